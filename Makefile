@@ -1,0 +1,85 @@
+# The LCN Companion. `make book` builds the book, `make test` checks everything; `make help` lists
+# the rest. A bare machine needs Python 3.11 or newer with its venv module, and make.
+
+SHELL      := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+VENV  ?= .venv
+BIN   := $(VENV)/bin
+STAMP := $(VENV)/.ready
+LOCK  := requirements.lock
+
+# The first Python that is new enough; `make PYTHON=/path/to/python book` overrides it.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
+	then echo $$p; break; fi; done)
+
+# PyTorch as its CPU build, never the CUDA one: from the machine's own wheels where pip is pointed at
+# some, else from PyTorch's CPU index.
+TORCH_INDEX ?= $(if $(PIP_FIND_LINKS),,--extra-index-url https://download.pytorch.org/whl/cpu)
+
+# Identical bytes from identical sources.
+export SOURCE_DATE_EPOCH ?= 1767225600
+export PYTHONHASHSEED ?= 0
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYDEVD_DISABLE_FILE_VALIDATION := 1
+export MPLBACKEND ?= agg
+
+# $(call install,<python>): the locked packages, hash by hash, and then this package on top.
+# PyTorch goes first because its CPU wheels are not on the index that the hashes describe;
+# pip then finds the pin satisfied.
+define install
+	$(1) -m pip install -q --no-deps $(TORCH_INDEX) "$$(grep -o '^torch==[0-9.]*' $(LOCK))"
+	$(1) -m pip install -q --require-hashes -r $(LOCK)
+	$(1) -m pip install -q --no-deps --no-build-isolation --editable .
+	$(1) -m pip check
+endef
+
+.PHONY: help
+help: ## List the commands.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | \
+		while IFS=$$'\t' read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
+
+.PHONY: book
+book: $(STAMP) ## Set up, run every chapter and write the book to _build/html.
+	$(BIN)/python -m lcn_support figures --out book/_extra/figures
+	rm -rf _build/html
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/jupyter-book build book/ -W -n --keep-going --quiet
+	@echo "The book is at _build/html/index.html"
+
+.PHONY: test
+test: book ## Build the book and run every check: code, claims, style, pages.
+	$(BIN)/python -m pytest
+
+.PHONY: lab
+lab: $(STAMP) ## Open the chapters as notebooks in JupyterLab.
+	JUPYTER_CONFIG_DIR="$(abspath $(VENV))/etc/jupyter" $(BIN)/jupytext-config set-default-viewer
+	JUPYTER_CONFIG_DIR="$(abspath $(VENV))/etc/jupyter" PATH="$(abspath $(BIN)):$$PATH" \
+		$(BIN)/jupyter lab --notebook-dir=book
+
+.PHONY: install
+install: ## Install the lock and the package into the running Python (conda, Binder).
+	$(call install,$(or $(PYTHON),$(error No Python 3.11 or newer was found)))
+
+.PHONY: lock
+lock: ## Renew requirements.lock from pyproject.toml (needs uv; UPGRADE=1 takes newest versions).
+	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv"; exit 1; }
+	UV_FIND_LINKS= uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --custom-compile-command 'make lock' \
+		$(if $(UPGRADE),--upgrade) --quiet --output-file $(LOCK)
+
+.PHONY: clean
+clean: ## Remove what was built; the environment in .venv stays.
+	rm -rf _build book/_extra .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(STAMP): $(LOCK) pyproject.toml
+	@test -n "$(PYTHON)" || { echo "The book needs Python 3.11 or newer, and none of python3," \
+		"python3.13, python3.12, python3.11 or python is. Install one (on Debian and Ubuntu:" \
+		"apt install python3 python3-venv), or name it: make PYTHON=/path/to/python book"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) lacks its venv module." \
+		"On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "Setting up $(VENV) with $$($(PYTHON) --version): about two minutes, once."
+	$(PYTHON) -m venv --clear $(VENV)
+	$(call install,$(BIN)/python)
+	@touch $@
