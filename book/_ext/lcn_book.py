@@ -3,6 +3,7 @@
 * The cache of executed chapters is keyed by everything their cells can see (package, data, lock,
   Python, installed packages), so that a stale output can never be published.
 * MathJax is copied from the installed ``sphinx-mathjax-offline``: no page asks another host.
+* The package reference reads as the docstrings mean it, and public names lead to their entries.
 * Notebooks for download get stable cell identifiers: two builds are byte-identical.
 * Accessible names and roles that the theme leaves wrong are mended.
 """
@@ -10,6 +11,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import importlib.metadata
 import importlib.util
 import json
@@ -19,8 +21,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from docutils.nodes import Element
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 CODE_AND_DATA = ("lcn_support/**/*", "data/**/*", "pyproject.toml", "requirements.lock")
@@ -71,6 +76,29 @@ def key_the_cache(app: Sphinx, config: Config) -> None:
                 shutil.rmtree(old) if old.is_dir() else old.unlink()
     config.nb_execution_cache_path = str(caches / key)
     config.lcn_state = key + digest(root, EXTENSIONS)
+
+
+def keep_colons(
+    app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]
+) -> None:
+    """Keep napoleon from reading "words: more words" in a property's docstring as its type."""
+    if what == "property":
+        lines.insert(0, "")
+
+
+def resolve_public_name(
+    app: Sphinx, env: BuildEnvironment, node: pending_xref, text: Element
+) -> Element | None:
+    """Let ``lcn_support.contains`` point to the module in which ``contains`` is documented."""
+    package, _, name = node.get("reftarget", "").rpartition(".")
+    if node.get("refdomain") != "py" or package != "lcn_support":
+        return None
+    target = getattr(importlib.import_module(package), name, None)
+    if not hasattr(target, "__qualname__"):
+        return None
+    home = f"{target.__module__}.{target.__qualname__}"
+    python = env.get_domain("py")
+    return python.resolve_xref(env, node["refdoc"], app.builder, node["reftype"], home, node, text)
 
 
 def mathjax_folder() -> Path:
@@ -129,5 +157,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("lcn_state", "", "env", types=[str])
     app.connect("config-inited", key_the_cache, priority=1)
+    app.connect("autodoc-process-docstring", keep_colons, priority=400)
+    app.connect("missing-reference", resolve_public_name)
     app.connect("build-finished", finish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
