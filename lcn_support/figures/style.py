@@ -1,0 +1,134 @@
+"""The one style of all figures: sizes for a paper, colours by meaning, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+FONT_SIZE = 8.0
+"""Nominal size of text in points, at the figure's size on paper."""
+
+SMALL_FONT_SIZE = 7.0
+"""Size of ticks, legends and notes in points."""
+
+MIN_FONT_SIZE = 6.0
+"""No text is smaller than this, in points."""
+
+DPI = 300
+"""Resolution of PNG files and of rasterized parts of vector files."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours by what they mean. The three regions never change their colour in the book.
+
+    ``ink`` and ``muted`` are for text (contrast at least 4.5 on ``paper``), ``inside``,
+    ``boundary``, ``outside``, ``accent`` for lines, marks and areas (at least 3), ``grid`` for
+    what may be overlooked. All but ``grid`` stay apart under colour vision deficiencies.
+    """
+
+    name: str
+    paper: str
+    ink: str
+    muted: str
+    grid: str
+    inside: str
+    boundary: str
+    outside: str
+    accent: str
+
+
+# Okabe and Ito's palette, the green and the purple shifted for contrast on each paper.
+LIGHT = Theme(
+    name="light",
+    paper="#ffffff",
+    ink="#1b1f24",
+    muted="#5a626b",
+    grid="#d5d9de",
+    inside="#0072b2",
+    boundary="#00825f",
+    outside="#d55e00",
+    accent="#9b3f77",
+)
+DARK = Theme(
+    name="dark",
+    paper="#14181e",
+    ink="#e6e9ed",
+    muted="#a3abb5",
+    grid="#3a424d",
+    inside="#56b4e9",
+    boundary="#3fd0a4",
+    outside="#e69f00",
+    accent="#e59ac6",
+)
+THEMES = (LIGHT, DARK)
+
+
+def rc(theme: Theme) -> dict[str, Any]:
+    """The matplotlib settings that differ from matplotlib's own defaults."""
+    return {
+        "font.family": "serif",
+        "font.serif": ["STIXGeneral", "DejaVu Serif"],
+        "mathtext.fontset": "stix",
+        "font.size": FONT_SIZE,
+        "axes.titlesize": FONT_SIZE,
+        "axes.labelsize": FONT_SIZE,
+        "xtick.labelsize": SMALL_FONT_SIZE,
+        "ytick.labelsize": SMALL_FONT_SIZE,
+        "legend.fontsize": SMALL_FONT_SIZE,
+        "figure.titlesize": FONT_SIZE,
+        "figure.dpi": 100,
+        "savefig.dpi": DPI,
+        "figure.facecolor": theme.paper,
+        "savefig.facecolor": theme.paper,
+        "axes.facecolor": "none",
+        "axes.edgecolor": theme.muted,
+        "axes.labelcolor": theme.ink,
+        "axes.titlecolor": theme.ink,
+        "text.color": theme.ink,
+        "xtick.color": theme.muted,
+        "ytick.color": theme.muted,
+        "xtick.labelcolor": theme.ink,
+        "ytick.labelcolor": theme.ink,
+        "grid.color": theme.grid,
+        "grid.linewidth": 0.5,
+        "axes.linewidth": 0.6,
+        "axes.axisbelow": True,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.prop_cycle": _cycle(theme),
+        "xtick.major.width": 0.6,
+        "ytick.major.width": 0.6,
+        "xtick.major.size": 2.5,
+        "ytick.major.size": 2.5,
+        "lines.linewidth": 1.2,
+        "lines.markersize": 3.5,
+        "patch.linewidth": 0.6,
+        "legend.frameon": False,
+        "legend.handlelength": 1.4,
+        "pdf.fonttype": 42,
+        "svg.fonttype": "path",
+    }
+
+
+@contextmanager
+def styled(theme: Theme = LIGHT, salt: str = "lcn") -> Iterator[None]:
+    """The style of the book, whatever the reader's own matplotlib settings are.
+
+    ``salt`` makes the element names of an SVG file the same from run to run.
+    """
+    import matplotlib
+
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(rc(theme))
+        matplotlib.rcParams["svg.hashsalt"] = salt
+        yield
+
+
+def _cycle(theme: Theme) -> Any:
+    from cycler import cycler
+
+    return cycler(color=[theme.inside, theme.outside, theme.boundary, theme.accent])

@@ -1,0 +1,61 @@
+"""A figure in a notebook: light and dark, with caption and alternative text."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from lcn_support.figures.style import DARK, LIGHT, Theme
+from lcn_support.publishing.export import saved, svg_metadata
+from lcn_support.publishing.figure import Figure
+
+
+@dataclass(frozen=True, repr=False)
+class Shown:
+    """What ``show`` returns: notebooks display it, terminals print its caption.
+
+    The pictures carry no revision and no versions, so that an executed page stays true to a
+    later revision that draws the same picture. ``parameters`` are those of ``figure.data``.
+    """
+
+    figure: Figure
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"{self.figure.title}. {self.figure.caption}"
+
+    def _repr_mimebundle_(
+        self, include: Iterable[str] | None = None, exclude: Iterable[str] | None = None
+    ) -> dict[str, str]:
+        wanted = set(include or ("text/html", "image/png", "text/plain")) - set(exclude or ())
+        data = self.figure.data(**self.parameters)
+        bundle = {"text/plain": repr(self)}
+        if "text/html" in wanted:
+            bundle["text/html"] = self._html(data)
+        if "image/png" in wanted:
+            bundle["image/png"] = self._encoded(data, LIGHT, "png", 200)
+        return {kind: content for kind, content in bundle.items() if kind in wanted}
+
+    def _html(self, data: Any) -> str:
+        figure = self.figure
+        name = "" if self.parameters else f' id="{figure.id}"'
+        width = round(figure.size[0] * 96 * 1.35)
+        height = round(width * figure.size[1] / figure.size[0])
+        images = "\n".join(
+            f'<img class="lcn-{theme.name} dark-light" alt="{escape(figure.alt)}" width="{width}" '
+            f'height="{height}"{hidden} src="data:image/svg+xml;base64,'
+            f'{self._encoded(data, theme, "svg", 200)}">'
+            for theme, hidden in ((LIGHT, ""), (DARK, ' style="display:none"'))
+        )
+        return (
+            f'<figure class="lcn-figure"{name} data-width="{figure.width}">\n{images}\n'
+            f"<figcaption>{escape(figure.caption)}</figcaption>\n</figure>"
+        )
+
+    def _encoded(self, data: Any, theme: Theme, kind: str, dpi: int) -> str:
+        canvas = self.figure.render(data, theme)
+        metadata = svg_metadata(self.figure) if kind == "svg" else {"Software": None}
+        return base64.b64encode(saved(self.figure, canvas, theme, kind, metadata, dpi)).decode()

@@ -1,0 +1,158 @@
+"""A citable figure: its identity, its data and the function that draws them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+WIDTHS = {"column": 3.4, "text": 7.0}
+"""Widths in inches: one column and the full text block of a two-column paper."""
+
+MAX_HEIGHT = 8.5
+"""Height in inches of a paper's text block, with room for a caption."""
+
+MIN_ALT, MAX_ALT = 60, 1200
+"""Length of an alternative text: long enough to stand for the picture, short enough to hear."""
+
+_ID = re.compile(r"fig-[a-z0-9]+(-[a-z0-9]+)*")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_CHAPTER = re.compile(r"chapters/[0-9]{2}-[a-z0-9-]+(#[A-Za-z0-9-]+)?")
+
+Column = Sequence[Any]
+Table = Mapping[str, Column]
+Data = Mapping[str, Any]
+"""One table (name -> column), or several (table name -> table)."""
+
+
+def tables(data: Data) -> dict[str, dict[str, Column]]:
+    """The tables of a figure's data, by name; a single table has the empty name.
+
+    Raises ``ValueError`` for data without columns or with columns of unequal length.
+
+    >>> tables({"a": [1, 2], "b": [3, 4]})
+    {'': {'a': [1, 2], 'b': [3, 4]}}
+    >>> list(tables({"points": {"x": [0]}, "lines": {"x": [0, 1]}}))
+    ['points', 'lines']
+    """
+    nested = [isinstance(value, Mapping) for value in data.values()]
+    if not nested:
+        raise ValueError("figure data is empty: return at least one column")
+    if any(nested) and not all(nested):
+        raise ValueError(
+            "figure data mixes columns and tables: return either name -> column or table -> columns"
+        )
+    found = {name: dict(t) for name, t in data.items()} if all(nested) else {"": dict(data)}
+    for name, table in found.items():
+        where = f"table {name!r}" if name else "the table"
+        if name and not _SLUG.fullmatch(name):
+            raise ValueError(f"table name {name!r} is not lower-case words joined by hyphens")
+        if not table:
+            raise ValueError(f"{where} of the figure data has no column")
+        lengths = {column: len(values) for column, values in table.items()}
+        if len(set(lengths.values())) > 1:
+            raise ValueError(f"columns of {where} have unequal lengths: {lengths}")
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """One citable figure of the book, the paper-sized picture of a computed result.
+
+    Arguments:
+        id: ``fig-`` and lower-case words joined by hyphens; the module's name with underscores.
+        title: one line, plain text.
+        caption: what is seen and why it matters; plain text, mathematics in Unicode.
+        alt: the picture in words, for those who do not see it.
+        claim: id of the claim in ``data/claims.yml`` that it shows, or a tuple of ids.
+        chapter: the page that shows it, ``chapters/NN-name``, with an optional ``#anchor``.
+        source: bibliography key of the paper whose result it shows, or ``'ours'``.
+        width: ``'column'`` (3.4 in) or ``'text'`` (7.0 in).
+        height: in inches.
+        data: ``data(**parameters)``, pure: a mapping of column names to columns of equal length,
+            or of table names to such mappings. Every parameter has a default.
+        draw: ``draw(data, canvas, theme)`` paints ``data`` on an empty matplotlib figure that
+            already has its size, background and style; colours come from ``theme`` alone.
+        seed: of the random data, ``None`` when nothing is random.
+
+    Raises ``ValueError`` naming the field that does not hold what is stated above.
+    """
+
+    id: str
+    title: str
+    caption: str
+    alt: str
+    claim: str | tuple[str, ...]
+    chapter: str
+    source: str
+    height: float
+    data: Callable[..., Data]
+    draw: Callable[[Any, Canvas, Theme], None]
+    width: str = "column"
+    seed: int | None = None
+
+    def __post_init__(self) -> None:
+        if not _ID.fullmatch(self.id):
+            raise ValueError(f"figure id {self.id!r} is not 'fig-' and lower-case words: rename it")
+        for name in ("title", "caption", "source"):
+            if not getattr(self, name).strip():
+                raise ValueError(f"{self.id}: the {name} is empty")
+        if "$" in self.caption or "`" in self.caption:
+            raise ValueError(f"{self.id}: the caption is plain text: write its mathematics in Unicode")
+        if not MIN_ALT <= len(self.alt.strip()) <= MAX_ALT:
+            raise ValueError(
+                f"{self.id}: the alt text has {len(self.alt.strip())} characters, "
+                f"not {MIN_ALT} to {MAX_ALT}: say what the picture shows"
+            )
+        if not self.claims:
+            raise ValueError(f"{self.id}: no claim: name the row of data/claims.yml that it shows")
+        for claim in self.claims:
+            if not _SLUG.fullmatch(claim):
+                raise ValueError(f"{self.id}: claim id {claim!r} is not lower-case words and hyphens")
+        if not _CHAPTER.fullmatch(self.chapter):
+            raise ValueError(f"{self.id}: chapter {self.chapter!r} is not 'chapters/NN-name[#anchor]'")
+        if self.width not in WIDTHS:
+            raise ValueError(f"{self.id}: width {self.width!r} is not one of {', '.join(WIDTHS)}")
+        if not 0.5 <= self.height <= MAX_HEIGHT:
+            raise ValueError(f"{self.id}: height {self.height} in is not within 0.5 to {MAX_HEIGHT} in")
+        for name in ("data", "draw"):
+            if not callable(getattr(self, name)):
+                raise ValueError(f"{self.id}: {name} is not a function")
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """Ids of the claims that the figure shows."""
+        return (self.claim,) if isinstance(self.claim, str) else tuple(self.claim)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in inches."""
+        return WIDTHS[self.width], self.height
+
+    def __repr__(self) -> str:
+        width, height = self.size
+        return f"Figure({self.id!r}, {self.title!r}, {width} in × {height} in)"
+
+    def render(self, data: Data | None = None, theme: Theme | None = None) -> Canvas:
+        """The figure as a matplotlib figure, at its size on paper.
+
+        ``data`` stands in for the figure's own: ``figure.render(figure.data(n=8))``.
+        """
+        from lcn_support.figures.style import LIGHT, styled
+
+        theme = theme or LIGHT
+        if data is None:
+            data = self.data()
+        tables(data)
+        with styled(theme):
+            from matplotlib.figure import Figure as Canvas
+
+            canvas = Canvas(figsize=self.size, facecolor=theme.paper)
+            self.draw(data, canvas, theme)
+        return canvas
