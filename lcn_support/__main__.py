@@ -1,0 +1,102 @@
+"""The command line: ``lcn`` or ``python -m lcn_support``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    top = argparse.ArgumentParser(
+        prog="lcn", description="Linear convolutional networks, computed: the LCN Companion."
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    explore = commands.add_parser("explore", help="what the theory says about an architecture")
+    explore.add_argument("sizes", metavar="SIZES", help="filter sizes, such as 3,2,2")
+    explore.add_argument("--strides", metavar="STRIDES", help="strides, such as 1,1,1 (all 1)")
+    explore.add_argument("--json", action="store_true", help="print JSON for machines")
+    explore.set_defaults(run=_explore)
+
+    figures = commands.add_parser("figures", help="write the figures: PDF, SVG, PNG, CSV, BibTeX")
+    figures.add_argument("ids", metavar="ID", nargs="*", help="figure ids (all figures)")
+    figures.add_argument("--out", metavar="DIR", default="figures", help="folder (figures)")
+    figures.add_argument("--force", action="store_true", help="draw again what is up to date")
+    figures.add_argument("--list", action="store_true", help="print the ids and write nothing")
+    figures.set_defaults(run=_figures)
+
+    claims = commands.add_parser("claims", help="the claims of the book and their evidence")
+    claims.add_argument("--check", action="store_true", help="check every row (in a checkout)")
+    claims.set_defaults(run=_claims)
+
+    cite = commands.add_parser("cite", help="BibTeX of a paper, a figure or the companion")
+    cite.add_argument("key", metavar="KEY", nargs="?", default="lcn", help="a key (the companion)")
+    cite.set_defaults(run=_cite)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0, or 2 with one line that says what is wrong."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except (ValueError, KeyError, TypeError, OSError, RuntimeError, ImportError) as error:
+        print(f"lcn {options.command}: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
+
+
+def _explore(options: argparse.Namespace) -> int:
+    from lcn_support.architecture import Architecture
+    from lcn_support.explore import explore
+
+    found = explore(Architecture.parse(options.sizes, strides=options.strides))
+    print(json.dumps(found.as_dict(), indent=2, ensure_ascii=False) if options.json else found)
+    return 0
+
+
+def _figures(options: argparse.Namespace) -> int:
+    from lcn_support import figures
+
+    if options.list:
+        print("\n".join(options.ids or figures.ids()))
+        return 0
+    from lcn_support.publishing.export import export
+
+    chosen = [figures.get(name) for name in options.ids] or figures.all_figures()
+    for path in export(chosen, Path(options.out), force=options.force):
+        print(path)
+    return 0
+
+
+def _claims(options: argparse.Namespace) -> int:
+    from lcn_support.publishing.ledger import check, load_claims, table
+
+    claims = load_claims()
+    print(table(claims))
+    if not options.check:
+        return 0
+    from lcn_support.publishing.citations import bibliography
+    from lcn_support.publishing.evidence import chapter_anchors, collected_tests
+    from lcn_support.publishing.resources import checkout
+
+    root = checkout()
+    if root is None:
+        raise RuntimeError("--check collects the test suite: run it in a checkout of the companion")
+    problems = check(claims, collected_tests(root), chapter_anchors(root / "book"), bibliography())
+    print("\n" + ("\n".join(problems) if problems else "every row has its tests and its place"))
+    return 1 if problems else 0
+
+
+def _cite(options: argparse.Namespace) -> int:
+    from lcn_support.publishing.citations import cite
+
+    print(cite(options.key), end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

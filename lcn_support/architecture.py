@@ -1,0 +1,181 @@
+"""Architectures of linear convolutional networks: filter sizes k and strides s.
+
+Layer i convolves with a filter of size k_i at stride s_i. With S_1 = 1 and S_i = s_1⋯s_{i−1}
+(the *layer strides*), the composition is one convolution of
+
+    filter size  k = k_1 + Σ_{i≥2} (k_i − 1) S_i     and     stride  s = s_1⋯s_L,
+
+that is, a real form of degree k − 1 with factors in x^{S_i}, y^{S_i} [KMMT2022, KMST2023].
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import accumulate, groupby, pairwise
+from math import prod
+from operator import index, mul
+
+
+@dataclass(frozen=True, repr=False)
+class Architecture:
+    """Filter sizes and strides, first layer first.
+
+    Parameters
+    ----------
+    sizes
+        positive integers k = (k_1, …, k_L).
+    strides
+        positive integers s = (s_1, …, s_L); all one when left out.
+
+    Raises
+    ------
+    ValueError
+        if there is no layer, if a size or a stride is not a positive integer, or if there is not
+        one stride for each filter.
+
+    Notes
+    -----
+    Source: [KMMT2022] for the size formula, thick and filling architectures; [KMST2023] for strides
+    and reduced architectures. The dimension is that of the function space, 1 + Σ(k_i − 1).
+
+    Examples
+    --------
+    >>> a = Architecture((3, 2, 2))
+    >>> a.filter_size, a.stride, a.layer_strides, a.dimension
+    (5, 1, (1, 1, 1), 5)
+    >>> a.is_thick, a.is_filling
+    (True, False)
+    >>> Architecture((2, 2), strides=(2, 1)).filter_size
+    4
+    """
+
+    sizes: tuple[int, ...]
+    strides: tuple[int, ...] = ()
+
+    def __init__(self, sizes: Iterable[int], strides: Iterable[int] | None = None) -> None:
+        k = _positive_integers(sizes, "filter sizes", "drop the layer or give its filter size 1")
+        if not k:
+            raise ValueError("filter sizes (): an architecture needs at least one layer; give k_1")
+        if strides is None:
+            s = (1,) * len(k)
+        else:
+            s = _positive_integers(strides, "strides", "a stride of 1 slides by one position")
+        if len(s) != len(k):
+            raise ValueError(
+                f"strides {s}: {len(s)} strides for {len(k)} filters {k}; "
+                "give exactly one stride for each layer"
+            )
+        object.__setattr__(self, "sizes", k)
+        object.__setattr__(self, "strides", s)
+
+    @classmethod
+    def parse(cls, sizes: str, strides: str | None = None) -> "Architecture":
+        """Read comma-separated sizes and strides, as the command line has them.
+
+        >>> Architecture.parse("3,2,2", "1,1,1") == Architecture((3, 2, 2))
+        True
+        """
+        return cls(
+            _split_integers(sizes, "filter sizes"),
+            None if strides is None else _split_integers(strides, "strides"),
+        )
+
+    @property
+    def layers(self) -> int:
+        """The number of layers L."""
+        return len(self.sizes)
+
+    @property
+    def layer_strides(self) -> tuple[int, ...]:
+        """(S_1, …, S_L) with S_i = s_1⋯s_{i−1}: factor i is a form in x^{S_i}, y^{S_i}."""
+        return tuple(accumulate(self.strides[:-1], mul, initial=1))
+
+    @property
+    def filter_size(self) -> int:
+        """End-to-end filter size k = k_1 + Σ_{i≥2} (k_i − 1) S_i."""
+        return 1 + sum((k - 1) * s for k, s in zip(self.sizes, self.layer_strides, strict=True))
+
+    @property
+    def stride(self) -> int:
+        """End-to-end stride s_1⋯s_L."""
+        return prod(self.strides)
+
+    @property
+    def degree(self) -> int:
+        """Degree k − 1 of the end-to-end form."""
+        return self.filter_size - 1
+
+    @property
+    def dimension(self) -> int:
+        """Dimension 1 + Σ(k_i − 1) of the function space, for any strides [KMST2023]."""
+        return 1 + sum(k - 1 for k in self.sizes)
+
+    @property
+    def even_count(self) -> int:
+        """e, the number of filters of even size: each has odd degree, hence a real root."""
+        return sum(k % 2 == 0 for k in self.sizes)
+
+    @property
+    def is_thick(self) -> bool:
+        """Whether the function space has full dimension k in the space of all filters.
+
+        So it is exactly when every filter of size > 1 has layer stride 1.
+        """
+        return self.dimension == self.filter_size
+
+    @property
+    def is_filling(self) -> bool:
+        """Whether every end-to-end filter is reached: thick, and e ≤ 1 [KMMT2022].
+
+        >>> [Architecture(k).is_filling for k in [(3, 2), (3, 3), (2, 2), (3, 2, 2)]]
+        [True, True, False, False]
+        """
+        return self.is_thick and self.even_count <= 1
+
+    def reduced(self) -> "Architecture":
+        """The reduced architecture, whose function space has the same Zariski closure.
+
+        Filters of size 1 are dropped, runs of layers with one layer stride are merged into one
+        filter of size 1 + Σ(k_i − 1), and the last stride, which no filter sees, becomes 1; all
+        other strides are then larger than one [KMST2023]. The end-to-end filter size and the
+        dimension stay; so a leading filter of size 1 stays too, if its stride spreads the rest.
+
+        >>> Architecture((3, 2, 2)).reduced()
+        Architecture((5,))
+        >>> Architecture((2, 1, 2, 3), strides=(2, 1, 1, 3)).reduced()
+        Architecture((2, 4), strides=(2, 1))
+        >>> Architecture((1, 3), strides=(2, 1)).reduced()
+        Architecture((1, 3), strides=(2, 1))
+        """
+        kept = [(s, k) for k, s in zip(self.sizes, self.layer_strides, strict=True) if k > 1]
+        merged = {s: 1 + sum(k - 1 for _, k in run) for s, run in groupby(kept, lambda x: x[0])}
+        if 1 not in merged:
+            merged = {1: 1, **merged}
+        strides = [after // before for before, after in pairwise(merged)]
+        return Architecture(merged.values(), [*strides, 1])
+
+    def __repr__(self) -> str:
+        strides = "" if self.stride == 1 else f", strides={self.strides}"
+        return f"Architecture({self.sizes}{strides})"
+
+
+def _positive_integers(values: Iterable[int], name: str, remedy: str) -> tuple[int, ...]:
+    given = tuple(values)
+    try:
+        numbers = tuple(index(value) for value in given)
+    except TypeError:
+        raise ValueError(f"{name} {given}: every entry must be an integer") from None
+    for layer, number in enumerate(numbers, start=1):
+        if number < 1:
+            raise ValueError(
+                f"{name} {numbers}: {number} at layer {layer} is not positive; {remedy}"
+            )
+    return numbers
+
+
+def _split_integers(text: str, name: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise ValueError(
+            f"{name} {text!r}: write positive integers separated by commas, such as 3,2,2"
+        ) from None

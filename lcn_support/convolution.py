@@ -1,0 +1,158 @@
+"""Composition of convolutions is multiplication of polynomials.
+
+The filter w of size k is the form π(w) = w_0 x^{k−1} + w_1 x^{k−2} y + ⋯ + w_{k−1} y^{k−1}; with
+layer stride S it enters the product as π(w)(x^S, y^S) [KMMT2022, KMST2023].
+"""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from functools import reduce
+from math import isfinite
+from numbers import Rational
+from typing import TYPE_CHECKING, Any
+
+from lcn_support.architecture import Architecture
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+def compose(filters: Iterable[Sequence[Any]], strides: Iterable[int] | None = None) -> Any:
+    """The end-to-end filter of filters w_1, …, w_L, first layer first.
+
+    Parameters
+    ----------
+    filters
+        one coefficient sequence (w_{i,0}, …, w_{i,k_i−1}) for each layer.
+    strides
+        (s_1, …, s_L); all one when left out. The last one does not enter the filter.
+
+    Returns
+    -------
+    tuple or numpy.ndarray
+        k = k_1 + Σ_{i≥2}(k_i − 1)S_i coefficients. A float anywhere gives a numpy array; anything
+        else (int, Fraction, balls, symbols) is multiplied as it is, and comes back as a tuple.
+
+    Raises
+    ------
+    ValueError
+        if there is no filter, a filter is empty, not flat or not finite, or strides do not match.
+
+    Notes
+    -----
+    π(W) = ∏ π(w_i)(x^{S_i}, y^{S_i}). Source: [KMMT2022] for stride one, [KMST2023] for any.
+
+    Examples
+    --------
+    >>> compose([(1, 1), (1, -1)])
+    (1, 0, -1)
+    >>> compose([(1, 1), (1, -1)], strides=(2, 1))
+    (1, 1, -1, -1)
+    """
+    read = [_read_filter(w, layer) for layer, w in enumerate(filters, start=1)]
+    architecture = Architecture([len(w) for w in read], strides)
+    if any(_is_ball(entry) for w in read for entry in w):
+        read = [[_beside_balls(entry) for entry in w] for w in read]
+    dilated = (_dilate(w, s) for w, s in zip(read, architecture.layer_strides, strict=True))
+    product = reduce(_multiply, dilated)
+    if any(isinstance(entry, float) for w in read for entry in w):
+        import numpy as np
+
+        return np.array(product, dtype=float)
+    return tuple(_as_fraction(entry) for entry in product)
+
+
+def convolution_matrix(w: Sequence[Any], stride: int, outputs: int) -> "np.ndarray":
+    """The matrix of one layer: row r holds the filter, shifted by r·stride.
+
+    Parameters
+    ----------
+    w
+        filter (w_0, …, w_{k−1}).
+    stride
+        s ≥ 1.
+    outputs
+        the number d_i ≥ 1 of rows.
+
+    Returns
+    -------
+    numpy.ndarray
+        shape (outputs, stride·(outputs − 1) + k): d_i × d_{i−1}. Floats give a float array, exact
+        entries an array of objects.
+
+    Raises
+    ------
+    ValueError
+        if the filter is empty, not flat or not finite, or if stride or outputs is not positive.
+
+    Notes
+    -----
+    Source: [KMMT2022]; no padding and no flip, the cross-correlation of deep-learning libraries.
+
+    Examples
+    --------
+    >>> convolution_matrix((1, 2, 3), stride=2, outputs=2).tolist()
+    [[1, 2, 3, 0, 0], [0, 0, 1, 2, 3]]
+
+    The matrix of a composition is the product of the matrices, last layer on the left:
+
+    >>> first, last = convolution_matrix((1, 2, 3), 2, 3), convolution_matrix((4, 5), 1, 2)
+    >>> whole = convolution_matrix(compose([(1, 2, 3), (4, 5)], strides=(2, 1)), 2, 2)
+    >>> bool((last @ first == whole).all())
+    True
+    """
+    import numpy as np
+
+    read = _read_filter(w, 1)
+    (step,) = Architecture((1,), (stride,)).strides
+    (rows,) = Architecture((outputs,)).sizes
+    inexact = any(isinstance(entry, float) for entry in read)
+    matrix = np.zeros((rows, step * (rows - 1) + len(read)), dtype=float if inexact else object)
+    for row in range(rows):
+        matrix[row, row * step : row * step + len(read)] = read
+    return matrix
+
+
+def _read_filter(values: Sequence[Any], layer: int) -> list[Any]:
+    entries = list(values.tolist() if hasattr(values, "tolist") else values)
+    if not entries:
+        raise ValueError(f"filter () at layer {layer}: a filter needs at least one coefficient")
+    for entry in entries:
+        if isinstance(entry, str | bytes | Sequence):
+            raise ValueError(
+                f"filter at layer {layer}: {entry!r} is not a number; give one flat sequence"
+            )
+        if isinstance(entry, float | Rational) and not isfinite(entry):
+            raise ValueError(f"filter {tuple(entries)} at layer {layer}: {entry} is not finite")
+    return entries
+
+
+def _dilate(w: list[Any], stride: int) -> list[Any]:
+    dilated = [0] * ((len(w) - 1) * stride + 1)
+    dilated[::stride] = w
+    return dilated
+
+
+def _multiply(first: list[Any], second: list[Any]) -> list[Any]:
+    product = [0] * (len(first) + len(second) - 1)
+    for i, a in enumerate(first):
+        for j, b in enumerate(second):
+            product[i + j] = product[i + j] + a * b
+    return product
+
+
+def _is_ball(entry: Any) -> bool:
+    return type(entry).__module__.startswith("flint.")
+
+
+def _beside_balls(entry: Any) -> Any:
+    """python-flint's own rational for a Fraction, which its balls do not multiply."""
+    if not isinstance(entry, Fraction):
+        return entry
+    from flint import fmpq
+
+    return fmpq(entry.numerator, entry.denominator)
+
+
+def _as_fraction(entry: Any) -> Any:
+    return Fraction(int(entry.p), int(entry.q)) if type(entry).__name__ == "fmpq" else entry

@@ -1,0 +1,154 @@
+"""Everything the theory says about one architecture, in exact integers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from lcn_support.architecture import Architecture
+from lcn_support.packings import count_packings, packings
+from lcn_support.patterns import RootPattern
+from lcn_support.strata import dense_boundary_pattern, in_boundary, in_function_space
+
+MAX_LISTED_DEGREE = 12
+"""Patterns are listed up to this degree of the end-to-end form."""
+
+MAX_LISTED_FACTORIZATIONS = 6
+"""Compatible factorizations are written out for a pattern with at most this many."""
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """A root pattern and its place in the function space of an architecture."""
+
+    pattern: RootPattern
+    codimension: int
+    in_function_space: bool
+    on_boundary: bool
+    factorizations: int
+    compatible: int
+    written: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Exploration:
+    """What the theory says about an architecture; prints itself, and turns into plain JSON."""
+
+    architecture: Architecture
+    strata: tuple[Stratum, ...] | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain numbers, strings, lists and dictionaries."""
+        a = self.architecture
+        reduced = a.reduced()
+        dense = dense_boundary_pattern(a) if a.is_thick else None
+        result: dict[str, Any] = {
+            "filter_sizes": list(a.sizes),
+            "strides": list(a.strides),
+            "layer_strides": list(a.layer_strides),
+            "end_to_end_filter_size": a.filter_size,
+            "end_to_end_stride": a.stride,
+            "degree": a.degree,
+            "dimension": a.dimension,
+            "even_filter_sizes": a.even_count,
+            "thick": a.is_thick,
+            "filling": a.is_filling,
+            "reduced": {"filter_sizes": list(reduced.sizes), "strides": list(reduced.strides)},
+            "dense_boundary_pattern": None if dense is None else str(dense),
+            "patterns": None,
+        }
+        if self.strata is not None:
+            result["patterns"] = [
+                {
+                    "pattern": str(s.pattern),
+                    "codimension": s.codimension,
+                    "in_function_space": s.in_function_space,
+                    "on_boundary": s.on_boundary,
+                    "factorizations": s.factorizations,
+                    "compatible_factorizations": s.compatible,
+                    "compatible": list(s.written),
+                }
+                for s in self.strata
+            ]
+        return result
+
+    def __str__(self) -> str:
+        a = self.architecture
+        strides = ", ".join(map(str, a.strides))
+        lines = [
+            f"Filter sizes ({', '.join(map(str, a.sizes))}), strides ({strides})",
+            (
+                f"  end to end       filter size {a.filter_size}, stride {a.stride}, "
+                f"forms of degree {a.degree}"
+            ),
+            f"  layer strides    {', '.join(map(str, a.layer_strides))}",
+            (
+                f"  function space   dimension {a.dimension} in R^{a.filter_size}: "
+                f"{'thick' if a.is_thick else 'not thick'}, "
+                f"{'filling' if a.is_filling else 'not filling'}"
+            ),
+            f"  even sizes       {a.even_count}",
+            f"  reduced          {a.reduced()}",
+        ]
+        if not a.is_thick:
+            return "\n".join([*lines, "  root patterns    of a stride-one architecture only"])
+        dense = dense_boundary_pattern(a)
+        boundary = "empty" if dense is None else f"closure of the stratum {dense}, and 0"
+        lines.append(f"  boundary         {boundary}")
+        if self.strata is None:
+            note = f"listed up to degree {MAX_LISTED_DEGREE}"
+            return "\n".join([*lines, f"  root patterns    {note}"])
+        return "\n".join([*lines, "", *_table(self.strata)])
+
+
+def explore(a: Architecture) -> Exploration:
+    """Sizes, dimension, thick, filling; for stride one, every root pattern and its factorizations.
+
+    Parameters
+    ----------
+    a
+        any architecture. Root patterns are listed for stride one and degree ≤ 12.
+
+    Notes
+    -----
+    Source: [KMMT2022] for stride one, [KMST2023] for the dimension and the reduced architecture.
+
+    Examples
+    --------
+    >>> from lcn_support.explore import explore
+    >>> found = explore(Architecture((2, 2)))
+    >>> [(str(s.pattern), s.in_function_space, s.on_boundary) for s in found.strata]
+    [('11|0', True, False), ('2|0', True, True), ('0|1', False, False)]
+    >>> found.as_dict()["dimension"]
+    3
+    """
+    if not a.is_thick or a.degree > MAX_LISTED_DEGREE:
+        return Exploration(a, None)
+    return Exploration(a, tuple(_stratum(p, a) for p in RootPattern.all_of_degree(a.degree)))
+
+
+def _stratum(pattern: RootPattern, a: Architecture) -> Stratum:
+    compatible = count_packings(pattern, a, compatible=True)
+    written: tuple[str, ...] = ()
+    if 0 < compatible <= MAX_LISTED_FACTORIZATIONS:
+        written = tuple(str(p) for p in packings(pattern, a) if p.is_compatible)
+    return Stratum(
+        pattern=pattern,
+        codimension=pattern.codimension,
+        in_function_space=in_function_space(pattern, a),
+        on_boundary=in_boundary(pattern, a),
+        factorizations=count_packings(pattern, a),
+        compatible=compatible,
+        written=written,
+    )
+
+
+def _table(strata: tuple[Stratum, ...]) -> list[str]:
+    rows = [("pattern", "where", "factorizations", "compatible", "the compatible ones")]
+    for s in strata:
+        where = "boundary" if s.on_boundary else "inside" if s.in_function_space else "outside"
+        written = ", ".join(s.written) or ("—" if s.compatible == 0 else "(many)")
+        rows.append((str(s.pattern), where, str(s.factorizations), str(s.compatible), written))
+    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    return [
+        "  " + "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]

@@ -1,0 +1,236 @@
+"""Real binary forms, exactly: root patterns and factors in certified arithmetic.
+
+A form is its coefficient sequence (w_0, …, w_n), for w_0 x^n + w_1 x^{n−1} y + ⋯ + w_n y^n. Its
+roots are points of P¹(C): leading zeros are a root at infinity (the factor y).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from lcn_support.bezoutian import bezoutian, inertia
+from lcn_support.coefficients import TOLERANCE, Coefficients, is_exact, read_coefficients
+from lcn_support.patterns import RootPattern
+from lcn_support.unknown import Unknown
+
+if TYPE_CHECKING:
+    from flint import fmpq_poly
+
+_WORKING_BITS = 128
+
+
+@dataclass(frozen=True)
+class RealFactor:
+    """One irreducible real factor of a form.
+
+    Attributes
+    ----------
+    coefficients
+        of x − ay, of y (root at infinity), or of x² + bxy + cy²: Fractions where they are rational,
+        otherwise enclosures (python-flint ``arb``). The first non-zero one is 1.
+    multiplicity
+        of the factor in the form.
+    minimal
+        the irreducible form over Q that it divides, with coprime integer coefficients: together
+        with the enclosure this determines the factor exactly.
+    """
+
+    coefficients: tuple[Any, ...]
+    multiplicity: int
+    minimal: tuple[int, ...]
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether the factor is a real root (else a complex pair)."""
+        return len(self.coefficients) == 2
+
+    @property
+    def is_rational(self) -> bool:
+        """Whether the coefficients are rational numbers, not enclosures."""
+        return all(isinstance(c, Fraction) for c in self.coefficients)
+
+
+def root_pattern(W: Iterable[Any], tolerance: float = TOLERANCE) -> RootPattern | Unknown:
+    """The real root multiplicity pattern (ρ|γ) of a form, roots at infinity counted.
+
+    Parameters
+    ----------
+    W
+        coefficients (w_0, …, w_n). Integers and fractions are exact. A float stands for all reals
+        within ``tolerance`` · max|w_j| of it.
+    tolerance
+        for floats only, 0 ≤ tolerance < 1.
+
+    Returns
+    -------
+    RootPattern or Unknown
+        for exact input always the pattern; for floats the pattern that *all* forms within the
+        tolerance have, and ``Unknown`` when they differ. A multiple root is thus never reported
+        from floats.
+
+    Raises
+    ------
+    ValueError
+        for the zero form, which has no pattern, and for input that is empty, not real or not
+        finite.
+
+    Notes
+    -----
+    Exact: square-free decomposition over Q, then certified root isolation. Floats: the signature of
+    the Bezout matrix in ball arithmetic. Source of the definition: [KMMT2022].
+
+    Examples
+    --------
+    >>> root_pattern([1, 0, 0, 0, 1])
+    RootPattern('0|11')
+    >>> root_pattern([0, 0, 1, 2, 1])
+    RootPattern('22|0')
+    >>> print(root_pattern([1.0, 0.0, -1.0]), root_pattern([1.0, 2.0, 1.0]))
+    11|0 unknown
+    """
+    coefficients = read_coefficients(W)
+    refuse_zero(coefficients)
+    if not is_exact(coefficients):
+        fewest, most = real_root_bounds(coefficients, tolerance)
+        if fewest < most:
+            return Unknown(
+                f"forms with {fewest} and with {most} real roots lie within {tolerance:g} "
+                "of the coefficients; give exact numbers (int, Fraction) to decide"
+            )
+        degree = len(coefficients) - 1
+        return RootPattern((1,) * fewest, (1,) * ((degree - fewest) // 2))
+    at_infinity, polynomial = dehomogenize(coefficients)
+    real = [at_infinity] if at_infinity else []
+    pairs: list[int] = []
+    for part, multiplicity in polynomial.factor_squarefree()[1]:
+        roots = part.complex_roots()
+        on_the_line = sum(bool(root.imag == 0) for root, _ in roots)
+        real += [multiplicity] * on_the_line
+        pairs += [multiplicity] * ((len(roots) - on_the_line) // 2)
+    return RootPattern(tuple(real), tuple(pairs))
+
+
+def real_factors(W: Iterable[Any], precision: int = 53) -> tuple[RealFactor, ...]:
+    """The irreducible real factors of an exact form, real roots first, by multiplicity.
+
+    Parameters
+    ----------
+    W
+        exact coefficients (w_0, …, w_n), not all zero; a float is taken as the dyadic rational
+        number that it is.
+    precision
+        bits asked of the enclosures of irrational coefficients.
+
+    Returns
+    -------
+    tuple of RealFactor
+        linear ones by (multiplicity, root), infinity last, then quadratic ones. Their product with
+        multiplicities, times the first non-zero coefficient of W, is W.
+
+    Raises
+    ------
+    ValueError
+        for the zero form and for input that is empty, not real or not finite.
+
+    Examples
+    --------
+    >>> [(f.coefficients, f.multiplicity) for f in real_factors([0, 1, 0, 0])]
+    [((Fraction(0, 1), Fraction(1, 1)), 1), ((Fraction(1, 1), Fraction(0, 1)), 2)]
+    >>> len(real_factors([1, 0, 0, 0, 1])), real_factors([1, 0, 0, 0, 1])[0].minimal
+    (2, (1, 0, 0, 0, 1))
+    """
+    from flint import ctx
+
+    coefficients = tuple(Fraction(c) for c in read_coefficients(W))
+    refuse_zero(coefficients)
+    at_infinity, polynomial = dehomogenize(coefficients)
+    with ctx.workprec(precision):
+        finite = [
+            (centre, RealFactor(factor, multiplicity, minimal))
+            for part, multiplicity in polynomial.numer().factor()[1]
+            for minimal in [tuple(int(c) for c in reversed(part.coeffs()))]
+            for centre, factor in _real_factors_of_irreducible(part)
+        ]
+    infinite = float("inf")
+    if at_infinity:
+        y = (Fraction(0), Fraction(1))
+        finite.append((infinite, RealFactor(y, at_infinity, (0, 1))))
+    ordered = sorted(finite, key=lambda f: (not f[1].is_linear, f[1].multiplicity, f[0]))
+    return tuple(factor for _, factor in ordered)
+
+
+def real_root_bounds(coefficients: Coefficients, tolerance: float) -> tuple[int, int]:
+    """Certified fewest and most real roots of the forms near floating-point coefficients.
+
+    Counted over the forms with simple roots within ``tolerance`` · max|w_j| in each coefficient;
+    such forms are dense there. If the two numbers agree, every form there has simple roots.
+
+    Raises ``ValueError`` unless 0 ≤ tolerance < 1.
+
+    >>> real_root_bounds((1.0, 0.0, -1.0), 1e-9), real_root_bounds((1.0, 2.0, 1.0), 1e-9)
+    ((2, 2), (0, 2))
+    """
+    from flint import arb, ctx
+
+    check_tolerance(tolerance)
+    n = len(coefficients) - 1
+    if n == 0:
+        return 0, 0
+    largest = max(abs(c) for c in coefficients)
+    with ctx.workprec(_WORKING_BITS):
+        unit = [arb(c) / arb(largest) for c in coefficients]
+        balls = [arb(c.mid(), c.rad() + tolerance) for c in unit]
+        positive, negative = inertia(bezoutian(balls))
+    return max(2 * positive - n + 2, n % 2), n - 2 * negative
+
+
+def check_tolerance(tolerance: float) -> None:
+    """Refuse a tolerance that leaves nothing of a form, or is none."""
+    if not 0 <= tolerance < 1:
+        raise ValueError(
+            f"tolerance {tolerance}: it is relative to the largest coefficient and must lie in "
+            "[0, 1); the default is 1e-12"
+        )
+
+
+def refuse_zero(coefficients: Coefficients) -> None:
+    """Refuse the zero form where roots are asked for."""
+    if not any(coefficients):
+        raise ValueError(
+            f"the zero form of degree {len(coefficients) - 1} has no root pattern and no finite "
+            "fibre; treat W = 0 on its own"
+        )
+
+
+def dehomogenize(coefficients: Coefficients) -> tuple[int, "fmpq_poly"]:
+    """Multiplicity of the root at infinity, and the polynomial in x that remains at y = 1."""
+    from flint import fmpq, fmpq_poly
+
+    at_infinity = next(i for i, c in enumerate(coefficients) if c)
+    ascending = [fmpq(*c.as_integer_ratio()) for c in reversed(coefficients)]
+    return at_infinity, fmpq_poly(ascending)
+
+
+def _real_factors_of_irreducible(part: Any) -> list[tuple[float, tuple[Any, ...]]]:
+    """Real factors of an irreducible integer polynomial, each with its root's real part."""
+    if part.degree() == 1:
+        constant, leading = part.coeffs()
+        slope = Fraction(int(constant), int(leading))
+        return [(float(-slope), (Fraction(1), slope))]
+    roots = [root for root, _ in part.complex_roots()]
+    linear = [
+        (float(root.real.mid()), (Fraction(1), -root.real)) for root in roots if root.imag == 0
+    ]
+    upper = [root for root in roots if root.imag > 0]
+    if part.degree() == 2 and upper:
+        c, b, a = (int(x) for x in part.coeffs())
+        return [(float(upper[0].real.mid()), (Fraction(1), Fraction(b, a), Fraction(c, a)))]
+    quadratic = [
+        (
+            float(root.real.mid()),
+            (Fraction(1), -2 * root.real, root.real * root.real + root.imag * root.imag),
+        )
+        for root in upper
+    ]
+    return linear + quadratic

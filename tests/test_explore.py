@@ -1,0 +1,39 @@
+import json
+
+import pytest
+
+from lcn_support import Architecture
+from lcn_support.explore import explore
+
+
+@pytest.mark.parametrize(
+    "a",
+    [
+        Architecture((3, 2, 2)),
+        Architecture((1,)),
+        Architecture((2, 2), strides=(2, 1)),
+        Architecture((2,) * 30),
+    ],
+)
+def test_every_architecture_prints_and_is_json(a):
+    found = explore(a)
+    assert json.loads(json.dumps(found.as_dict()))["dimension"] == a.dimension
+    assert f"dimension {a.dimension} in R^{a.filter_size}" in str(found)
+
+
+def test_strata_of_three_two_two():
+    table = {s.pattern: s for s in explore(Architecture((3, 2, 2))).strata}
+    rows = {
+        str(p): (s.in_function_space, s.on_boundary, s.factorizations, s.compatible)
+        for p, s in table.items()
+    }
+    assert rows["112|0"] == (True, False, 7, 5)
+    assert rows["2|1"] == (True, True, 1, 1)
+    assert rows["0|11"] == (False, False, 0, 0)
+    assert all((r[2] > 0) == r[0] for r in rows.values())
+
+
+def test_long_lists_are_left_out_and_said_so():
+    found = explore(Architecture((9, 9)))
+    assert found.strata is None
+    assert "listed up to degree 12" in str(found)

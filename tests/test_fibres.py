@@ -1,0 +1,99 @@
+from fractions import Fraction
+
+import pytest
+from example_forms import factored_forms, form_with_pattern
+from flint import arb, ctx, fmpq
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from lcn_support import Architecture, RootPattern, UndecidedError, compose, contains, fibre
+from lcn_support.packings import count_packings
+
+
+def same(computed, exact):
+    """Equal, or an enclosure of it."""
+    exact = Fraction(exact)
+    if isinstance(computed, arb):
+        with ctx.workprec(400):
+            return computed.contains(fmpq(exact.numerator, exact.denominator))
+    return computed == exact
+
+
+@settings(max_examples=300)
+@given(factored_forms(max_factors=3), st.data())
+def test_every_factorization_multiplies_to_the_form(drawn, data):
+    W, pattern = drawn
+    degree = len(W) - 1
+    assume(2 <= degree <= 6)
+    sizes = data.draw(
+        st.sampled_from([(degree, 2), (2,) * degree, (degree - 1, 2, 2), (degree + 1,)])
+    )
+    a = Architecture(tuple(k for k in sizes if k > 0))
+    assume(a.degree == degree)
+    found = fibre(a, W)
+    assert len(found) == count_packings(pattern, a)
+    assert bool(found) == contains(a, W)
+    for f in found:
+        assert tuple(len(w) for w in f.filters) == a.sizes
+        assert all(same(c, w) for c, w in zip(compose(f.filters), W, strict=True))
+
+
+@settings(max_examples=200)
+@given(factored_forms(max_factors=3))
+def test_classes_are_distinct(drawn):
+    """No two factorizations are rescalings of each other: normalised filters differ."""
+    W, _ = drawn
+    degree = len(W) - 1
+    assume(2 <= degree <= 5)
+    found = fibre(Architecture((degree, 2)), W) if degree > 1 else ()
+    packings = [f.packing for f in found]
+    assert len(set(packings)) == len(packings)
+    rational = [f.filters for f in found if f.is_rational]
+    assert len(set(rational)) == len(rational)
+
+
+@pytest.mark.parametrize("sizes", [(4, 2), (3, 2, 2), (3, 3), (2, 2, 2), (5,)])
+def test_compatible_means_no_double_root_in_a_filter(sizes):
+    """Checked on the filters themselves, by their root patterns."""
+    from lcn_support import root_pattern
+
+    a = Architecture(sizes)
+    for pattern in RootPattern.all_of_degree(a.degree):
+        for f in fibre(a, form_with_pattern(pattern)):
+            simple = all(root_pattern(w).codimension == 0 for w in f.filters)
+            assert f.is_compatible == simple
+
+
+def test_not_every_factorization_is_compatible():
+    assert [f.is_compatible for f in fibre(Architecture((3, 3)), [1, 0, 0, 0, 0])] == [False]
+
+
+def test_irrational_roots_are_enclosed_to_the_asked_precision():
+    (f, g) = fibre(Architecture((2, 2)), [1, 0, -2], precision=200)
+    for root in (f.filters[1][1], g.filters[1][1]):
+        assert (root * root).contains(2) and root.rad() < 1e-55
+    assert not f.is_rational
+
+
+def test_floats_have_a_fibre_when_their_pattern_is_certain():
+    a = Architecture((2, 2))
+    assert len(fibre(a, [1.0, 0.0, -1.0])) == 2
+    assert fibre(a, [1.0, 0.0, 1.0]) == ()
+    with pytest.raises(UndecidedError, match="the fibre is undecided"):
+        fibre(a, [1.0, 2.0, 1.0])
+
+
+def test_zero_has_no_finite_fibre():
+    with pytest.raises(ValueError, match=r"the zero form of degree 2 .* no finite fibre"):
+        fibre(Architecture((2, 2)), [0, 0, 0])
+
+
+def test_filters_of_size_one_carry_nothing():
+    plain, padded = Architecture((2, 2)), Architecture((1, 2, 1, 2))
+    for W in ([1, 0, -1], [1, 2, 1]):
+        assert len(fibre(plain, W)) == len(fibre(padded, W))
+        assert all(
+            len(w) == k
+            for f in fibre(padded, W)
+            for w, k in zip(f.filters, (1, 2, 1, 2), strict=True)
+        )

@@ -1,0 +1,116 @@
+"""Layers import only downwards, and importing the package costs next to nothing."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import lcn_support
+
+ROOT = Path(lcn_support.__file__).parent
+LAYERS = {
+    "theory": "unknown architecture patterns packings strata coefficients explore",
+    "algebra": "convolution bezoutian forms function_space fibres",
+    "numerics": "classification",
+    "book": "__main__ figures publishing",
+}
+ORDER = list(LAYERS)
+LAYER_OF = {module: layer for layer, modules in LAYERS.items() for module in modules.split()}
+OUTSIDE = {
+    "theory": set(),
+    "algebra": {"flint", "sympy", "numpy"},
+    "numerics": {"flint", "sympy", "numpy"},
+    "book": {
+        "flint",
+        "sympy",
+        "numpy",
+        "matplotlib",
+        "mpl_toolkits",
+        "cycler",
+        "yaml",
+        "pybtex",
+        "torch",
+    },
+}
+
+
+def imports(tree):
+    """Names of the modules that a file imports, at any depth, type-checking blocks aside."""
+    skipped = {
+        id(child)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+        for child in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if id(node) in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def violations(layer, source):
+    found = []
+    for name in imports(ast.parse(source)):
+        top, *rest = name.split(".")
+        if top == "lcn_support":
+            below = LAYER_OF.get(rest[0]) if rest else None
+            if below and ORDER.index(below) > ORDER.index(layer):
+                found.append(name)
+        elif top not in sys.stdlib_module_names and top not in OUTSIDE[layer]:
+            found.append(name)
+    return found
+
+
+MODULES = sorted(p for p in ROOT.rglob("*.py") if p != ROOT / "__init__.py")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_imports_go_downwards(path):
+    module = path.relative_to(ROOT).parts[0].removesuffix(".py")
+    assert module in LAYER_OF, f"{module} is in no layer: add it to LAYERS"
+    assert not violations(LAYER_OF[module], path.read_text("utf-8"))
+
+
+def test_an_upward_import_is_found():
+    assert violations("theory", "from lcn_support.forms import root_pattern")
+    assert violations("theory", "def f():\n    import numpy")
+    assert violations("algebra", "import torch")
+
+
+HEAVY = "numpy torch sympy matplotlib flint yaml"
+
+
+def loaded(code):
+    """Which heavy modules a fresh interpreter has loaded after running the code."""
+    code += f"\nprint([m for m in '{HEAVY}'.split() if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "",
+        "lcn_support.Architecture((3, 2, 2)); lcn_support.RootPattern('112|0')",
+        "from lcn_support.explore import explore; explore(lcn_support.Architecture((3, 2, 2)))",
+    ],
+)
+def test_theory_loads_nothing_heavy(use):
+    assert loaded(f"import sys, lcn_support; {use}") == "[]"
+
+
+def test_the_check_sees_a_heavy_import():
+    assert "numpy" in loaded("import sys, lcn_support.classification")
+
+
+def test_public_names_are_all_there_and_documented():
+    for name in lcn_support.__all__:
+        assert getattr(lcn_support, name).__doc__, name
+    assert set(lcn_support._HOME) == set(lcn_support.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'convolve'"):
+        getattr(lcn_support, "convolve")  # noqa: B009
