@@ -1,0 +1,26 @@
+"""Local Sphinx extension: the pages made from the book's sources, and the links of its figures.
+
+``{claims-ledger}`` is the claims page, ``{figure-gallery}`` the figures; figures that chapters
+show get links to their files and to the lines that drew them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import lcn_chapter_links
+from lcn_figure_links import add_links
+from lcn_gallery import FigureGallery
+from lcn_ledger_page import ClaimsLedger
+from sphinx.application import Sphinx
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_node(lcn_chapter_links.ChapterLink)
+    app.add_directive("claims-ledger", ClaimsLedger)
+    app.add_directive("figure-gallery", FigureGallery)
+    app.add_css_file("lcn-pages.css")
+    app.connect("doctree-resolved", lcn_chapter_links.resolve)
+    app.connect("html-page-context", add_links)
+    app.connect("build-finished", lcn_chapter_links.verify)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}
