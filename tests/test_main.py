@@ -1,0 +1,77 @@
+"""The command line: what it prints, and one clear line when something is wrong."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from lcn_support import cite, figures
+from lcn_support.__main__ import main
+
+
+def test_explore_prints_what_the_theory_says(capsys):
+    assert main(["explore", "3,2,2"]) == 0
+    assert "112|0" in capsys.readouterr().out
+
+
+def test_explore_takes_strides_and_speaks_json(capsys):
+    assert main(["explore", "3,2,2", "--strides", "1,1,1", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["filter_sizes"] == [3, 2, 2] and found["end_to_end_filter_size"] == 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["explore", "3,x"], "x"),
+        (["explore", "3,0"], "0"),
+        (["explore", "3,2", "--strides", "1"], "strides"),
+        (["cite", "KMMT2021"], "did you mean 'KMMT2022'"),
+        (["figures", "fig-cone"], "unknown figure 'fig-cone'"),
+    ],
+)
+def test_an_error_is_one_clear_line(arguments, named, capsys):
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.count("\n") == 1
+    assert said.err.startswith(f"lcn {arguments[0]}: ") and named in said.err
+
+
+def test_figures_are_written_and_listed(tmp_path, capsys):
+    assert main(["figures", "fig-discriminant-cone", "--out", str(tmp_path)]) == 0
+    listed = capsys.readouterr().out.split()
+    assert sorted(listed) == sorted(map(str, tmp_path.iterdir()))
+    assert main(["figures", "--list"]) == 0
+    assert capsys.readouterr().out.split() == list(figures.ids())
+
+
+def test_an_unwritable_folder_is_named(tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert main(["figures", "--out", str(tmp_path / "file")]) == 2
+    assert "file" in capsys.readouterr().err
+
+
+def test_claims_are_a_table(capsys):
+    assert main(["claims"]) == 0
+    assert "definite-cones" in capsys.readouterr().out
+
+
+def test_cite_prints_bibtex(capsys):
+    assert main(["cite", "KMST2023"]) == 0
+    assert capsys.readouterr().out == cite("KMST2023")
+    assert main(["cite"]) == 0
+    assert capsys.readouterr().out == cite()
+
+
+def test_no_command_is_a_usage_error(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main([])
+    assert caught.value.code == 2 and "COMMAND" in capsys.readouterr().err
+
+
+def test_it_runs_as_a_module():
+    run = subprocess.run(
+        [sys.executable, "-m", "lcn_support", "cite", "KMMT2022"], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.startswith("@article{KMMT2022,")
