@@ -14,6 +14,7 @@ import hashlib
 import importlib
 import importlib.metadata
 import importlib.util
+import inspect
 import json
 import platform
 import re
@@ -101,6 +102,31 @@ def resolve_public_name(
     return python.resolve_xref(env, node["refdoc"], app.builder, node["reftype"], home, node, text)
 
 
+def source_url(config: Config, module: str, name: str) -> str | None:
+    """Where the lines that define ``module.name`` stand in the public repository."""
+    thing: Any = importlib.import_module(module)
+    for part in name.split("."):
+        thing = getattr(thing, part, None)
+    thing = inspect.unwrap(thing.fget if isinstance(thing, property) else thing)
+    try:
+        lines, first = inspect.getsourcelines(thing)
+    except (TypeError, OSError):
+        return None
+    repository = config.html_theme_options["repository_url"].rstrip("/")
+    branch = config.html_theme_options["repository_branch"]
+    path = f"{module.replace('.', '/')}.py"
+    return f"{repository}/blob/{branch}/{path}#L{first}-L{first + len(lines) - 1}"
+
+
+def link_sources(app: Sphinx, config: Config) -> None:
+    """Give ``sphinx.ext.linkcode`` its resolver."""
+
+    def resolve(domain: str, info: dict[str, str]) -> str | None:
+        return source_url(config, info["module"], info["fullname"]) if domain == "py" else None
+
+    config.linkcode_resolve = resolve
+
+
 def mathjax_folder() -> Path:
     """Folder of the MathJax distribution that the lock pins."""
     spec = importlib.util.find_spec("sphinx-mathjax-offline")
@@ -157,6 +183,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("lcn_state", "", "env", types=[str])
     app.connect("config-inited", key_the_cache, priority=1)
+    app.connect("config-inited", link_sources, priority=1)
     app.connect("autodoc-process-docstring", keep_colons, priority=400)
     app.connect("missing-reference", resolve_public_name)
     app.connect("build-finished", finish)
