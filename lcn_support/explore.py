@@ -1,6 +1,7 @@
 """Everything the theory says about one architecture, in exact integers."""
 
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from lcn_support.architecture import Architecture
@@ -11,7 +12,7 @@ from lcn_support.strata import dense_boundary_pattern, in_boundary, in_function_
 MAX_LISTED_DEGREE = 12
 """Patterns are listed up to this degree of the end-to-end form."""
 
-MAX_LISTED_FACTORIZATIONS = 6
+MAX_LISTED_FACTORIZATIONS = 24
 """Compatible factorizations are written out for a pattern with at most this many."""
 
 
@@ -142,13 +143,21 @@ def _stratum(pattern: RootPattern, a: Architecture) -> Stratum:
 
 
 def _table(strata: tuple[Stratum, ...]) -> list[str]:
-    rows = [("pattern", "where", "factorizations", "compatible", "the compatible ones")]
+    rows = [("pattern", "where", "factorizations", "compatible")]
     for s in strata:
         where = "boundary" if s.on_boundary else "inside" if s.in_function_space else "outside"
-        written = ", ".join(s.written) or ("—" if s.compatible == 0 else "(many)")
-        rows.append((str(s.pattern), where, str(s.factorizations), str(s.compatible), written))
-    widths = [max(len(row[column]) for row in rows) for column in range(5)]
-    return [
-        "  " + "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
+        rows.append((str(s.pattern), where, str(s.factorizations), str(s.compatible)))
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    written = ["the compatible ones", *(_written(s) for s in strata)]
+    lines = []
+    for row, last in zip(rows, written, strict=True):
+        head = "  " + "".join(cell.ljust(w + 2) for cell, w in zip(row, widths, strict=True))
+        folded = wrap(last, width=60, break_long_words=False) or [""]
+        lines += [head + folded[0], *(" " * len(head) + rest for rest in folded[1:])]
+    return [line.rstrip() for line in lines]
+
+
+def _written(s: Stratum) -> str:
+    if s.compatible > MAX_LISTED_FACTORIZATIONS:
+        return f"more than {MAX_LISTED_FACTORIZATIONS}, not listed"
+    return ", ".join(label.replace(" · ", "·") for label in s.written) or "—"
