@@ -49,7 +49,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """Both nappes from a little above: the lower one, the plane A + C = 0, then the upper one."""
     axes = canvas.add_axes((-0.2, -0.2, 1.4, 1.4), projection="3d", computed_zorder=False)
     axes.set(xlim=(-1, 1), ylim=(-1, 1), zlim=(-1, 1))
-    axes.set_box_aspect((1, 1, 1.05), zoom=0.78)
+    axes.set_box_aspect((1, 1, 1.05), zoom=0.75)
     axes.view_init(elev=ELEVATION, azim=AZIMUTH)
     axes.set_axis_off()
 
