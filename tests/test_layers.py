@@ -13,7 +13,7 @@ ROOT = Path(lcn_support.__file__).parent
 LAYERS = {
     "theory": "unknown architecture patterns packings strata coefficients explore",
     "algebra": "convolution bezoutian forms function_space fibres",
-    "numerics": "classification",
+    "numerics": "classification sampling",
     "book": "__main__ figures publishing",
 }
 ORDER = list(LAYERS)
