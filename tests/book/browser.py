@@ -1,0 +1,123 @@
+"""A headless Chromium that opens pages of a folder, without network, and notes what is wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import http.server
+import shutil
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+MODES = {
+    f"{scheme}-{device}": (scheme, width)
+    for scheme in ("light", "dark")
+    for device, width in (("desktop", 1280), ("phone", 390))
+}
+LEVELS = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
+    "resultTypes": ["violations"],
+    "preload": False,  # it would fetch style sheets again, from addresses that do not exist
+}
+
+TYPESET = "async () => { await window.MathJax?.startup?.promise; }"
+FORMULA_ERRORS = (
+    "() => [...document.querySelectorAll('mjx-merror, [data-mjx-error], .MathJax_Error')]"
+    ".map(e => e.dataset.mjxError ?? e.textContent)"
+)
+TOO_WIDE = """() => {
+  const root = document.documentElement, limit = window.innerWidth;
+  return root.scrollWidth > limit || document.body.scrollWidth > limit
+    ? [`${root.scrollWidth} of ${limit} pixels`] : [];
+}"""
+
+
+def executable() -> str | None:
+    """Path of the Chromium or Chrome of this machine, or None."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address under which ``folder`` is served on this machine."""
+    handler = functools.partial(_Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@contextlib.contextmanager
+def launched(path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+class Reader:
+    """Opens pages in one mode (colour scheme and width) and reports problems by kind."""
+
+    def __init__(self, browser: Browser, mode: str) -> None:
+        scheme, width = MODES[mode]
+        self.context = browser.new_context(
+            color_scheme="dark" if scheme == "dark" else "light",
+            viewport={"width": width, "height": 900},
+            reduced_motion="reduce",
+        )
+        self.axe = Axe()
+
+    def problems(self, url: str) -> dict[str, list[str]]:
+        """What is wrong with the page at ``url``: kind of problem -> findings."""
+        found: dict[str, list[str]] = defaultdict(list)
+
+        def console(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                found["console error"].append(f"{message.text} ({message.location.get('url')})")
+
+        def request(sent: Request) -> None:
+            if not sent.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+                found["outside request"].append(sent.url)
+
+        page = self.context.new_page()
+        page.on("console", console)
+        page.on("request", request)
+        page.on("pageerror", lambda error: found["page error"].append(str(error)))
+        try:
+            page.goto(url, wait_until="load")
+            page.evaluate(TYPESET)
+            found["formula error"] += page.evaluate(FORMULA_ERRORS)
+            found["horizontal scroll"] += page.evaluate(TOO_WIDE)
+            found["accessibility"] += self._violations(page)
+        finally:
+            page.close()
+        return {kind: findings for kind, findings in found.items() if findings}
+
+    def _violations(self, page: Page) -> list[str]:
+        results = self.axe.run(page, options=LEVELS).response
+        return [
+            f"{violation['id']}: {node['target']} {node['html'][:200]}"
+            for violation in results["violations"]
+            for node in violation["nodes"]
+        ]
