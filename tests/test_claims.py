@@ -14,7 +14,8 @@ ROOT = Path(__file__).parents[1]
 GOOD = Claim(
     id="a-claim", statement="$1 = 1$", paper="KMMT2022", place="Introduction", hypothesis="none",
     kind="exact", chapter="chapters/01-convolutions#see-it",
-    tests=("tests/test_a.py::test_holds",), breaks=("tests/test_a.py::test_breaks",), status="holds",
+    tests=("tests/test_a.py::test_holds",), breaks=("tests/test_a.py::test_breaks",),
+    status="holds",
 )  # fmt: skip
 TESTS = ["tests/test_a.py::test_holds[3-2]", "tests/test_a.py::test_breaks"]
 ANCHORS = ["chapters/01-convolutions#see-it"]
@@ -69,8 +70,8 @@ def test_a_good_row_has_no_problem():
         ({"tests": ()}, "no test"),
         ({"breaks": ()}, "no test that breaks it"),
         ({"breaks": GOOD.tests}, "cannot both hold and break"),
-        ({"tests": ("tests/test_a.py::test_lost",)}, "'tests/test_a.py::test_lost' is not collected"),
-        ({"breaks": ("tests/test_a.py::test_hold",)}, "'tests/test_a.py::test_hold' is not collected"),
+        ({"tests": ("tests/test_a.py::test_lost",)}, "test_lost' is not collected"),
+        ({"breaks": ("tests/test_a.py::test_hold",)}, "test_hold' is not collected"),
     ],
 )
 def test_a_row_without_evidence_is_refused(changes, problem):
@@ -109,7 +110,7 @@ def test_anchors_are_those_of_the_page(tmp_path):
     ]
 
 
-@pytest.mark.parametrize("name", ["See it", "The paper's numbers", "k = (2, 2): two cones", "2 × 2 é"])
+@pytest.mark.parametrize("name", ["See it", "The paper's numbers", "k = (2, 2): cones", "2 × é"])
 def test_ids_are_those_of_docutils(name):
     nodes = pytest.importorskip("docutils.nodes", reason="docutils comes with the book")
     assert html_id(name) == nodes.make_id(name)
@@ -117,4 +118,5 @@ def test_ids_are_those_of_docutils(name):
 
 def test_the_table_has_a_line_for_every_claim():
     lines = table([GOOD, GOOD]).splitlines()
-    assert len(lines) == 4 and lines[2].startswith("a-claim  exact") and lines[0].startswith("claim")
+    assert len(lines) == 4 and lines[0].startswith("claim")
+    assert lines[2] == lines[3] and lines[2].startswith("a-claim  exact")

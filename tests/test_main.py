@@ -71,7 +71,6 @@ def test_no_command_is_a_usage_error(capsys):
 
 
 def test_it_runs_as_a_module():
-    run = subprocess.run(
-        [sys.executable, "-m", "lcn_support", "cite", "KMMT2022"], capture_output=True, text=True, check=True
-    )
+    command = [sys.executable, "-m", "lcn_support", "cite", "KMMT2022"]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
     assert run.stdout.startswith("@article{KMMT2022,")

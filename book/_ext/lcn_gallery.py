@@ -13,7 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 
 
 class FigureGallery(SphinxDirective):
-    """``{figure-gallery}``: cards of all figures, or of the first ``:limit:`` without their files."""
+    """``{figure-gallery}``: cards of all figures, or pictures of the first ``:limit:``."""
 
     option_spec: ClassVar = {"limit": directives.positive_int}
 

@@ -32,7 +32,8 @@ class ClaimsLedger(SphinxDirective):
 
     def chapter(self, page: str, claims: list[Claim]) -> nodes.section:
         source = Path(self.env.srcdir) / f"{page}.md"
-        heading = re.search(r"^# (.+)$", source.read_text("utf-8"), re.M) if source.is_file() else None
+        text = source.read_text("utf-8") if source.is_file() else ""
+        heading = re.search(r"^# (.+)$", text, re.M)
         section = nodes.section(ids=["claims-of-" + page.rpartition("/")[2]])
         section += nodes.title("", "", *self.inline(heading[1] if heading else page))
         section += map(self.card, claims)
@@ -47,7 +48,7 @@ class ClaimsLedger(SphinxDirective):
         statement += self.blocks(claim.statement)
         card += statement
         place = "this book" if claim.paper == OURS else f"{{cite:t}}`{claim.paper}`"
-        rows = [
+        rows: list[tuple[str, list[nodes.Node] | nodes.Element]] = [
             ("From", self.inline(", ".join(filter(None, (place, claim.place))))),
             ("Hypothesis", self.inline(claim.hypothesis)),
             ("Evidence", self.inline(_evidence(claim))),
@@ -61,9 +62,9 @@ class ClaimsLedger(SphinxDirective):
             rows.insert(-2, ("Seen in", self.pictures(claim)))
         listing = nodes.definition_list(classes=["lcn-rows"])
         for term, content in rows:
-            paragraph = nodes.paragraph("", "", *content)
+            body = content if isinstance(content, nodes.Element) else _paragraph(content)
             listing += nodes.definition_list_item(
-                "", nodes.term("", term), nodes.definition("", paragraph)
+                "", nodes.term("", term), nodes.definition("", body)
             )
         card += listing
         return card
@@ -76,25 +77,29 @@ class ClaimsLedger(SphinxDirective):
     def inline(self, text: str) -> list[nodes.Node]:
         return [node for block in self.blocks(" ".join(text.split())) for node in block.children]
 
-    def tests(self, names: tuple[str, ...]) -> list[nodes.Node]:
+    def tests(self, names: tuple[str, ...]) -> nodes.bullet_list:
         repository = Repository.of(self.env.app)
         root = Path(self.env.srcdir).parent
-        found: list[nodes.Node] = []
+        found = nodes.bullet_list()
         for name in names:
             path, _, function = name.partition("::")
-            line = _line(root / path, function.split("::")[-1])
-            label = nodes.literal("", function.split("::")[-1] or path)
-            link = nodes.reference("", "", label, refuri=repository.lines(path, line))
-            found += [nodes.Text(", "), link]
-        return found[1:]
+            function = function.rpartition("::")[2]
+            label = nodes.literal("", function or path)
+            uri = repository.lines(path, _line(root / path, function))
+            found += nodes.list_item("", _paragraph([nodes.reference("", "", label, refuri=uri)]))
+        return found
 
     def pictures(self, claim: Claim) -> list[nodes.Node]:
         found: list[nodes.Node] = []
         for figure in self.figures[claim.id]:
-            link = nodes.reference("", figure["title"], refuri=f"figures.html#{figure['id']}")
-            link["internal"] = True
+            uri = f"figures.html#{figure['id']}"
+            link = nodes.reference("", figure["title"], refuri=uri, internal=True)
             found += [nodes.Text("; "), link]
         return found[1:]
+
+
+def _paragraph(content: list[nodes.Node]) -> nodes.paragraph:
+    return nodes.paragraph("", "", *content)
 
 
 def _evidence(claim: Claim) -> str:

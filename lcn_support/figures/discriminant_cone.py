@@ -47,7 +47,7 @@ def data(turns: int = 96) -> Data:
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """Both nappes from a little above: the lower one, the plane A + C = 0, then the upper one."""
-    axes = canvas.add_axes((-0.2, -0.2, 1.4, 1.4), projection="3d", computed_zorder=False)
+    axes: Any = canvas.add_axes((-0.2, -0.2, 1.4, 1.4), projection="3d", computed_zorder=False)
     axes.set(xlim=(-1, 1), ylim=(-1, 1), zlim=(-1, 1))
     axes.set_box_aspect((1, 1, 1.05), zoom=0.75)
     axes.view_init(elev=ELEVATION, azim=AZIMUTH)
@@ -63,14 +63,16 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     points = zip(columns["form"], columns["place"], *_place(columns), strict=True)
     for form, place, *point in points:
         colour = getattr(theme, place)
-        axes.plot(*([v] for v in point), "o", color=colour, mec=theme.paper, mew=0.6, ms=4.5, zorder=6)
+        axes.plot(
+            *([v] for v in point), "o", color=colour, mec=theme.paper, mew=0.6, ms=4.5, zorder=6
+        )
         side = -1 if point[0] < 0 else 1
         axes.text(
             *point, f"  {form}  ", color=theme.ink, ha="left" if side > 0 else "right",
             va="bottom" if point[1] > 0 else "center", zorder=7,
         )  # fmt: skip
 
-    note = {"ha": "center", "va": "center", "color": theme.ink}
+    note: dict[str, Any] = {"ha": "center", "va": "center", "color": theme.ink}
     canvas.text(0.5, 0.965, "outside: positive definite forms", **note)
     canvas.text(0.5, 0.035, "outside: negative definite forms", **note)
     canvas.text(0.13, 0.66, "inside:\ntwo real roots", **note)
@@ -114,15 +116,15 @@ FIGURE = Figure(
     title="The function space of k = (2, 2) and the cone B² = 4AC",
     caption=(
         "Quadratic forms Ax² + Bxy + Cy² at the points ((A − C)/2, B/2, (A + C)/2). Two filters of "
-        "size 2 compose to a form exactly when it is 0 or has two real roots, B² ≥ 4AC. That is all "
-        "of space but two open convex cones, the positive and the negative definite forms; their "
-        "common surface, the squares up to sign, is the boundary. In blue, the plane A + C = 0."
+        "size 2 compose to a form exactly when it is 0 or has two real roots, B² ≥ 4AC. That is "
+        "all of space but two open convex cones, the positive and the negative definite forms; "
+        "their common surface, the squares up to sign, is the boundary. In blue, the plane A + C = 0."
     ),
     alt=(
         "A double cone with a vertical axis and its apex at the zero form. Inside the upper nappe "
-        "lies x² + y²; both nappes are labelled as outside the function space, holding the positive "
-        "and the negative definite forms. The space around them is labelled as inside, two real "
-        "roots, with the form x² − y². On the surface B² = 4AC, labelled as boundary, lie "
+        "lies x² + y²; both nappes are labelled as outside the function space, holding the "
+        "positive and the negative definite forms. The space around them is labelled as inside, "
+        "two real roots, with the form x² − y². On the surface B² = 4AC, labelled as boundary, lie "
         "the squares x², y², (x + y)² and −x²."
     ),
     claim="definite-cones",

@@ -55,7 +55,7 @@ LIGHT = Theme(
 )
 DARK = Theme(
     name="dark",
-    paper="#14181e",
+    paper="#121212",
     ink="#e6e9ed",
     muted="#a3abb5",
     grid="#3a424d",

@@ -17,6 +17,8 @@ TITLE = "The {LCN} Companion: the geometry of linear convolutional networks, com
 AUTHOR = "{The LCN Companion contributors}"
 BOOK_URL = "https://lcn-companion.github.io/lcn-companion/"
 
+_ENTRY = re.compile(r"^@(?!comment|preamble|string)\w+\{\s*([^,\s]+)\s*,", re.M | re.I)
+
 
 def cite(key: str = COMPANION) -> str:
     """BibTeX of a bibliography key, of a figure id, or of the companion (``'lcn'``).
@@ -50,8 +52,10 @@ def bibliography() -> dict[str, str]:
     ['ABKPT2025', 'KMMT2022']
     """
     text = resource("book/references.bib").read_text("utf-8")
-    starts = list(re.finditer(r"^@(?!comment|preamble|string)\w+\{\s*([^,\s]+)\s*,", text, re.M | re.I))
-    return {start[1]: text[start.start() : _closing(text, start.start())] + "\n" for start in starts}
+    return {
+        start[1]: text[start.start() : _closing(text, start.start())] + "\n"
+        for start in _ENTRY.finditer(text)
+    }
 
 
 def figure_entry(figure: Figure, revision: str | None = None) -> str:

@@ -26,6 +26,7 @@ _LABELS = (
     re.compile(r"^\s*:(?:label|name):\s*(\S+)\s*$", re.M),
     re.compile(r"\{#([A-Za-z][\w-]*)\}"),
 )
+_CODE = re.compile(r"^(`{3,}|~{3,})(?:\{code-cell|(?!\{)).*?^\1\s*$", re.M | re.S)
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*\s*$", re.M)
 
 
@@ -61,7 +62,7 @@ def page_anchors(text: str) -> list[str]:
     >>> page_anchors("```python\\n# no heading\\n```\\n")
     []
     """
-    prose = re.sub(r"^(`{3,}|~{3,})\{code-cell.*?^\1\s*$|^```(?!\{).*?^```\s*$", "", text, flags=re.M | re.S)
+    prose = _CODE.sub("", text)
     labels = {html_id(label) for pattern in _LABELS for label in pattern.findall(prose)}
     return sorted(labels | {html_id(heading) for heading in _HEADING.findall(prose)} - {""})
 

@@ -77,7 +77,7 @@ def data_files(figure: Figure, data: Data, provenance: Provenance) -> dict[str, 
     Numbers are written so that reading them back gives the same numbers.
     """
     return {
-        f"{figure.id}.{name}.csv" if name else f"{figure.id}.csv": _csv(figure, name, table, provenance)
+        ".".join(filter(None, (figure.id, name, "csv"))): _csv(figure, name, table, provenance)
         for name, table in tables(data).items()
     }
 

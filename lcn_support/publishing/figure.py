@@ -104,7 +104,7 @@ class Figure:
             if not getattr(self, name).strip():
                 raise ValueError(f"{self.id}: the {name} is empty")
         if "$" in self.caption or "`" in self.caption:
-            raise ValueError(f"{self.id}: the caption is plain text: write its mathematics in Unicode")
+            raise ValueError(f"{self.id}: captions are plain text: write mathematics in Unicode")
         if not MIN_ALT <= len(self.alt.strip()) <= MAX_ALT:
             raise ValueError(
                 f"{self.id}: the alt text has {len(self.alt.strip())} characters, "
@@ -114,13 +114,17 @@ class Figure:
             raise ValueError(f"{self.id}: no claim: name the row of data/claims.yml that it shows")
         for claim in self.claims:
             if not _SLUG.fullmatch(claim):
-                raise ValueError(f"{self.id}: claim id {claim!r} is not lower-case words and hyphens")
+                raise ValueError(f"{self.id}: claim id {claim!r} is not words-and-hyphens")
         if not _CHAPTER.fullmatch(self.chapter):
-            raise ValueError(f"{self.id}: chapter {self.chapter!r} is not 'chapters/NN-name[#anchor]'")
+            raise ValueError(
+                f"{self.id}: chapter {self.chapter!r} is not 'chapters/NN-name' or with an #anchor"
+            )
         if self.width not in WIDTHS:
             raise ValueError(f"{self.id}: width {self.width!r} is not one of {', '.join(WIDTHS)}")
         if not 0.5 <= self.height <= MAX_HEIGHT:
-            raise ValueError(f"{self.id}: height {self.height} in is not within 0.5 to {MAX_HEIGHT} in")
+            raise ValueError(
+                f"{self.id}: height {self.height} in is not within 0.5 to {MAX_HEIGHT} in"
+            )
         for name in ("data", "draw"):
             if not callable(getattr(self, name)):
                 raise ValueError(f"{self.id}: {name} is not a function")

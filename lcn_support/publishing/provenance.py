@@ -41,7 +41,8 @@ def version() -> str:
     """The version of the package: of the checkout's ``pyproject.toml``, else as installed."""
     root = checkout()
     if root is not None:
-        stated = re.search(r'^version = "([^"]+)"', (root / "pyproject.toml").read_text("utf-8"), re.M)
+        project = (root / "pyproject.toml").read_text("utf-8")
+        stated = re.search(r'^version = "([^"]+)"', project, re.M)
         if stated:
             return stated[1]
     try:
