@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from lcn_chapter_links import expected
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
@@ -50,7 +51,10 @@ def load_index(app: Sphinx) -> dict[str, Any]:
         )
     index = json.loads(path.read_text("utf-8"))
     index["figures"] = [figure for figure in index["figures"] if figure["id"] in ids()]
-    missing = set(ids()) - {figure["id"] for figure in index["figures"]}
+    files = {file for figure in index["figures"] for file in figure["files"]}
+    missing = {file for file in files if not (path.parent / file).is_file()} | set(ids()) - {
+        figure["id"] for figure in index["figures"]
+    }
     if missing:
         raise ExtensionError(
             f"not exported: {', '.join(sorted(missing))}; "
@@ -103,6 +107,7 @@ def add_links(
         entry = entries.get(match[2])
         if entry is None:
             raise ExtensionError(f"{pagename} shows {match[2]}, which is no figure of the book")
+        expected(app).update(("claims", f"claim-{claim}", pagename) for claim in entry["claims"])
         return match[1] + links(entry, index, to_root(pagename), repository) + match[3]
 
     context["body"] = SHOWN.sub(linked, body)
