@@ -52,9 +52,8 @@ def load_index(app: Sphinx) -> dict[str, Any]:
     index = json.loads(path.read_text("utf-8"))
     index["figures"] = [figure for figure in index["figures"] if figure["id"] in ids()]
     files = {file for figure in index["figures"] for file in figure["files"]}
-    missing = {file for file in files if not (path.parent / file).is_file()} | set(ids()) - {
-        figure["id"] for figure in index["figures"]
-    }
+    missing = {file for file in files if not (path.parent / file).is_file()}
+    missing |= set(ids()) - {figure["id"] for figure in index["figures"]}
     if missing:
         raise ExtensionError(
             f"not exported: {', '.join(sorted(missing))}; "

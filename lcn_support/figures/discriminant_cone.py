@@ -118,7 +118,8 @@ FIGURE = Figure(
         "Quadratic forms Ax² + Bxy + Cy² at the points ((A − C)/2, B/2, (A + C)/2). Two filters of "
         "size 2 compose to a form exactly when it is 0 or has two real roots, B² ≥ 4AC. That is "
         "all of space but two open convex cones, the positive and the negative definite forms; "
-        "their common surface, the squares up to sign, is the boundary. In blue, the plane A + C = 0."
+        "their common surface, the squares up to sign, is the boundary. "
+        "In blue, the plane A + C = 0."
     ),
     alt=(
         "A double cone with a vertical axis and its apex at the zero form. Inside the upper nappe "
