@@ -62,6 +62,11 @@ lab: $(STAMP) ## Open the chapters as notebooks in JupyterLab.
 install: ## Install the lock and the package into the running Python (conda, Binder).
 	$(call install,$(or $(PYTHON),$(error No Python 3.11 or newer was found)))
 
+.PHONY: readme-figure
+readme-figure: $(STAMP)
+	$(BIN)/python -m lcn_support figures fig-discriminant-cone --out _build/readme
+	cp _build/readme/fig-discriminant-cone.png book/_assets/readme-figure.png
+
 .PHONY: lock
 lock: ## Renew requirements.lock from pyproject.toml (needs uv; UPGRADE=1 takes newest versions).
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv"; exit 1; }

@@ -31,7 +31,13 @@ from sphinx.errors import ExtensionError
 
 CODE_AND_DATA = ("lcn_support/**/*", "data/**/*", "pyproject.toml", "requirements.lock")
 EXTENSIONS = ("book/_ext/*.py",)
-MATHJAX_PARTS = ("tex-chtml.js", "input/tex/extensions", "output/chtml/fonts/woff-v2", "a11y", "sre")
+MATHJAX_PARTS = (
+    "tex-chtml.js",
+    "input/tex/extensions",
+    "output/chtml/fonts/woff-v2",
+    "a11y",
+    "sre",
+)
 
 # (pattern, replacement) for the finished HTML; the visible text of a control must be part of its
 # accessible name (WCAG 2.5.3), landmarks must hold all content, lists must hold list items.
@@ -65,11 +71,16 @@ def environment_digest() -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
+def cache_key(root: Path) -> str:
+    """One name for a state of code, data and environment."""
+    state = digest(root, CODE_AND_DATA) + environment_digest()
+    return hashlib.sha256(state.encode()).hexdigest()[:16]
+
+
 def key_the_cache(app: Sphinx, config: Config) -> None:
     """Give every state of code, data and environment an execution cache of its own."""
     root = Path(app.srcdir).parent
-    seen_by_cells = digest(root, CODE_AND_DATA) + environment_digest()
-    key = hashlib.sha256(seen_by_cells.encode()).hexdigest()[:16]
+    key = cache_key(root)
     caches = Path(app.outdir).parent / ".jupyter_cache"
     if caches.is_dir():
         for old in caches.iterdir():
