@@ -12,7 +12,7 @@ from typing import Any
 
 from lcn_support.architecture import Architecture
 
-Coefficients = tuple[Fraction, ...] | tuple[float, ...]
+Coefficients = tuple[Fraction | float, ...]
 
 TOLERANCE = 1e-12
 """How far a float coefficient may be off, in units of the largest coefficient."""
