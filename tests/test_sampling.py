@@ -60,6 +60,17 @@ def test_coefficients_of_another_law_have_another_share():
     assert not low <= float(kac(2)) / 2 <= high
 
 
+def test_shares_fall_with_e_and_rise_with_the_degree():
+    """Disjoint intervals for e ≤ 5; for larger e hardly a form of these degrees is inside."""
+    shares = {n: membership_shares(n, SAMPLES, SEED) for n in range(2, 11)}
+    for n, found in shares.items():
+        for e in range(n % 2, min(n - 1, 4), 2):
+            assert found.interval(e + 2)[1] < found.interval(e)[0]
+    for e in (2, 3, 4, 5):
+        for n in range(e, 9, 2):
+            assert shares[n].interval(e)[1] < shares[n + 2].interval(e)[0]
+
+
 @pytest.mark.parametrize("degree", [2, 3, 6, 9])
 def test_counts_are_those_of_the_exact_patterns(degree):
     shares = membership_shares(degree, 150, SEED)
