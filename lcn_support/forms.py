@@ -177,7 +177,7 @@ def real_root_bounds(coefficients: Coefficients, tolerance: float) -> tuple[int,
     n = len(coefficients) - 1
     if n == 0:
         return 0, 0
-    largest = max(abs(c) for c in coefficients)
+    largest = max(abs(float(c)) for c in coefficients)
     with ctx.workprec(_WORKING_BITS):
         unit = [arb(c) / arb(largest) for c in coefficients]
         balls = [arb(c.mid(), c.rad() + tolerance) for c in unit]
