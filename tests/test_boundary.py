@@ -134,9 +134,7 @@ def test_the_boundary_is_a_hypersurface_in_the_discriminant(a):
     assert [p for p in boundary if p.codimension == 1] == ([dense] if dense else [])
 
 
-@pytest.mark.parametrize(
-    ("pattern", "inside"), [("112|0", True), ("13|0", True), ("0|2", False)]
-)
+@pytest.mark.parametrize(("pattern", "inside"), [("112|0", True), ("13|0", True), ("0|2", False)])
 def test_not_all_of_the_real_discriminant_is_boundary(pattern, inside):
     a = Architecture((4, 2))
     W = form_with_pattern(RootPattern(pattern))

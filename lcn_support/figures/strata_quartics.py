@@ -68,7 +68,7 @@ def _columns(patterns: tuple[RootPattern, ...]) -> dict[RootPattern, float]:
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """One row a codimension, the open strata on top; frames and colours by place."""
     strata = data["strata"]
-    axes = canvas.add_axes((0.13, 0.13, 0.85, 0.85))
+    axes: Any = canvas.add_axes((0.13, 0.13, 0.85, 0.85))
     lowest = max(strata["codimension"])
     axes.set(xlim=(-1.25, 1.25), ylim=(lowest + 0.35, -0.35))
     axes.set_axis_off()
