@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from lcn_support.figures.style import Theme
 
 FIRST, LAST = (1, 3, 2), (2, -1)
-OUTPUTS = 3
+OUTPUTS = 2
 
 
 def data(
@@ -53,8 +53,8 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     axes = canvas.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
     tints = {"W2": (theme.accent, 0.3), "W1": (theme.muted, 0.3), "W": (theme.accent, 0.14)}
-    names = {"W2": "$W_2$", "W1": "$W_1$", "W": "$W=W_2W_1$"}
-    left, gap = 0.0, 1.5
+    names = {"W2": "$W_2$", "W1": "$W_1$", "W": "$W$"}
+    left, gap = 0.0, 1.2
     for name in ("W2", "W1", "W"):
         entries = [row for row in zip(*data["entries"].values(), strict=True) if row[0] == name]
         rows, columns = (1 + max(row[i] for row in entries) for i in (1, 2))
@@ -63,16 +63,16 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             _cell(axes, left + column, top - row, entry if band else None, tints[name], theme)
         middle = left + columns / 2
         text: dict[str, Any] = {"ha": "center", "va": "center", "color": theme.ink}
-        axes.text(middle, 2.65, names[name], **text)
+        axes.text(middle, 2.15, names[name], **text)
         form = _form(data["filters"], name)
-        axes.text(middle, -2.75, form if name == "W" else f"$({form[1:-1]})$", **text)
+        axes.text(middle, -2.35, form if name == "W" else f"$({form[1:-1]})$", **text)
         if name != "W":
             sign = "·" if name == "W2" else "="
             right = left + columns + gap / 2
             axes.text(right, 0, sign, fontsize=12, **text)
-            axes.text(right, -2.75, sign, **text)
+            axes.text(right, -2.35, sign, **text)
         left += columns + gap
-    axes.set(xlim=(-0.4, left - gap + 0.4), ylim=(-3.2, 3.1))
+    axes.set(xlim=(-0.3, left - gap + 0.5), ylim=(-2.9, 2.7))
     axes.set_aspect("equal")
 
 
@@ -114,16 +114,16 @@ FIGURE = Figure(
         "product of the two polynomials."
     ),
     alt=(
-        "Three matrices of squares in a row. W2 has 3 rows and 4 columns and holds 2, −1 along its "
-        "diagonal; W1 has 4 rows and 6 columns and holds 1, 3, 2; their product W has 3 rows and 6 "
-        "columns and holds 2, 5, 1, −2, moved one column further in each row. Beneath them the "
+        "Three matrices of squares in a row. W2 has 2 rows and 3 columns and holds 2, −1 along its "
+        "diagonal; W1 has 3 rows and 5 columns and holds 1, 3, 2; their product W has 2 rows and 5 "
+        "columns and holds 2, 5, 1, −2, moved one column on in the second row. Beneath them the "
         "identity (2x − y) · (x² + 3xy + 2y²) = 2x³ + 5x²y + xy² − 2y³."
     ),
     claim="composition-is-multiplication",
     chapter="chapters/01-convolutions#composition",
     source="KMMT2022",
-    width="text",
-    height=2.2,
+    width="column",
+    height=1.45,
     data=data,
     draw=draw,
 )

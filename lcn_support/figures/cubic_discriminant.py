@@ -89,14 +89,14 @@ def _columns(alpha: Any, beta: Any) -> dict[str, Any]:
 
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
-    """Left the bracelet, cut open; right the section."""
-    room = canvas.add_axes((-0.12, -0.28, 0.8, 1.5), projection="3d", computed_zorder=False)
+    """Above the bracelet, cut open; below the section."""
+    room = canvas.add_axes((-0.2, 0.325, 1.36, 0.8), projection="3d", computed_zorder=False)
     _bracelet(data, room, theme)
-    _section(data, canvas.add_axes((0.61, 0.1, 0.39, 0.86)), theme)
+    _section(data, canvas.add_axes((0.06, 0.05, 0.88, 0.41)), theme)
     note: dict[str, Any] = {"color": theme.ink, "ha": "center", "va": "center"}
-    canvas.text(0.275, 0.45, "outside:\none real root", **note)
-    canvas.text(0.275, 0.1, "cut open, inside:\nthree real roots", **note)
-    canvas.text(0.8, 0.05, "the section α = 1, cubics Re(z³ + βz²z̄)", **note)
+    canvas.text(0.455, 0.71, "outside:\none real root", **note)
+    canvas.text(0.455, 0.55, "cut open, inside:\nthree real roots", **note)
+    canvas.text(0.5, 0.025, "the section α = 1, cubics Re(z³ + βz²z̄)", **note)
 
 
 def _bracelet(data: dict[str, dict[str, Any]], axes: Any, theme: Theme) -> None:
@@ -183,26 +183,26 @@ FIGURE = Figure(
     id="fig-cubic-discriminant",
     title="The function space of k = (2, 2, 2) is a solid bracelet",
     caption=(
-        "Every cubic form is Re(αz³ + βz²z̄) with z = x + iy and complex numbers α, β. Left, the "
-        "cubics with |α| = 1, the angle of α running around the ring and β across it: the three "
-        "real roots that k = (2, 2, 2) needs, they have within a ring with a section of three "
-        "cusps. Its surface carries the pattern 12|0; its edge, the pattern 3|0, is one curve that "
-        "goes round three times before it closes. A cubic with α = 0 ≠ β has one real root, so "
-        "the ring shows all of the function space, up to positive factors and 0."
+        "Every cubic form is Re(αz³ + βz²z̄) with z = x + iy and complex numbers α, β. The "
+        "ring shows those with |α| = 1, by the angle of α around it and by β across it. The cubics "
+        "with three real roots, which are those that k = (2, 2, 2) expresses, fill it; its section "
+        "has three cusps. The surface carries the pattern 12|0; the edge, the pattern 3|0, is one "
+        "curve that goes round three times before it closes. A cubic with α = 0 ≠ β has one "
+        "real root, so the ring shows all of the function space, up to positive factors and 0."
     ),
     alt=(
-        "Left, a ring with a triangular, three-cusped cross-section that turns as it goes round; a "
-        "part is cut away, and the cut, in the colour of inside, is labelled three real roots. "
+        "Above, a ring with a triangular, three-cusped cross-section that turns as it goes round; "
+        "a part is cut away, and the cut, in the colour of inside, is labelled three real roots. "
         "The surface has the colour of boundary, its sharp edge an accent colour, and the space "
-        "around it is labelled outside, one real root. Right, the cross-section at α = 1: inside "
+        "around it is labelled outside, one real root. Below, the cross-section at α = 1: inside "
         "lies x³ − 3xy² with pattern 111|0, on an edge −4xy² with 12|0, at a cusp 4x³ with 3|0, "
         "and outside −x³ − 5xy² with 1|1."
     ),
     claim="cubic-bracelet",
     chapter="chapters/02-filling#bracelet",
     source="ours",
-    width="text",
-    height=3.1,
+    width="column",
+    height=4.4,
     data=data,
     draw=draw,
 )

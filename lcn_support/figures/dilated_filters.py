@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 SIZES = (3, 2, 2)
 OUTPUTS = 2
-ROW_HEIGHT = 1.7
+ROW_HEIGHT = 1.5
 
 
 def data(sizes: tuple[int, ...] = SIZES, outputs: int = OUTPUTS) -> Data:
@@ -51,27 +51,30 @@ def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> dict[str, lis
 
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
-    """Two networks side by side, the input below; beneath each the filters on the input."""
-    taps = list(zip(*data["taps"].values(), strict=True))
-    filters = list(zip(*data["filters"].values(), strict=True))
-    names = list(dict.fromkeys(row[0] for row in taps))
-    reach = [1 + max(row[3] for row in taps if row[0] == name and row[1] == 1) for name in names]
-    total = sum(reach) + 5.5
-    left = 0.0
-    for name, width in zip(names, reach, strict=True):
-        axes = canvas.add_axes((left / total + 0.005, 0, (width + 2.6) / total, 1))
-        axes.set_axis_off()
-        _network(axes, [row[1:] for row in taps if row[0] == name], theme)
-        _filters(axes, [row[1:] for row in filters if row[0] == name], theme)
+    """Two networks, the input below; the filters as they stand on the input beside or beneath."""
+    axes = canvas.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    names = list(dict.fromkeys(data["taps"]["strides"]))
+    corners = {names[0]: ((0.0, 7.2), (8.2, 10.1)), names[1]: ((0.0, 0.0), (0.0, -1.75))}
+    for name in names:
+        taps, filters = (
+            [row[1:] for row in zip(*data[table].values(), strict=True) if row[0] == name]
+            for table in ("taps", "filters")
+        )
+        (left, bottom), block = corners[name]
+        _network(axes, taps, left, bottom, theme)
+        _filters(axes, filters, *block, theme)
         axes.text(
-            width / 2 - 0.5, 3 * ROW_HEIGHT + 0.85, f"$s=({name.replace(' ', ',')})$",
-            ha="center", va="center", color=theme.ink,
+            -1.8, bottom + 3 * ROW_HEIGHT + 0.95, f"$s=({name.replace(' ', ',')})$",
+            ha="left", va="center", color=theme.ink,
         )  # fmt: skip
-        axes.set(xlim=(-1.9, width + 0.7), ylim=(-5.2, 3 * ROW_HEIGHT + 1.3))
-        left += width + 2.9
+    axes.set(xlim=(-2.1, 12.8), ylim=(-4.7, 13.1))
+    axes.set_aspect("equal")
 
 
-def _network(axes: Any, taps: list[tuple[Any, ...]], theme: Theme) -> None:
+def _network(
+    axes: Any, taps: list[tuple[Any, ...]], left: float, bottom: float, theme: Theme
+) -> None:
     layers = max(row[0] for row in taps)
     place = {layers: {o: _centre(taps, layers, o) for o in {r[1] for r in taps if r[0] == layers}}}
     for layer in range(layers - 1, -1, -1):
@@ -83,18 +86,18 @@ def _network(axes: Any, taps: list[tuple[Any, ...]], theme: Theme) -> None:
     for layer, out, into in taps:
         lit = out in seen[layer]
         axes.plot(
-            (place[layer - 1][into], place[layer][out]),
-            ((layer - 1) * ROW_HEIGHT, layer * ROW_HEIGHT),
+            (left + place[layer - 1][into], left + place[layer][out]),
+            (bottom + (layer - 1) * ROW_HEIGHT, bottom + layer * ROW_HEIGHT),
             color=theme.accent if lit else theme.grid, lw=1.1 if lit else 0.7, zorder=1 + lit,
         )  # fmt: skip
     for layer, row in place.items():
         for unit, x in row.items():
             colour = theme.accent if unit in seen[layer] else theme.muted
-            axes.plot(x, layer * ROW_HEIGHT, "o", color=colour, ms=4.2, zorder=3)
+            axes.plot(left + x, bottom + layer * ROW_HEIGHT, "o", color=colour, ms=4.2, zorder=3)
     for layer in range(1, layers + 1):
         axes.text(
-            -1.0, (layer - 0.5) * ROW_HEIGHT, f"$w_{layer}$", ha="center", va="center",
-            color=theme.ink,
+            left - 1.3, bottom + (layer - 0.5) * ROW_HEIGHT, f"$w_{layer}$", ha="center",
+            va="center", color=theme.ink,
         )  # fmt: skip
 
 
@@ -106,21 +109,22 @@ def _centre(taps: list[tuple[Any, ...]], layer: int, unit: int) -> float:
     return sum(_centre(taps, layer - 1, u) for u in below) / len(below)
 
 
-def _filters(axes: Any, filters: list[tuple[Any, ...]], theme: Theme) -> None:
+def _filters(
+    axes: Any, filters: list[tuple[Any, ...]], left: float, top: float, theme: Theme
+) -> None:
     from matplotlib.patches import Rectangle
 
     for layer in sorted({row[0] for row in filters}):
         offsets = {row[2]: row[1] for row in filters if row[0] == layer}
-        y = -0.55 - 1.35 * layer
-        axes.text(-1.0, y + 0.48, f"$w_{layer}$", ha="center", va="center", color=theme.ink)
+        y = top - 1.3 * (layer - 1)
+        axes.text(left - 1.3, y + 0.48, f"$w_{layer}$", ha="center", va="center", color=theme.ink)
         for x in range(max(offsets) + 1):
             face = (theme.accent, 0.25) if x in offsets else "none"
-            axes.add_patch(
-                Rectangle((x - 0.5, y), 1, 0.96, facecolor=face, edgecolor=theme.muted, lw=0.5)
-            )
+            corner = (left + x - 0.5, y)
+            axes.add_patch(Rectangle(corner, 1, 0.96, fc=face, ec=theme.muted, lw=0.5))
             label = f"$w_{{{layer},{offsets[x]}}}$" if x in offsets else "0"
             colour = theme.ink if x in offsets else theme.muted
-            axes.text(x, y + 0.46, label, ha="center", va="center", color=colour, fontsize=7)
+            axes.text(left + x, y + 0.46, label, ha="center", va="center", color=colour, fontsize=7)
 
 
 FIGURE = Figure(
@@ -128,23 +132,23 @@ FIGURE = Figure(
     title="A stride spreads the filters of all later layers",
     caption=(
         "Three layers with filters of sizes 3, 2, 2, the input below and two outputs above; in "
-        "colour what the first output sees. Beneath, each filter as it stands on the input. On "
-        "the left all strides are 1; on the right the first two are 2, so neighbours in the second "
+        "colour what the first output sees, and each filter as it stands on the input. Above, "
+        "all strides are 1; below, the first two are 2, so neighbours in the second "
         "layer are 2 inputs apart and in the third layer 4: the filters are filled with zeros, and "
         "their polynomials are polynomials in x², y² and in x⁴, y⁴."
     ),
     alt=(
         "Two networks drawn as dots joined by lines, the input row at the bottom and two outputs "
-        "at the top. On the left, with strides 1, the first output sees five neighbouring inputs "
-        "and the filters beneath are solid blocks of 3, 2 and 2 squares. On the right, with "
-        "strides 2, 2, 1, it sees nine inputs, and the filters beneath are 3 squares, then a "
+        "at the top. In the first, with strides 1, the first output sees five neighbouring inputs "
+        "and the filters beside it are solid blocks of 3, 2 and 2 squares. In the second, with "
+        "strides 2, 2, 1, it sees nine inputs, and the filters beneath it are 3 squares, then a "
         "square, a zero and a square, then a square, three zeros and a square."
     ),
     claim=("size-and-stride", "strided-product"),
     chapter="chapters/01-convolutions#strides",
     source="KMMT2022",
-    width="text",
-    height=3.2,
+    width="column",
+    height=4.05,
     data=data,
     draw=draw,
 )
