@@ -1,4 +1,7 @@
-"""A computed table in a notebook: plain HTML that screen readers can follow."""
+"""A computed table in a notebook: plain HTML that screen readers can follow.
+
+Its class ``dataframe`` is what the book's theme asks of a table to show it on dark pages.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ class PageTable:
             for first, *rest in self.rows
         )
         return (
-            f'<table class="table"><caption>{escape(self.caption)}</caption>'
+            f'<table class="table dataframe"><caption>{escape(self.caption)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
 
