@@ -13,15 +13,19 @@ from sphinx.util.docutils import SphinxDirective
 
 
 class FigureGallery(SphinxDirective):
-    """``{figure-gallery}``: cards of all figures, or pictures of the first ``:limit:``."""
+    """``{figure-gallery}``: cards of all figures, or pictures of those that ``:only:`` names."""
 
-    option_spec: ClassVar = {"limit": directives.positive_int}
+    option_spec: ClassVar = {"only": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
         index = load_index(self.env.app)
         self.env.note_dependency(str(index_path(self.env.app)))
-        figures = index["figures"][: self.options.get("limit")]
-        teaser = "limit" in self.options
+        chosen = self.options.get("only", "").split()
+        known = {figure["id"]: figure for figure in index["figures"]}
+        if unknown := set(chosen) - set(known):
+            raise self.error(f"no figure {', '.join(sorted(unknown))} in the book")
+        figures = [known[name] for name in chosen or known]
+        teaser = bool(chosen)
         return [node for figure in figures for node in self.card(figure, index, teaser)]
 
     def card(self, entry: dict[str, Any], index: dict[str, Any], teaser: bool) -> list[nodes.Node]:
@@ -35,6 +39,12 @@ class FigureGallery(SphinxDirective):
                 ("dark", ".dark", ' style="display:none"'),
             )
         )
+        if entry["size_inches"][0] > 4:
+            label = f"{escape(entry['title'])}; wider than a phone, scrolls sideways"
+            images = (
+                f'<div class="lcn-wide" role="group" tabindex="0" aria-label="{label}">'
+                f"{images}</div>"
+            )
         caption = f"<figcaption>{escape(entry['caption'])}</figcaption>"
         picture = f'<figure class="lcn-picture">{images}{caption}</figure>'
         if teaser:

@@ -50,6 +50,12 @@ class Shown:
             f'{self._encoded(data, theme, "svg", 200)}">'
             for theme, hidden in ((LIGHT, ""), (DARK, ' style="display:none"'))
         )
+        if figure.width == "text":
+            label = f"{escape(figure.title)}; wider than a phone, scrolls sideways"
+            images = (
+                f'<div class="lcn-wide" role="group" tabindex="0" aria-label="{label}">\n'
+                f"{images}</div>"
+            )
         return (
             f'<figure class="lcn-figure"{name} data-width="{figure.width}">\n{images}\n'
             f"<figcaption>{escape(figure.caption)}</figcaption>\n</figure>"

@@ -26,7 +26,7 @@ _LABELS = (
     re.compile(r"^\s*:(?:label|name):\s*(\S+)\s*$", re.M),
     re.compile(r"\{#([A-Za-z][\w-]*)\}"),
 )
-_CODE = re.compile(r"^(`{3,}|~{3,})(?:\{code-cell|(?!\{)).*?^\1\s*$", re.M | re.S)
+_FENCE = re.compile(r"^(`{3,}|~{3,})(.*)$")
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*\s*$", re.M)
 
 
@@ -61,10 +61,27 @@ def page_anchors(text: str) -> list[str]:
     ['convex-cones', 'filling', 'see-it']
     >>> page_anchors("```python\\n# no heading\\n```\\n")
     []
+    >>> page_anchors("```{prf:lemma}\\n:label: l\\n```\\n(here)=\\n```python\\n# code\\n```\\n")
+    ['here', 'l']
     """
-    prose = _CODE.sub("", text)
+    prose = _without_code(text)
     labels = {html_id(label) for pattern in _LABELS for label in pattern.findall(prose)}
     return sorted(labels | {html_id(heading) for heading in _HEADING.findall(prose)} - {""})
+
+
+def _without_code(text: str) -> str:
+    """The lines outside fenced code; a fenced directive is prose, with its label."""
+    kept: list[str] = []
+    fence, code = "", False
+    for line in text.splitlines():
+        mark = _FENCE.match(line)
+        if fence and mark and mark[1].startswith(fence) and not mark[2].strip():
+            fence = ""
+        elif not fence and mark:
+            fence, code = mark[1], not mark[2].startswith("{") or mark[2].startswith("{code-cell")
+        elif not (fence and code):
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def html_id(name: str) -> str:
