@@ -130,6 +130,6 @@ def styled(theme: Theme = LIGHT, salt: str = "lcn") -> Iterator[None]:
 
 
 def _cycle(theme: Theme) -> Any:
-    from matplotlib import cycler
+    from cycler import cycler
 
     return cycler(color=[theme.inside, theme.outside, theme.boundary, theme.accent])

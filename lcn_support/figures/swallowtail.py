@@ -67,7 +67,7 @@ def data(rows: int = 20, sizes: tuple[int, ...] = (4, 2)) -> Data:
 
     >>> labels = data(rows=2)["labels"]
     >>> sorted(set(zip(labels["pattern"], labels["place"])))[-3:]
-    [('13|0', 'inside'), ('2|1', 'boundary'), ('22|0', 'boundary')]
+    [('13|0', 'inside'), ('22|0', 'boundary'), ('2|1', 'boundary')]
     """
     architecture = Architecture(sizes)
     labels = [("region", a, *bc, 0, 0) for a, bc in REGIONS]
