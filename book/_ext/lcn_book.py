@@ -3,7 +3,6 @@
 * The cache of executed chapters is keyed by everything their cells can see (package, data, lock,
   Python, installed packages), so that a stale output can never be published.
 * MathJax is copied from the installed ``sphinx-mathjax-offline``: no page asks another host.
-* Kernels are reached through files, so that builds side by side cannot meet on one port.
 * The package reference reads as the docstrings mean it, and public names lead to their entries.
 * Notebooks for download get stable cell identifiers: two builds are byte-identical.
 * Accessible names and roles that the theme leaves wrong are mended.
@@ -17,7 +16,6 @@ import importlib.metadata
 import importlib.util
 import inspect
 import json
-import os
 import platform
 import re
 import shutil
@@ -25,7 +23,6 @@ from pathlib import Path
 from typing import Any
 
 from docutils.nodes import Element
-from jupyter_client.manager import KernelManager
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -91,15 +88,6 @@ def key_the_cache(app: Sphinx, config: Config) -> None:
                 shutil.rmtree(old) if old.is_dir() else old.unlink()
     config.nb_execution_cache_path = str(caches / key)
     config.lcn_state = key + digest(root, EXTENSIONS)
-
-
-def keep_kernels_private() -> None:
-    """Talk to kernels through files instead of network ports, which two builds could both choose.
-
-    What executes the chapters takes the default transport and offers no setting for it.
-    """
-    if os.name == "posix":
-        KernelManager.transport.default_value = "ipc"
 
 
 def keep_colons(
@@ -204,7 +192,6 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    keep_kernels_private()
     app.add_config_value("lcn_state", "", "env", types=[str])
     app.connect("config-inited", key_the_cache, priority=1)
     app.connect("config-inited", link_sources, priority=1)
