@@ -86,7 +86,7 @@ class Architecture:
 
     @property
     def layer_strides(self) -> tuple[int, ...]:
-        """(S_1, …, S_L) with S_i = s_1⋯s_{i−1}: factor i is a form in x^{S_i}, y^{S_i}."""
+        """(S_1, …, S_L) with S_i = s_1⋯s_{i−1}; factor i is a form in x^{S_i}, y^{S_i}."""
         return tuple(accumulate(self.strides[:-1], mul, initial=1))
 
     @property
@@ -111,7 +111,7 @@ class Architecture:
 
     @property
     def even_count(self) -> int:
-        """e, the number of filters of even size: each has odd degree, hence a real root."""
+        """e, the number of filters of even size; each has odd degree, hence a real root."""
         return sum(k % 2 == 0 for k in self.sizes)
 
     @property
@@ -124,7 +124,7 @@ class Architecture:
 
     @property
     def is_filling(self) -> bool:
-        """Whether every end-to-end filter is reached: thick, and e ≤ 1 [KMMT2022].
+        """Whether every end-to-end filter is reached; that is, thick and e ≤ 1 [KMMT2022].
 
         >>> [Architecture(k).is_filling for k in [(3, 2), (3, 3), (2, 2), (3, 2, 2)]]
         [True, True, False, False]

@@ -94,12 +94,12 @@ class RootPattern:
 
     @property
     def odd_count(self) -> int:
-        """#{i : ρ_i odd}: the fewest real roots that nearby forms have."""
+        """How many ρ_i are odd, which is the fewest real roots that nearby forms have."""
         return sum(m % 2 for m in self.real)
 
     @property
     def codimension(self) -> int:
-        """Codimension n − r − 2c of the stratum in the space of forms (0: all roots simple)."""
+        """Codimension n − r − 2c of the stratum in the space of forms (0 for simple roots)."""
         return self.degree - len(self.real) - 2 * len(self.complex)
 
     def covers(self) -> tuple["RootPattern", ...]:

@@ -3,7 +3,7 @@
 * The cache of executed chapters is keyed by everything their cells can see (package, data, lock,
   Python, installed packages), so that a stale output can never be published.
 * MathJax is copied from the installed ``sphinx-mathjax-offline``: no page asks another host.
-* The package reference reads as the docstrings mean it, and public names lead to their entries.
+* Public names lead to their entries in the package reference.
 * Notebooks for download get stable cell identifiers: two builds are byte-identical.
 * Accessible names and roles that the theme leaves wrong are mended.
 """
@@ -88,14 +88,6 @@ def key_the_cache(app: Sphinx, config: Config) -> None:
                 shutil.rmtree(old) if old.is_dir() else old.unlink()
     config.nb_execution_cache_path = str(caches / key)
     config.lcn_state = key + digest(root, EXTENSIONS)
-
-
-def keep_colons(
-    app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]
-) -> None:
-    """Keep napoleon from reading "words: more words" in a property's docstring as its type."""
-    if what == "property":
-        lines.insert(0, "")
 
 
 def resolve_public_name(
@@ -195,7 +187,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("lcn_state", "", "env", types=[str])
     app.connect("config-inited", key_the_cache, priority=1)
     app.connect("config-inited", link_sources, priority=1)
-    app.connect("autodoc-process-docstring", keep_colons, priority=400)
     app.connect("missing-reference", resolve_public_name)
     app.connect("build-finished", finish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
