@@ -74,3 +74,12 @@ def test_it_runs_as_a_module():
     command = [sys.executable, "-m", "lcn_support", "cite", "KMMT2022"]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
     assert run.stdout.startswith("@article{KMMT2022,")
+
+
+def test_a_reader_that_has_seen_enough_is_no_error():
+    """As in ``lcn explore … | head``: the pipe closes early, and nothing is complained of."""
+    command = [sys.executable, "-m", "lcn_support", "explore", "13"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        run.stdout.close()
+        complaint = run.stderr.read()
+    assert (run.returncode, complaint) == (0, b"")
