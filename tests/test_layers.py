@@ -11,8 +11,8 @@ import lcn_support
 
 ROOT = Path(lcn_support.__file__).parent
 LAYERS = {
-    "theory": "unknown architecture patterns packings strata coefficients explore",
-    "algebra": "convolution bezoutian forms function_space fibres",
+    "theory": "unknown architecture patterns packings strata counting coefficients explore",
+    "algebra": "convolution bezoutian forms function_space fibres hessian",
     "numerics": "classification sampling",
     "book": "__main__ figures publishing",
 }
