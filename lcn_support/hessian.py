@@ -1,0 +1,358 @@
+"""Gradient and Hessian of the squared loss, and a certified signature modulo scaling.
+
+For W = w_1⋯w_L (stride one) and L = (W − u)ᵀS(W − u) let r = S(W − u), and let P_i and P_ij be the
+products of the filters without the i-th, and without the i-th and the j-th. W is linear in every
+filter, so the product rule is all there is: with x_a the shift by a coefficients,
+
+    ∂L/∂w_{i,a} = 2⟨r, x_a P_i⟩,
+    ∂²L/∂w_{i,a}∂w_{j,b} = 2⟨x_a P_i, S x_b P_j⟩ + 2⟨r, x_{a+b} P_ij⟩   (the last term for i ≠ j).
+
+Numbers are exact, or balls (python-flint's ``arb``, at the precision of ``flint.ctx``) that enclose
+them; a float is neither, and is refused.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from numbers import Rational
+from typing import Any
+
+from lcn_support.bezoutian import inertia
+from lcn_support.convolution import compose
+
+Filters = Iterable[Iterable[Any]]
+Matrix = Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True, repr=False)
+class Signature:
+    """Signs of a Hessian modulo scaling; it shows as (positive, negative, kernel).
+
+    Attributes
+    ----------
+    positive, negative
+        certified numbers of directions in which the loss curves up, and down.
+    undecided
+        dimension of what is left of the quotient by scaling. From exact numbers the Hessian
+        vanishes there; from balls no sign could be certified, and more precision may help.
+    scaling
+        the dimension L − 1 of the scaling directions, along which the loss is constant.
+
+    Examples
+    --------
+    >>> Signature(positive=4, negative=0, undecided=0, scaling=1)
+    (4, 0, 1)
+    """
+
+    positive: int
+    negative: int
+    undecided: int
+    scaling: int
+
+    @property
+    def index(self) -> int:
+        """The number of descending directions (from balls: at least so many, if degenerate)."""
+        return self.negative
+
+    @property
+    def kernel(self) -> int:
+        """Dimension without a certified sign: the scaling directions and the undecided ones."""
+        return self.scaling + self.undecided
+
+    @property
+    def is_degenerate(self) -> bool:
+        """Whether the Hessian is singular modulo scaling, or not certified to be regular."""
+        return self.undecided > 0
+
+    @property
+    def is_minimum(self) -> bool:
+        """Whether this certifies a strict local minimum modulo scaling."""
+        return self.negative == 0 and not self.is_degenerate
+
+    @property
+    def is_strict_saddle(self) -> bool:
+        """Whether this certifies a descending direction (another one ascends: scale a filter)."""
+        return self.negative > 0
+
+    def __repr__(self) -> str:
+        return f"({self.positive}, {self.negative}, {self.kernel})"
+
+
+def gradient(
+    filters: Filters, target: Iterable[Any], covariance: Matrix | None = None
+) -> tuple[tuple[Any, ...], ...]:
+    """The gradient of (W − u)ᵀS(W − u), layer by layer.
+
+    Parameters
+    ----------
+    filters
+        (w_1, …, w_L), exact numbers or balls; a zero filter is allowed.
+    target
+        u, k = Σ(k_i − 1) + 1 numbers.
+    covariance
+        S, symmetric, k × k; the identity (white data) when left out. No ½ anywhere.
+
+    Returns
+    -------
+    tuple of tuples
+        ∂L/∂w_i, of size k_i: Fractions, or balls as soon as one number is a ball.
+
+    Raises
+    ------
+    ValueError
+        if a number is neither exact nor a finite ball, a size is wrong or S is not symmetric.
+
+    Examples
+    --------
+    x²(x + y) is critical for x³ + x²y + y³, however far from it:
+
+    >>> gradient([(1, 1, 0), (1, 0)], target=(1, 1, 0, 1))
+    ((Fraction(0, 1), Fraction(0, 1), Fraction(0, 1)), (Fraction(0, 1), Fraction(0, 1)))
+    >>> print(*gradient([(1, 1, 0), (1, 0)], target=(1, 1, 1, 1))[1])
+    0 -2
+    """
+    return _gradient(_read(filters, target, covariance))
+
+
+def hessian(
+    filters: Filters, target: Iterable[Any], covariance: Matrix | None = None
+) -> list[list[Any]]:
+    """The Hessian of (W − u)ᵀS(W − u) in all Σk_i coefficients, first layer first.
+
+    Parameters, the numbers of the result and errors are those of :func:`gradient`.
+
+    Examples
+    --------
+    (ab − 1)² at a = b = 1, a minimum along the hyperbola ab = 1, is (1, 0, 1):
+
+    >>> [[int(entry) for entry in row] for row in hessian([(1,), (1,)], target=(1,))]
+    [[2, 2], [2, 2]]
+    """
+    return _hessian(_read(filters, target, covariance))
+
+
+def scaling_directions(filters: Filters) -> tuple[tuple[Any, ...], ...]:
+    """The tangent vectors (0, …, w_i, −w_{i+1}, …, 0) of the scaling class, i = 1, …, L − 1.
+
+    They are linearly independent. At a critical point they lie in the kernel of the Hessian.
+
+    Raises ``ValueError`` as :func:`quotient_signature` does.
+
+    >>> [[int(c) for c in vector] for vector in scaling_directions([(1, 2), (3, 4), (5,)])]
+    [[1, 2, -3, -4, 0], [0, 0, 3, 4, -5]]
+    """
+    read = _in_one_ring([_flat(w, f"filter {i}") for i, w in enumerate(filters, start=1)])
+    _refuse_zero_filter(read)
+
+    def part(direction: int, layer: int, entry: Any) -> Any:
+        return {direction: entry, direction + 1: -entry}.get(layer, 0 * entry)
+
+    return tuple(
+        tuple(part(direction, layer, c) for layer, w in enumerate(read) for c in w)
+        for direction in range(len(read) - 1)
+    )
+
+
+def quotient_signature(
+    filters: Filters, target: Iterable[Any], covariance: Matrix | None = None
+) -> Signature:
+    """The certified signature of the Hessian at a critical point, modulo scaling the filters.
+
+    Parameters
+    ----------
+    filters
+        a critical point with W ≠ 0: exact, or balls known to hold one (an interval Newton step
+        shows that; the balls alone cannot). The answer is then that of the enclosed point.
+    target, covariance
+        as for :func:`gradient`; balls stand for each of their points.
+
+    Returns
+    -------
+    Signature
+        exact numbers give the signature, degenerate or not; balls give certified lower bounds.
+
+    Raises
+    ------
+    ValueError
+        as :func:`gradient`; and if the gradient is not zero (balls: does not contain zero), or if a
+        filter is zero (balls: is not certainly non-zero).
+
+    Notes
+    -----
+    The scaling directions lie in the kernel, so any complement has the quotient's signature. Ours
+    leaves out, in each layer but the last, one coordinate p_i with w_{i,p_i} ≠ 0: the remaining
+    coordinate vectors and the scaling directions are a basis, since their determinant is, up to
+    sign, that of a triangular matrix with diagonal w_{1,p_1}, …, w_{L−1,p_{L−1}}.
+
+    Examples
+    --------
+    A bad minimum of an architecture that fills R⁴: the loss is 1 here and 0 elsewhere.
+
+    >>> signature = quotient_signature([(1, 1, 0), (1, 0)], target=(1, 1, 0, 1))
+    >>> signature, signature.is_minimum
+    ((4, 0, 1), True)
+    """
+    point = _read(filters, target, covariance)
+    _refuse_zero_filter(point.filters)
+    slope = _gradient(point)
+    if not all(_may_vanish(entry) for part in slope for entry in part):
+        shown = ", ".join(f"({', '.join(map(str, part))})" for part in slope)
+        raise ValueError(
+            f"the gradient is ({shown}), not zero: the signature modulo scaling is defined at "
+            "critical points only; give one, or use hessian for the full matrix"
+        )
+    kept = _complement(point.filters)
+    full = _hessian(point)
+    positive, negative = inertia([[full[p][q] for q in kept] for p in kept])
+    return Signature(
+        positive, negative, len(kept) - positive - negative, scaling=len(point.filters) - 1
+    )
+
+
+@dataclass(frozen=True)
+class _Point:
+    """Filters, r = S(W − u) and S (None for the identity), over one ring."""
+
+    filters: list[list[Any]]
+    residual: list[Any]
+    covariance: list[list[Any]] | None
+
+    def times_covariance(self, vector: list[Any]) -> list[Any]:
+        return vector if self.covariance is None else [_dot(row, vector) for row in self.covariance]
+
+    def product_without(self, *left_out: int) -> tuple[Any, ...]:
+        kept = [w for i, w in enumerate(self.filters) if i not in left_out]
+        return tuple(compose(kept)) if kept else (1,)
+
+
+def _gradient(point: _Point) -> tuple[tuple[Any, ...], ...]:
+    def part(layer: int, size: int) -> Iterator[Any]:
+        others = point.product_without(layer)
+        for a in range(size):
+            yield 2 * _dot(point.residual[a:], others)
+
+    return tuple(tuple(part(layer, len(w))) for layer, w in enumerate(point.filters))
+
+
+def _hessian(point: _Point) -> list[list[Any]]:
+    size = len(point.residual)
+    layers = range(len(point.filters))
+    place = [(layer, a) for layer in layers for a in range(len(point.filters[layer]))]
+    without = {layer: point.product_without(layer) for layer in layers}
+    without_two = {(i, j): point.product_without(i, j) for j in layers for i in range(j)}
+    weighted = [
+        point.times_covariance([0] * b + [*without[j]] + [0] * (size - b - len(without[j])))
+        for j, b in place
+    ]
+
+    def entry(p: int, q: int) -> Any:
+        (i, a), (j, b) = place[p], place[q]
+        value = _dot(weighted[q][a:], without[i])
+        if i != j:
+            value = value + _dot(point.residual[a + b :], without_two[i, j])
+        return 2 * value
+
+    upper = {(p, q): entry(p, q) for q in range(len(place)) for p in range(q + 1)}
+    return [[upper[min(p, q), max(p, q)] for q in range(len(place))] for p in range(len(place))]
+
+
+def _complement(filters: list[list[Any]]) -> list[int]:
+    """Coordinates that remain when the largest entry of each filter but the last is left out."""
+    kept: list[int] = []
+    start = 0
+    for layer, w in enumerate(filters, start=1):
+        certain = [a for a, c in enumerate(w) if not _may_vanish(c)]
+        left_out = max(certain, key=lambda a: float(abs(w[a]))) if layer < len(filters) else None
+        kept += [start + a for a in range(len(w)) if a != left_out]
+        start += len(w)
+    return kept
+
+
+def _dot(first: Sequence[Any], second: Sequence[Any]) -> Any:
+    """The sum of products over the shorter of the two."""
+    terms = [a * b for a, b in zip(first, second, strict=False)]
+    return sum(terms[1:], start=terms[0])
+
+
+def _may_vanish(entry: Any) -> bool:
+    return not (entry > 0 or entry < 0)
+
+
+def _refuse_zero_filter(filters: list[list[Any]]) -> None:
+    for layer, w in enumerate(filters, start=1):
+        if all(_may_vanish(entry) for entry in w):
+            shown = f"({', '.join(map(str, w))})"
+            raise ValueError(
+                f"filter {layer} is {shown}, not certainly non-zero: with a zero filter W = 0, "
+                "where the scaling class is no manifold of dimension L − 1; give non-zero "
+                "filters, or narrower balls"
+            )
+
+
+def _read(filters: Filters, target: Iterable[Any], covariance: Matrix | None) -> _Point:
+    given = [_flat(w, f"filter {i}") for i, w in enumerate(filters, start=1)]
+    layers, size = len(given), sum(len(w) - 1 for w in given) + 1
+    u = _flat(target, "target")
+    if len(u) != size:
+        raise ValueError(
+            f"target has {len(u)} coefficients, but filters of sizes {[len(w) for w in given]} "
+            f"compose to {size}; give {size} coefficients"
+        )
+    rows = [] if covariance is None else [_flat(row, "covariance") for row in covariance]
+    if covariance is not None and [len(row) for row in rows] != [size] * size:
+        raise ValueError(
+            f"covariance has rows of lengths {[len(row) for row in rows]}; give {size} rows of "
+            f"length {size}, as W has {size} coefficients"
+        )
+    *read, u = _in_one_ring([*given, *rows, u])
+    symmetric = _symmetric(read[layers:]) if rows else None
+    error = [a - b for a, b in zip(compose(read[:layers]), u, strict=True)]
+    point = _Point(read[:layers], error, symmetric)
+    return _Point(point.filters, point.times_covariance(error), symmetric)
+
+
+def _symmetric(rows: list[list[Any]]) -> list[list[Any]]:
+    for i, row in enumerate(rows):
+        for j in range(i):
+            if not _may_vanish(row[j] - rows[j][i]):
+                raise ValueError(
+                    f"covariance has {row[j]} in row {i + 1}, column {j + 1}, but {rows[j][i]} "
+                    "across the diagonal; give a symmetric matrix"
+                )
+    return [[rows[min(i, j)][max(i, j)] for j in range(len(rows))] for i in range(len(rows))]
+
+
+def _flat(values: Iterable[Any], name: str) -> list[Any]:
+    """A non-empty list of Fractions and finite balls."""
+    from flint import arb, fmpq, fmpz
+
+    entries = list(values.tolist() if hasattr(values, "tolist") else values)
+    if not entries:
+        raise ValueError(f"{name} is empty; give at least one coefficient")
+    for i, entry in enumerate(entries):
+        if isinstance(entry, arb):
+            if not entry.is_finite():
+                raise ValueError(f"{name} has the entry {entry}; give finite balls")
+        elif isinstance(entry, fmpq | fmpz):
+            exact = fmpq(entry)
+            entries[i] = Fraction(int(exact.p), int(exact.q))
+        elif isinstance(entry, Rational):
+            entries[i] = Fraction(int(entry.numerator), int(entry.denominator))
+        else:
+            raise ValueError(
+                f"{name} has the entry {entry!r}, neither an exact number nor a ball; give int, "
+                "Fraction (Fraction(x) is the float x itself) or flint.arb"
+            )
+    return entries
+
+
+def _in_one_ring(rows: list[list[Any]]) -> list[list[Any]]:
+    """All Fractions; all balls, if there is one."""
+    from flint import arb, fmpq
+
+    if not any(isinstance(entry, arb) for row in rows for entry in row):
+        return rows
+    return [
+        [arb(fmpq(*e.as_integer_ratio())) if isinstance(e, Fraction) else e for e in row]
+        for row in rows
+    ]
