@@ -71,8 +71,10 @@ def inertia(matrix: Sequence[Sequence[Any]]) -> tuple[int, int]:
         head = rows[pivot]
         if head[pivot] > 0:
             positive += 1
-        else:
+        elif head[pivot] < 0:
             negative += 1
+        else:  # the congruence that made the pivot rounded its sign away
+            break
         rest = [i for i in range(len(rows)) if i != pivot]
         rows = [[rows[i][j] - head[i] * head[j] / head[pivot] for j in rest] for i in rest]
     return positive, negative

@@ -1,4 +1,5 @@
 from fractions import Fraction
+from random import Random
 
 import pytest
 from example_forms import factored_forms, form_with_pattern, sympy_pattern
@@ -40,6 +41,34 @@ def test_signature_of_the_bezoutian_counts_real_roots(W):
 def test_signature_counts_nothing_at_a_double_root():
     positive, negative = inertia(bezoutian([Fraction(1), Fraction(2), Fraction(1)]))
     assert positive - negative + 1 != root_pattern([1, 2, 1]).real_count
+
+
+def test_a_pivot_whose_sign_is_rounded_away_is_not_counted():
+    """At the edge of rounding: these balls hold a positive definite matrix."""
+    off = arb(float.fromhex("0x1.a584231235c00p-10"))
+    wide = arb(1 - float.fromhex("0x1.a58402d17e3fep-10"), 1)
+    assert wide.contains(1) and 1 - off * off > 0
+    assert inertia([[wide, off], [off, wide]])[1] == 0
+
+
+def test_balls_never_claim_more_than_the_matrices_in_them():
+    """Bounds for wide balls against exact inertia of rational matrices inside."""
+    rng = Random(5)
+    for _ in range(400):
+        size = rng.randint(1, 4)
+        centre = [[Fraction(rng.randint(-4, 4), 4) for _ in range(size)] for _ in range(size)]
+        centre = [[centre[min(i, j)][max(i, j)] for j in range(size)] for i in range(size)]
+        radius = Fraction(rng.randint(0, 8), 8)
+        balls = [[arb(float(c), float(radius)) for c in row] for row in centre]
+        positive, negative = inertia(balls)
+        for _ in range(5):
+            move = [[radius * rng.randint(-8, 8) / 8 for _ in row] for row in centre]
+            inside = [
+                [centre[i][j] + move[min(i, j)][max(i, j)] for j in range(size)]
+                for i in range(size)
+            ]
+            exact = inertia(inside)
+            assert positive <= exact[0] and negative <= exact[1]
 
 
 @settings(max_examples=500)
