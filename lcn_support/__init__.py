@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from lcn_support.architecture import Architecture
     from lcn_support.classification import Classification, classify
     from lcn_support.convolution import compose, convolution_matrix
+    from lcn_support.counting import compatible_patterns, multiple_root_ed_degree
     from lcn_support.fibres import Factorization, fibre
     from lcn_support.forms import real_factors, root_pattern
     from lcn_support.function_space import contains, on_boundary
+    from lcn_support.loss import QuadraticLoss
     from lcn_support.patterns import RootPattern
     from lcn_support.publishing.citations import cite
     from lcn_support.unknown import UndecidedError, Unknown
@@ -29,15 +31,18 @@ _HOME = {
     "Architecture": "architecture",
     "Classification": "classification",
     "Factorization": "fibres",
+    "QuadraticLoss": "loss",
     "RootPattern": "patterns",
     "UndecidedError": "unknown",
     "Unknown": "unknown",
     "cite": "publishing.citations",
     "classify": "classification",
+    "compatible_patterns": "counting",
     "compose": "convolution",
     "contains": "function_space",
     "convolution_matrix": "convolution",
     "fibre": "fibres",
+    "multiple_root_ed_degree": "counting",
     "on_boundary": "function_space",
     "real_factors": "forms",
     "root_pattern": "forms",
@@ -47,15 +52,18 @@ __all__ = [
     "Architecture",
     "Classification",
     "Factorization",
+    "QuadraticLoss",
     "RootPattern",
     "UndecidedError",
     "Unknown",
     "cite",
     "classify",
+    "compatible_patterns",
     "compose",
     "contains",
     "convolution_matrix",
     "fibre",
+    "multiple_root_ed_degree",
     "on_boundary",
     "real_factors",
     "root_pattern",

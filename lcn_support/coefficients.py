@@ -47,7 +47,7 @@ def read_coefficients(values: Iterable[Any], name: str = "coefficients") -> Coef
             raise ValueError(
                 f"{name}: {value!r} is not a real number; give one flat sequence of real numbers"
             )
-        if not isfinite(value):
+        if not isinstance(value, Rational) and not isfinite(value):
             raise ValueError(f"{name} {given}: {value} is not finite; give finite real numbers")
     if all(isinstance(value, Rational) for value in given):
         return tuple(_fraction(value) for value in given)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import reduce
 from math import isfinite
-from numbers import Rational
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.architecture import Architecture
@@ -122,7 +121,7 @@ def _read_filter(values: Sequence[Any], layer: int) -> list[Any]:
             raise ValueError(
                 f"filter at layer {layer}: {entry!r} is not a number; give one flat sequence"
             )
-        if isinstance(entry, float | Rational) and not isfinite(entry):
+        if isinstance(entry, float) and not isfinite(entry):
             raise ValueError(f"filter {tuple(entries)} at layer {layer}: {entry} is not finite")
     return entries
 

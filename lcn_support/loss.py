@@ -14,16 +14,19 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cached_property
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lcn_support.architecture import Architecture
 from lcn_support.coefficients import is_exact, read_coefficients
 from lcn_support.convolution import compose
-
-if TYPE_CHECKING:
-    from flint import fmpq_mat
-
-Matrix = tuple[tuple[Fraction, ...], ...]
+from lcn_support.rational_matrices import (
+    Matrix,
+    from_flint,
+    read_matrix,
+    to_flint,
+    to_fmpq,
+    to_fraction,
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -82,7 +85,7 @@ class QuadraticLoss:
             S: Matrix = tuple(tuple(Fraction(i == j) for j in range(size)) for i in range(size))
             exact = True
         else:
-            S, exact = _read_matrix(covariance, "covariance")
+            S, exact = read_matrix(covariance, "covariance")
             _check_covariance(S, size)
         constant = read_coefficients((offset,), "offset")
         object.__setattr__(self, "target", tuple(Fraction(c) for c in u))
@@ -126,14 +129,14 @@ class QuadraticLoss:
         """
         from flint import fmpq, fmpq_mat
 
-        inputs, exact_inputs = _read_matrix(X, "X")
-        outputs, exact_outputs = _read_matrix(Y, "Y")
+        inputs, exact_inputs = read_matrix(X, "X")
+        outputs, exact_outputs = read_matrix(Y, "Y")
         _check_data_shapes(architecture, inputs, outputs)
         size, stride = architecture.filter_size, architecture.stride
         rows, samples = len(outputs), len(outputs[0])
-        signals = [list(map(_rational, column)) for column in zip(*inputs, strict=True)]
+        signals = [list(map(to_fmpq, column)) for column in zip(*inputs, strict=True)]
         patches = [x[r * stride : r * stride + size] for x in signals for r in range(rows)]
-        answers = [_rational(y) for column in zip(*outputs, strict=True) for y in column]
+        answers = [to_fmpq(y) for column in zip(*outputs, strict=True) for y in column]
         A = fmpq_mat(len(patches), size, [entry for patch in patches for entry in patch])
         b = fmpq_mat(len(answers), 1, answers)
         share = fmpq(1, samples)
@@ -146,7 +149,7 @@ class QuadraticLoss:
             )
         u = gram.solve(moment)
         least = (b.transpose() * b * share - u.transpose() * moment)[0, 0]
-        loss = cls([row[0] for row in _fractions(u)], _fractions(gram), _fraction(least))
+        loss = cls([row[0] for row in from_flint(u)], from_flint(gram), to_fraction(least))
         object.__setattr__(loss, "is_exact", exact_inputs and exact_outputs)
         return loss
 
@@ -171,7 +174,7 @@ class QuadraticLoss:
         >>> QuadraticLoss((0, 0), [(2, 1), (1, 1)]).inverse_covariance == ((1, -1), (-1, 2))
         True
         """
-        return _fractions(_flint_matrix(self.covariance).inv())
+        return from_flint(to_flint(self.covariance).inv())
 
     def value(self, W: Iterable[Any]) -> Any:
         """ℓ(W).
@@ -312,32 +315,6 @@ def _read_entries(values: Iterable[Any], name: str) -> tuple[list[Any], bool]:
     ], False
 
 
-def _read_matrix(values: Any, name: str) -> tuple[Matrix, bool]:
-    """A rectangular matrix as exact numbers, and whether it was given without floats."""
-    rows = [
-        [
-            read_coefficients((entry,), f"{name}, row {i}, column {j}")[0]
-            for j, entry in enumerate(_listed(row, name))
-        ]
-        for i, row in enumerate(_listed(values, name))
-    ]
-    lengths = sorted({len(row) for row in rows})
-    if len(lengths) != 1:
-        raise ValueError(f"{name} has rows of lengths {lengths}; give rows of one length")
-    exact = all(isinstance(entry, Fraction) for row in rows for entry in row)
-    return tuple(tuple(Fraction(entry) for entry in row) for row in rows), exact
-
-
-def _listed(values: Any, name: str) -> list[Any]:
-    given = values.tolist() if hasattr(values, "tolist") else values
-    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
-        raise ValueError(
-            f"{name}: {given!r} stands where a row should; give a matrix, row by row "
-            "(one column is a matrix with rows of length one)"
-        )
-    return list(given)
-
-
 def _check_covariance(S: Matrix, size: int) -> None:
     if (len(S), len(S[0])) != (size, size):
         raise ValueError(
@@ -353,7 +330,7 @@ def _check_covariance(S: Matrix, size: int) -> None:
                     "give (S + Sᵀ)/2, which defines the same loss"
                 )
     for order in range(1, size + 1):
-        minor = _fraction(_flint_matrix([row[:order] for row in S[:order]]).det())
+        minor = to_fraction(to_flint([row[:order] for row in S[:order]]).det())
         if minor <= 0:
             raise ValueError(
                 f"covariance: its leading minor of order {order} is {_decimal_text(minor)}, so it "
@@ -382,31 +359,8 @@ def _check_data_shapes(a: Architecture, X: Matrix, Y: Matrix) -> None:
 def _constants(ring: Sequence[Any]) -> Callable[[Fraction], Any]:
     """How to write a Fraction so that it meets the given elements: python-flint has its own."""
     if any(type(entry).__module__.startswith("flint.") for entry in ring):
-        return _rational
+        return to_fmpq
     return lambda entry: entry
-
-
-def _rational(entry: Fraction) -> Any:
-    from flint import fmpq
-
-    return fmpq(entry.numerator, entry.denominator)
-
-
-def _fraction(entry: Any) -> Fraction:
-    return Fraction(int(entry.p), int(entry.q))
-
-
-def _flint_matrix(rows: Sequence[Sequence[Fraction]]) -> "fmpq_mat":
-    from flint import fmpq_mat
-
-    entries = [_rational(entry) for row in rows for entry in row]
-    return fmpq_mat(len(rows), len(rows[0]), entries)
-
-
-def _fractions(matrix: "fmpq_mat") -> Matrix:
-    return tuple(
-        tuple(_fraction(matrix[i, j]) for j in range(matrix.ncols())) for i in range(matrix.nrows())
-    )
 
 
 def _exact_text(entry: Fraction) -> str:

@@ -59,6 +59,7 @@ def test_floats_agree_with_exact_numbers(network):
 
 
 def test_exact_input_stays_exact():
+    assert compose([(10**400, 1), (1, 1)])[0] == 10**400
     assert compose([(Fraction(1, 3), 1), (3, -1)]) == (1, Fraction(8, 3), -1)
     a, b = sympy.symbols("a b")
     assert compose([(a, b), (a, -b)])[2] == -(b**2)

@@ -12,7 +12,7 @@ import lcn_support
 ROOT = Path(lcn_support.__file__).parent
 LAYERS = {
     "theory": "unknown architecture patterns packings strata counting coefficients explore",
-    "algebra": "convolution bezoutian forms function_space fibres loss hessian",
+    "algebra": "convolution bezoutian forms function_space fibres loss hessian rational_matrices",
     "numerics": "classification sampling",
     "book": "__main__ figures publishing",
 }

@@ -1,0 +1,80 @@
+"""Rational matrices: read at the door, and handed to python-flint and back."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from lcn_support.coefficients import read_coefficients
+
+if TYPE_CHECKING:
+    from flint import fmpq_mat
+
+Matrix = tuple[tuple[Fraction, ...], ...]
+
+
+def read_matrix(values: Any, name: str) -> tuple[Matrix, bool]:
+    """A rectangular matrix as exact numbers, and whether it was given without floats.
+
+    Raises ``ValueError`` for rows of unequal length and for entries that are no finite real number.
+
+    >>> read_matrix([[1, 0.5]], "X")
+    (((Fraction(1, 1), Fraction(1, 2)),), False)
+    """
+    rows = [
+        [
+            read_coefficients((entry,), f"{name}, row {i}, column {j}")[0]
+            for j, entry in enumerate(_listed(row, name))
+        ]
+        for i, row in enumerate(_listed(values, name))
+    ]
+    lengths = sorted({len(row) for row in rows})
+    if len(lengths) != 1:
+        raise ValueError(f"{name} has rows of lengths {lengths}; give rows of one length")
+    exact = all(isinstance(entry, Fraction) for row in rows for entry in row)
+    return tuple(tuple(Fraction(entry) for entry in row) for row in rows), exact
+
+
+def to_fmpq(entry: Fraction) -> Any:
+    """python-flint's rational number."""
+    from flint import fmpq
+
+    return fmpq(entry.numerator, entry.denominator)
+
+
+def to_fraction(entry: Any) -> Fraction:
+    """A python-flint rational as a Fraction.
+
+    >>> to_fraction(to_fmpq(Fraction(-2, 3)))
+    Fraction(-2, 3)
+    """
+    return Fraction(int(entry.p), int(entry.q))
+
+
+def to_flint(rows: Sequence[Sequence[Fraction]]) -> "fmpq_mat":
+    """A matrix of python-flint, for determinants, ranks and solving."""
+    from flint import fmpq_mat
+
+    entries = [to_fmpq(entry) for row in rows for entry in row]
+    return fmpq_mat(len(rows), len(rows[0]), entries)
+
+
+def from_flint(matrix: "fmpq_mat") -> Matrix:
+    """The rows of a python-flint matrix as Fractions.
+
+    >>> from_flint(to_flint([[Fraction(1, 2)]]).inv())
+    ((Fraction(2, 1),),)
+    """
+    return tuple(
+        tuple(to_fraction(matrix[i, j]) for j in range(matrix.ncols()))
+        for i in range(matrix.nrows())
+    )
+
+
+def _listed(values: Any, name: str) -> list[Any]:
+    given = values.tolist() if hasattr(values, "tolist") else values
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise ValueError(
+            f"{name}: {given!r} stands where a row should; give a matrix, row by row "
+            "(one column is a matrix with rows of length one)"
+        )
+    return list(given)
