@@ -26,7 +26,8 @@ class Factorization:
     ----------
     filters
         (w_1, …, w_L) with product W. In every layer after the first the first non-zero coefficient
-        is 1. Coefficients are Fractions where the factors are rational, else certified enclosures.
+        is 1. A filter that takes all conjugates of its roots alike is rational and has Fractions;
+        any other has certified enclosures where it is not.
     packing
         which real factor of W lies in which layer.
     """
@@ -114,8 +115,22 @@ def _filters(
     packing: Packing, linear: list[RealFactor], quadratic: list[RealFactor], scale: Fraction
 ) -> tuple[tuple[Any, ...], ...]:
     rows = [*zip(linear, packing.real, strict=True), *zip(quadratic, packing.complex, strict=True)]
+    conjugates: dict[tuple[int, ...], list[tuple[RealFactor, tuple[int, ...]]]] = {}
+    for factor, row in rows:
+        conjugates.setdefault(factor.minimal, []).append((factor, row))
     filters = []
     for layer in range(packing.layers):
-        chosen = [f.coefficients for f, row in rows for _ in range(row[layer])]
-        filters.append(compose([((scale if layer == 0 else Fraction(1)),), *chosen]))
+        chosen: list[tuple[Any, ...]] = [(scale if layer == 0 else Fraction(1),)]
+        for minimal, together in conjugates.items():
+            whole = min(row[layer] for _, row in together)
+            chosen += [_monic(minimal)] * whole
+            for factor, row in together:
+                chosen += [factor.coefficients] * (row[layer] - whole)
+        filters.append(compose(chosen))
     return tuple(filters)
+
+
+def _monic(minimal: tuple[int, ...]) -> tuple[Fraction, ...]:
+    """The product of all real factors that divide an irreducible form over Q: exactly rational."""
+    leading = next(c for c in minimal if c)
+    return tuple(Fraction(c, leading) for c in minimal)

@@ -75,6 +75,16 @@ def test_irrational_roots_are_enclosed_to_the_asked_precision():
     assert not f.is_rational
 
 
+def test_a_filter_with_all_conjugates_of_its_roots_is_rational():
+    """Irrational roots that stay together leave rational filters; apart, they do not."""
+    W = compose([(1, 0, -2), (1, 0, -2), (3, 0, 0, 1)])
+    (single,) = fibre(Architecture((8,)), W)
+    assert single.is_rational and single.filters == (W,)
+    together = [f for f in fibre(Architecture((3, 6)), W) if f.is_rational]
+    assert [f.filters[1] for f in together] == [compose([(1, 0, -2), (1, 0, 0, Fraction(1, 3))])]
+    assert not any(f.is_rational for f in fibre(Architecture((2, 2)), (1, 0, -2)))
+
+
 def test_floats_have_a_fibre_when_their_pattern_is_certain():
     a = Architecture((2, 2))
     assert len(fibre(a, [1.0, 0.0, -1.0])) == 2
