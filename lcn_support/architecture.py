@@ -10,7 +10,7 @@ that is, a real form of degree k − 1 with factors in x^{S_i}, y^{S_i} [KMMT202
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, combinations, groupby, pairwise
 from math import prod
 from operator import index, mul
 
@@ -77,6 +77,23 @@ class Architecture:
         return cls(
             _split_integers(sizes, "filter sizes"),
             None if strides is None else _split_integers(strides, "strides"),
+        )
+
+    @staticmethod
+    def all_of_degree(degree: int) -> "tuple[Architecture, ...]":
+        """Every stride-one architecture of that degree without filters of size 1, in all orders.
+
+        There are 2^{n−1} for degree n ≥ 1. Raises ``ValueError`` for a degree below 1.
+
+        >>> [a.sizes for a in Architecture.all_of_degree(3)]
+        [(4,), (2, 3), (3, 2), (2, 2, 2)]
+        """
+        if degree < 1:
+            raise ValueError(f"degree {degree}: filters of size > 1 compose to degree at least 1")
+        return tuple(
+            Architecture(after - before + 1 for before, after in pairwise((0, *cuts, degree)))
+            for layers in range(degree)
+            for cuts in combinations(range(1, degree), layers)
         )
 
     @property
@@ -159,6 +176,8 @@ class Architecture:
 
 
 def _positive_integers(values: Iterable[int], name: str, remedy: str) -> tuple[int, ...]:
+    if not isinstance(values, Iterable):
+        raise ValueError(f"{name} {values!r}: give a sequence of positive integers, such as (3, 2)")
     given = tuple(values)
     try:
         numbers = tuple(index(value) for value in given)

@@ -39,7 +39,10 @@ def read_coefficients(values: Iterable[Any], name: str = "coefficients") -> Coef
         ...
     ValueError: coefficients (1, nan): nan is not finite; give finite real numbers
     """
-    given = tuple(values.tolist() if hasattr(values, "tolist") else values)
+    listed = values.tolist() if hasattr(values, "tolist") else values
+    if not isinstance(listed, Iterable):
+        raise ValueError(f"{name}: {values!r} is no sequence; give w_0, …, w_n")
+    given = tuple(listed)
     if not given:
         raise ValueError(f"{name} (): a form has at least one coefficient; give w_0, …, w_n")
     for value in given:

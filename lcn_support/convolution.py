@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import reduce
 from math import isfinite
+from numbers import Complex, Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.architecture import Architecture
@@ -113,17 +114,33 @@ def convolution_matrix(w: Sequence[Any], stride: int, outputs: int) -> "np.ndarr
 
 
 def _read_filter(values: Sequence[Any], layer: int) -> list[Any]:
-    entries = list(values.tolist() if hasattr(values, "tolist") else values)
+    given = values.tolist() if hasattr(values, "tolist") else values
+    if not isinstance(given, Iterable) or isinstance(given, str | bytes):
+        raise ValueError(
+            f"filter at layer {layer}: {given!r} is no sequence; give one filter for each layer, "
+            "each a flat sequence of numbers"
+        )
+    entries = [_read_entry(entry, layer) for entry in given]
     if not entries:
         raise ValueError(f"filter () at layer {layer}: a filter needs at least one coefficient")
-    for entry in entries:
-        if isinstance(entry, str | bytes | Sequence):
-            raise ValueError(
-                f"filter at layer {layer}: {entry!r} is not a number; give one flat sequence"
-            )
-        if isinstance(entry, float) and not isfinite(entry):
-            raise ValueError(f"filter {tuple(entries)} at layer {layer}: {entry} is not finite")
     return entries
+
+
+def _read_entry(entry: Any, layer: int) -> Any:
+    """An int for every kind of integer, a finite float for every kind of float, others as given."""
+    if entry is None or isinstance(entry, str | bytes | Sequence):
+        raise ValueError(
+            f"filter at layer {layer}: {entry!r} is not a number; give one flat sequence"
+        )
+    if isinstance(entry, Integral):
+        return int(entry)
+    if isinstance(entry, Real) and not hasattr(entry, "denominator"):
+        if not isfinite(entry):
+            raise ValueError(f"filter at layer {layer}: {entry} is not finite")
+        return float(entry)
+    if isinstance(entry, Complex) and not isinstance(entry, Real):
+        raise ValueError(f"filter at layer {layer}: {entry!r} is not real; filters are real")
+    return entry
 
 
 def _dilate(w: list[Any], stride: int) -> list[Any]:

@@ -147,6 +147,8 @@ def require_stride_one(architecture: Architecture) -> None:
         ...
     ValueError: Architecture((2, 2), strides=(2, 1)) has layer strides (1, 2): ...
     """
+    if not isinstance(architecture, Architecture):
+        raise TypeError(f"{architecture!r} is no architecture; give Architecture((3, 2, 2))")
     if not architecture.is_thick:
         raise ValueError(
             f"{architecture} has layer strides {architecture.layer_strides}: the stride-one "

@@ -8,6 +8,8 @@ q_j irreducible quadratic, pairwise non-proportional. Its *root pattern* is (ρ|
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from numbers import Integral
+from typing import Any
 
 
 @dataclass(frozen=True, repr=False)
@@ -47,15 +49,21 @@ class RootPattern:
     complex: tuple[int, ...] = ()
 
     def __init__(self, real: Iterable[int] | str, complex: Iterable[int] = ()) -> None:
-        sides = _read_pattern(real) if isinstance(real, str) else (tuple(real), tuple(complex))
+        sides: tuple[tuple[Any, ...], ...]
+        if isinstance(real, str):
+            if tuple(complex):
+                raise ValueError(f"root pattern {real!r} is whole: give no complex part beside it")
+            sides = _read_pattern(real)
+        else:
+            sides = (tuple(real), tuple(complex))
         for name, given in zip(("real", "complex"), sides, strict=True):
             for multiplicity in given:
-                if not isinstance(multiplicity, int) or multiplicity < 1:
+                if not isinstance(multiplicity, Integral) or multiplicity < 1:
                     raise ValueError(
                         f"{name} multiplicities {given}: {multiplicity!r} is not a positive "
                         "integer; leave out roots that are not there"
                     )
-            object.__setattr__(self, name, tuple(sorted(given)))
+            object.__setattr__(self, name, tuple(sorted(map(int, given))))
 
     @classmethod
     def parse(cls, text: str) -> "RootPattern":

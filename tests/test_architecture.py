@@ -42,6 +42,31 @@ def test_dimension_is_the_generic_rank_of_the_parameterization():
                 assert jacobian_rank(a, filters) == a.dimension
 
 
+def test_stride_one_has_full_dimension():
+    """A proof: the rank over Q is at least the rank modulo a prime, and here that is k."""
+    random = Random(1)
+    for degree in range(1, 8):
+        for a in Architecture.all_of_degree(degree):
+            filters = [[random.randrange(PRIME) for _ in range(size)] for size in a.sizes]
+            assert jacobian_rank(a, filters) == a.filter_size
+
+
+def test_with_a_stride_the_dimension_is_not_full():
+    """Were the rank k at any point, the function space would be thick; it is lower everywhere."""
+    a = Architecture((2, 2), strides=(2, 1))
+    random = Random(1)
+    for _ in range(100):
+        filters = [[random.randrange(PRIME) for _ in range(size)] for size in a.sizes]
+        assert jacobian_rank(a, filters) < a.filter_size
+
+
+def test_all_of_degree_lists_every_architecture_once():
+    for degree in range(1, 9):
+        found = Architecture.all_of_degree(degree)
+        assert len(set(found)) == len(found) == 2 ** (degree - 1)
+        assert all(a.degree == degree and min(a.sizes) > 1 for a in found)
+
+
 def test_rank_drops_where_filters_share_a_root():
     a = Architecture((2, 2))
     assert jacobian_rank(a, [(1, 5), (1, 5)]) == 2 < a.dimension
@@ -66,7 +91,7 @@ def test_stride_one_is_thick_and_larger_strides_are_not():
     for k in itertools.product((1, 2, 3), repeat=3):
         assert Architecture(k).is_thick
         strided = Architecture(k, strides=(2, 1, 5))
-        assert strided.is_thick == (k[1] == k[2] == 1 or strided.filter_size == strided.dimension)
+        assert strided.is_thick == (k[1] == k[2] == 1)
     assert not Architecture((2, 2), strides=(2, 1)).is_thick
 
 
@@ -81,6 +106,7 @@ def test_filters_of_size_one_change_nothing():
         (((3, 0),), r"filter sizes \(3, 0\): 0 at layer 2 is not positive; drop the layer"),
         (((3, -1),), r"-1 at layer 2 is not positive"),
         (((3, 2.5),), r"every entry must be an integer"),
+        ((3,), r"filter sizes 3: give a sequence of positive integers"),
         (((3, 2), (1,)), r"strides \(1,\): 1 strides for 2 filters \(3, 2\); give exactly one"),
         (((3, 2), (1, 0)), r"strides \(1, 0\): 0 at layer 2 is not positive"),
     ],

@@ -64,6 +64,7 @@ def test_exact_input_stays_exact():
     a, b = sympy.symbols("a b")
     assert compose([(a, b), (a, -b)])[2] == -(b**2)
     assert compose([np.array([1, 2]), np.array([10**18, 1])])[1] == 2 * 10**18 + 1
+    assert compose([[np.int64(2**62)], [np.int64(4)]]) == (2**64,)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +75,10 @@ def test_exact_input_stays_exact():
         (lambda: compose([(1, float("nan"))]), "nan is not finite"),
         (lambda: compose([(1, float("inf"))]), "inf is not finite"),
         (lambda: compose([((1, 2), (3, 4))]), "not a number; give one flat sequence"),
+        (lambda: compose([(1, None)]), "None is not a number"),
+        (lambda: compose([(1, 1j)]), "1j is not real"),
+        (lambda: compose([[np.float32("nan")]]), "nan is not finite"),
+        (lambda: compose((1, 2)), "filter at layer 1: 1 is no sequence"),
         (lambda: compose([(1, 2), (1, 2)], strides=(1,)), "1 strides for 2 filters"),
         (lambda: convolution_matrix((1, 2), 0, 3), "strides .0,.: 0 at layer 1 is not positive"),
         (lambda: convolution_matrix((1, 2), 1, 0), "is not positive"),

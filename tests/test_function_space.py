@@ -148,6 +148,11 @@ def test_floats_at_an_interior_double_root_are_decided():
     assert on_boundary(a, W) is False
 
 
+def test_sizes_alone_are_no_architecture():
+    with pytest.raises(TypeError, match=r"\(2, 2\) is no architecture; give Architecture"):
+        contains((2, 2), [1, 2, 1])
+
+
 @pytest.mark.parametrize(
     ("a", "W", "message"),
     [

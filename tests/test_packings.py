@@ -1,5 +1,3 @@
-import itertools
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,17 +7,9 @@ from lcn_support.packings import count_packings, packings
 from lcn_support.strata import dense_boundary_pattern, in_boundary, in_function_space
 
 
-def architectures_of_degree(degree):
-    """Every stride-one architecture of the degree, filter sizes in every order, none of size 1."""
-    for layers in range(1, degree + 1):
-        for cuts in itertools.combinations(range(1, degree), layers - 1):
-            ends = (0, *cuts, degree)
-            yield Architecture(b - a + 1 for a, b in itertools.pairwise(ends))
-
-
 def cases(highest=6):
     for degree in range(1, highest + 1):
-        for a in architectures_of_degree(degree):
+        for a in Architecture.all_of_degree(degree):
             for pattern in RootPattern.all_of_degree(degree):
                 yield a, pattern
 
@@ -38,7 +28,7 @@ def test_membership_counted_without_multiplicity_fails():
 
 def test_filling_iff_every_pattern_packs():
     for degree in range(1, 8):
-        for a in architectures_of_degree(degree):
+        for a in Architecture.all_of_degree(degree):
             patterns = RootPattern.all_of_degree(degree)
             assert a.is_filling == all(count_packings(p, a) > 0 for p in patterns)
 
@@ -60,7 +50,7 @@ def boundary_by_closure(a, degree, criterion):
 def test_boundary_criterion_is_the_closure_of_the_outside():
     """∂M = M ∩ closure of the complement, computed from the order of collisions alone."""
     for degree in range(1, 9):
-        for a in architectures_of_degree(degree):
+        for a in Architecture.all_of_degree(degree):
             by_criterion, by_closure = boundary_by_closure(a, degree, in_boundary)
             assert by_criterion == by_closure
 
@@ -75,7 +65,7 @@ def test_boundary_criterion_with_all_real_roots_counted_fails():
 
 def test_boundary_is_the_closure_of_its_dense_stratum():
     for degree in range(2, 9):
-        for a in architectures_of_degree(degree):
+        for a in Architecture.all_of_degree(degree):
             boundary = {p for p in RootPattern.all_of_degree(degree) if in_boundary(p, a)}
             dense = dense_boundary_pattern(a)
             if dense is None:
@@ -94,7 +84,7 @@ def test_dense_stratum_with_a_pair_less_is_not_dense():
 
 def test_over_the_dense_stratum_every_factorization_is_compatible():
     for degree in range(2, 9):
-        for a in architectures_of_degree(degree):
+        for a in Architecture.all_of_degree(degree):
             dense = dense_boundary_pattern(a)
             if dense is not None:
                 assert count_packings(dense, a) == count_packings(dense, a, compatible=True) > 0
@@ -109,7 +99,7 @@ def test_over_another_double_root_a_factorization_is_not_compatible():
 def test_one_degree_and_even_count_give_one_function_space():
     for degree in range(1, 8):
         spaces = {}
-        for a in architectures_of_degree(degree):
+        for a in Architecture.all_of_degree(degree):
             members = tuple(in_function_space(p, a) for p in RootPattern.all_of_degree(degree))
             spaces.setdefault(a.even_count, set()).add(members)
         assert all(len(members) == 1 for members in spaces.values())

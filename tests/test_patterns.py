@@ -1,6 +1,7 @@
 import random
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from example_forms import form_with_pattern, sympy_pattern
 from hypothesis import given
@@ -110,6 +111,16 @@ def test_every_collision_happens(degree):
 def test_bad_patterns_are_refused(text):
     with pytest.raises(ValueError):
         RootPattern.parse(text)
+
+
+def test_every_kind_of_integer_is_one():
+    assert RootPattern((np.int64(2), True)) == RootPattern("12|0")
+    assert str(RootPattern((True,))) == "1|0"
+
+
+def test_text_and_a_complex_part_are_not_mixed():
+    with pytest.raises(ValueError, match="give no complex part beside it"):
+        RootPattern("112|0", (1,))
 
 
 def test_multiplicity_zero_is_refused():
