@@ -25,7 +25,7 @@ def place(W, a=QUARTICS):
     return "boundary" if on_boundary(a, W) else "inside" if contains(a, W) else "outside"
 
 
-@pytest.mark.parametrize("name", ["labels", "curves", "crease", "surface"])
+@pytest.mark.parametrize("name", ["labels", "notes", "curves", "crease", "surface"])
 def test_every_point_has_the_exact_pattern_that_it_is_given(swallowtail, name):
     for row in rows(swallowtail[name])[:: 7 if name == "surface" else 1]:
         W = [1, 0, *(Fraction(row[n]) for n in "abc")]
@@ -44,6 +44,11 @@ def test_all_nine_patterns_but_the_fourfold_root_are_labelled_in_the_sections(sw
     labelled = set(swallowtail["labels"]["pattern"])
     assert labelled | {"4|0"} == set(map(str, RootPattern.all_of_degree(4)))
     assert "4|0" in swallowtail["crease"]["pattern"]
+
+
+def test_the_notes_on_the_surface_name_every_pattern_with_a_double_root(swallowtail):
+    expected = {str(p) for p in RootPattern.all_of_degree(4) if p.codimension > 0}
+    assert set(swallowtail["notes"]["pattern"]) == expected
 
 
 def test_labels_stand_in_their_region_or_beside_their_curve(swallowtail):

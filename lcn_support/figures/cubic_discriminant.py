@@ -23,6 +23,8 @@ LABELS = {
     "−4xy²": ((-4, 7), "right"),
     "−x³ − 5xy²": ((-5, -2), "right"),
 }
+PATTERN_LABELS = {"x³ − 3xy²": (0.1, 0.55), "−4xy²": (1.3, 1.25), "−x³ − 5xy²": (3.1, 1.6)}
+"""Where the pattern of a cubic is written: in its region, or beside its curve."""
 
 
 def cubic(alpha: Any, beta: Any) -> tuple[Any, ...]:
@@ -145,10 +147,11 @@ def _section(data: dict[str, dict[str, Any]], axes: Any, theme: Theme) -> None:
             cubic_name, (x, y), offset, textcoords="offset points", ha=ha, va="center",
             color=theme.ink, fontsize=7,
         )  # fmt: skip
-    labels = [(0.1, 0.55, "111 | 0"), (1.3, 1.25, "12 | 0"), (3.1, 1.6, "1 | 1")]
-    labels += [(1.2 * cusp.real, 1.2 * cusp.imag, "3 | 0") for cusp in cusps]
-    for x, y, pattern in labels:
-        axes.text(x, y, pattern, color=theme.ink, ha="center", va="center")
+    pattern = dict(zip(forms["cubic"], forms["pattern"], strict=True))
+    places = [(*position, pattern[name]) for name, position in PATTERN_LABELS.items()]
+    places += [(1.2 * cusp.real, 1.2 * cusp.imag, pattern["4x³"]) for cusp in cusps]
+    for x, y, text in places:
+        axes.text(x, y, text.replace("|", " | "), color=theme.ink, ha="center", va="center")
     axes.set_aspect("equal")
     axes.set(xlim=(-3.9, 4.2), ylim=(-3.5, 3.5))
     axes.set_axis_off()

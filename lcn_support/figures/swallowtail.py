@@ -32,11 +32,11 @@ SELF_CROSSING = Fraction(111, 64)
 ELEVATION, AZIMUTH = 40, -76
 DASHES = (0, (3.5, 1.5))
 MARKERS = {"inside": "o", "boundary": "s", "outside": "D"}
-# text, point of the surface (b, a, c), shift of the text in points
+# point (a, b, c) of the surface or the whisker, shift of its label in points
 SURFACE_NOTES = (
-    ("112|0", (0, -6, 0), (-2, -13)), ("13|0", (8, -6, -3), (13, 5)),
-    ("22|0", (0, -6, 9), (-16, 4)), ("4|0", (0, 0, 0), (13, -1)),
-    ("2|1", (-8, -2, 14), (0, 0)), ("0|2", (0, 5.5, 7.5), (11, 2)),
+    (-6, 0, 0, -2, -13), (-6, 8, -3, 13, 5), (-6, 0, 9, -16, 4), (0, 0, 0, 13, -1),
+    (-2, Fraction(-15, 2), Fraction(171, 16), -2, 14),
+    (Fraction(11, 2), 0, Fraction(121, 16), 11, 2),
 )  # fmt: skip
 
 # section a, (b, c) that is labelled, shift of the label from there
@@ -79,6 +79,7 @@ def data(rows: int = 20, sizes: tuple[int, ...] = (4, 2)) -> Data:
         "curves": _table(architecture, _curves(rows), ("t",)),
         "surface": _table(architecture, _surface(rows), ("t", "sheet", "row")),
         "crease": _table(architecture, _crease(rows), ()),
+        "notes": _table(architecture, SURFACE_NOTES, ("shift x", "shift y")),
     }
 
 
@@ -186,10 +187,12 @@ def _draw_surface(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme)
         0, 0, 0, MARKERS["boundary"], color=theme.boundary, mec=theme.paper, mew=0.6, ms=4.5,
         zorder=4,
     )  # fmt: skip
-    for text, point, shift in SURFACE_NOTES:
+    notes = data["notes"]
+    names = ("pattern", "b", "a", "c", "shift x", "shift y")
+    for text, *point, x, y in zip(*(notes[name] for name in names), strict=True):
         u, v, _ = proj_transform(*point, axes.get_proj())
         axes.annotate(
-            text, (u, v), xytext=shift, textcoords="offset points", ha="center", va="center",
+            text, (u, v), xytext=(x, y), textcoords="offset points", ha="center", va="center",
             color=theme.ink, zorder=6, annotation_clip=False,
         )  # fmt: skip
 
