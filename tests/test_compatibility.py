@@ -1,4 +1,4 @@
-"""Critical parameters and critical filters: compatible factorizations, exactly, and what is needed."""
+"""Critical parameters against critical filters, exactly; compatible factorizations; zero."""
 
 import csv
 from fractions import Fraction
@@ -21,7 +21,7 @@ SIZES = [(2, 2), (3, 2), (2, 2, 2), (4, 2), (3, 2, 2), (3, 3), (5,), (3, 1, 3), 
 
 
 class Drawn:
-    """A random form with a given pattern, its factors, a random S and what is orthogonal to what."""
+    """A random form with a given pattern, its factors and a random S."""
 
     def __init__(self, rng, pattern):
         lines = [(0, 1), *((1, -a) for a in range(-5, 6))]
@@ -67,9 +67,7 @@ class Drawn:
         """A generic vector orthogonal to the rows (zero if they span everything)."""
         size = len(rows[0])
         kernel, nullity = rational(rows).numer_denom()[0].nullspace()
-        weights = (
-            self.rng.integers(1, 10**6, nullity) * self.rng.choice([-1, 1], nullity)
-        ).tolist()
+        weights = self.rng.integers(-(10**6), 10**6, nullity).tolist()
         vectors = [[int(kernel[i, j]) for i in range(size)] for j in range(nullity)]
         return [sum(c * v[i] for c, v in zip(weights, vectors, strict=True)) for i in range(size)]
 
@@ -89,7 +87,7 @@ def shifts(form, count):
 
 
 def jacobian(filters):
-    """Rows x^a P_i: the image of the differential of the parameterization, with P_i = ∏_{j≠i} w_j."""
+    """Rows x^a P_i, with P_i = ∏_{j≠i} w_j: they span the image of the differential of μ."""
     rows = []
     for i, w in enumerate(filters):
         rows += shifts(compose([(1,), *filters[:i], *filters[i + 1 :]]), len(w))
@@ -212,7 +210,7 @@ def test_a_class_is_critical_as_a_whole_or_not_at_all():
 
 
 def test_the_fibre_of_zero_is_critical_in_part():
-    """A class is what scaling reaches; over W = 0 the fibre holds critical parameters and others."""
+    """Over W = 0 there are critical parameters and others."""
     u = (1, 2, 0, 0, 1)
     assert is_critical([(0, 0, 0, 0), (0, 0)], u)
     assert not is_critical([(1, 0, 0, 0), (0, 0)], u)
@@ -310,7 +308,7 @@ def test_the_largest_part_alone_does_not_decide():
 
 def test_non_real_double_roots_count():
     """(x² + y²)² in one filter: critical on its stratum, no double real root, yet not critical."""
-    W, u = compose([(1, 0, 1), (1, 0, 1)]), (1, 0, 3, 0, 0)
+    W, u = compose([(1, 0, 1), (1, 0, 1)]), (0, -1, 3, 1, 0)
     residual = [w - c for w, c in zip(W, u, strict=True)]
     directions = shifts(compose([(1, 0, 1)]), 3)
     assert orthogonal(directions, residual) and any(residual)
