@@ -1,0 +1,238 @@
+"""Krawczyk's interval Newton test for critical points on a multiple root locus.
+
+Let F be the critical equations in a chart (in each q_j one coefficient is fixed at 1), x̃ an
+approximate zero, Y an approximate inverse of F′(x̃) and X a box around x̃. If
+
+    K(X) = x̃ − Y F(x̃) + (1 − Y F′(X)) (X − x̃)
+
+lies in the interior of X, then X holds exactly one zero of F, it is regular, and it lies in K(X).
+All numbers are balls of python-flint, so every rounding is enclosed. Source: R. Krawczyk [Krawczyk1969].
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lcn_support.loss import QuadraticLoss
+from lcn_support.multiple_root_locus import Locus
+from lcn_support.rational_matrices import to_fmpq
+
+_BITS = 160
+_RADIUS = 2.0**-70
+
+
+@dataclass(frozen=True, eq=False)
+class Zero:
+    """One certified critical point on Δ_λ, over C.
+
+    Attributes
+    ----------
+    factors
+        (q_1, …, q_s, R) as tuples of balls: ``arb`` for a real point, ``acb`` for another one, which
+        stands for itself and for its complex conjugate.
+    form
+        W, k balls.
+    real
+        whether W is real.
+    """
+
+    factors: tuple[tuple[Any, ...], ...]
+    form: tuple[Any, ...]
+    real: bool
+
+    @property
+    def weight(self) -> int:
+        """How many complex critical points this is: itself, and its conjugate if that differs."""
+        return 1 if self.real else 2
+
+
+def certify(locus: Locus, loss: QuadraticLoss, x: NDArray[np.complex128]) -> Zero | None:
+    """The critical point near x, proved to exist and to be isolated; None if the proof fails.
+
+    Parameters
+    ----------
+    locus, loss
+        of the same degree; the loss enters exactly.
+    x
+        the unknowns (q_1, …, q_s, R), shape (locus.unknowns,), up to scaling the q_j.
+
+    Notes
+    -----
+    Two zeros with disjoint boxes are different. A real box holds a real zero; a complex zero is
+    accepted only if its form is certainly not real.
+
+    Examples
+    --------
+    >>> locus, loss = Locus((2, 1)), QuadraticLoss((1, 1, 0, 1))
+    >>> zero = certify(locus, loss, np.array([1, 1e-9, 1, 1], dtype=complex))
+    >>> zero.real, [str(c) for c in zero.form] == ["1.00000000000000", "1.00000000000000", "0", "0"]
+    (True, False)
+    >>> all(ball.contains(c) for ball, c in zip(zero.form, (1, 1, 0, 0)))
+    True
+    """
+    from flint import ctx
+
+    chart = _chart(locus, x)
+    x = chart.normalise(x)
+    block = np.concatenate([np.full(s.stop - s.start, abs(x[s]).max()) for s in locus.slices])
+    nearly_real = bool((abs(x.imag) < 1e-6 * block).all())
+    with ctx.workprec(_BITS):
+        if nearly_real and (found := _krawczyk(chart, loss, x.real, block, real=True)):
+            return found
+        found = _krawczyk(chart, loss, x, block, real=False)
+        if found and any(not ball.imag.contains(0) for ball in found.form):
+            return found
+    return None
+
+
+@dataclass(frozen=True)
+class _Chart:
+    """Coordinates on the locus: in q_j the coefficient at ``pivots[j]`` is 1."""
+
+    locus: Locus
+    pivots: tuple[int, ...]
+
+    @property
+    def free(self) -> list[int]:
+        return [c for c in range(self.locus.unknowns) if c not in self.pivots]
+
+    def normalise(self, x: NDArray[np.complex128]) -> NDArray[np.complex128]:
+        out = np.array(x, dtype=complex)
+        *roots, rest = self.locus.slices
+        for m, part, pivot in zip(self.locus.multiplicities, roots, self.pivots, strict=True):
+            out[rest] *= out[pivot] ** m
+            out[part] /= out[pivot]
+            out[pivot] = 1
+        return out
+
+
+def _chart(locus: Locus, x: NDArray[np.complex128]) -> _Chart:
+    return _Chart(
+        locus, tuple(part.start + int(abs(x[part]).argmax()) for part in locus.slices[:-1])
+    )
+
+
+def _krawczyk(
+    chart: _Chart,
+    loss: QuadraticLoss,
+    x: NDArray[Any],
+    block: NDArray[np.float64],
+    real: bool,
+) -> Zero | None:
+    from flint import acb, arb
+
+    ball = arb if real else acb
+    system = _Equations(chart, loss, real)
+    centre = [ball(c) for c in x.tolist()]
+    inverse = system.approximate_inverse(x)
+    if inverse is None:
+        return None
+    for _ in range(3):
+        step = inverse * system.values(centre)
+        for row, c in enumerate(chart.free):
+            centre[c] = (centre[c] - step[row, 0]).mid()
+    radius = [arb(0, float(size) * _RADIUS) for size in block]
+    box = [c + (r if real else acb(r, r)) for c, r in zip(centre, radius, strict=True)]
+    for c in chart.pivots:
+        box[c] = ball(1)
+    newton = inverse * system.values(centre)
+    contraction = inverse * system.jacobian(box)
+    image = list(box)
+    for row, c in enumerate(chart.free):
+        moved = -newton[row, 0]
+        for column, other in enumerate(chart.free):
+            entry = (1 if row == column else 0) - contraction[row, column]
+            moved += entry * (box[other] - centre[other])
+        bound = float(block[c]) * _RADIUS
+        parts = (moved,) if real else (moved.real, moved.imag)
+        if not all(abs(part) < bound for part in parts):
+            return None
+        image[c] = centre[c] + moved
+    factors = tuple(tuple(image[part]) for part in chart.locus.slices)
+    return Zero(factors, tuple(system.form(image)), real)
+
+
+class _Equations:
+    """The critical equations and their Jacobian in balls."""
+
+    def __init__(self, chart: _Chart, loss: QuadraticLoss, real: bool) -> None:
+        from flint import acb, acb_mat, acb_poly, arb, arb_mat, arb_poly
+
+        self.chart, self.locus = chart, chart.locus
+        self.ball, self.poly, self.mat = (arb, arb_poly, arb_mat) if real else (acb, acb_poly, acb_mat)
+        self.size = self.locus.degree + 1
+        self.S = self.mat([[self.ball(to_fmpq(c)) for c in row] for row in loss.covariance])
+        u = self.mat([[self.ball(to_fmpq(c))] for c in loss.target])
+        self.b = self.S * u
+        self.numbers = ([[float(c) for c in row] for row in loss.covariance], u)
+
+    def approximate_inverse(self, x: NDArray[Any]) -> Any:
+        from lcn_support.path_tracking import jacobian
+
+        S = np.array(self.numbers[0], dtype=complex)
+        b = S @ np.array([complex(c) for c in self.numbers[1].entries()])
+        J = jacobian(self.locus, x, S, b)[:, self.chart.free]
+        try:
+            Y = np.linalg.inv(J)
+        except np.linalg.LinAlgError:
+            return None
+        if not np.isfinite(Y).all():
+            return None
+        if self.ball.__name__ == "arb":
+            Y = Y.real
+        return self.mat([[self.ball(c) for c in row] for row in Y.tolist()])
+
+    def products(self, x: list[Any]) -> tuple[list[Any], Any, Any]:
+        """The factors as polynomials, g and h."""
+        factors = [self.poly(x[part]) for part in self.locus.slices]
+        g = h = self.poly([1])
+        for q, m in zip(factors, self.locus.multiplicities, strict=False):
+            g *= q ** (m - 1)
+            h *= q**m
+        return factors, g, h
+
+    def form(self, x: list[Any]) -> list[Any]:
+        factors, _, h = self.products(x)
+        return self.padded(h * factors[-1])
+
+    def padded(self, p: Any, shift: int = 0) -> list[Any]:
+        """Coefficients of x^shift p, filled up to the size of the forms."""
+        zero = self.ball(0)
+        coefficients = [zero] * shift + p.coeffs()
+        return coefficients + [zero] * (self.size - len(coefficients))
+
+    def shifts(self, p: Any, count: int) -> Any:
+        """The matrix with rows p, xp, …, x^{count − 1} p."""
+        return self.mat([self.padded(p, i) for i in range(count)])
+
+    def values(self, x: list[Any]) -> Any:
+        factors, g, h = self.products(x)
+        W = self.mat([[c] for c in self.padded(h * factors[-1])])
+        return self.shifts(g, self.locus.equations) * (self.S * W - self.b)
+
+    def jacobian(self, x: list[Any]) -> Any:
+        factors, g, h = self.products(x)
+        R, N = factors[-1], self.locus.equations
+        W = self.mat([[c] for c in self.padded(h * R)])
+        residual = self.S * W - self.b
+        columns = []
+        curvature = []
+        for j, (q, m) in enumerate(zip(factors, self.locus.multiplicities, strict=False)):
+            dW, dg = R * m, self.poly([m - 1])
+            for i, (p, power) in enumerate(zip(factors, self.locus.multiplicities, strict=False)):
+                dW *= p ** (power - (i == j))
+                dg *= p ** (power - 1 - (i == j))
+            degree = self.locus.degrees[j]
+            moments = (self.shifts(dg, N + degree) * residual).entries()
+            for c in range(degree + 1):
+                columns.append(self.padded(dW, c))
+                curvature.append(moments[c : c + N])
+        for c in range(self.locus.simple + 1):
+            columns.append(self.padded(h, c))
+            curvature.append([self.ball(0)] * N)
+        free = self.chart.free
+        tangent = self.mat([columns[c] for c in free]).transpose()
+        second = self.mat([curvature[c] for c in free]).transpose()
+        return self.shifts(g, N) * self.S * tangent + second

@@ -1,0 +1,265 @@
+"""Critical points on Δ_λ for λ = (m, 1, …, 1): the zeros of one exact polynomial.
+
+Let ev_a^{[i]} be the i-th Taylor coefficient of W ↦ W(a, 1), and K_ij = ev_a^{[i]} S⁻¹ ev_a^{[j]}.
+The residual S(W − u) of a critical point with the m-fold root a is orthogonal to all multiples of
+(x − ay)^{m−1}, hence a combination Σ_{j ≤ m−2} c_j ev_a^{[j]}, and W^{[i]}(a) = 0 for i < m. So
+
+    W = u + S⁻¹ Σ_j c_j ev_a^{[j]},   D(a) = det [K_ij | u^{[i]}(a)] = 0   (m × m, j ≤ m − 2).
+
+D has degree (2m − 1)n − 2(m − 1)², which is ED(Δ_λ) for generic data; its exact zeros, infinity
+included, are all critical points, unless the minor with j, i ≤ m − 2 vanishes (over C only).
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import comb
+from typing import Any
+
+from lcn_support.loss import QuadraticLoss
+from lcn_support.multiple_root_locus import Locus
+from lcn_support.rational_matrices import to_flint, to_fmpq, to_fraction
+
+_BITS = 128
+
+
+@dataclass(frozen=True, eq=False)
+class RootPoint:
+    """A critical point with one multiple root.
+
+    Attributes
+    ----------
+    root
+        a, with the root at [a : 1]; None at infinity. A Fraction, or a ball.
+    factors
+        (q, R) with W = q^m R, q = x − ay or y.
+    form
+        W: Fractions if a is rational, otherwise balls.
+    real, exact
+        whether a is real, and whether it is rational.
+    multiplicity
+        of a as a zero of D: 1 for generic data.
+    """
+
+    root: Any
+    factors: tuple[tuple[Any, ...], ...]
+    form: tuple[Any, ...]
+    real: bool
+    exact: bool
+    multiplicity: int
+
+    @property
+    def weight(self) -> int:
+        """How many complex critical points this is: itself, and its conjugate if that differs."""
+        return 1 if self.real else 2
+
+
+@dataclass(frozen=True, eq=False)
+class RootPoints:
+    """All critical points with one multiple root.
+
+    Attributes
+    ----------
+    points
+        the real ones, and one of each pair of complex conjugate ones.
+    degree
+        of D as a form, the generic number.
+    isotropic
+        zeros of D, with multiplicity, that belong to no critical point: there S⁻¹ restricted to the
+        ev_a^{[j]} is singular. None for generic S, and never real.
+    """
+
+    points: tuple[RootPoint, ...]
+    degree: int
+    isotropic: int
+
+
+def points_with_one_multiple_root(m: int, loss: QuadraticLoss) -> RootPoints:
+    """All complex critical points of the loss on Δ_λ, λ = (m, 1, …, 1).
+
+    Parameters
+    ----------
+    m
+        the multiplicity, 2 ≤ m ≤ n.
+    loss
+        of degree n; it enters exactly.
+
+    Raises
+    ------
+    ValueError
+        if m is out of range, or if D vanishes identically: for the zero target, and for metrics
+        with a curve of isotropic points.
+
+    Examples
+    --------
+    x²(x + y) is critical for the target x³ + x²y + y³:
+
+    >>> found = points_with_one_multiple_root(2, QuadraticLoss((1, 1, 0, 1)))
+    >>> found.degree, sum(p.weight * p.multiplicity for p in found.points)
+    (7, 7)
+    >>> [tuple(map(int, p.form)) for p in found.points if p.exact]
+    [(1, 1, 0, 0)]
+    """
+    n = loss.degree
+    if not 2 <= m <= n:
+        raise ValueError(f"multiplicity {m}: forms of degree {n} need 2 ≤ m ≤ {n}")
+    straight, reverse = _Chart(m, loss, flip=False), _Chart(m, loss, flip=True)
+    degree = (2 * m - 1) * n - 2 * (m - 1) ** 2
+    D = straight.determinant()
+    if D == 0:
+        raise ValueError(
+            f"the critical points with a root of multiplicity {m} are not isolated for {loss}; "
+            "give a non-zero target and a generic covariance"
+        )
+    zeros = _zeros(D, exact=loss.is_exact)
+    if D.degree() < degree:
+        zeros.append((None, degree - D.degree()))
+    points = []
+    lost = []
+    for root, multiplicity in zeros:
+        chart = reverse if root is None else straight
+        point = chart.point(Fraction(0) if root is None else root, multiplicity)
+        if point is None:
+            lost.append((2, multiplicity))
+        else:
+            points.append(point)
+    if lost and sum(weight for weight, _ in lost) != straight.isotropic_roots(D):
+        raise ValueError(
+            f"the metric of {loss} is too close to one with isotropic points for {_BITS} bits; "
+            "scale the data or use a better conditioned covariance"
+        )
+    isotropic = sum(weight * multiplicity for weight, multiplicity in lost)
+    return RootPoints(tuple(points), degree, isotropic)
+
+
+def _zeros(D: Any, exact: bool) -> list[tuple[Any, int]]:
+    """Rational zeros as Fractions, the others as balls: real, or in the upper half-plane."""
+    from flint import ctx, fmpz_poly
+
+    found: list[tuple[Any, int]] = []
+    if exact:
+        rest = fmpz_poly([1])
+        for part, multiplicity in D.factor()[1]:
+            if part.degree() == 1:
+                constant, leading = part.coeffs()
+                found.append((Fraction(-int(constant), int(leading)), multiplicity))
+            else:
+                rest *= part**multiplicity
+        D = rest
+    with ctx.workprec(_BITS):
+        for root, multiplicity in D.complex_roots():
+            if root.imag == 0:
+                found.append((root.real, multiplicity))
+            elif root.imag > 0:
+                found.append((root, multiplicity))
+    return found
+
+
+def _is_real(root: Any) -> bool:
+    return not hasattr(root, "imag") or isinstance(root, Fraction) or bool(root.imag == 0)
+
+
+class _Chart:
+    """The equations in one affine chart: roots [a : 1], or [1 : a] when flipped."""
+
+    def __init__(self, m: int, loss: QuadraticLoss, flip: bool) -> None:
+        order = -1 if flip else 1
+        self.m, self.n, self.order = m, loss.degree, order
+        self.locus = Locus((m, *(1,) * (loss.degree - m)))
+        self.u = loss.target[::order]
+        self.inverse = tuple(row[::order] for row in loss.inverse_covariance[::order])
+
+    def determinant(self) -> Any:
+        """D with integer coefficients, up to a factor."""
+        from flint import fmpq_poly
+
+        n = self.n
+        taylor = [
+            fmpq_poly([to_fmpq(comb(n - k, i) * self.u[k]) for k in range(n - i, -1, -1)])
+            for i in range(self.m)
+        ]
+        return _bareiss([*self._gram(), taylor]).numer()
+
+    def isotropic_roots(self, D: Any) -> int:
+        """How many distinct zeros D has in common with the minor of the K_ij."""
+        gram = [column[: self.m - 1] for column in self._gram()]
+        shared = D.gcd(_bareiss(gram).numer())
+        return shared.degree() - shared.gcd(shared.derivative()).degree() if shared.degree() else 0
+
+    def _gram(self) -> list[list[Any]]:
+        """The columns K_{·j}, j ≤ m − 2, as polynomials in a, times a positive integer."""
+        from flint import fmpq_poly
+
+        n = self.n
+        P = to_flint(self.inverse).numer_denom()[0].tolist()
+        columns = []
+        for j in range(self.m - 1):
+            column = []
+            for i in range(self.m):
+                entry = [0] * (2 * n + 1 - i - j)
+                for k in range(n + 1 - i):
+                    for r in range(n + 1 - j):
+                        entry[2 * n - k - r - i - j] += comb(n - k, i) * comb(n - r, j) * P[k][r]
+                column.append(fmpq_poly(entry))
+            columns.append(column)
+        return columns
+
+    def point(self, root: Any, multiplicity: int) -> RootPoint | None:
+        """The critical point with this root, or None where there is no finite one."""
+        from flint import acb_mat, arb_mat, ctx, fmpq_mat
+
+        exact = isinstance(root, Fraction)
+        real = _is_real(root)
+        mat = fmpq_mat if exact else arb_mat if real else acb_mat
+        a = to_fmpq(root) if exact else root
+        with ctx.workprec(_BITS):
+            P, u = mat(to_flint(self.inverse)), mat(to_flint([[c] for c in self.u]))
+            jets = mat(
+                [
+                    [comb(self.n - k, i) * a ** (self.n - k - i) if i + k <= self.n else 0 * a
+                     for k in range(self.n + 1)]
+                    for i in range(self.m)
+                ]
+            )  # fmt: skip
+            moved = P * jets.transpose()
+            gram, values = jets * moved, jets * u
+            last = self.m - 1
+            try:
+                c = mat([[gram[i, j] for j in range(last)] for i in range(last)]).solve(
+                    mat([[-values[i, 0]] for i in range(last)])
+                )
+            except ZeroDivisionError:
+                return None
+            W = [
+                u[k, 0] + sum((moved[k, j] * c[j, 0] for j in range(last)), start=0 * a)
+                for k in range(self.n + 1)
+            ]
+            R = W[: self.n - self.m + 1]
+            for _ in range(self.m):
+                for k in range(1, len(R)):
+                    R[k] = R[k] + a * R[k - 1]
+            form, factors = tuple(W), ((1 + 0 * a, -a), tuple(R))
+        if exact:
+            form = tuple(map(to_fraction, form))
+            factors = tuple(tuple(map(to_fraction, f)) for f in factors)
+        form = form[:: self.order]
+        factors = tuple(f[:: self.order] for f in factors)
+        return RootPoint(root, factors, form, real, exact, multiplicity)
+
+
+def _bareiss(columns: list[list[Any]]) -> Any:
+    """The determinant of a matrix of polynomials, without fractions."""
+    rows = [list(column) for column in columns]
+    previous, sign = 1, 1
+    for i in range(len(rows) - 1):
+        pivot = next((r for r in range(i, len(rows)) if rows[r][i] != 0), None)
+        if pivot is None:
+            return 0 * rows[0][0]
+        if pivot != i:
+            rows[i], rows[pivot], sign = rows[pivot], rows[i], -sign
+        for r in range(i + 1, len(rows)):
+            rows[r] = [
+                (rows[i][i] * rows[r][j] - rows[r][i] * rows[i][j]) // previous
+                for j in range(len(rows))
+            ]
+        previous = rows[i][i]
+    return sign * rows[-1][-1]
