@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lcn_support.classification import Classification, classify
     from lcn_support.convolution import compose, convolution_matrix
     from lcn_support.counting import compatible_patterns, multiple_root_ed_degree
+    from lcn_support.critical_solver import critical_points
     from lcn_support.fibres import Factorization, fibre
     from lcn_support.forms import real_factors, root_pattern
     from lcn_support.function_space import contains, on_boundary
@@ -41,6 +42,7 @@ _HOME = {
     "compose": "convolution",
     "contains": "function_space",
     "convolution_matrix": "convolution",
+    "critical_points": "critical_solver",
     "fibre": "fibres",
     "multiple_root_ed_degree": "counting",
     "on_boundary": "function_space",
@@ -62,6 +64,7 @@ __all__ = [
     "compose",
     "contains",
     "convolution_matrix",
+    "critical_points",
     "fibre",
     "multiple_root_ed_degree",
     "on_boundary",

@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import factorial, prod
 
 from lcn_support.architecture import Architecture
-from lcn_support.packings import count_packings, require_stride_one
+from lcn_support.packings import count_packings, packings, require_stride_one
 from lcn_support.patterns import RootPattern
 
 
@@ -51,6 +51,32 @@ def compatible_partitions(a: Architecture) -> dict[tuple[int, ...], int]:
         if not pattern.complex
     }
     return {parts: count for parts, count in found.items() if count}
+
+
+def critical_partitions(a: Architecture) -> dict[tuple[int, ...], int]:
+    """Every λ on whose Δ_λ a critical point of the network can lie, with N_λ.
+
+    If filter i holds c_i copies of a root of W, the gcd of the products of all filters but one holds
+    Σc_i − max c_i of them, and a critical point of the network is critical on the locus with the
+    multiplicities Σc_i − max c_i + 1. All c_i ≤ 1 gives the compatible λ [KMMT2022]. The others,
+    with N_λ = 0, can matter for special data only; to leave nothing out they are solved as well.
+
+    Raises ``ValueError`` if the architecture is not of stride one.
+
+    >>> critical_partitions(Architecture((3, 3)))
+    {(1, 1, 1, 1): 6, (2, 1, 1): 2, (2, 2): 1, (3, 1): 0}
+    """
+    compatible = compatible_partitions(a)
+    found = set(compatible)
+    for pattern in RootPattern.all_of_degree(a.degree):
+        if pattern.complex:
+            continue
+        for packing in packings(pattern, a):
+            multiple = [sum(row) - max(row) + 1 for row in packing.real]
+            parts = [m for m in multiple if m > 1]
+            found.add(tuple(sorted(parts, reverse=True)) + (1,) * (a.degree - sum(parts)))
+    rest = sorted(found - set(compatible), key=lambda parts: (-len(parts), parts))
+    return {**compatible, **dict.fromkeys(rest, 0)}
 
 
 def multiple_root_ed_degree(parts: Iterable[int]) -> int:

@@ -5,8 +5,8 @@ approximate zero, Y an approximate inverse of F′(x̃) and X a box around x̃. 
 
     K(X) = x̃ − Y F(x̃) + (1 − Y F′(X)) (X − x̃)
 
-lies in the interior of X, then X holds exactly one zero of F, it is regular, and it lies in K(X).
-All numbers are balls of python-flint, so every rounding is enclosed. Source: R. Krawczyk [Krawczyk1969].
+lies in the interior of X, then X holds exactly one zero of F, it is regular, and it lies in K(X)
+[Krawczyk1969]. All numbers are balls of python-flint, so every rounding is enclosed.
 """
 
 from dataclasses import dataclass
@@ -16,39 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lcn_support.loss import QuadraticLoss
-from lcn_support.multiple_root_locus import Locus
+from lcn_support.multiple_root_locus import Locus, LocusPoint
 from lcn_support.rational_matrices import to_fmpq
 
 _BITS = 160
 _RADIUS = 2.0**-70
 
 
-@dataclass(frozen=True, eq=False)
-class Zero:
-    """One certified critical point on Δ_λ, over C.
-
-    Attributes
-    ----------
-    factors
-        (q_1, …, q_s, R) as tuples of balls: ``arb`` for a real point, ``acb`` for another one, which
-        stands for itself and for its complex conjugate.
-    form
-        W, k balls.
-    real
-        whether W is real.
-    """
-
-    factors: tuple[tuple[Any, ...], ...]
-    form: tuple[Any, ...]
-    real: bool
-
-    @property
-    def weight(self) -> int:
-        """How many complex critical points this is: itself, and its conjugate if that differs."""
-        return 1 if self.real else 2
-
-
-def certify(locus: Locus, loss: QuadraticLoss, x: NDArray[np.complex128]) -> Zero | None:
+def certify(locus: Locus, loss: QuadraticLoss, x: NDArray[np.complex128]) -> LocusPoint | None:
     """The critical point near x, proved to exist and to be isolated; None if the proof fails.
 
     Parameters
@@ -67,8 +42,8 @@ def certify(locus: Locus, loss: QuadraticLoss, x: NDArray[np.complex128]) -> Zer
     --------
     >>> locus, loss = Locus((2, 1)), QuadraticLoss((1, 1, 0, 1))
     >>> zero = certify(locus, loss, np.array([1, 1e-9, 1, 1], dtype=complex))
-    >>> zero.real, [str(c) for c in zero.form] == ["1.00000000000000", "1.00000000000000", "0", "0"]
-    (True, False)
+    >>> zero.is_real, zero.weight
+    (True, 1)
     >>> all(ball.contains(c) for ball, c in zip(zero.form, (1, 1, 0, 0)))
     True
     """
@@ -120,7 +95,7 @@ def _krawczyk(
     x: NDArray[Any],
     block: NDArray[np.float64],
     real: bool,
-) -> Zero | None:
+) -> LocusPoint | None:
     from flint import acb, arb
 
     ball = arb if real else acb
@@ -151,7 +126,7 @@ def _krawczyk(
             return None
         image[c] = centre[c] + moved
     factors = tuple(tuple(image[part]) for part in chart.locus.slices)
-    return Zero(factors, tuple(system.form(image)), real)
+    return LocusPoint(factors, tuple(system.form(image)), real, False, "krawczyk")
 
 
 class _Equations:
@@ -161,7 +136,9 @@ class _Equations:
         from flint import acb, acb_mat, acb_poly, arb, arb_mat, arb_poly
 
         self.chart, self.locus = chart, chart.locus
-        self.ball, self.poly, self.mat = (arb, arb_poly, arb_mat) if real else (acb, acb_poly, acb_mat)
+        self.ball, self.poly, self.mat = (
+            (arb, arb_poly, arb_mat) if real else (acb, acb_poly, acb_mat)
+        )
         self.size = self.locus.degree + 1
         self.S = self.mat([[self.ball(to_fmpq(c)) for c in row] for row in loss.covariance])
         u = self.mat([[self.ball(to_fmpq(c))] for c in loss.target])
@@ -175,7 +152,7 @@ class _Equations:
         b = S @ np.array([complex(c) for c in self.numbers[1].entries()])
         J = jacobian(self.locus, x, S, b)[:, self.chart.free]
         try:
-            Y = np.linalg.inv(J)
+            Y: NDArray[Any] = np.linalg.inv(J)
         except np.linalg.LinAlgError:
             return None
         if not np.isfinite(Y).all():
@@ -219,7 +196,7 @@ class _Equations:
         residual = self.S * W - self.b
         columns = []
         curvature = []
-        for j, (q, m) in enumerate(zip(factors, self.locus.multiplicities, strict=False)):
+        for j, m in enumerate(self.locus.multiplicities):
             dW, dg = R * m, self.poly([m - 1])
             for i, (p, power) in enumerate(zip(factors, self.locus.multiplicities, strict=False)):
                 dW *= p ** (power - (i == j))

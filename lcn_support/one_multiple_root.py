@@ -16,41 +16,10 @@ from math import comb
 from typing import Any
 
 from lcn_support.loss import QuadraticLoss
-from lcn_support.multiple_root_locus import Locus
+from lcn_support.multiple_root_locus import LocusPoint
 from lcn_support.rational_matrices import to_flint, to_fmpq, to_fraction
 
 _BITS = 128
-
-
-@dataclass(frozen=True, eq=False)
-class RootPoint:
-    """A critical point with one multiple root.
-
-    Attributes
-    ----------
-    root
-        a, with the root at [a : 1]; None at infinity. A Fraction, or a ball.
-    factors
-        (q, R) with W = q^m R, q = x − ay or y.
-    form
-        W: Fractions if a is rational, otherwise balls.
-    real, exact
-        whether a is real, and whether it is rational.
-    multiplicity
-        of a as a zero of D: 1 for generic data.
-    """
-
-    root: Any
-    factors: tuple[tuple[Any, ...], ...]
-    form: tuple[Any, ...]
-    real: bool
-    exact: bool
-    multiplicity: int
-
-    @property
-    def weight(self) -> int:
-        """How many complex critical points this is: itself, and its conjugate if that differs."""
-        return 1 if self.real else 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +37,7 @@ class RootPoints:
         ev_a^{[j]} is singular. None for generic S, and never real.
     """
 
-    points: tuple[RootPoint, ...]
+    points: tuple[LocusPoint, ...]
     degree: int
     isotropic: int
 
@@ -96,7 +65,7 @@ def points_with_one_multiple_root(m: int, loss: QuadraticLoss) -> RootPoints:
     >>> found = points_with_one_multiple_root(2, QuadraticLoss((1, 1, 0, 1)))
     >>> found.degree, sum(p.weight * p.multiplicity for p in found.points)
     (7, 7)
-    >>> [tuple(map(int, p.form)) for p in found.points if p.exact]
+    >>> [tuple(map(int, p.form)) for p in found.points if p.is_exact]
     [(1, 1, 0, 0)]
     """
     n = loss.degree
@@ -164,7 +133,6 @@ class _Chart:
     def __init__(self, m: int, loss: QuadraticLoss, flip: bool) -> None:
         order = -1 if flip else 1
         self.m, self.n, self.order = m, loss.degree, order
-        self.locus = Locus((m, *(1,) * (loss.degree - m)))
         self.u = loss.target[::order]
         self.inverse = tuple(row[::order] for row in loss.inverse_covariance[::order])
 
@@ -203,7 +171,7 @@ class _Chart:
             columns.append(column)
         return columns
 
-    def point(self, root: Any, multiplicity: int) -> RootPoint | None:
+    def point(self, root: Any, multiplicity: int) -> LocusPoint | None:
         """The critical point with this root, or None where there is no finite one."""
         from flint import acb_mat, arb_mat, ctx, fmpq_mat
 
@@ -237,13 +205,14 @@ class _Chart:
             for _ in range(self.m):
                 for k in range(1, len(R)):
                     R[k] = R[k] + a * R[k - 1]
-            form, factors = tuple(W), ((1 + 0 * a, -a), tuple(R))
+            form: tuple[Any, ...] = tuple(W)
+            factors: tuple[tuple[Any, ...], ...] = ((1 + 0 * a, -a), tuple(R))
         if exact:
             form = tuple(map(to_fraction, form))
             factors = tuple(tuple(map(to_fraction, f)) for f in factors)
         form = form[:: self.order]
         factors = tuple(f[:: self.order] for f in factors)
-        return RootPoint(root, factors, form, real, exact, multiplicity)
+        return LocusPoint(factors, form, real, exact, "polynomial", multiplicity)
 
 
 def _bareiss(columns: list[list[Any]]) -> Any:

@@ -8,6 +8,7 @@ other (S, b). The systems for n ≤ 7 are kept as text in data/start_systems.
 import json
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -75,9 +76,9 @@ def monodromy(locus: Locus, rng: np.random.Generator) -> StartSystem:
     for _ in range(_ROUNDS):
         if len(points) == expected:
             return StartSystem(locus, *base, points)
-        loop = [base, _random_parameters(locus, rng), _random_parameters(locus, rng), base]
+        loop = [base, random_parameters(locus, rng), random_parameters(locus, rng), base]
         found = points
-        for start, end in zip(loop, loop[1:], strict=False):
+        for start, end in pairwise(loop):
             found, arrived = track(locus, found, start, end)
             found = found[arrived]
         points = merge(locus, points, found)
@@ -85,6 +86,13 @@ def monodromy(locus: Locus, rng: np.random.Generator) -> StartSystem:
         f"monodromy found {len(points)} of {expected} critical points on the locus of "
         f"{locus.parts} in {_ROUNDS} rounds; try another seed"
     )
+
+
+def random_parameters(locus: Locus, rng: np.random.Generator) -> tuple[Complex, Complex]:
+    """A random complex symmetric S near the identity, and a random b."""
+    k = locus.degree + 1
+    A = _random(rng, k, k) / np.sqrt(k)
+    return np.eye(k) + (A + A.T) / 2, _random(rng, k)
 
 
 def merge(locus: Locus, points: Complex, others: Complex) -> Complex:
@@ -173,18 +181,12 @@ def _random(rng: np.random.Generator, *shape: int) -> Complex:
     return (rng.normal(size=shape) + 1j * rng.normal(size=shape)) / np.sqrt(2)
 
 
-def _random_parameters(locus: Locus, rng: np.random.Generator) -> tuple[Complex, Complex]:
-    k = locus.degree + 1
-    A = _random(rng, k, k) / np.sqrt(k)
-    return np.eye(k) + (A + A.T) / 2, _random(rng, k)
-
-
 def _random_point(
     locus: Locus, rng: np.random.Generator
 ) -> tuple[Complex, tuple[Complex, Complex]]:
     """Random unknowns, and random (S, b) of which they are a critical point."""
     x = _random(rng, locus.unknowns)
-    S, b = _random_parameters(locus, rng)
+    S, b = random_parameters(locus, rng)
     g: Complex = np.ones(1, dtype=complex)
     for m, part in zip(locus.multiplicities, locus.slices, strict=False):
         for _ in range(m - 1):

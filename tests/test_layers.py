@@ -11,9 +11,13 @@ import lcn_support
 
 ROOT = Path(lcn_support.__file__).parent
 LAYERS = {
-    "theory": "unknown architecture patterns packings strata counting coefficients explore",
-    "algebra": "convolution bezoutian forms function_space fibres loss hessian rational_matrices",
-    "numerics": "classification sampling",
+    "theory": "unknown architecture patterns packings strata counting coefficients explore "
+    "multiple_root_locus",
+    "algebra": "convolution bezoutian forms function_space fibres loss hessian rational_matrices "
+    "one_multiple_root enclosed_factors balls descartes index_theorem one_root "
+    "stratum_counts degeneracy_locus",
+    "numerics": "classification sampling path_kernels path_tracking start_systems interval_newton "
+    "stratum_solver critical_point critical_solver",
     "book": "__main__ figures publishing",
 }
 ORDER = list(LAYERS)
@@ -21,7 +25,7 @@ LAYER_OF = {module: layer for layer, modules in LAYERS.items() for module in mod
 OUTSIDE = {
     "theory": set(),
     "algebra": {"flint", "sympy", "numpy"},
-    "numerics": {"flint", "sympy", "numpy"},
+    "numerics": {"flint", "sympy", "numpy", "numba", "tqdm"},
     "book": {
         "flint",
         "sympy",

@@ -1,0 +1,37 @@
+"""python-flint's real balls, made to travel between processes without losing a bit."""
+
+import copyreg
+from typing import Any
+
+from flint import arb
+
+Parts = tuple[tuple[int, int], tuple[int, int]]
+
+
+def ball_parts(ball: arb) -> Parts:
+    """Midpoint and radius as (mantissa, exponent of two).
+
+    >>> ball_parts(arb(3))
+    ((3, 0), (0, 0))
+    """
+    return tuple(  # type: ignore[return-value]
+        tuple(int(c) for c in part.man_exp()) for part in (ball.mid(), ball.rad())
+    )
+
+
+def ball_from_parts(mid: tuple[int, int], rad: tuple[int, int]) -> arb:
+    """The ball of :func:`ball_parts`, whatever the working precision.
+
+    >>> ball = arb(1) / 3
+    >>> copy = ball_from_parts(*ball_parts(ball))
+    >>> copy.mid() == ball.mid(), copy.rad() == ball.rad()
+    (True, True)
+    """
+    return arb(mid, rad)
+
+
+def _reduce(ball: Any) -> tuple[Any, Parts]:
+    return ball_from_parts, ball_parts(ball)
+
+
+copyreg.pickle(arb, _reduce)

@@ -1,0 +1,237 @@
+"""What a critical point is, and the list of all of them: values that print themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from lcn_support.architecture import Architecture
+from lcn_support.hessian import Signature
+from lcn_support.loss import QuadraticLoss
+from lcn_support.packings import Packing
+from lcn_support.patterns import RootPattern
+from lcn_support.unknown import Unknown
+
+if TYPE_CHECKING:
+    from lcn_support.stratum_solver import StratumCount
+
+Number = Fraction | float
+
+
+@dataclass(frozen=True, repr=False)
+class CriticalClass:
+    """One scaling class of critical parameters: (w_1, …, w_L) up to factors with product 1.
+
+    Attributes
+    ----------
+    filters
+        a representative: Fractions, or floats (the centres of ``enclosure``).
+    packing
+        which factor of W lies in which layer.
+    signature
+        of the Hessian modulo scaling, certified.
+    enclosure
+        the filters as they are known: Fractions, or balls (python-flint ``arb``).
+    """
+
+    filters: tuple[tuple[Number, ...], ...]
+    packing: Packing
+    signature: Signature
+    enclosure: tuple[tuple[Any, ...], ...] = field(compare=False)
+
+    def __repr__(self) -> str:
+        return f"CriticalClass({self.packing}, signature {self.signature})"
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Why a critical point exists, and where exactly.
+
+    Attributes
+    ----------
+    method
+        ``"exact"``: rational, the gradient is zero in rational arithmetic. ``"polynomial"``: from
+        an isolated zero of a polynomial with integer coefficients. ``"krawczyk"``: an interval
+        Newton test of the critical equations. The last two prove that a ball holds one point.
+    enclosure
+        W as it is known: Fractions, or balls (python-flint ``arb``).
+    multiplicity
+        of the point as a solution of the critical equations of its stratum; 1 for generic data.
+    """
+
+    method: str
+    enclosure: tuple[Any, ...] = field(repr=False, compare=False)
+    multiplicity: int = 1
+
+    @property
+    def radius(self) -> float:
+        """The largest radius of the enclosing balls; 0 for an exact point."""
+        return max((float(c.rad()) for c in self.enclosure if hasattr(c, "rad")), default=0.0)
+
+
+@dataclass(frozen=True, repr=False)
+class CriticalPoint:
+    """An end-to-end filter W ≠ 0 that comes from critical parameters, and all of these.
+
+    Attributes
+    ----------
+    end_to_end
+        W: Fractions, or floats (the centres of the enclosing balls).
+    pattern
+        the root pattern of W, certified.
+    classes
+        every scaling class of critical parameters over W.
+    loss
+        ℓ(W), offset included: Fraction or float.
+    is_global_minimum
+        whether ℓ(W) is the least loss on the function space; ``Unknown`` if undecided.
+    is_pure
+        whether W = u, the only critical point that training could reach without layers.
+    certificate
+        how W is known.
+    """
+
+    end_to_end: tuple[Number, ...]
+    pattern: RootPattern
+    classes: tuple[CriticalClass, ...]
+    loss: Number
+    is_global_minimum: bool | Unknown
+    is_pure: bool
+    certificate: Certificate
+
+    @property
+    def signature(self) -> Signature:
+        """The signature of the Hessian modulo scaling, if all classes share one.
+
+        For generic data they do, by the index theorem; at a special target they need not.
+
+        Raises ``ValueError`` where the classes differ: ask each of ``classes``.
+        """
+        found = {repr(c.signature): c.signature for c in self.classes}
+        if len(found) > 1:
+            raise ValueError(
+                f"the classes over this point have the signatures {', '.join(found)}; "
+                "read them class by class"
+            )
+        return next(iter(found.values()))
+
+    @property
+    def index(self) -> int:
+        """The number of descending directions, of the signature."""
+        return self.signature.index
+
+    @property
+    def is_local_minimum(self) -> bool | Unknown:
+        """Whether some class consists of local minima of the network's loss.
+
+        ``Unknown`` where no class is a certified minimum, and one is degenerate without a certified
+        descending direction.
+        """
+        if self.is_global_minimum is True or any(c.signature.is_minimum for c in self.classes):
+            return True
+        if all(c.signature.is_strict_saddle for c in self.classes):
+            return False
+        return Unknown("the Hessian is degenerate modulo scaling and shows no descending direction")
+
+    @property
+    def is_bad_minimum(self) -> bool | Unknown:
+        """Whether this is a local minimum and not a global one."""
+        local, best = self.is_local_minimum, self.is_global_minimum
+        if local is False or best is True:
+            return False
+        if isinstance(local, Unknown):
+            return local
+        return best if isinstance(best, Unknown) else True
+
+    @property
+    def kind(self) -> str:
+        """In words: global minimum, bad minimum, saddle, or what is undecided."""
+        if self.is_global_minimum is True:
+            return "global minimum"
+        if self.is_local_minimum is False:
+            return "saddle"
+        if self.is_bad_minimum is True:
+            return "bad minimum"
+        return "minimum" if self.is_local_minimum is True else "degenerate"
+
+    def __repr__(self) -> str:
+        W = ", ".join(_shown(c) for c in self.end_to_end)
+        return f"CriticalPoint(({W}), {self.pattern}, loss {_shown(self.loss)}, {self.kind})"
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class CriticalPoints:
+    """All real critical points with W ≠ 0 of a squared loss; it shows as a table.
+
+    Attributes
+    ----------
+    architecture, loss, seed
+        what was solved. The seed matters only for paths that were tried again.
+    points
+        by loss, the least first.
+    complex_counts
+        for each partition λ, in descending parts, the complex critical points on Δ_λ.
+    notes
+        what is special about the data, and what could not be decided; empty for generic data.
+    """
+
+    architecture: Architecture
+    loss: QuadraticLoss
+    seed: int
+    points: tuple[CriticalPoint, ...]
+    complex_counts: Mapping[tuple[int, ...], "StratumCount"]
+    notes: tuple[str, ...]
+    undecided: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing: every complex point is certified, and every pattern."""
+        return not self.undecided and all(c.is_complete for c in self.complex_counts.values())
+
+    @property
+    def local_minima(self) -> tuple[CriticalPoint, ...]:
+        """The points that are certainly local minima."""
+        return tuple(p for p in self.points if p.is_local_minimum is True)
+
+    @property
+    def bad_minima(self) -> tuple[CriticalPoint, ...]:
+        """The points that are certainly local and certainly not global minima."""
+        return tuple(p for p in self.points if p.is_bad_minimum is True)
+
+    def __repr__(self) -> str:
+        return (
+            f"CriticalPoints({self.architecture}, {len(self.points)} points, "
+            f"{'complete' if self.is_complete else 'NOT complete'})"
+        )
+
+    def __str__(self) -> str:
+        head = ("loss", "pattern", "index", "classes", "kind", "W")
+        rows = [head] + [
+            (
+                _shown(p.loss),
+                str(p.pattern),
+                "/".join(dict.fromkeys(_index(c.signature) for c in p.classes)),
+                str(len(p.classes)),
+                p.kind,
+                "(" + ", ".join(_shown(c) for c in p.end_to_end) + ")",
+            )
+            for p in self.points
+        ]
+        widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
+        lines = [
+            "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip()
+            for row in rows
+        ]
+        counts = [
+            f"λ = {'+'.join(map(str, parts))}: {count}"
+            for parts, count in self.complex_counts.items()
+        ]
+        return "\n".join([repr(self), *lines, *counts, *(f"note: {n}" for n in self.notes)])
+
+
+def _index(signature: Signature) -> str:
+    return f"≥ {signature.index}" if signature.is_degenerate else str(signature.index)
+
+
+def _shown(number: Number) -> str:
+    return str(number) if isinstance(number, Fraction) else f"{number:.4g}"
