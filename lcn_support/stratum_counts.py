@@ -1,32 +1,31 @@
 """How many complex critical points a loss has on a multiple root stratum: exact, modulo a prime.
 
-On Δ_λ write W = Π_j q_j^{m_j} · R, with q_j of degree d_j for each multiplicity m_j ≥ 2, and
-g = Π_j q_j^{m_j−1}. W is critical iff S(W − u) ⊥ g · (forms of degree N − 1), which is linear in
-the r coefficients of R: A(q)·R = b(q), N equations. So the solutions are the points of Π_j P^{d_j}
-where the N × (r+1) matrix [A|b] drops rank, in codimension N − r = Σ_j d_j as expected. Its
-cokernel M is resolved by the Buchsbaum–Rim complex; in one good degree, M is a vector space whose
-dimension is the number of solutions and on which the coordinates of q act as commuting matrices.
-
-Ours, beyond the papers; no root is approximated, and nothing is shared with a numerical solver.
+The critical equations are those of :mod:`lcn_support.degeneracy_locus`. Their solutions are counted
+from characteristic polynomials, with and without multiplicity and without the isotropic ones: no
+root is approximated, and nothing is shared with a numerical solver. Ours, beyond the papers.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import accumulate, pairwise, product
-from math import comb, factorial, lcm, prod
+from math import comb, factorial, lcm, log, prod
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.bezoutian import bezoutian
+from lcn_support.degeneracy_locus import (
+    CriticalSystem,
+    SolutionModule,
+    StratumShape,
+    minors,
+    multiply,
+    pivot_rows,
+    solution_module,
+)
 from lcn_support.loss import QuadraticLoss
-from lcn_support.patterns import RootPattern
 
 if TYPE_CHECKING:
     from flint import nmod_mat, nmod_poly
     from numpy.random import Generator
-
-Degree = tuple[int, ...]
 
 _PRIME_BITS = 60
 """Primes are drawn between 2^60 and 2^61."""
@@ -41,67 +40,29 @@ class CriticalSchemeCount:
     parts
         λ, in descending order.
     length
-        solutions q counted with multiplicity, isotropic ones included: finitely many, proved.
+        solutions q with multiplicity, among them the isotropic ones, at which A(q) drops rank.
+        None if those are infinitely many; otherwise finiteness is proved.
     away_from_isotropic
-        those at which A(q) has full rank, with multiplicity: each has one finite W.
+        the other ones, with multiplicity: each has exactly one R.
     distinct
         the same without multiplicity.
     of_exact_pattern
-        the distinct ones whose W has root multiplicities λ, not coarser: critical points on the
-        smooth part of Δ_λ.
+        the distinct ones whose W has root multiplicities λ and no coarser ones: the critical
+        points on the smooth part of Δ_λ.
     prime
         the prime p of the computation.
     failure_probability
-        bound for the probability that a number after ``length`` is wrong. None exceeds its true
-        value but by a vanishing choice of coordinates.
+        a bound for the probability that one of the last three counts is too small. None is ever
+        too large.
     """
 
     parts: tuple[int, ...]
-    length: int
+    length: int | None
     away_from_isotropic: int
     distinct: int
     of_exact_pattern: int
     prime: int
     failure_probability: float
-
-
-@dataclass(frozen=True)
-class _Shape:
-    """Sizes of [A|b]: N rows, r columns of degrees 2m_j − 1 and one of degrees m_j − 1."""
-
-    degree: int
-    multiplicities: tuple[int, ...]
-    dimensions: tuple[int, ...]
-
-    @classmethod
-    def of(cls, parts: Iterable[int]) -> "_Shape":
-        parts = tuple(parts)
-        RootPattern(parts)
-        classes = sorted((m, d) for m, d in Counter(parts).items() if m > 1) or [(1, 0)]
-        return cls(sum(parts), *(tuple(column) for column in zip(*classes, strict=True)))
-
-    @property
-    def rows(self) -> int:
-        return self.degree + 1 - sum((m - 1) * d for m, d in self.classes)
-
-    @property
-    def simple(self) -> int:
-        """r, the number of coefficients of R."""
-        return self.rows - self.length
-
-    @property
-    def length(self) -> int:
-        """N − r = Σ_j d_j, the length of the Buchsbaum–Rim complex after its first term."""
-        return sum(self.dimensions)
-
-    @property
-    def classes(self) -> list[tuple[int, int]]:
-        return list(zip(self.multiplicities, self.dimensions, strict=True))
-
-    @property
-    def columns(self) -> list[Degree]:
-        alpha, beta = (tuple(c * (m - 1) + c - 1 for m in self.multiplicities) for c in (2, 1))
-        return [alpha] * self.simple + [beta]
 
 
 def porteous_ed_degree(parts: Iterable[int]) -> int:
@@ -135,13 +96,14 @@ def porteous_ed_degree(parts: Iterable[int]) -> int:
     >>> porteous_ed_degree(parts) == multiple_root_ed_degree(parts)
     True
     """
-    shape = _Shape.of(parts)
-    total = shape.length
+    shape = StratumShape.of(parts)
+    total = shape.codimension
+    classes = list(zip(shape.multiplicities, shape.dimensions, strict=True))
     degree = 0
     for split in product(*(range(d + 1) for d in shape.dimensions)):
         k = sum(split)
         ways = factorial(k) * factorial(total - k) * comb(shape.simple - 1 + k, k)
-        for part, (m, d) in zip(split, shape.classes, strict=True):
+        for part, (m, d) in zip(split, classes, strict=True):
             ways = ways * (2 * m - 1) ** part * (m - 1) ** (d - part) * comb(d, part)
         degree += ways
     return degree // prod(map(factorial, shape.dimensions))
@@ -172,12 +134,13 @@ def count_on_stratum(
 
     Notes
     -----
-    M is generated in degrees that Künneth's formula shows to be good. If modulo p the multiples of
-    the leading coefficients of the q_j span M there, the solutions are finitely many, over Q too,
-    and :attr:`~CriticalSchemeCount.length` is Porteous' number. At solutions that are not isotropic
-    M is generated by the class of b, so the isotropic ones are the eigenvalues on the quotient by
-    what that class generates. Points where p merges two eigenvalues, or makes a determinant vanish,
-    are excluded but for primes that divide one nonzero integer, bounded by Hadamard's inequality.
+    The prime is drawn between 2^60 and 2^61. At solutions that are not isotropic the class of b
+    generates M, so a random combination T of the coordinates of q has the isotropic ones as its
+    eigenvalues on the quotient by what that class generates. The rest of its characteristic
+    polynomial f gives the counts; the coordinates of q and R are computed as polynomials in a root
+    of f, and checked to solve the equations. Modulo p points can only merge or become isotropic. If
+    they do, p divides a nonzero integer made from the discriminant of f and from norms, and f from
+    one minor of the relations of M, which Hadamard's inequality bounds.
 
     Examples
     --------
@@ -194,76 +157,70 @@ def count_on_stratum(
     13 7
     """
     parts = tuple(sorted(parts, reverse=True))
-    shape = _Shape.of(parts)
+    shape = StratumShape.of(parts)
     if shape.degree != loss.degree:
         raise ValueError(
             f"{parts} sums to {shape.degree}, but the loss is one of forms of degree "
             f"{loss.degree}; give a partition of {loss.degree}"
         )
-    denominator = lcm(*(c.denominator for row in (*loss.covariance, loss.target) for c in row))
-    S, u = (
-        [[int(c * denominator) for c in row] for row in rows]
-        for rows in (loss.covariance, [loss.target])
-    )
+    if not any(loss.target):
+        raise ValueError(
+            "u = 0: W = 0 is critical with every q, infinitely often; give another target"
+        )
+    S, u = _cleared(loss)
     p = _random_prime(rng)
-    system = _System(shape, *_in_random_coordinates(S, u[0], p, rng), p)
-    operators, start = _multiplication(system)
-    T = _combination(operators, 0 * start.transpose() * start, rng, p)
-    chi = T.charpoly()
-    away = _without_factors(chi, _on_quotient(T, _spanned(start, operators, T)))
+    system = CriticalSystem(shape, *_in_random_coordinates(S, u, p, rng), p)
+    solutions = solution_module(system, rng)
+    size = solutions.generator.ncols()
+    T = _combination(solutions.operators, size, rng, p)
+    f = T.charpoly()
+    away = _without_factors(f, _at_isotropic(system, solutions, T, rng))
+    start = _apply(f // away, T, solutions.generator)
     distinct = away // away.gcd(away.derivative()) if away.degree() else away
+    operators = solutions.operators
     if distinct != away:  # Frobenius permutes the points and removes the nilpotent parts
         operators, T = [X**p for X in operators], T**p
-    points = _coordinates(_apply(chi // away, T, start), operators, T, distinct)
+    points = _coordinates(start, operators, T, distinct)
     exact = distinct // distinct.gcd(_coarseness(system, points, distinct, rng))
     return CriticalSchemeCount(
         parts=parts,
-        length=chi.degree(),
+        length=size if solutions.is_whole else None,
         away_from_isotropic=away.degree(),
         distinct=distinct.degree(),
         of_exact_pattern=exact.degree(),
         prime=p,
-        failure_probability=_failure_probability(shape, S, u),
+        failure_probability=_failure_probability(system, solutions, [*S, u]),
     )
 
 
-@dataclass(frozen=True)
-class _System:
-    """The equations [A|b] modulo p, in coordinates of P¹ where no root is at infinity."""
-
-    shape: _Shape
-    metric: list[list[int]]
-    moment: list[int]
-    prime: int
-
-    def matrix(self, forms: Sequence[Sequence[Any]], one: Any) -> list[list[Any]]:
-        """[A|b] at the forms q_j, whose coefficients and ``one`` are of any ring over F_p."""
-        g, h = [one], [one]
-        for m, q in zip(self.shape.multiplicities, forms, strict=True):
-            for _ in range(m - 1):
-                g = _multiply(g, q)
-            for _ in range(m):
-                h = _multiply(h, q)
-        shifts = range(self.shape.simple)
-        columns = [[_dot(h, row[k:]) for row in self.metric] for k in shifts] + [self.moment]
-        return [[_dot(g, column[i:]) for column in columns] for i in range(self.shape.rows)]
+def _cleared(loss: QuadraticLoss) -> tuple[list[list[int]], list[int]]:
+    """Integer multiples of S and of u; neither changes the counts."""
+    S, (u,) = (
+        [[int(c * lcm(*(c.denominator for row in rows for c in row))) for c in row] for row in rows]
+        for rows in (loss.covariance, [loss.target])
+    )
+    return S, u
 
 
-def _multiply(f: Sequence[Any], g: Sequence[Any]) -> list[Any]:
-    terms: list[list[Any]] = [[] for _ in range(len(f) + len(g) - 1)]
-    for (i, a), (j, b) in product(enumerate(f), enumerate(g)):
-        terms[i + j].append(a * b)
-    return [sum(rest, start=first) for first, *rest in terms]
+def _in_random_coordinates(
+    S: list[list[int]], u: list[int], p: int, rng: "Generator"
+) -> tuple[list[list[int]], list[int]]:
+    """S and Su modulo p after a random substitution of x and y, so that no root is at infinity."""
+    from flint import nmod_mat, nmod_poly
+
+    n = len(u) - 1
+    x, y = (nmod_poly([int(c) for c in rng.integers(p, size=2)], p) for _ in range(2))
+    images = [x ** (n - i) * y**i for i in range(n + 1)]
+    Q = nmod_mat([[int(f[i]) for i in range(n + 1)] for f in images], p)
+    metric = Q * nmod_mat([[c % p for c in row] for row in S], p)
+    moment = metric * nmod_mat([[c % p] for c in u], p)
+    return _integers(metric * Q.transpose()), [row[0] for row in _integers(moment)]
 
 
-def _dot(f: Sequence[Any], g: Sequence[Any]) -> Any:
-    """The sum of the products, up to the end of the shorter one."""
-    first, *rest = (a * b for a, b in zip(f, g, strict=False))
-    return sum(rest, start=first)
+def _combination(operators: list["nmod_mat"], size: int, rng: "Generator", p: int) -> "nmod_mat":
+    from flint import nmod_mat
 
-
-def _draw(rng: "Generator", p: int) -> int:
-    return int(rng.integers(p))
+    return sum((int(rng.integers(p)) * X for X in operators), start=nmod_mat(size, size, p))
 
 
 def _random_prime(rng: "Generator") -> int:
@@ -274,193 +231,64 @@ def _random_prime(rng: "Generator") -> int:
     return p
 
 
-def _in_random_coordinates(
-    S: list[list[int]], u: list[int], p: int, rng: "Generator"
-) -> tuple[list[list[int]], list[int]]:
-    """S and Su modulo p after a random substitution of x and y."""
-    from flint import nmod_mat, nmod_poly
-
-    n = len(u) - 1
-    x, y = (nmod_poly([_draw(rng, p), _draw(rng, p)], p) for _ in range(2))
-    images = [x ** (n - i) * y**i for i in range(n + 1)]
-    Q = nmod_mat([[int(f[i]) for i in range(n + 1)] for f in images], p)
-    metric = Q * nmod_mat([[c % p for c in row] for row in S], p)
-    moment = metric * nmod_mat([[c % p] for c in u], p)
-    return _integers(metric * Q.transpose()), [row[0] for row in _integers(moment)]
-
-
 def _integers(matrix: "nmod_mat") -> list[list[int]]:
     return [[int(c) for c in row] for row in matrix.tolist()]
 
 
-def _good_degree(shape: _Shape) -> Degree:
-    """The cheapest D in which M is all sections, and spanned by multiples of Π_j q_{j,0}."""
-    good = (
-        D
-        for D in product(
-            *(range(max(0, 2 - m), (2 * m - 1) * shape.rows + m + d) for m, d in shape.classes)
-        )
-        if _all_sections(shape, D)
-        and _all_relations(shape, D)
-        and _all_sections(shape, tuple(c - 1 for c in D))
-    )
-    return min(
-        good,
-        key=lambda D: (
-            _sections(D, shape) * sum(_sections(_add(D, column), shape) for column in shape.columns)
-        ),
-    )
-
-
-def _all_sections(shape: _Shape, D: Degree) -> bool:
-    """Whether M_D is all sections of the sheaf M(D): no H^i of term i of its resolution, i ≥ 1."""
-    return all(i not in _cohomology(shape, D, i) for i in range(1, shape.length + 1))
-
-
-def _all_relations(shape: _Shape, D: Degree) -> bool:
-    """Whether the rows of [A|b] give all relations: no H^i of term i + 1 of the resolution."""
-    return all(i not in _cohomology(shape, D, i + 1) for i in range(1, shape.length))
-
-
-def _cohomology(shape: _Shape, D: Degree, term: int) -> set[int]:
-    """The i for which H^i of a term of the Buchsbaum–Rim complex, twisted by D, is not zero."""
-    alpha, beta = shape.columns[0], shape.columns[-1]
-    found = set()
-    for s in range(max(1, term - 1)):
-        a, b = (shape.simple + s, term - 1 - s) if term > 1 else (0, 0)
-        twists = [c - a * x - b * y for c, x, y in zip(D, alpha, beta, strict=True)]
-        negative = [(c, d) for c, d in zip(twists, shape.dimensions, strict=True) if c < 0]
-        if all(c < -d for c, d in negative):
-            found.add(sum(d for _, d in negative))
-    return found
-
-
-def _add(a: Degree, b: Degree) -> Degree:
-    return tuple(map(int.__add__, a, b))
-
-
-def _sections(D: Degree, shape: _Shape) -> int:
-    return prod(comb(c + d, d) for c, d in zip(D, shape.dimensions, strict=True))
-
-
-def _monomials(D: Degree, shape: _Shape) -> Iterator[Degree]:
-    """Exponents in the coefficients of all q_j, one form after the other."""
-
-    def of_one(degree: int, variables: int) -> Iterator[Degree]:
-        if variables == 1:
-            yield (degree,)
-            return
-        for first in range(degree + 1):
-            yield from ((first, *rest) for rest in of_one(degree - first, variables - 1))
-
-    for blocks in product(*(of_one(c, d + 1) for c, d in zip(D, shape.dimensions, strict=True))):
-        yield tuple(exponent for block in blocks for exponent in block)
-
-
-def _multiplication(system: _System) -> tuple[list["nmod_mat"], "nmod_mat"]:
-    """The operators q_{j,i}/q_{j,0} on the rows M_D, and the row of the class of b.
-
-    Raises ``ValueError`` if the solutions are not finitely many.
-    """
-    from flint import nmod_mat, nmod_mpoly_ctx
-
-    shape, p = system.shape, system.prime
-    ends = [*accumulate((d + 1 for d in shape.dimensions), initial=0)]
-    ring = nmod_mpoly_ctx.get([f"q{i}" for i in range(ends[-1])], modulus=p)
-    forms = [ring.gens()[i:j] for i, j in pairwise(ends)]
-    equations = [
-        [(k, tuple(map(int, e)), c) for k, f in enumerate(row) for e, c in f.to_dict().items()]
-        for row in system.matrix(forms, ring.constant(1))
-    ]
-    D = _good_degree(shape)
-    terms = [
-        (k, e) for k, column in enumerate(shape.columns) for e in _monomials(_add(D, column), shape)
-    ]
-    leading = ends[:-1]
-    terms.sort(key=lambda term: all(term[1][i] for i in leading))
-    index = {term: c for c, term in enumerate(terms)}
-    shifts = list(_monomials(D, shape))
-    relations = nmod_mat(len(shifts) * shape.rows, len(terms), p)
-    for row, (shift, equation) in enumerate(product(shifts, equations)):
-        for k, e, c in equation:
-            relations[row, index[k, _add(e, shift)]] = c
-    echelon, rank = relations.rref()
-    pivots = _pivots(echelon, rank)
-    basis = [c for c in range(len(terms)) if c not in pivots]
-    if not all(terms[c][1][i] for c in basis for i in leading):
-        raise ValueError(
-            "the loss has infinitely many critical points on this stratum, or solutions without a "
-            "finite W; take a target or a metric that is less special"
-        )
-
-    def normal_form(k: int, exponents: Degree) -> list[int]:
-        c = index[k, exponents]
-        if c in pivots:
-            return [-int(echelon[pivots[c], b]) % p for b in basis]
-        return [int(b == c) for b in basis]
-
-    operators = []
-    for start, end in pairwise(ends):
-        for i in range(start + 1, end):
-            step = [(j == i) - (j == start) for j in range(ends[-1])]
-            rows = [normal_form(terms[c][0], _add(terms[c][1], step)) for c in basis]
-            operators.append(nmod_mat(rows, p))
-    powers = dict(zip(leading, _add(D, shape.columns[-1]), strict=True))
-    unit = tuple(powers.get(i, 0) for i in range(ends[-1]))
-    return operators, nmod_mat([normal_form(shape.simple, unit)], p)
-
-
-def _pivots(echelon: "nmod_mat", rank: int) -> dict[int, int]:
-    """The row of each pivot column."""
-    found: dict[int, int] = {}
-    column = 0
-    for row in range(rank):
-        while not echelon[row, column]:
-            column += 1
-        found[column] = row
-    return found
-
-
-def _combination(operators: list["nmod_mat"], zero: "nmod_mat", rng: "Generator", p: int):
-    return sum((_draw(rng, p) * X for X in operators), start=zero)
-
-
-def _stack(blocks: Iterable["nmod_mat"], p: int) -> "nmod_mat":
+def _row_space(blocks: Iterable["nmod_mat"], p: int) -> "nmod_mat":
+    """The echelon form of the rows of all blocks, without zero rows."""
     from flint import nmod_mat
 
-    return nmod_mat([row for block in blocks for row in block.tolist()], p)
+    rows = [row for block in blocks for row in block.tolist()]
+    echelon, rank = nmod_mat(rows, p).rref()
+    return nmod_mat(rank, echelon.ncols(), echelon.entries()[: rank * echelon.ncols()], p)
 
 
 def _krylov(row: "nmod_mat", T: "nmod_mat", length: int) -> list["nmod_mat"]:
     return [*accumulate(range(length - 1), lambda v, _: v * T, initial=row)][:length]
 
 
-def _spanned(row: "nmod_mat", operators: list["nmod_mat"], T: "nmod_mat") -> tuple["nmod_mat", int]:
-    """Echelon form and rank of the smallest space with the row that the operators respect."""
-    p = T.modulus()
-    space, rank = _stack(_krylov(row, T, T.nrows()), p).rref()
-    while rank < T.nrows():
-        larger = _stack([space, *(space * X for X in operators)], p).rref()
-        if larger[1] == rank:
-            break
-        space, rank = larger
-    return space, rank
+def _at_isotropic(
+    system: CriticalSystem, solutions: SolutionModule, T: "nmod_mat", rng: "Generator"
+) -> "nmod_poly":
+    """The characteristic polynomial of T on a quotient that lives exactly at isotropic solutions.
+
+    By what the class of b generates; or by the image of a minor of A, if M is but a multiple.
+    """
+    p, size = system.prime, T.nrows()
+    if solutions.is_whole:
+        space = _row_space(_krylov(solutions.generator, T, size), p)
+        while True:
+            modulo = _modulo(space)
+            images = [space * X * modulo for X in solutions.operators]
+            if not any(image.rank() for image in images):
+                return (T * modulo).charpoly().right_shift(space.nrows())
+            space = _row_space([space, *images], p)
+    one = T**0
+    forms = _forms(system.shape, solutions.operators, one)
+    minor = minors(system.combined(system.matrix(forms, one), rng), one)
+    space = _row_space([minor(tuple(range(system.shape.simple))) ** size], p)
+    return (T * _modulo(space)).charpoly().right_shift(space.nrows())
 
 
-def _on_quotient(T: "nmod_mat", subspace: tuple["nmod_mat", int]) -> "nmod_poly":
-    """The characteristic polynomial of T modulo an invariant space of rows."""
+def _modulo(echelon: "nmod_mat") -> "nmod_mat":
+    """The projection along the rows of an echelon form that forgets the pivots."""
     from flint import nmod_mat
 
-    echelon, rank = subspace
-    pivots = _pivots(echelon, rank)
-    rest = [c for c in range(T.ncols()) if c not in pivots]
-    p = T.modulus()
-    within = nmod_mat(
-        len(pivots), len(rest), [echelon[r, c] for r in pivots.values() for c in rest], p
-    )
-    onto = nmod_mat(len(rest), len(pivots), [T[r, c] for r in rest for c in pivots], p)
-    square = nmod_mat(len(rest), len(rest), [T[r, c] for r in rest for c in rest], p)
-    return (square - onto * within).charpoly()
+    size, p = echelon.ncols(), echelon.modulus()
+    pivots = nmod_mat(size, echelon.nrows(), p)
+    for column, row in pivot_rows(echelon, echelon.nrows()).items():
+        pivots[column, row] = 1
+    identity = nmod_mat(size, size, p)
+    for c in range(size):
+        identity[c, c] = 1
+    return identity - pivots * echelon
+
+
+def _forms(shape: StratumShape, coordinates: Sequence[Any], one: Any) -> list[list[Any]]:
+    """The q_j, of leading coefficient one, from their other coefficients."""
+    blocks = pairwise(accumulate(shape.dimensions, initial=0))
+    return [[one, *coordinates[start:end]] for start, end in blocks]
 
 
 def _without_factors(f: "nmod_poly", g: "nmod_poly") -> "nmod_poly":
@@ -481,59 +309,55 @@ def _coordinates(
     row: "nmod_mat", operators: list["nmod_mat"], T: "nmod_mat", f: "nmod_poly"
 ) -> list["nmod_poly"]:
     """The eigenvalues of the operators on a cyclic row, as polynomials in that of T modulo f."""
-    from flint import nmod_poly
+    from flint import nmod_mat, nmod_poly
 
     p, size = T.modulus(), f.degree()
     images = [row * X for X in operators]
-    echelon, rank = _stack([*_krylov(row, T, size), *images], p).transpose().rref()
+    columns = [v.entries() for v in (*_krylov(row, T, size), *images)]
+    echelon, rank = nmod_mat(columns, p).transpose().rref()
     assert rank == size, "two points have one eigenvalue: an unlucky draw, call again"
     return [nmod_poly([echelon[i, size + k] for i in range(size)], p) for k in range(len(images))]
 
 
 def _coarseness(
-    system: _System, points: list["nmod_poly"], f: "nmod_poly", rng: "Generator"
+    system: CriticalSystem, points: list["nmod_poly"], f: "nmod_poly", rng: "Generator"
 ) -> "nmod_poly":
-    """A polynomial that vanishes at the roots of f where W = 0 or a root of Π_j q_j·R is multiple.
+    """A polynomial that vanishes at the roots of f where W = 0 or Π_j q_j · R has a multiple root.
 
-    Cramer's rule gives R up to a factor without zeros at those roots.
+    Cramer's rule gives R, up to a factor without zeros at those roots.
     """
-    from flint import nmod_poly
-
-    shape, p = system.shape, system.prime
-    one = nmod_poly([1], p)
-    ends = [*accumulate(shape.dimensions, initial=0)]
-    forms = [[one, *points[i:j]] for i, j in pairwise(ends)]
+    one, r = f**0, system.shape.simple
+    forms = _forms(system.shape, points, one)
     matrix = [[entry % f for entry in row] for row in system.matrix(forms, one)]
-    r = shape.simple
-    weights = [[_draw(rng, p) for _ in matrix] for _ in range(r)]
-    mixed = [[_dot(row, column) % f for column in zip(*matrix, strict=True)] for row in weights]
-    minor, columns = _minors(mixed, f), tuple(range(r + 1))
-    cramer = [(-1) ** (r - k) * minor(columns[:k] + columns[k + 1 :]) for k in columns]
-    assert not any(_dot(row, cramer) % f for row in matrix), "no solutions: call again"
-    R = cramer[:r]
-    form = R
+    minor = minors(system.combined(matrix, rng), one, lambda c: c % f)
+    columns = range(r + 1)
+    kernel = [(-1) ** k * minor(tuple(c for c in columns if c != k)) for k in columns]
+    for row in matrix:
+        assert not sum((a * c for a, c in zip(row, kernel, strict=True)), start=0 * f) % f
+    form = kernel[:r]
     for q in forms:
-        form = [c % f for c in _multiply(form, q)]
-    bezout = [[c % f for c in row] for row in bezoutian(form)]
-    vanishing = _minors(bezout, f)(tuple(range(len(bezout))))
-    return vanishing * R[0] if r == 1 else vanishing
+        form = [c % f for c in multiply(form, q)]
+    rows = [[c % f for c in row] for row in bezoutian(form)]
+    discriminant = minors(rows, one, lambda c: c % f)(tuple(range(len(rows))))
+    return discriminant * kernel[0] if r == 1 else discriminant
 
 
-def _minors(rows: list[list["nmod_poly"]], f: "nmod_poly") -> Callable[[Degree], "nmod_poly"]:
-    """Determinants modulo f of the last rows, as many as there are columns given."""
+def _failure_probability(
+    system: CriticalSystem, solutions: SolutionModule, data: list[list[int]]
+) -> float:
+    """Bad primes among all primes between 2^60 and 2^61, and the random combinations.
 
-    @cache
-    def minor(columns: Degree) -> "nmod_poly":
-        if not columns:
-            return f**0
-        row = rows[len(rows) - len(columns)]
-        signed = (
-            (-1) ** i * row[c] * minor(columns[:i] + columns[i + 1 :])
-            for i, c in enumerate(columns)
-        )
-        return sum(signed, start=0 * f) % f
-
-    return minor
-
-
-def _failure_probability(shape: _Shape, S: list[list[int]], u: list[int]) -> float: ...
+    The characteristic polynomial f of degree L is a minor of the relations one degree higher, so
+    its coefficients have at most so many bits as its rows together. The discriminant of a factor of
+    f, and the norms of a minor of A and of the discriminant of ∏ q_j · R, are resultants with f.
+    There are over 2^60/70 primes (π(2x) − π(x) > 3x/(5 log x)).
+    """
+    shape, L = system.shape, solutions.generator.ncols()
+    n, unknowns = shape.degree, shape.unknowns(tuple(c + 1 for c in solutions.degree))
+    row = 2 * n + 2 * log(n + 2, 2) + 2 * max(abs(c) for r in data for c in r).bit_length()
+    coefficients = unknowns * row + 70 * L
+    minor = (shape.simple + 1) * sum(shape.columns[0])
+    discriminant = 2 * n * (len(shape.dimensions) + minor)
+    bits = 3 * L * coefficients * (minor + discriminant + 2)
+    draws = (L + n) ** 2 * (minor + discriminant)
+    return float(bits / _PRIME_BITS * 70 + draws) / 2**_PRIME_BITS
