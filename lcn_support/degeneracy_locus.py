@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from numpy.random import Generator
 
 Degree = tuple[int, ...]
-Term = tuple[int, Degree]
-"""A column of [A|b] and the exponents of a monomial in the coefficients of all q_j."""
+Monomial = int
+"""Exponents of the coefficients of all q_j as the digits of one number: products are sums."""
+_DIGIT = 16
+"""Bits of an exponent."""
 
 
 @dataclass(frozen=True)
@@ -56,29 +58,29 @@ class StratumShape:
         classes = sorted((m, d) for m, d in Counter(parts).items() if m > 1) or [(1, 0)]
         return cls(sum(parts), tuple(m for m, _ in classes), tuple(d for _, d in classes))
 
-    @property
+    @cached_property
     def codimension(self) -> int:
         """Σ_j d_j = N − r."""
         return sum(self.dimensions)
 
-    @property
+    @cached_property
     def rows(self) -> int:
         """N."""
         lost = sum((m - 1) * d for m, d in zip(self.multiplicities, self.dimensions, strict=True))
         return self.degree + 1 - lost
 
-    @property
+    @cached_property
     def simple(self) -> int:
         """r, the number of coefficients of R."""
         return self.rows - self.codimension
 
-    @property
+    @cached_property
     def columns(self) -> list[Degree]:
         """Degrees in the q_j: 2m_j − 1 in the r columns of A, m_j − 1 in b."""
         alpha = tuple(2 * m - 1 for m in self.multiplicities)
         return [alpha] * self.simple + [tuple(m - 1 for m in self.multiplicities)]
 
-    @property
+    @cached_property
     def blocks(self) -> list[tuple[int, int]]:
         """Where the coefficients of each q_j begin and end among all of them."""
         return list(pairwise(accumulate((d + 1 for d in self.dimensions), initial=0)))
@@ -91,13 +93,34 @@ class StratumShape:
         """The number of terms in degree D of the module."""
         return sum(self.sections(_add(D, column)) for column in self.columns)
 
-    def monomials(self, D: Degree) -> Iterator[Degree]:
-        """Exponents in the coefficients of all q_j, one form after the other."""
-        forms = zip(D, self.dimensions, strict=True)
-        for blocks in product(*(list(_exponents(c, d + 1)) for c, d in forms)):
-            yield tuple(exponent for block in blocks for exponent in block)
+    def monomials(self, D: Degree) -> list[Monomial]:
+        """All monomials of degree D in the coefficients of the q_j."""
+        found = [0]
+        for (start, _), c, d in zip(self.blocks, D, self.dimensions, strict=True):
+            found = [m + (e << _DIGIT * start) for e in _exponents(c, d + 1) for m in found]
+        return found
 
-    @cached_property
+    def terms(self, D: Degree) -> list[Monomial]:
+        """All terms of degree D: monomials times T_k for the columns of [A|b].
+
+        Those divisible by all leading coefficients stand at the end.
+        """
+        found = [
+            monomial + self.generator(k)
+            for k, column in enumerate(self.columns)
+            for monomial in self.monomials(_add(D, column))
+        ]
+        return sorted(found, key=self.has_all_leading)
+
+    def generator(self, k: int) -> Monomial:
+        """T_k, for the k-th column of [A|b]."""
+        return k << _DIGIT * self.blocks[-1][1]
+
+    def has_all_leading(self, monomial: Monomial) -> bool:
+        """Whether the product of all q_{j,0} divides the monomial."""
+        return all(monomial >> _DIGIT * start & (1 << _DIGIT) - 1 for start, _ in self.blocks)
+
+    @property
     def good_degree(self) -> Degree:
         """The cheapest D where M is all sections of its sheaf, and ∏_j q_{j,0} · M_{D−1} is M_D.
 
@@ -106,20 +129,14 @@ class StratumShape:
         >>> StratumShape.of((2, 2)).good_degree
         (3,)
         """
-        tops = [(2 * m - 1) * self.rows + m + d for m, d in self._classes]
-        lows = [max(0, 2 - m) for m in self.multiplicities]
-        good = (
-            D
-            for D in product(*map(range, lows, tops))
-            if self._gives_all_sections(D)
-            and self._gives_all_relations(D)
-            and self._gives_all_sections(tuple(c - 1 for c in D))
-        )
-        return min(good, key=lambda D: self.sections(D) * self.unknowns(D))
+        return _good_degree(self)
 
-    @property
-    def _classes(self) -> list[tuple[int, int]]:
-        return list(zip(self.multiplicities, self.dimensions, strict=True))
+    def _is_good(self, D: Degree) -> bool:
+        return (
+            self._gives_all_sections(tuple(c - 1 for c in D))
+            and self._gives_all_sections(D)
+            and self._gives_all_relations(D)
+        )
 
     def _gives_all_sections(self, D: Degree) -> bool:
         """H^i of term i of the resolution vanishes in degree D, for all i ≥ 1."""
@@ -140,6 +157,14 @@ class StratumShape:
             if all(c < -d for c, d in negative):
                 found.add(sum(d for _, d in negative))
         return found
+
+
+@cache
+def _good_degree(shape: StratumShape) -> Degree:
+    classes = zip(shape.multiplicities, shape.dimensions, strict=True)
+    ranges = [range(max(0, 2 - m), (2 * m - 1) * shape.rows + m + d) for m, d in classes]
+    by_cost = sorted(product(*ranges), key=lambda D: shape.sections(D) * shape.unknowns(D))
+    return next(filter(shape._is_good, by_cost))
 
 
 @dataclass(frozen=True)
@@ -220,11 +245,11 @@ def solution_module(system: CriticalSystem, rng: "Generator") -> SolutionModule:
     shape = system.shape
     D = top = shape.good_degree
     piece = _cokernel(system, D)
-    is_whole = _spanned_by_leading(shape, piece)
+    is_whole = all(map(shape.has_all_leading, piece.basis))
     if not is_whole:
         top = _add(D, tuple(shape.simple * c for c in shape.columns[0]))
         piece = _multiples(system, D, top, rng)
-        if not _spanned_by_leading(shape, piece):
+        if not all(map(shape.has_all_leading, piece.basis)):
             raise ValueError(
                 "the loss has infinitely many complex critical points on this stratum; take a "
                 "target or a metric that is less special"
@@ -232,15 +257,13 @@ def solution_module(system: CriticalSystem, rng: "Generator") -> SolutionModule:
     operators = []
     for start, end in shape.blocks:
         for i in range(start + 1, end):
-            step = tuple((j == i) - (j == start) for j in range(shape.blocks[-1][1]))
-            rows = [piece.normal_form((k, _add(e, step))) for k, e in piece.basis]
+            step = (1 << _DIGIT * i) - (1 << _DIGIT * start)
+            rows = [piece.normal_form(term + step) for term in piece.basis]
             operators.append(nmod_mat(rows, system.prime))
     assert all(X * Y == Y * X for X, Y in combinations(operators, 2))
-    powers = {
-        start: c for (start, _), c in zip(shape.blocks, _add(D, shape.columns[-1]), strict=True)
-    }
-    leading = tuple(powers.get(i, 0) for i in range(shape.blocks[-1][1]))
-    generator = nmod_mat([piece.normal_form((shape.simple, leading))], system.prime)
+    powers = zip(shape.blocks, _add(D, shape.columns[-1]), strict=True)
+    leading = sum(c << _DIGIT * start for (start, _), c in powers)
+    generator = nmod_mat([piece.normal_form(leading + shape.generator(shape.simple))], system.prime)
     return SolutionModule(operators, generator, is_whole, top)
 
 
@@ -294,18 +317,8 @@ def pivot_rows(echelon: "nmod_mat", rank: int) -> dict[int, int]:
 class _Piece:
     """One degree of a module: terms that are a basis, and the coordinates of every term."""
 
-    basis: list[Term]
-    normal_form: Callable[[Term], list[int]]
-
-
-def _spanned_by_leading(shape: StratumShape, piece: _Piece) -> bool:
-    return all(exponents[start] for _, exponents in piece.basis for start, _ in shape.blocks)
-
-
-def _terms(shape: StratumShape, D: Degree) -> list[Term]:
-    """All terms of degree D, those divisible by all leading coefficients at the end."""
-    terms = [(k, e) for k, c in enumerate(shape.columns) for e in shape.monomials(_add(D, c))]
-    return sorted(terms, key=lambda term: all(term[1][start] for start, _ in shape.blocks))
+    basis: list[Monomial]
+    normal_form: Callable[[Monomial], list[int]]
 
 
 def _universal_matrix(system: CriticalSystem) -> list[list[Any]]:
@@ -318,8 +331,11 @@ def _universal_matrix(system: CriticalSystem) -> list[list[Any]]:
     return system.matrix(forms, ring.constant(1))
 
 
-def _coefficients(polynomial: Any) -> list[tuple[Degree, int]]:
-    return [(tuple(map(int, e)), int(c)) for e, c in polynomial.to_dict().items()]
+def _coefficients(polynomial: Any) -> list[tuple[Monomial, int]]:
+    return [
+        (sum(int(e) << _DIGIT * i for i, e in enumerate(exponents)), int(c))
+        for exponents, c in polynomial.to_dict().items()
+    ]
 
 
 def _cokernel(system: CriticalSystem, D: Degree) -> _Piece:
@@ -327,24 +343,29 @@ def _cokernel(system: CriticalSystem, D: Degree) -> _Piece:
     from flint import nmod_mat
 
     shape, p = system.shape, system.prime
-    terms = _terms(shape, D)
+    terms = shape.terms(D)
     index = {term: c for c, term in enumerate(terms)}
     equations = [
-        [(k, e, c) for k, entry in enumerate(row) for e, c in _coefficients(entry)]
+        [
+            (m + shape.generator(k), c)
+            for k, entry in enumerate(row)
+            for m, c in _coefficients(entry)
+        ]
         for row in _universal_matrix(system)
     ]
     relations = nmod_mat(shape.sections(D) * shape.rows, len(terms), p)
     for row, (shift, equation) in enumerate(product(shape.monomials(D), equations)):
-        for k, e, c in equation:
-            relations[row, index[k, _add(e, shift)]] = c
+        for term, c in equation:
+            relations[row, index[term + shift]] = c
     echelon, rank = relations.rref()
     pivots = pivot_rows(echelon, rank)
     free = [c for c in range(len(terms)) if c not in pivots]
 
-    def normal_form(term: Term) -> list[int]:
+    def normal_form(term: Monomial) -> list[int]:
         c = index[term]
         if c in pivots:
-            return [-int(echelon[pivots[c], b]) % p for b in free]
+            row = pivots[c]
+            return [-int(echelon[row, b]) % p for b in free]
         return [int(b == c) for b in free]
 
     return _Piece([terms[c] for c in free], normal_form)
@@ -358,29 +379,32 @@ def _multiples(system: CriticalSystem, D: Degree, top: Degree, rng: "Generator")
     matrix = _universal_matrix(system)
     one = matrix[0][0] ** 0
     minor = minors(system.combined(matrix, rng), one)(tuple(range(shape.simple)))
+    factor = _coefficients(minor)
     target = _cokernel(system, top)
-    terms = _terms(shape, D)[::-1]
+    terms = shape.terms(D)[::-1]
     index = {term: c for c, term in enumerate(terms)}
-    higher = {term: c for c, term in enumerate(_terms(shape, top))}
+    higher = {term: c for c, term in enumerate(shape.terms(top))}
     products = nmod_mat(len(terms), len(higher), p)
-    for row, (k, shift) in enumerate(terms):
-        for e, c in _coefficients(minor):
-            products[row, higher[k, _add(e, shift)]] = c
+    for row, term in enumerate(terms):
+        for m, c in factor:
+            products[row, higher[term + m]] = c
     images = products * nmod_mat([target.normal_form(term) for term in higher], p)
     echelon, rank = images.transpose().rref()
 
-    def normal_form(term: Term) -> list[int]:
+    def normal_form(term: Monomial) -> list[int]:
         return [int(echelon[row, index[term]]) for row in range(rank)]
 
     return _Piece([terms[c] for c in pivot_rows(echelon, rank)], normal_form)
 
 
-def _exponents(degree: int, variables: int) -> Iterator[Degree]:
+def _exponents(degree: int, variables: int) -> Iterator[Monomial]:
+    """All monomials of a degree."""
     if variables == 1:
-        yield (degree,)
+        yield degree
         return
     for first in range(degree + 1):
-        yield from ((first, *rest) for rest in _exponents(degree - first, variables - 1))
+        for rest in _exponents(degree - first, variables - 1):
+            yield first + (rest << _DIGIT)
 
 
 def _add(a: Degree, b: Degree) -> Degree:

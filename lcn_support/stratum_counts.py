@@ -7,6 +7,7 @@ root is approximated, and nothing is shared with a numerical solver. Ours, beyon
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import accumulate, pairwise, product
 from math import comb, factorial, lcm, log, prod
 from typing import TYPE_CHECKING, Any
@@ -167,7 +168,7 @@ def count_on_stratum(
         raise ValueError(
             "u = 0: W = 0 is critical with every q, infinitely often; give another target"
         )
-    S, u = _cleared(loss)
+    S, (u,) = _cleared(loss.covariance), _cleared([loss.target])  # multiples have equal counts
     p = _random_prime(rng)
     system = CriticalSystem(shape, *_in_random_coordinates(S, u, p, rng), p)
     solutions = solution_module(system, rng)
@@ -193,13 +194,10 @@ def count_on_stratum(
     )
 
 
-def _cleared(loss: QuadraticLoss) -> tuple[list[list[int]], list[int]]:
-    """Integer multiples of S and of u; neither changes the counts."""
-    S, (u,) = (
-        [[int(c * lcm(*(c.denominator for row in rows for c in row))) for c in row] for row in rows]
-        for rows in (loss.covariance, [loss.target])
-    )
-    return S, u
+def _cleared(rows: Sequence[Sequence[Fraction]]) -> list[list[int]]:
+    """An integer multiple of a matrix."""
+    scale = lcm(*(c.denominator for row in rows for c in row))
+    return [[int(c * scale) for c in row] for row in rows]
 
 
 def _in_random_coordinates(
@@ -258,12 +256,13 @@ def _at_isotropic(
     p, size = system.prime, T.nrows()
     if solutions.is_whole:
         space = _row_space(_krylov(solutions.generator, T, size), p)
-        while True:
+        while space.nrows() < size:
             modulo = _modulo(space)
             images = [space * X * modulo for X in solutions.operators]
             if not any(image.rank() for image in images):
-                return (T * modulo).charpoly().right_shift(space.nrows())
+                break
             space = _row_space([space, *images], p)
+        return (T * _modulo(space)).charpoly().right_shift(space.nrows())
     one = T**0
     forms = _forms(system.shape, solutions.operators, one)
     minor = minors(system.combined(system.matrix(forms, one), rng), one)
