@@ -54,12 +54,12 @@ def compose(filters: Iterable[Sequence[Any]], strides: Iterable[int] | None = No
     if any(_is_ball(entry) for w in read for entry in w):
         read = [[_beside_balls(entry) for entry in w] for w in read]
     dilated = (_dilate(w, s) for w, s in zip(read, architecture.layer_strides, strict=True))
-    product = reduce(_multiply, dilated)
+    result = product(dilated)
     if any(isinstance(entry, float) for w in read for entry in w):
         import numpy as np
 
-        return np.array(product, dtype=float)
-    return tuple(_as_fraction(entry) for entry in product)
+        return np.array(result, dtype=float)
+    return tuple(_as_fraction(entry) for entry in result)
 
 
 def convolution_matrix(w: Sequence[Any], stride: int, outputs: int) -> "np.ndarray":
@@ -149,12 +149,22 @@ def _dilate(w: list[Any], stride: int) -> list[Any]:
     return dilated
 
 
-def _multiply(first: list[Any], second: list[Any]) -> list[Any]:
-    product = [0] * (len(first) + len(second) - 1)
+def product(forms: Iterable[Sequence[Any]]) -> list[Any]:
+    """The coefficients of the product of one or more forms, over any ring and unchecked.
+
+    >>> product([(1, 1), (1, -1), (2,)])
+    [2, 0, -2]
+    """
+    first, *others = forms
+    return reduce(_multiply, others, list(first))
+
+
+def _multiply(first: list[Any], second: Sequence[Any]) -> list[Any]:
+    result: list[Any] = [0] * (len(first) + len(second) - 1)
     for i, a in enumerate(first):
         for j, b in enumerate(second):
-            product[i + j] = product[i + j] + a * b
-    return product
+            result[i + j] = result[i + j] + a * b
+    return result
 
 
 def _is_ball(entry: Any) -> bool:

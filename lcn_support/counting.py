@@ -56,7 +56,7 @@ def compatible_partitions(a: Architecture) -> dict[tuple[int, ...], int]:
 def critical_partitions(a: Architecture) -> dict[tuple[int, ...], int]:
     """Every λ on whose Δ_λ a critical point of the network can lie, with N_λ.
 
-    If filter i holds c_i copies of a root of W, the gcd of the products of all filters but one holds
+    If filter i holds c_i copies of a root of W, the gcd of the products of all but one filter holds
     Σc_i − max c_i of them, and a critical point of the network is critical on the locus with the
     multiplicities Σc_i − max c_i + 1. All c_i ≤ 1 gives the compatible λ [KMMT2022]. The others
     (N_λ = 0) can matter for special data only; to leave nothing out they are solved as well.

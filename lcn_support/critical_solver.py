@@ -123,6 +123,26 @@ def _shown(done: Iterator[Any], chunks: int, progress: bool) -> Iterator[Any]:
     return bar
 
 
+class _Data:
+    """u and S as Fractions and as balls."""
+
+    def __init__(self, loss: QuadraticLoss) -> None:
+        from flint import arb, ctx
+
+        self.loss = loss
+        white = loss.is_white
+        self.exact = (loss.target, None if white else loss.covariance)
+        with ctx.workprec(_BITS):
+            u = [arb(to_fmpq(c)) for c in loss.target]
+            S = None if white else [[arb(to_fmpq(c)) for c in row] for row in loss.covariance]
+        self.balls = (u, S)
+
+    def beside(self, filters: Sequence[Sequence[Any]]) -> tuple[Any, Any]:
+        """Target and covariance in the ring of the filters."""
+        exact = all(isinstance(c, Fraction) for w in filters for c in w)
+        return self.exact if exact else self.balls
+
+
 def _solve_chunk(
     a: Architecture, seed: int, chunk: list[tuple[int, QuadraticLoss]]
 ) -> list[CriticalPoints]:
@@ -150,6 +170,7 @@ def _solve(
     counts: dict[tuple[int, ...], StratumCount] = {}
     notes: list[str] = []
     undecided = 0
+    data = _Data(loss)
     target = root_pattern(loss.target)
     assert isinstance(target, RootPattern)
     if target.codimension:
@@ -158,8 +179,8 @@ def _solve(
             "factorizations, compatible or not"
         )
     if in_function_space(target, a):
-        points.append(_target_point(a, loss, target))
-    for parts in critical_partitions(a):
+        points.append(_target_point(a, data, target))
+    for parts in _partitions(a):
         if max(parts) == 1:
             counts[parts] = StratumCount(1, 1, None, "W = u")
             continue
@@ -170,7 +191,7 @@ def _solve(
         for point in found:
             if not point.is_real or _is_target(point, loss):
                 continue
-            made = _critical_point(a, loss, Locus(parts), point)
+            made = _critical_point(a, data, Locus(parts), point)
             if isinstance(made, str):
                 notes.append(made)
                 undecided += 1
@@ -181,19 +202,20 @@ def _solve(
     return CriticalPoints(a, loss, seed, ranked, counts, tuple(notes), undecided)
 
 
-def _target_point(a: Architecture, loss: QuadraticLoss, pattern: RootPattern) -> CriticalPoint:
+def _target_point(a: Architecture, data: _Data, pattern: RootPattern) -> CriticalPoint:
     """W = u, a critical point with each of its factorizations."""
-    from flint import arb, ctx
+    from flint import ctx
 
+    loss = data.loss
     if pattern.codimension or loss.is_exact:
         found = [(f.packing, f.filters) for f in fibre(a, loss.target, precision=_BITS)]
-        classes = [_critical_class(loss, packing, filters) for packing, filters in found]
+        classes = [_critical_class(data, packing, filters) for packing, filters in found]
     else:
         with ctx.workprec(_BITS):
-            factors = certified_factors([[arb(to_fmpq(c)) for c in loss.target]], [1])
+            factors = certified_factors([data.balls[0]], [1])
         assert factors is not None
         classes = [
-            _critical_class(loss, packing, factors.filters(packing))
+            _critical_class(data, packing, factors.filters(packing))
             for packing in _compatible_packings(factors.pattern, a)
         ]
     number = _number if loss.is_exact else float
@@ -215,13 +237,14 @@ def _is_target(point: LocusPoint, loss: QuadraticLoss) -> bool:
 
 
 def _critical_point(
-    a: Architecture, loss: QuadraticLoss, locus: Locus, point: LocusPoint
+    a: Architecture, data: _Data, locus: Locus, point: LocusPoint
 ) -> CriticalPoint | str:
     """The real point on Δ_λ with its critical factorizations, or a note on what is undecided."""
     from flint import ctx
 
+    loss = data.loss
     if rational := _rational_form(loss, locus, point):
-        return _rational_point(a, loss, rational, point.multiplicity)
+        return _rational_point(a, data, rational, point.multiplicity)
     with ctx.workprec(_BITS):
         found = certified_factors(point.factors, (*locus.multiplicities, 1))
         if found is None:
@@ -232,7 +255,7 @@ def _critical_point(
             )
         value = loss.value(point.form)
     classes = tuple(
-        _critical_class(loss, packing, found.filters(packing))
+        _critical_class(data, packing, found.filters(packing))
         for packing in _compatible_packings(found.pattern, a)
     )
     return CriticalPoint(
@@ -247,21 +270,21 @@ def _critical_point(
 
 
 def _rational_point(
-    a: Architecture, loss: QuadraticLoss, W: tuple[Fraction, ...], multiplicity: int
+    a: Architecture, data: _Data, W: tuple[Fraction, ...], multiplicity: int
 ) -> CriticalPoint | str:
     """A rational point, where even incompatible factorizations can be decided."""
     pattern = root_pattern(W)
     assert isinstance(pattern, RootPattern)
     classes = []
     for f in fibre(a, W, precision=_BITS) if in_function_space(pattern, a) else ():
-        slope = [c for part in _gradient(loss, f.filters) for c in part]
+        slope = [c for part in _gradient(data, f.filters) for c in part]
         if any(c > 0 or c < 0 for c in slope):
             continue
         if not f.is_compatible and any(c != 0 for c in slope):
             return f"whether {W} is critical with the factorization {f.packing} is undecided"
-        classes.append(_critical_class(loss, f.packing, f.filters))
+        classes.append(_critical_class(data, f.packing, f.filters))
     return CriticalPoint(
-        W, pattern, tuple(classes), loss.value(W), is_global_minimum=False, is_pure=False,
+        W, pattern, tuple(classes), data.loss.value(W), is_global_minimum=False, is_pure=False,
         certificate=Certificate("exact", W, multiplicity),
     )  # fmt: skip
 
@@ -301,30 +324,31 @@ def _simple_fraction(ball: Any) -> Fraction:
 
 
 def _critical_class(
-    loss: QuadraticLoss, packing: Packing, filters: Sequence[Sequence[Any]]
+    data: _Data, packing: Packing, filters: Sequence[Sequence[Any]]
 ) -> CriticalClass:
     from flint import ctx
 
     with ctx.workprec(_BITS):
-        signature = quotient_signature(filters, loss.target, _covariance(loss))
+        signature = quotient_signature(filters, *data.beside(filters))
     shown = tuple(tuple(_number(c) for c in w) for w in filters)
     return CriticalClass(shown, packing, signature, tuple(map(tuple, filters)))
 
 
-def _gradient(loss: QuadraticLoss, filters: Sequence[Sequence[Any]]) -> tuple[tuple[Any, ...], ...]:
+def _gradient(data: _Data, filters: Sequence[Sequence[Any]]) -> tuple[tuple[Any, ...], ...]:
     from flint import ctx
 
     with ctx.workprec(_BITS):
-        return gradient(filters, loss.target, _covariance(loss))
-
-
-def _covariance(loss: QuadraticLoss) -> Any:
-    return None if loss.is_white else loss.covariance
+        return gradient(filters, *data.beside(filters))
 
 
 def _number(entry: Any) -> Fraction | float:
     """A Fraction as it is, a ball as the float nearest to its centre."""
     return entry if isinstance(entry, Fraction) else float(entry.mid())
+
+
+@cache
+def _partitions(a: Architecture) -> tuple[tuple[int, ...], ...]:
+    return tuple(critical_partitions(a))
 
 
 @cache

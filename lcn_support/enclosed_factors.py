@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lcn_support.bezoutian import bezoutian, inertia
-from lcn_support.convolution import compose
+from lcn_support.convolution import product
 from lcn_support.packings import Packing
 from lcn_support.patterns import RootPattern
 
@@ -35,7 +35,7 @@ class CertifiedFactors:
     """
 
     def __init__(self, factors: Sequence[Sequence[Ball]], multiplicities: Sequence[int]) -> None:
-        t = _regular_direction(compose([tuple(f) for f in factors]))
+        t = _regular_direction(product(factors))
         linear: list[tuple[int, float, Linear]] = []
         quadratic: list[tuple[int, float, Quadratic]] = []
         self.scale: Any = 1
@@ -61,13 +61,12 @@ class CertifiedFactors:
             *zip(self.linear, packing.real, strict=True),
             *zip(self.quadratic, packing.complex, strict=True),
         ]
-        return tuple(
-            compose(
-                [(self.scale if layer == 0 else self.scale * 0 + 1,)]
-                + [f for (_, f), row in rows for f in [f] * row[layer]]
-            )
-            for layer in range(packing.layers)
-        )
+        filters = []
+        for layer in range(packing.layers):
+            chosen: list[Sequence[Ball]] = [(self.scale if layer == 0 else self.scale * 0 + 1,)]
+            chosen += [f for (_, f), row in rows for _ in range(row[layer])]
+            filters.append(tuple(product(chosen)))
+        return tuple(filters)
 
 
 def certified_factors(
@@ -92,7 +91,7 @@ def certified_factors(
     >>> certified_factors([q, (arb(1), arb(0, 1e-20))], [2, 1]) is None
     True
     """
-    reduced = compose([tuple(f) for f in factors])
+    reduced = product(factors)
     degree = len(reduced) - 1
     if degree >= 1 and sum(inertia(bezoutian(reduced))) < degree - 1:
         return None

@@ -18,7 +18,7 @@ from numbers import Rational
 from typing import Any
 
 from lcn_support.bezoutian import inertia
-from lcn_support.convolution import compose
+from lcn_support.convolution import product
 
 Filters = Iterable[Iterable[Any]]
 Matrix = Sequence[Sequence[Any]]
@@ -222,7 +222,7 @@ class _Point:
 
     def product_without(self, *left_out: int) -> tuple[Any, ...]:
         kept = [w for i, w in enumerate(self.filters) if i not in left_out]
-        return tuple(compose(kept)) if kept else (1,)
+        return tuple(product(kept)) if kept else (1,)
 
 
 def _gradient(point: _Point) -> tuple[tuple[Any, ...], ...]:
@@ -306,7 +306,7 @@ def _read(filters: Filters, target: Iterable[Any], covariance: Matrix | None) ->
         )
     *read, u = _in_one_ring([*given, *rows, u])
     symmetric = _symmetric(read[layers:]) if rows else None
-    error = [a - b for a, b in zip(compose(read[:layers]), u, strict=True)]
+    error = [a - b for a, b in zip(product(read[:layers]), u, strict=True)]
     point = _Point(read[:layers], error, symmetric)
     return _Point(point.filters, point.times_covariance(error), symmetric)
 

@@ -96,7 +96,11 @@ def solve_stratum(
     from lcn_support.stratum_counts import count_on_stratum
 
     exact = count_on_stratum(locus.parts, loss, rng)
-    return points, StratumCount(number, expected, exact.distinct, str(exact))
+    how = (
+        f"counted modulo {exact.prime}, wrong with probability ≤ {exact.failure_probability:.0e}; "
+        f"{exact.away_from_isotropic} with multiplicity"
+    )
+    return points, StratumCount(number, expected, exact.distinct, how)
 
 
 def _tracked_points(
