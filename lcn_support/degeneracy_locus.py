@@ -260,7 +260,8 @@ def solution_module(system: CriticalSystem, rng: "Generator") -> SolutionModule:
             step = (1 << _DIGIT * i) - (1 << _DIGIT * start)
             rows = [piece.normal_form(term + step) for term in piece.basis]
             operators.append(nmod_mat(rows, system.prime))
-    assert all(X * Y == Y * X for X, Y in combinations(operators, 2))
+    # sections of a sheaf have commuting operators; a multiple of M need not be all sections
+    assert is_whole or all(X * Y == Y * X for X, Y in combinations(operators, 2))
     powers = zip(shape.blocks, _add(D, shape.columns[-1]), strict=True)
     leading = sum(c << _DIGIT * start for (start, _), c in powers)
     generator = nmod_mat([piece.normal_form(leading + shape.generator(shape.simple))], system.prime)
@@ -363,10 +364,10 @@ def _cokernel(system: CriticalSystem, D: Degree) -> _Piece:
 
     def normal_form(term: Monomial) -> list[int]:
         c = index[term]
-        if c in pivots:
-            row = pivots[c]
-            return [-int(echelon[row, b]) % p for b in free]
-        return [int(b == c) for b in free]
+        if c not in pivots:
+            return [int(b == c) for b in free]
+        row = pivots[c]
+        return [-int(echelon[row, b]) for b in free]
 
     return _Piece([terms[c] for c in free], normal_form)
 

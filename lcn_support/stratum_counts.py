@@ -157,7 +157,7 @@ def count_on_stratum(
     13 13
     13 7
     """
-    parts = tuple(sorted(parts, reverse=True))
+    parts = tuple(parts)
     shape = StratumShape.of(parts)
     if shape.degree != loss.degree:
         raise ValueError(
@@ -184,7 +184,7 @@ def count_on_stratum(
     points = _coordinates(start, operators, T, distinct)
     exact = distinct // distinct.gcd(_coarseness(system, points, distinct, rng))
     return CriticalSchemeCount(
-        parts=parts,
+        parts=tuple(sorted(parts, reverse=True)),
         length=size if solutions.is_whole else None,
         away_from_isotropic=away.degree(),
         distinct=distinct.degree(),
@@ -237,9 +237,13 @@ def _row_space(blocks: Iterable["nmod_mat"], p: int) -> "nmod_mat":
     """The echelon form of the rows of all blocks, without zero rows."""
     from flint import nmod_mat
 
-    rows = [row for block in blocks for row in block.tolist()]
-    echelon, rank = nmod_mat(rows, p).rref()
-    return nmod_mat(rank, echelon.ncols(), echelon.entries()[: rank * echelon.ncols()], p)
+    given = list(blocks)
+    height, width = sum(block.nrows() for block in given), given[0].ncols()
+    stacked = nmod_mat(height, width, [c for block in given for c in block.entries()], p)
+    echelon, rank = stacked.rref()
+    if rank == height:
+        return echelon
+    return nmod_mat(rank, width, echelon.entries()[: rank * width], p)
 
 
 def _krylov(row: "nmod_mat", T: "nmod_mat", length: int) -> list["nmod_mat"]:
@@ -253,6 +257,8 @@ def _at_isotropic(
 
     By what the class of b generates; or by the image of a minor of A, if M is but a multiple.
     """
+    from flint import nmod_poly
+
     p, size = system.prime, T.nrows()
     if solutions.is_whole:
         space = _row_space(_krylov(solutions.generator, T, size), p)
@@ -262,11 +268,13 @@ def _at_isotropic(
             if not any(image.rank() for image in images):
                 break
             space = _row_space([space, *images], p)
-        return (T * _modulo(space)).charpoly().right_shift(space.nrows())
-    one = T**0
-    forms = _forms(system.shape, solutions.operators, one)
-    minor = minors(system.combined(system.matrix(forms, one), rng), one)
-    space = _row_space([minor(tuple(range(system.shape.simple))) ** size], p)
+    else:
+        one = T**0
+        forms = _forms(system.shape, solutions.operators, one)
+        minor = minors(system.combined(system.matrix(forms, one), rng), one)
+        space = _row_space([minor(tuple(range(system.shape.simple))) ** size], p)
+    if space.nrows() == size:
+        return nmod_poly([1], p)
     return (T * _modulo(space)).charpoly().right_shift(space.nrows())
 
 
