@@ -3,15 +3,24 @@
 import csv
 from fractions import Fraction
 from itertools import product
+from math import comb
 from pathlib import Path
 
 import numpy as np
 import pytest
 from flint import fmpq, fmpq_mat
 
-from lcn_support import Architecture, QuadraticLoss, RootPattern, compose, fibre, root_pattern
+from lcn_support import (
+    Architecture,
+    QuadraticLoss,
+    RootPattern,
+    compose,
+    critical_points,
+    fibre,
+    root_pattern,
+)
 from lcn_support.bezoutian import inertia
-from lcn_support.counting import compatible_partitions
+from lcn_support.counting import compatible_partitions, critical_class_count
 from lcn_support.forms import dehomogenize
 from lcn_support.hessian import gradient, hessian
 from lcn_support.packings import packings
@@ -404,3 +413,39 @@ def test_two_zero_filters_are_always_critical():
         w, target = rng.integers(-9, 10, 3).tolist(), rng.integers(-9, 10, 5).tolist()
         assert is_critical([w, (0, 0), (0, 0)], target)
     assert not is_critical([(1, 2, 3), (1, 1), (0, 0)], (1, 2, 0, 0, 1))
+
+
+# Counts of complex classes: the sum over strata against what the solver certifies.
+
+COUNTS = {(2, 2): 6, (3, 2): 10, (4, 2): 14, (2, 2, 2): 34, (3, 3): 39, (3, 2, 2): 100}
+BOMBIERI = {(2, 2): 4, (3, 2): 6, (4, 2): 8, (2, 2, 2): 18, (3, 3): 21, (3, 2, 2): 50}
+
+
+def found_classes(a, loss):
+    result = critical_points(a, loss)
+    assert result.is_complete
+    ways = compatible_partitions(a)
+    return sum(number * result.complex_counts[parts].found for parts, number in ways.items())
+
+
+def random_covariance(rng, size):
+    root = rng.integers(-3, 4, (size, size))
+    return (root @ root.T + np.eye(size, dtype=int)).tolist()
+
+
+@pytest.mark.parametrize("sizes", COUNTS)
+@pytest.mark.parametrize("white", [True, False])
+def test_as_many_classes_are_found_as_the_strata_say(sizes, white):
+    a, rng = Architecture(sizes), np.random.default_rng(16)
+    u = rng.integers(-99, 100, a.filter_size).tolist()
+    S = None if white else random_covariance(rng, a.filter_size)
+    assert found_classes(a, QuadraticLoss(u, S)) == critical_class_count(a) == COUNTS[sizes]
+
+
+@pytest.mark.parametrize("sizes", COUNTS)
+def test_the_bombieri_metric_is_not_generic(sizes):
+    a, rng = Architecture(sizes), np.random.default_rng(17)
+    n = a.degree
+    u = rng.integers(-99, 100, n + 1).tolist()
+    S = [[Fraction(i == j, comb(n, i)) for j in range(n + 1)] for i in range(n + 1)]
+    assert found_classes(a, QuadraticLoss(u, S)) == BOMBIERI[sizes] < critical_class_count(a)
