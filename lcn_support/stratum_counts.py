@@ -8,21 +8,21 @@ root is approximated, and nothing is shared with a numerical solver. Ours, beyon
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate, pairwise, product
-from math import comb, factorial, lcm, log, prod
+from itertools import accumulate, pairwise
+from math import lcm, log
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.bezoutian import bezoutian
 from lcn_support.degeneracy_locus import (
     CriticalSystem,
     SolutionModule,
-    StratumShape,
     minors,
     multiply,
     pivot_rows,
     solution_module,
 )
 from lcn_support.loss import QuadraticLoss
+from lcn_support.stratum_shape import StratumShape
 
 if TYPE_CHECKING:
     from flint import nmod_mat, nmod_poly
@@ -64,50 +64,6 @@ class CriticalSchemeCount:
     of_exact_pattern: int
     prime: int
     failure_probability: float
-
-
-def porteous_ed_degree(parts: Iterable[int]) -> int:
-    """The generic Euclidean distance degree of Δ_λ, from the degeneracy locus of [A|b].
-
-    Parameters
-    ----------
-    parts
-        λ, positive integers in any order.
-
-    Returns
-    -------
-    int
-        the coefficient of Π_j h_j^{d_j} in the complete homogeneous symmetric polynomial of degree
-        Σ_j d_j in r classes Σ_j (2m_j − 1)h_j and one class Σ_j (m_j − 1)h_j.
-
-    Raises
-    ------
-    ValueError
-        if a part is not a positive integer.
-
-    Notes
-    -----
-    Porteous' formula. Ours, beyond the papers; a second formula, besides the integral of
-    :func:`lcn_support.counting.multiple_root_ed_degree`.
-
-    Examples
-    --------
-    >>> from lcn_support import multiple_root_ed_degree
-    >>> parts = (4, 3, 3, 2, 2, 2, 1, 1)
-    >>> porteous_ed_degree(parts) == multiple_root_ed_degree(parts)
-    True
-    """
-    shape = StratumShape.of(parts)
-    total = shape.codimension
-    classes = list(zip(shape.multiplicities, shape.dimensions, strict=True))
-    degree = 0
-    for split in product(*(range(d + 1) for d in shape.dimensions)):
-        k = sum(split)
-        ways = factorial(k) * factorial(total - k) * comb(shape.simple - 1 + k, k)
-        for part, (m, d) in zip(split, classes, strict=True):
-            ways = ways * (2 * m - 1) ** part * (m - 1) ** (d - part) * comb(d, part)
-        degree += ways
-    return degree // prod(map(factorial, shape.dimensions))
 
 
 def count_on_stratum(

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import lcn_support.degeneracy_locus as degeneracy_locus
-from lcn_support import QuadraticLoss, RootPattern, compose, multiple_root_ed_degree
-from lcn_support.degeneracy_locus import CriticalSystem, StratumShape, minors, multiply
-from lcn_support.stratum_counts import count_on_stratum, porteous_ed_degree
+from lcn_support import QuadraticLoss, RootPattern, compose, multiple_root_ed_degree, stratum_shape
+from lcn_support.degeneracy_locus import CriticalSystem, minors, multiply
+from lcn_support.stratum_counts import count_on_stratum
+from lcn_support.stratum_shape import StratumShape, porteous_ed_degree
 
 PEERS = runpy.run_path(str(Path(__file__).parents[1] / "benchmarks" / "stratum_counts.py"))
 
@@ -199,7 +199,7 @@ def test_a_degree_too_small_is_noticed(parts, monkeypatch):
     rng = np.random.default_rng(0)
     loss = generic_loss(sum(parts), rng)
     lower = tuple(c - 1 for c in StratumShape.of(parts).good_degree)
-    monkeypatch.setattr(degeneracy_locus, "_good_degree", lambda shape: lower)
+    monkeypatch.setattr(stratum_shape, "_good_degree", lambda shape: lower)
     with pytest.raises(ValueError, match="infinitely many"):
         count_on_stratum(parts, loss, rng)
 
