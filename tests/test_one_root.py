@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 from flint import acb_poly, arb, ctx, fmpq
 
-from lcn_support import Architecture, QuadraticLoss, compose, fibre, root_pattern
+from lcn_support import (
+    Architecture,
+    QuadraticLoss,
+    compose,
+    critical_points,
+    fibre,
+    root_pattern,
+)
+from lcn_support.bad_minima import METRICS, random_loss
 from lcn_support.hessian import quotient_signature
 from lcn_support.one_root import critical_form, double_root_points, profile
 
@@ -17,7 +25,7 @@ BAD = [
 ]
 
 
-def random_loss(rng, degree, white):
+def rational_loss(rng, degree, white):
     u = [Fraction(int(c), 16) for c in rng.integers(-99, 100, degree + 1)]
     if white:
         return QuadraticLoss(u)
@@ -27,16 +35,15 @@ def random_loss(rng, degree, white):
 
 def losses(degrees=(2, 3, 4, 5), count=6):
     rng = np.random.default_rng(19)
-    return [
-        random_loss(rng, n, white) for n in degrees for white in (True, False) for _ in range(count)
-    ]
+    kinds = [(n, white) for n in degrees for white in (True, False)]
+    return [rational_loss(rng, *kind) for kind in kinds for _ in range(count)]
 
 
 def planted(rng, degree):
     """A loss, and the rational form with double root a that is critical for it."""
     a, *others = (Fraction(int(r), 2) for r in rng.permutation(np.arange(-5, 6))[: degree - 1])
     W = compose([(1, -a), (1, -a), *((1, -b) for b in others)])
-    white = random_loss(rng, degree, white=False)
+    white = rational_loss(rng, degree, white=False)
     step = Fraction(int(rng.choice([-2, -1, 1, 2])), 8)
     shift = [
         sum(s * a ** (degree - j) for j, s in enumerate(row)) for row in white.inverse_covariance
@@ -96,6 +103,34 @@ def test_points_are_critical_with_the_signature_that_they_claim():
             assert signature.is_minimum == p.is_minimum
             seen[p.is_minimum] += 1
     assert min(seen.values()) > 20
+
+
+@pytest.mark.parametrize("sizes", [(3, 2), (4, 2), (2, 2), (3, 2, 2)])
+def test_the_solver_finds_the_same_points(sizes):
+    """Irrational ones too; for (3, 2, 2) among those with one real double root."""
+    a = Architecture(sizes)
+    losses = [random_loss(a.degree, m, 19, i) for m in METRICS for i in range(6)]
+    minima = 0
+    for loss, found in zip(losses, critical_points(a, losses, progress=False), strict=True):
+        assert found.is_complete
+        theirs = [p for p in found.points if p.pattern.codimension == 1]
+        ours = sorted(double_root_points(loss), key=lambda p: float(p.loss))
+        assert len(ours) == len(theirs)
+        for p, q in zip(ours, theirs, strict=True):
+            assert p.is_minimum == q.is_local_minimum
+            assert float(p.loss) == pytest.approx(q.loss, rel=1e-9)
+            assert np.allclose([float(c) for c in p.end_to_end], q.end_to_end, atol=1e-9)
+            minima += p.is_minimum
+    assert minima > 0
+
+
+def test_other_strata_are_not_in_the_picture():
+    """For (3, 2, 2) it misses the points with a triple root or two double ones."""
+    a, loss = Architecture((3, 2, 2)), random_loss(4, "white", 19, 0)
+    found = critical_points(a, loss)
+    missed = [p for p in found.points if p.pattern.codimension == 2]
+    losses = [float(p.loss) for p in double_root_points(loss)]
+    assert missed and all(abs(p.loss - value) > 1e-6 for p in missed for value in losses)
 
 
 def test_the_losses_are_those_of_the_forms():
