@@ -122,7 +122,8 @@ def random_loss(degree: int, metric: str, seed: int, index: int) -> QuadraticLos
     Raises
     ------
     ValueError
-        for another metric.
+        for another metric, and for anisotropic data of degree 10 or more, where N samples do not
+        span the n + 1 dimensions.
 
     Examples
     --------
@@ -132,6 +133,11 @@ def random_loss(degree: int, metric: str, seed: int, index: int) -> QuadraticLos
     """
     if metric not in METRICS:
         raise ValueError(f"metric {metric!r}: give one of {', '.join(METRICS)}")
+    if metric == "anisotropic" and degree >= DATA_SAMPLES:
+        raise ValueError(
+            f"degree {degree}: {DATA_SAMPLES} samples do not span {degree + 1} dimensions; give a "
+            f"degree below {DATA_SAMPLES}, or white data"
+        )
     draw = np.random.default_rng((seed, degree, index))
     target = draw.standard_normal(degree + 1)
     if metric == "white":
