@@ -1,9 +1,11 @@
 """The one-variable picture against Hessians, least squares and grids; roots at infinity too."""
 
+import math
 from fractions import Fraction
 
 import numpy as np
 import pytest
+import sympy as sp
 from flint import acb_poly, arb, ctx, fmpq
 
 from lcn_support import (
@@ -131,6 +133,55 @@ def test_other_strata_are_not_in_the_picture():
     missed = [p for p in found.points if p.pattern.codimension == 2]
     losses = [float(p.loss) for p in double_root_points(loss)]
     assert missed and all(abs(p.loss - value) > 1e-6 for p in missed for value in losses)
+
+
+def real_rooted(rng, degree):
+    roots = rng.permutation(np.arange(-12, 13))[:degree]
+    return compose([(1, -Fraction(int(r), 3)) for r in roots])
+
+
+def bombieri(degree):
+    """K = (x² + y²)^n."""
+    return np.diag([Fraction(1, math.comb(degree, i)) for i in range(degree + 1)])
+
+
+@pytest.mark.parametrize("degree", [2, 3, 4, 5, 6])
+def test_targets_with_real_roots_only_have_no_minimum(degree):
+    """White data and Bombieri's metric: one maximum between two roots, and nothing else."""
+    rng = np.random.default_rng(degree)
+    for _ in range(8):
+        u = real_rooted(rng, degree)
+        for S in (None, bombieri(degree)):
+            points = double_root_points(QuadraticLoss(u, S))
+            assert len(points) == degree and not any(p.is_minimum for p in points)
+
+
+def test_the_white_kernel_is_a_mean_of_powers_of_linear_forms():
+    """Σ x^{2i}y^{2n−2i} = (2n + 1) ∫_0^1 ½[(tx + (1−t)y)^{2n} + (tx − (1−t)y)^{2n}] dt."""
+    x, y, t = sp.symbols("x y t")
+    for n in range(1, 6):
+        powers = ((t * x + (1 - t) * y) ** (2 * n) + (t * x - (1 - t) * y) ** (2 * n)) / 2
+        mean = sp.integrate(sp.expand((2 * n + 1) * powers), (t, 0, 1))
+        assert sp.expand(mean - sum(x ** (2 * i) * y ** (2 * (n - i)) for i in range(n + 1))) == 0
+
+
+def test_a_target_with_a_complex_pair_can_have_a_minimum():
+    for target, W in BAD[:2]:
+        assert root_pattern(target).complex and any(
+            p.end_to_end == W and p.is_minimum for p in double_root_points(QuadraticLoss(target))
+        )
+
+
+def test_for_an_arbitrary_covariance_real_roots_do_not_help():
+    """K is no mean of powers then: 3x² − 2y² has real roots, and a bad minimum of (2, 2)."""
+    S = [[19, 9, 15], [9, 10, 9], [15, 9, 14]]
+    loss = QuadraticLoss((3, 0, -2), S)
+    assert root_pattern(loss.target).real_count == 2
+    points = double_root_points(loss)
+    (bad,) = [p for p in points if p.is_minimum]
+    assert len(points) == 4 and float(bad.loss) > 0
+    with ctx.workprec(256):
+        assert quotient_signature(split(bad), loss.target, S).is_minimum
 
 
 def test_the_losses_are_those_of_the_forms():
