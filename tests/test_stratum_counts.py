@@ -37,7 +37,7 @@ BOMBIERI = {
 
 
 def random_target(degree, rng):
-    return rng.integers(-20, 21, degree + 1).tolist()
+    return rng.integers(-(10**6), 10**6, degree + 1).tolist()
 
 
 def generic_loss(degree, rng):
@@ -94,6 +94,13 @@ def test_the_wrong_binomial_coefficients_lose_none(parts):
     weights = [[comb(4, i) * (i == j) for j in range(5)] for i in range(5)]
     count = count_on_stratum(parts, QuadraticLoss(random_target(4, rng), weights), rng)
     assert count.distinct == multiple_root_ed_degree(parts) != BOMBIERI[parts]
+
+
+def test_a_special_target_loses_all_points_of_the_bombieri_metric():
+    """Ours: if x² + y² divides u, no form ℓ³m is critical, real or complex."""
+    u = compose([(1, 0, 1), (-8, -15, 10)])
+    count = count_on_stratum((3, 1), QuadraticLoss(u, bombieri(4)), np.random.default_rng(3))
+    assert counts(count) == (12, 0, 0, 0) != (12, *[BOMBIERI[3, 1]] * 3)
 
 
 def test_primes_and_coordinates_do_not_matter():
