@@ -1,6 +1,7 @@
-"""python-flint's real balls, made to travel between processes without losing a bit."""
+"""python-flint's real balls: simple fractions in them, and their way between processes."""
 
 import copyreg
+from fractions import Fraction
 from typing import Any
 
 from flint import arb
@@ -28,6 +29,17 @@ def ball_from_parts(mid: tuple[int, int], rad: tuple[int, int]) -> arb:
     (True, True)
     """
     return arb(mid, rad)
+
+
+def simple_fraction(ball: arb, largest: int = 10**6) -> Fraction | None:
+    """A fraction with a small denominator in the ball, or None; the ball should be far smaller.
+
+    >>> simple_fraction(arb(2) / 3), simple_fraction(arb(2).sqrt())
+    (Fraction(2, 3), None)
+    """
+    centre, radius = (Fraction(int(q.p), int(q.q)) for q in (ball.mid().fmpq(), ball.rad().fmpq()))
+    guess = centre.limit_denominator(largest)
+    return guess if abs(guess - centre) <= radius else None
 
 
 def _reduce(ball: Any) -> tuple[Any, Parts]:

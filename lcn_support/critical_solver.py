@@ -6,35 +6,38 @@ are solved over C, partition by partition, so that what was found can be counted
 are then sorted by their patterns.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache, partial
-from typing import Any, overload
+from typing import TypeVar, overload
 
 import numpy as np
 
-import lcn_support.balls  # noqa: F401 (lets balls travel between processes)
 from lcn_support.architecture import Architecture
-from lcn_support.convolution import compose
 from lcn_support.counting import critical_partitions
-from lcn_support.critical_point import Certificate, CriticalClass, CriticalPoint, CriticalPoints
-from lcn_support.enclosed_factors import certified_factors
-from lcn_support.fibres import fibre
+from lcn_support.critical_classes import (
+    BITS,
+    LossData,
+    critical_point,
+    is_target,
+    may_be_zero,
+    target_point,
+)
+from lcn_support.critical_point import CriticalPoint, CriticalPoints
 from lcn_support.forms import root_pattern
-from lcn_support.hessian import gradient, quotient_signature
 from lcn_support.loss import QuadraticLoss
-from lcn_support.multiple_root_locus import Locus, LocusPoint
-from lcn_support.packings import Packing, packings, require_stride_one
+from lcn_support.multiple_root_locus import Locus
+from lcn_support.packings import require_stride_one
 from lcn_support.patterns import RootPattern
 from lcn_support.rational_matrices import to_fmpq
 from lcn_support.strata import in_function_space
 from lcn_support.stratum_solver import StratumCount, solve_stratum
 from lcn_support.unknown import Unknown
 
-_BITS = 160
 _CHUNK = 8
+_Work = TypeVar("_Work")
 
 
 @overload
@@ -69,7 +72,7 @@ def critical_points(
     executor
         for a sequence: any ``concurrent.futures`` executor that is to do the work.
     progress
-        whether a sequence shows a progress bar once it has taken two seconds.
+        whether a bar shows progress, on the error stream, once two seconds have passed.
 
     Returns
     -------
@@ -101,7 +104,7 @@ def critical_points(
     require_stride_one(a)
     if isinstance(loss, QuadraticLoss):
         _check_degree(a, loss)
-        return _solve(a, seed, loss, np.random.default_rng(seed))
+        return _solve(a, seed, loss, np.random.default_rng(seed), progress)
     losses = list(loss)
     for one in losses:
         _check_degree(a, one)
@@ -111,36 +114,17 @@ def critical_points(
     ]
     work = partial(_solve_chunk, a, seed)
     done = executor.map(work, chunks) if executor else map(work, chunks)
-    return tuple(result for results in _shown(done, len(chunks), progress) for result in results)
+    shown = _shown(done, len(chunks), "chunk", progress)
+    return tuple(result for results in shown for result in results)
 
 
-def _shown(done: Iterator[Any], chunks: int, progress: bool) -> Iterator[Any]:
+def _shown(work: Iterable[_Work], total: int, unit: str, progress: bool) -> Iterable[_Work]:
     if not progress:
-        return done
+        return work
     from tqdm import tqdm
 
-    bar: Iterator[Any] = iter(tqdm(done, total=chunks, unit="chunk", delay=2))
+    bar: Iterable[_Work] = tqdm(work, total=total, unit=unit, delay=2)
     return bar
-
-
-class _Data:
-    """u and S as Fractions and as balls."""
-
-    def __init__(self, loss: QuadraticLoss) -> None:
-        from flint import arb, ctx
-
-        self.loss = loss
-        white = loss.is_white
-        self.exact = (loss.target, None if white else loss.covariance)
-        with ctx.workprec(_BITS):
-            u = [arb(to_fmpq(c)) for c in loss.target]
-            S = None if white else [[arb(to_fmpq(c)) for c in row] for row in loss.covariance]
-        self.balls = (u, S)
-
-    def beside(self, filters: Sequence[Sequence[Any]]) -> tuple[Any, Any]:
-        """Target and covariance in the ring of the filters."""
-        exact = all(isinstance(c, Fraction) for w in filters for c in w)
-        return self.exact if exact else self.balls
 
 
 def _solve_chunk(
@@ -158,7 +142,11 @@ def _check_degree(a: Architecture, loss: QuadraticLoss) -> None:
 
 
 def _solve(
-    a: Architecture, seed: int, loss: QuadraticLoss, rng: np.random.Generator
+    a: Architecture,
+    seed: int,
+    loss: QuadraticLoss,
+    rng: np.random.Generator,
+    progress: bool = False,
 ) -> CriticalPoints:
     if not any(loss.target):
         note = (
@@ -170,7 +158,7 @@ def _solve(
     counts: dict[tuple[int, ...], StratumCount] = {}
     notes: list[str] = []
     undecided = 0
-    data = _Data(loss)
+    data = LossData(loss)
     target = root_pattern(loss.target)
     assert isinstance(target, RootPattern)
     if target.codimension:
@@ -179,9 +167,10 @@ def _solve(
             "factorizations, compatible or not"
         )
     if in_function_space(target, a):
-        points.append(_target_point(a, data, target))
-    for parts in _partitions(a):
-        if max(parts) == 1:
+        points.append(target_point(a, data, target))
+    partitions = _partitions(a)
+    for parts in _shown(partitions, len(partitions), "stratum", progress):
+        if max(parts, default=1) == 1:
             counts[parts] = StratumCount(1, 1, None, "W = u")
             continue
         found, count = solve_stratum(Locus(parts), loss, rng)
@@ -189,9 +178,12 @@ def _solve(
         if not count.is_complete:
             notes.append(f"λ = {'+'.join(map(str, parts))}: {count}")
         for point in found:
-            if not point.is_real or _is_target(point, loss):
+            if not point.is_real or is_target(point, loss):
                 continue
-            made = _critical_point(a, data, Locus(parts), point)
+            if may_be_zero(point):
+                notes.append(f"{_name(parts)}: one of the critical points is W = 0, and left out")
+                continue
+            made = critical_point(a, data, Locus(parts), point)
             if isinstance(made, str):
                 notes.append(made)
                 undecided += 1
@@ -202,158 +194,13 @@ def _solve(
     return CriticalPoints(a, loss, seed, ranked, counts, tuple(notes), undecided)
 
 
-def _target_point(a: Architecture, data: _Data, pattern: RootPattern) -> CriticalPoint:
-    """W = u, a critical point with each of its factorizations."""
-    from flint import ctx
-
-    loss = data.loss
-    if pattern.codimension or loss.is_exact:
-        found = [(f.packing, f.filters) for f in fibre(a, loss.target, precision=_BITS)]
-        classes = [_critical_class(data, packing, filters) for packing, filters in found]
-    else:
-        with ctx.workprec(_BITS):
-            factors = certified_factors([data.balls[0]], [1])
-        assert factors is not None
-        classes = [
-            _critical_class(data, packing, factors.filters(packing))
-            for packing in _compatible_packings(factors.pattern, a)
-        ]
-    number = _number if loss.is_exact else float
-    return CriticalPoint(
-        tuple(map(number, loss.target)),
-        pattern,
-        tuple(classes),
-        number(loss.offset),
-        is_global_minimum=True,
-        is_pure=True,
-        certificate=Certificate("exact", loss.target),
-    )
-
-
-def _is_target(point: LocusPoint, loss: QuadraticLoss) -> bool:
-    if point.is_exact:
-        return point.form == loss.target
-    return all(c.contains(to_fmpq(u)) for c, u in zip(point.form, loss.target, strict=True))
-
-
-def _critical_point(
-    a: Architecture, data: _Data, locus: Locus, point: LocusPoint
-) -> CriticalPoint | str:
-    """The real point on Δ_λ with its critical factorizations, or a note on what is undecided."""
-    from flint import ctx
-
-    loss = data.loss
-    if rational := _rational_form(loss, locus, point):
-        return _rational_point(a, data, rational, point.multiplicity)
-    with ctx.workprec(_BITS):
-        found = certified_factors(point.factors, (*locus.multiplicities, 1))
-        if found is None:
-            W = ", ".join(c.str(8, radius=False) for c in point.form)
-            return (
-                f"λ = {'+'.join(map(str, locus.parts))}: the multiplicities of the roots of the "
-                f"critical point ({W}) are undecided; it may lie on a smaller stratum"
-            )
-        value = loss.value(point.form)
-    classes = tuple(
-        _critical_class(data, packing, found.filters(packing))
-        for packing in _compatible_packings(found.pattern, a)
-    )
-    return CriticalPoint(
-        tuple(float(c.mid()) for c in point.form),
-        found.pattern,
-        classes,
-        float(value.mid()),
-        is_global_minimum=False,
-        is_pure=False,
-        certificate=Certificate(point.method, point.form, point.multiplicity),
-    )
-
-
-def _rational_point(
-    a: Architecture, data: _Data, W: tuple[Fraction, ...], multiplicity: int
-) -> CriticalPoint | str:
-    """A rational point, where even incompatible factorizations can be decided."""
-    pattern = root_pattern(W)
-    assert isinstance(pattern, RootPattern)
-    classes = []
-    for f in fibre(a, W, precision=_BITS) if in_function_space(pattern, a) else ():
-        slope = [c for part in _gradient(data, f.filters) for c in part]
-        if any(c > 0 or c < 0 for c in slope):
-            continue
-        if not f.is_compatible and any(c != 0 for c in slope):
-            return f"whether {W} is critical with the factorization {f.packing} is undecided"
-        classes.append(_critical_class(data, f.packing, f.filters))
-    return CriticalPoint(
-        W, pattern, tuple(classes), data.loss.value(W), is_global_minimum=False, is_pure=False,
-        certificate=Certificate("exact", W, multiplicity),
-    )  # fmt: skip
-
-
-def _rational_form(
-    loss: QuadraticLoss, locus: Locus, point: LocusPoint
-) -> tuple[Fraction, ...] | None:
-    """W, if it is exact already, or if simple fractions in the balls solve the equations exactly.
-
-    The balls hold one solution only, so that these fractions are it.
-    """
-    if point.is_exact:
-        return point.form
-    if not loss.is_exact or point.method != "krawczyk":
-        return None
-    factors = []
-    for f in point.factors:
-        guess = tuple(_simple_fraction(ball) for ball in f)
-        if not all(ball.contains(to_fmpq(c)) for ball, c in zip(f, guess, strict=True)):
-            return None
-        factors.append(guess)
-    powers = (*locus.multiplicities, 1)
-    W = compose([f for f, m in zip(factors, powers, strict=True) for _ in range(m)])
-    g = compose(
-        [(Fraction(1),)] + [f for f, m in zip(factors, powers, strict=True) for _ in range(m - 1)]
-    )
-    residual = loss.gradient(W)
-    for i in range(locus.equations):
-        if sum(c * r for c, r in zip(g, residual[i:], strict=False)):
-            return None
-    return tuple(map(Fraction, W))
-
-
-def _simple_fraction(ball: Any) -> Fraction:
-    exact = ball.mid().fmpq()
-    return Fraction(int(exact.p), int(exact.q)).limit_denominator(10**6)
-
-
-def _critical_class(
-    data: _Data, packing: Packing, filters: Sequence[Sequence[Any]]
-) -> CriticalClass:
-    from flint import ctx
-
-    with ctx.workprec(_BITS):
-        signature = quotient_signature(filters, *data.beside(filters))
-    shown = tuple(tuple(_number(c) for c in w) for w in filters)
-    return CriticalClass(shown, packing, signature, tuple(map(tuple, filters)))
-
-
-def _gradient(data: _Data, filters: Sequence[Sequence[Any]]) -> tuple[tuple[Any, ...], ...]:
-    from flint import ctx
-
-    with ctx.workprec(_BITS):
-        return gradient(filters, *data.beside(filters))
-
-
-def _number(entry: Any) -> Fraction | float:
-    """A Fraction as it is, a ball as the float nearest to its centre."""
-    return entry if isinstance(entry, Fraction) else float(entry.mid())
+def _name(parts: tuple[int, ...]) -> str:
+    return f"λ = {'+'.join(map(str, parts))}"
 
 
 @cache
 def _partitions(a: Architecture) -> tuple[tuple[int, ...], ...]:
     return tuple(critical_partitions(a))
-
-
-@cache
-def _compatible_packings(pattern: RootPattern, a: Architecture) -> tuple[Packing, ...]:
-    return tuple(p for p in packings(pattern, a) if p.is_compatible)
 
 
 def _ranked(
@@ -364,7 +211,7 @@ def _ranked(
 
     if any(p.is_pure for p in points):
         return tuple(sorted(points, key=lambda p: (not p.is_pure, p.loss)))
-    with ctx.workprec(_BITS):
+    with ctx.workprec(BITS):
         values = [loss.value(p.certificate.enclosure) for p in points]
         balls = [arb(to_fmpq(v)) if isinstance(v, Fraction) else v for v in values]
         ranked = []

@@ -51,7 +51,9 @@ def certify(locus: Locus, loss: QuadraticLoss, x: NDArray[np.complex128]) -> Loc
 
     chart = _chart(locus, x)
     x = chart.normalise(x)
-    block = np.concatenate([np.full(s.stop - s.start, abs(x[s]).max()) for s in locus.slices])
+    sizes = [abs(x[part]).max() for part in locus.slices]
+    sizes[-1] = max(sizes[-1], *(abs(float(c)) for c in loss.target))
+    block = np.repeat(sizes, [part.stop - part.start for part in locus.slices])
     nearly_real = bool((abs(x.imag) < 1e-6 * block).all())
     with ctx.workprec(_BITS):
         if nearly_real and (found := _krawczyk(chart, loss, x.real, block, real=True)):

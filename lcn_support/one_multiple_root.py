@@ -15,6 +15,7 @@ from fractions import Fraction
 from math import comb
 from typing import Any
 
+from lcn_support.balls import simple_fraction
 from lcn_support.loss import QuadraticLoss
 from lcn_support.multiple_root_locus import LocusPoint
 from lcn_support.rational_matrices import to_flint, to_fmpq, to_fraction
@@ -79,7 +80,7 @@ def points_with_one_multiple_root(m: int, loss: QuadraticLoss) -> RootPoints:
             f"the critical points with a root of multiplicity {m} are not isolated for {loss}; "
             "give a non-zero target and a generic covariance"
         )
-    zeros = _zeros(D, exact=loss.is_exact)
+    zeros = _zeros(D)
     if D.degree() < degree:
         zeros.append((None, degree - D.degree()))
     points = []
@@ -100,24 +101,17 @@ def points_with_one_multiple_root(m: int, loss: QuadraticLoss) -> RootPoints:
     return RootPoints(tuple(points), degree, isotropic)
 
 
-def _zeros(D: Any, exact: bool) -> list[tuple[Any, int]]:
-    """Rational zeros as Fractions, the others as balls: real, or in the upper half-plane."""
-    from flint import ctx, fmpz_poly
+def _zeros(D: Any) -> list[tuple[Any, int]]:
+    """Simple fractions as such, the others as balls: real, or in the upper half-plane."""
+    from flint import ctx
 
     found: list[tuple[Any, int]] = []
-    if exact:
-        rest = fmpz_poly([1])
-        for part, multiplicity in D.factor()[1]:
-            if part.degree() == 1:
-                constant, leading = part.coeffs()
-                found.append((Fraction(-int(constant), int(leading)), multiplicity))
-            else:
-                rest *= part**multiplicity
-        D = rest
     with ctx.workprec(_BITS):
         for root, multiplicity in D.complex_roots():
             if root.imag == 0:
-                found.append((root.real, multiplicity))
+                guess = simple_fraction(root.real)
+                exact = guess is not None and D(to_fmpq(guess)) == 0
+                found.append((guess if exact else root.real, multiplicity))
             elif root.imag > 0:
                 found.append((root, multiplicity))
     return found

@@ -142,11 +142,11 @@ def _velocity(x, t, centre, m, d, simple, S, b, dS, db, E, J, Et, out):
 
 @njit(cache=True, nogil=True)
 def _relative(step, x, d, simple):
-    """The size of a step: the q_j have norm 1, R is measured by its own norm."""
+    """The size of a step: q_j has norm 1, R counts by its own norm, unless W is near 0."""
     cut = len(x) - simple
     total = np.sum(np.abs(step[:cut]) ** 2)
     scale = np.sum(np.abs(x[cut:]) ** 2)
-    total += np.sum(np.abs(step[cut:]) ** 2) / max(scale, 1e-200)
+    total += np.sum(np.abs(step[cut:]) ** 2) / max(scale, 1e-8)
     return np.sqrt(total)
 
 

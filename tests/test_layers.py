@@ -12,12 +12,12 @@ import lcn_support
 ROOT = Path(lcn_support.__file__).parent
 LAYERS = {
     "theory": "unknown architecture patterns packings strata counting coefficients explore "
-    "multiple_root_locus",
+    "multiple_root_locus stratum_shape",
     "algebra": "convolution bezoutian forms function_space fibres loss hessian rational_matrices "
     "one_multiple_root enclosed_factors balls descartes index_theorem one_root "
     "stratum_counts degeneracy_locus",
     "numerics": "classification sampling path_kernels path_tracking start_systems interval_newton "
-    "stratum_solver critical_point critical_solver",
+    "stratum_solver critical_point critical_classes critical_solver bad_minima",
     "book": "__main__ figures publishing",
 }
 ORDER = list(LAYERS)
