@@ -85,7 +85,7 @@ def critical_rows(
     counts = [f"classes {' '.join(map(str, k))}" for k in sizes]
     rows: dict[tuple[float, ...], dict[str, Any]] = {}
     for a, count in zip(architectures, counts, strict=True):
-        for point in critical_points(a, loss).points:
+        for point in critical_points(a, loss, progress=False).points:
             W = tuple(map(float, point.end_to_end))
             row = rows.setdefault(W, dict.fromkeys(("pattern", "place", "loss", "index"), 0))
             row["pattern"] = str(point.pattern)

@@ -129,10 +129,11 @@ FIGURE = Figure(
     id="fig-loss-diagram",
     title="The critical points by loss, stratum and index",
     caption=(
-        "The critical points of the previous figure. Columns are root patterns, above them the "
-        "networks for which they are critical; heights are losses, on a scale of their roots, the "
-        "distances from the target. In the mark the index; at the end of the line the numbers of "
-        "scaling classes, for (4, 2) and (3, 2, 2) or for (3, 2, 2) alone."
+        f"All critical points W ≠ 0 for a random target (seed {SEED}, white data). Columns are "
+        "root patterns, above them the networks for which they are critical; heights are losses, "
+        "on a scale of their roots, the distances from the target. In the mark the index; at the "
+        "end of the line the numbers of scaling classes, for (4, 2) and (3, 2, 2) or for "
+        "(3, 2, 2) alone."
     ),
     alt=(
         "A diagram of levels in four columns. For (4, 2) and (3, 2, 2): in the column 2|1, "

@@ -107,7 +107,7 @@ def sections() -> tuple[tuple[Plane, tuple[Any, Any]], ...]:
 
     u = random_target()
     by_pattern: dict[str, list[Any]] = {}
-    for point in critical_points(NETWORK, QuadraticLoss(u)).points:
+    for point in critical_points(NETWORK, QuadraticLoss(u), progress=False).points:
         by_pattern.setdefault(str(point.pattern), []).append(point)
     found = []
     for (first, one), (second, two) in SHOWN:
