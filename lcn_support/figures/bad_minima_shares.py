@@ -93,9 +93,9 @@ FIGURE = Figure(
         "XXᵀ/10, drawn anew for each target. Every minimum is certified."
     ),
     alt=(
-        "Dot plot of the share of targets with a bad minimum, from 0 to 100 percent, with two marks "
-        "for each list of filter sizes: white data, and anisotropic data a few percent further "
-        "right. Sizes (3, 2), filling: about 52 and 56 percent. (2, 2, 2): 16 and 26. (4, 2): 41 "
+        "Dot plot of the share of targets with a bad minimum, from 0 to 100 percent, with two "
+        "marks for each list of filter sizes: white data, and anisotropic data a few percent "
+        "further right. Sizes (3, 2), filling: about 52 and 56 percent. (2, 2, 2): 16 and 26. (4, 2): 41 "
         "and 47. (3, 3), filling: 39 and 44. (3, 2, 2): 83 and 88. The intervals are about three "
         "percent wide."
     ),
