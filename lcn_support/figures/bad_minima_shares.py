@@ -60,8 +60,15 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         mark, colour = MARKS[row["metric"]]
         white = row["metric"] == "white"
         height = names.index(row["k"]) + (-0.17 if white else 0.17)
-        axes.hlines(height, 100 * row["low"], 100 * row["high"], color=getattr(theme, colour), lw=2)
-        axes.plot(100 * row["share"], height, mark, color=getattr(theme, colour), ms=4)
+        axes.hlines(
+            height,
+            100 * row["low"],
+            100 * row["high"],
+            color=getattr(theme, colour),
+            lw=6,
+            alpha=0.4,
+        )
+        axes.plot(100 * row["share"], height, mark, color=getattr(theme, colour), ms=2.6)
         left = row["share"] > 0.8
         axes.annotate(
             f"{100 * row['share']:.1f}", (100 * row["low" if left else "high"], height),
@@ -77,8 +84,8 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     axes.grid(True, axis="x")
     for left, (metric, (mark, colour)) in zip((0.215, 0.56), MARKS.items(), strict=True):
         spot = canvas.add_axes((left, 0.935, 0.06, 0.04))
-        spot.plot([-1, 1], [0, 0], color=getattr(theme, colour), lw=2)
-        spot.plot(0, 0, mark, color=getattr(theme, colour), ms=4)
+        spot.plot([-1, 1], [0, 0], color=getattr(theme, colour), lw=6, alpha=0.4)
+        spot.plot(0, 0, mark, color=getattr(theme, colour), ms=2.6)
         spot.set_axis_off()
         canvas.text(left + 0.075, 0.955, f"{metric} data", va="center", color=theme.ink)
 
@@ -95,9 +102,9 @@ FIGURE = Figure(
     alt=(
         "Dot plot of the share of targets with a bad minimum, from 0 to 100 percent, with two "
         "marks for each list of filter sizes: white data, and anisotropic data a few percent "
-        "further right. Sizes (3, 2), filling: about 52 and 56 percent. (2, 2, 2): 16 and 26. (4, 2): 41 "
-        "and 47. (3, 3), filling: 39 and 44. (3, 2, 2): 83 and 88. The intervals are about three "
-        "percent wide."
+        "further right. Sizes (3, 2), filling: about 52 and 56 percent. (2, 2, 2): 16 and 26. "
+        "(4, 2): 41 and 47. (3, 3), filling: 39 and 44. (3, 2, 2): 83 and 88. The intervals are"
+        " about three percent wide."
     ),
     claim="bad-minima-shares",
     chapter="chapters/05-bad-minima#how-often",
