@@ -21,36 +21,36 @@ def _multiply(p, q):
 
 
 @njit(cache=True, nogil=True)
-def _product(x, d, powers, rest):
-    """∏ q_j^{powers_j} · rest."""
+def _product(x, m, d, less, special, rest):
+    """∏ q_j^{m_j − less} · rest, with one power of q_special less."""
     out = rest
     begin = 0
     for j in range(len(d)):
         q = x[begin : begin + d[j] + 1]
-        for _ in range(powers[j]):
+        for _ in range(m[j] - less - (1 if j == special else 0)):
             out = _multiply(out, q)
         begin += d[j] + 1
     return out
 
 
 @njit(cache=True, nogil=True)
-def equations(x, m, d, simple, S, b, dS, db, E, J, Et):
-    """The critical equations, their Jacobian without the rows of the charts, and ∂/∂t."""
+def equations(x, m, d, simple, S, b, dS, db, t, E, J, Et):
+    """The equations at (S + t dS, b + t db), their Jacobian in x (no charts) and in t."""
     k = len(b)
     n_unknowns = len(x)
     R = x[n_unknowns - simple :]
     one = np.ones(1, dtype=np.complex128)
-    g = _product(x, d, m - 1, one)
-    h = _product(x, d, m, one)
+    g = _product(x, m, d, 1, -1, one)
+    h = _product(x, m, d, 0, -1, one)
     W = _multiply(h, R)
     N = k + 1 - len(g)
     residual = np.zeros(k, dtype=np.complex128)
     drift = np.zeros(k, dtype=np.complex128)
     for i in range(k):
-        residual[i] = -b[i]
+        residual[i] = -b[i] - t * db[i]
         drift[i] = -db[i]
         for j in range(k):
-            residual[i] += S[i, j] * W[j]
+            residual[i] += (S[i, j] + t * dS[i, j]) * W[j]
             drift[i] += dS[i, j] * W[j]
     gS = np.zeros((N, k), dtype=np.complex128)
     for i in range(N):
@@ -60,7 +60,7 @@ def equations(x, m, d, simple, S, b, dS, db, E, J, Et):
             E[i] += g[a] * residual[i + a]
             Et[i] += g[a] * drift[i + a]
             for j in range(k):
-                gS[i, j] += g[a] * S[i + a, j]
+                gS[i, j] += g[a] * (S[i + a, j] + t * dS[i + a, j])
     for c in range(simple):
         for i in range(N):
             total = 0j
@@ -68,21 +68,16 @@ def equations(x, m, d, simple, S, b, dS, db, E, J, Et):
                 total += gS[i, a + c] * h[a]
             J[i, n_unknowns - simple + c] = total
     begin = 0
-    powers = np.empty(len(m), dtype=np.int64)
     for j in range(len(d)):
-        powers[:] = m
-        powers[j] -= 1
-        dW = _product(x, d, powers, R * m[j])
-        powers[:] = m - 1
-        powers[j] -= 1
-        dg = _product(x, d, powers, one * (m[j] - 1))
+        dW = _product(x, m, d, 0, j, R)
+        dg = _product(x, m, d, 1, j, one)
         for c in range(d[j] + 1):
             for i in range(N):
                 total = 0j
                 for a in range(len(dW)):
-                    total += gS[i, a + c] * dW[a]
+                    total += m[j] * gS[i, a + c] * dW[a]
                 for a in range(len(dg)):
-                    total += dg[a] * residual[i + a + c]
+                    total += (m[j] - 1) * dg[a] * residual[i + a + c]
                 J[i, begin + c] = total
         begin += d[j] + 1
     return N
@@ -94,7 +89,8 @@ def _charts(x, d, centre, N, E, J, Et):
     begin = 0
     for j in range(len(d)):
         row = N + j
-        J[row, :] = 0
+        for c in range(len(x)):
+            J[row, c] = 0
         E[row] = 0
         Et[row] = 0
         for c in range(begin, begin + d[j] + 1):
@@ -133,31 +129,41 @@ def _solve(A, rhs):
 
 
 @njit(cache=True, nogil=True)
-def _velocity(x, t, centre, m, d, simple, S, b, dS, db, E, J, Et, out):
-    N = equations(x, m, d, simple, S + t * dS, b + t * db, dS, db, E, J, Et)
-    _charts(x, d, centre, N, E, J, Et)
-    out[:] = -Et
+def _velocity(x, t, centre, m, d, simple, S, b, dS, db, E, J, out):
+    """dx/dt along the path, into ``out``; False if the equations are singular."""
+    N = equations(x, m, d, simple, S, b, dS, db, t, E, J, out)
+    _charts(x, d, centre, N, E, J, out)
+    for c in range(len(out)):
+        out[c] = -out[c]
     return _solve(J, out)
 
 
 @njit(cache=True, nogil=True)
-def _relative(step, x, d, simple):
+def _square(x, begin, end):
+    total = 0.0
+    for c in range(begin, end):
+        total += x[c].real * x[c].real + x[c].imag * x[c].imag
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _relative(step, x, simple):
     """The size of a step: q_j has norm 1, R counts by its own norm, unless W is near 0."""
     cut = len(x) - simple
-    total = np.sum(np.abs(step[:cut]) ** 2)
-    scale = np.sum(np.abs(x[cut:]) ** 2)
-    total += np.sum(np.abs(step[cut:]) ** 2) / max(scale, 1e-8)
-    return np.sqrt(total)
+    rest = _square(step, cut, len(x)) / max(_square(x, cut, len(x)), 1e-8)
+    return np.sqrt(_square(step, 0, cut) + rest)
 
 
 @njit(cache=True, nogil=True)
 def _normalise(x, m, d, simple):
     begin = 0
-    cut = len(x) - simple
     for j in range(len(d)):
-        norm = np.sqrt(np.sum(np.abs(x[begin : begin + d[j] + 1]) ** 2))
-        x[begin : begin + d[j] + 1] /= norm
-        x[cut:] *= norm ** m[j]
+        norm = np.sqrt(_square(x, begin, begin + d[j] + 1))
+        for c in range(begin, begin + d[j] + 1):
+            x[c] /= norm
+        for c in range(len(x) - simple, len(x)):
+            for _ in range(m[j]):
+                x[c] *= norm
         begin += d[j] + 1
 
 
@@ -165,17 +171,16 @@ def _normalise(x, m, d, simple):
 def _newton(x, t, m, d, simple, S, b, dS, db, E, J, Et, rounds, tolerance):
     """Newton's method in the charts at x; the size of its first and its last step."""
     centre = x.copy()
-    St = S + t * dS
-    bt = b + t * db
     first = np.inf
     size = np.inf
     for i in range(rounds):
-        N = equations(x, m, d, simple, St, bt, dS, db, E, J, Et)
+        N = equations(x, m, d, simple, S, b, dS, db, t, E, J, Et)
         _charts(x, d, centre, N, E, J, Et)
         if not _solve(J, E):
             return np.inf, np.inf
-        x -= E
-        size = _relative(E, x, d, simple)
+        for c in range(len(x)):
+            x[c] -= E[c]
+        size = _relative(E, x, simple)
         if i == 0:
             first = size
         if not size < 1e3:
@@ -186,54 +191,67 @@ def _newton(x, t, m, d, simple, S, b, dS, db, E, J, Et, rounds, tolerance):
 
 
 @njit(cache=True, nogil=True)
+def _predict(x, t, step, m, d, simple, S, b, dS, db, E, J, velocity, stage, guess):
+    """One Runge–Kutta step from x into ``guess``; False if the equations are singular."""
+    for c in range(len(x)):
+        stage[c] = x[c]
+        guess[c] = x[c]
+    for i in range(4):
+        ahead = 0.0 if i == 0 else (1.0 if i == 3 else 0.5)
+        if not _velocity(stage, t + ahead * step, x, m, d, simple, S, b, dS, db, E, J, velocity):
+            return False
+        weight = step / (6.0 if i == 0 or i == 3 else 3.0)
+        reach = step * (1.0 if i == 2 else 0.5)
+        for c in range(len(x)):
+            guess[c] += weight * velocity[c]
+            stage[c] = x[c] + reach * velocity[c]
+    return True
+
+
+@njit(cache=True, nogil=True)
 def follow(x_all, m, d, simple, S, b, dS, db):
+    """Follow each row of ``x_all`` from t = 0 to t = 1, in place; which rows arrived."""
     paths, size = x_all.shape
     arrived = np.zeros(paths, dtype=np.bool_)
     E = np.zeros(size, dtype=np.complex128)
     Et = np.zeros(size, dtype=np.complex128)
     J = np.zeros((size, size), dtype=np.complex128)
-    v1 = np.zeros(size, dtype=np.complex128)
-    v2 = np.zeros(size, dtype=np.complex128)
-    v3 = np.zeros(size, dtype=np.complex128)
-    v4 = np.zeros(size, dtype=np.complex128)
+    x = np.zeros(size, dtype=np.complex128)
+    stage = np.zeros(size, dtype=np.complex128)
+    guess = np.zeros(size, dtype=np.complex128)
     for p in range(paths):
-        x = x_all[p].copy()
+        for c in range(size):
+            x[c] = x_all[p, c]
         _normalise(x, m, d, simple)
         t = 0.0
         step = 0.05
         for _ in range(_STEPS):
+            last_step = step >= 1.0 - t
+            if last_step:
+                step = 1.0 - t
+            after = 1.0 if last_step else t + step
+            if not _predict(x, t, step, m, d, simple, S, b, dS, db, E, J, Et, stage, guess):
+                step *= 0.25
+            else:
+                for c in range(size):
+                    stage[c] = guess[c] - x[c]
+                moved = _relative(stage, x, simple)
+                _normalise(guess, m, d, simple)
+                rounds, tolerance = (8, 1e-15) if last_step else (3, 1e-10)
+                first, last = _newton(
+                    guess, after, m, d, simple, S, b, dS, db, E, J, Et, rounds, tolerance
+                )
+                if moved > 0.5 or first > 1e-3 or last > 1e-8:
+                    step *= 0.5
+                else:
+                    _normalise(guess, m, d, simple)
+                    for c in range(size):
+                        x[c] = guess[c]
+                    t = after
+                    step *= 2.0 if first < 1e-5 else (1.3 if first < 1e-4 else 1.0)
             if t >= 1.0 or step < _SMALLEST:
                 break
-            step = min(step, 1.0 - t)
-            after = 1.0 if step == 1.0 - t else t + step
-            ok = _velocity(x, t, x, m, d, simple, S, b, dS, db, E, J, Et, v1)
-            ok = ok and _velocity(
-                x + 0.5 * step * v1, t + 0.5 * step, x, m, d, simple, S, b, dS, db, E, J, Et, v2
-            )
-            ok = ok and _velocity(
-                x + 0.5 * step * v2, t + 0.5 * step, x, m, d, simple, S, b, dS, db, E, J, Et, v3
-            )
-            ok = ok and _velocity(x + step * v3, after, x, m, d, simple, S, b, dS, db, E, J, Et, v4)
-            if not ok:
-                step *= 0.25
-                continue
-            guess = x + step / 6 * (v1 + 2 * v2 + 2 * v3 + v4)
-            moved = _relative(guess - x, x, d, simple)
-            _normalise(guess, m, d, simple)
-            first, last = _newton(guess, after, m, d, simple, S, b, dS, db, E, J, Et, 3, 1e-10)
-            if moved > 0.5 or first > 1e-3 or last > 1e-8:
-                step *= 0.5
-                continue
-            x = guess
-            _normalise(x, m, d, simple)
-            t = after
-            if first < 1e-5:
-                step *= 2.0
-            elif first < 1e-4:
-                step *= 1.3
-        if t >= 1.0:
-            first, last = _newton(x, 1.0, m, d, simple, S, b, dS, db, E, J, Et, 8, 1e-15)
-            _normalise(x, m, d, simple)
-            arrived[p] = last < 1e-8
-        x_all[p] = x
-    return x_all, arrived
+        arrived[p] = t >= 1.0
+        for c in range(size):
+            x_all[p, c] = x[c]
+    return arrived

@@ -52,7 +52,8 @@ def track(
     d = np.array(locus.degrees, dtype=np.int64)
     S, b = (np.ascontiguousarray(p, dtype=complex) for p in start)
     dS, db = np.asarray(end[0], dtype=complex) - S, np.asarray(end[1], dtype=complex) - b
-    return follow(np.array(starts, dtype=complex), m, d, locus.simple + 1, S, b, dS, db)
+    ends = np.array(starts, dtype=complex)
+    return ends, follow(ends, m, d, locus.simple + 1, S, b, dS, db)
 
 
 def jacobian(locus: Locus, x: Complex, S: Complex, b: Complex) -> Complex:
@@ -68,5 +69,5 @@ def jacobian(locus: Locus, x: Complex, S: Complex, b: Complex) -> Complex:
     size = locus.unknowns
     E, Et = np.zeros(size, dtype=complex), np.zeros(size, dtype=complex)
     J = np.zeros((size, size), dtype=complex)
-    N = equations(np.asarray(x, dtype=complex), m, d, locus.simple + 1, S, b, S, b, E, J, Et)
+    N = equations(np.asarray(x, dtype=complex), m, d, locus.simple + 1, S, b, S, b, 0.0, E, J, Et)
     return J[:N]
