@@ -53,7 +53,8 @@ def data(sizes: tuple[tuple[int, ...], ...] = ((4, 2), (3, 2, 2))) -> Data:
 def _balls(packing: Packing) -> Iterator[tuple[Any, ...]]:
     """Layer, height of its lower end, size, name, copies in all, and whether others lie with it."""
     colours = [("q", 2, row) for row in packing.complex] + [("p", 1, row) for row in packing.real]
-    names = [f"q{j}" if j > 1 else "q" for j in range(1, len(packing.complex) + 1)]
+    pairs = len(packing.complex)
+    names = ["q"] if pairs == 1 else [f"q{j}" for j in range(1, pairs + 1)]
     names += [str(i) for i in range(1, len(packing.real) + 1)]
     for layer in range(packing.layers):
         bottom = 0

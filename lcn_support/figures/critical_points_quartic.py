@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 SEED = 4
 SIZES = ((4, 2), (3, 2, 2))
 
-MARGIN, PITCH, LINE, RADIUS, ACROSS = 0.04, 1.155, 1.5, 0.4, 6
-"""Left margin, distances and radius of the discs in inches, and how many stand side by side."""
+MARGIN, LINE, RADIUS, ACROSS = 0.04, 1.5, 0.4, 6
+"""Left margin, height of a row, radius in inches, and the least number of places in a row."""
 
 RINGS: dict[str, dict[str, Any]] = {
     "inside": {"linestyle": "-", "linewidth": 0.9},
@@ -139,10 +139,14 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     axes.set_axis_off()
     counts = [name for name in data["points"] if name.startswith("classes")]
     of_target = [root for root in _rows(data["roots"]) if root["number"] == -1]
+    groups: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    for point in _rows(data["points"]):
+        groups[all(point[name] for name in counts)].append(point)
     out_of_reach = data["target"]["outside"][0]
+    across = max(ACROSS, len(groups[True]) + out_of_reach, len(groups[False]))
+    pitch = (width - MARGIN) / across
     top = 0.12
-    for shared in (True, False):
-        chosen = [p for p in _rows(data["points"]) if all(p[n] for n in counts) == shared]
+    for shared, chosen in groups.items():
         if not chosen:
             continue
         names = [sizes_of(n) for n in counts if any(p[n] for p in chosen)]
@@ -151,17 +155,16 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         top += 0.28
         target_too = shared and out_of_reach
         for place, point in enumerate(chosen, start=int(target_too)):
-            row, column = divmod(place, ACROSS)
-            centre = MARGIN + (column + 0.5) * PITCH, top + RADIUS + row * LINE
+            centre = MARGIN + (place + 0.5) * pitch, top + RADIUS
             own = [root for root in _rows(data["roots"]) if root["number"] == point["number"]]
             _draw_disc(axes, centre, point["place"], own, of_target, theme)
             _write(axes, centre, _facts(point, counts), theme)
         if target_too:
-            centre = MARGIN + PITCH / 2, top + RADIUS
+            centre = MARGIN + pitch / 2, top + RADIUS
             _draw_disc(axes, centre, "outside", [], of_target, theme)
             _draw_compass(axes, centre, theme)
             _write(axes, centre, ("target $u$", data["target"]["pattern"][0]), theme)
-        top += -(-(len(chosen) + target_too) // ACROSS) * LINE
+        top += LINE
     _draw_key(axes, height - 0.12, theme)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lcn_support.figures.style import Theme
 
 NEAR = 0.17
-"""Levels of one column that are nearer than this, in roots of losses, give each other room."""
+"""Marks of one column that are nearer than this, in roots of losses, stand side by side."""
 
 
 def data(seed: int = SEED, sizes: tuple[tuple[int, ...], ...] = SIZES) -> Data:
@@ -32,30 +32,38 @@ def data(seed: int = SEED, sizes: tuple[tuple[int, ...], ...] = SIZES) -> Data:
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """One column a pattern, by codimension; heights as the square root of the loss."""
-    axes = canvas.add_axes((0.115, 0.175, 0.875, 0.725))
+    axes = canvas.add_axes((0.13, 0.21, 0.86, 0.695))
+    rows = [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)]
     patterns = sorted(map(RootPattern, set(data["pattern"])), key=_order)
     column = {str(p): x for x, p in enumerate(patterns)}
-    rows = [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)]
-    for row in rows:
-        above = [
-            r["loss"] ** 0.5 - row["loss"] ** 0.5 for r in rows if r["pattern"] == row["pattern"]
-        ]
-        crowded = any(0 < distance < NEAR for distance in above)
-        _draw_level(axes, column[row["pattern"]], row, crowded, theme)
+    labels = []
+    for pattern, x in column.items():
+        levels = [row for row in rows if row["pattern"] == pattern]
+        slot, last = 0, -1.0
+        for row in levels:
+            height = row["loss"] ** 0.5
+            slot, last = (slot + 1) % 3 if height - last < NEAR else 0, height
+            _draw_level(axes, x, slot, row, theme)
+        counts = [str(n) for name, n in levels[0].items() if name.startswith("classes") and n]
+        labels.append(f"{pattern}\n{', '.join(counts)}")
     ticks = [t for t in (0, 0.1, 0.5, 1, 2, 3, 4, 5, 6, 8, 10) if t <= 1.1 * max(data["loss"])]
     axes.set_yticks([t**0.5 for t in ticks], [f"{t:g}" for t in ticks])
-    axes.set_xticks(range(len(column)), list(column))
-    axes.tick_params(axis="x", length=0, labelsize=8)
+    axes.set_xticks(range(len(column)), labels)
+    axes.tick_params(axis="x", length=0)
     axes.set(xlim=(-0.55, len(column) - 0.45))
     axes.set_ylabel("loss", labelpad=1)
+    axes.annotate(
+        "classes", (0, 0), (-4, -19), xycoords="axes fraction", textcoords="offset points",
+        ha="right", va="center", size=7, color=theme.ink,
+    )  # fmt: skip
     axes.grid(True, axis="y")
     _draw_heads(axes, rows, column, theme)
     _draw_key(canvas, theme)
 
 
-def _draw_level(axes: Any, x: float, row: dict[str, Any], crowded: bool, theme: Theme) -> None:
-    """A mark with the index on a line at the loss, and the numbers of classes at its end."""
-    y, mark = row["loss"] ** 0.5, x + (0.05 if crowded else -0.25)
+def _draw_level(axes: Any, x: float, slot: int, row: dict[str, Any], theme: Theme) -> None:
+    """A line at the loss, and on it a mark with the index."""
+    y, mark = row["loss"] ** 0.5, x + (0, 0.26, -0.26)[slot]
     colour, width = getattr(theme, row["place"]), 2 if row["place"] == "boundary" else 0.9
     axes.plot((x - 0.42, x + 0.42), (y, y), color=colour, lw=width, zorder=1)
     low = row["index"] == 0
@@ -65,11 +73,6 @@ def _draw_level(axes: Any, x: float, row: dict[str, Any], crowded: bool, theme: 
     axes.text(
         mark, y, str(row["index"]), ha="center", va="center_baseline", size=7, zorder=3,
         color=theme.paper if low else theme.ink,
-    )  # fmt: skip
-    counts = [str(row[name]) for name in row if name.startswith("classes") and row[name]]
-    axes.annotate(
-        " and ".join(counts), (x + 0.42, y), (0, -2 if crowded else 2), ha="right", size=7,
-        textcoords="offset points", va="top" if crowded else "bottom", color=theme.ink,
     )  # fmt: skip
 
 
@@ -131,18 +134,18 @@ FIGURE = Figure(
     caption=(
         f"All critical points W ≠ 0 for a random target (seed {SEED}, white data). Columns are "
         "root patterns, above them the networks for which they are critical; heights are losses, "
-        "on a scale of their roots, the distances from the target. In the mark the index; at the "
-        "end of the line the numbers of scaling classes, for (4, 2) and (3, 2, 2) or for "
-        "(3, 2, 2) alone."
+        "on a scale of their roots, the distances from the target. In the mark the index. Below, "
+        "how many scaling classes of parameters each filter of the column has, for (4, 2) and "
+        "(3, 2, 2) or for (3, 2, 2) alone: the pattern decides this."
     ),
     alt=(
         "A diagram of levels in four columns. For (4, 2) and (3, 2, 2): in the column 2|1, "
-        "boundary, one level of loss 0.0007 and index 0 with 1 and 1 classes; in the column 112|0, "
-        "inside, levels 0.057 of index 0, and 0.43 and 2.8 of index 1, each with 1 and 5 classes. "
-        "For (3, 2, 2) alone: in the column 22|0, boundary, levels 0.059 of index 1 and 3.3 of "
-        "index 2 with 2 classes; in the column 13|0, inside, four levels 0.94, 1.1, 3.4 and 4.5 of "
-        "index 2 with 1 class. Filled marks, of index 0, are the two lowest ones: the minimum, and "
-        "a local minimum that is not the best."
+        "boundary, one level of loss 0.0007 and index 0, 1 class for each; in the column 112|0, "
+        "inside, levels 0.057 of index 0, and 0.43 and 2.8 of index 1, with 1 and 5 classes. For "
+        "(3, 2, 2) alone: in the column 22|0, boundary, levels 0.059 of index 1 and 3.3 of index "
+        "2, with 2 classes; in the column 13|0, inside, four levels 0.94, 1.1, 3.4 and 4.5 of "
+        "index 2, with 1 class. Two marks of index 0 are filled: the minimum, and a local minimum "
+        "that is not the best."
     ),
     claim="all-critical-points",
     chapter="chapters/04-critical-points#all-critical-points",
