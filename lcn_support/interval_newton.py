@@ -21,6 +21,8 @@ from lcn_support.rational_matrices import to_fmpq
 
 _BITS = 160
 _RADIUS = 2.0**-70
+_CLOSE = 2.0**-80
+_STEPS = 8
 
 
 def certify(locus: Locus, loss: QuadraticLoss, x: NDArray[np.complex128]) -> LocusPoint | None:
@@ -106,10 +108,12 @@ def _krawczyk(
     inverse = system.approximate_inverse(x)
     if inverse is None:
         return None
-    for _ in range(3):
+    for _ in range(_STEPS):
         step = inverse * system.values(centre)
         for row, c in enumerate(chart.free):
             centre[c] = (centre[c] - step[row, 0]).mid()
+        if all(abs(step[row, 0]) < block[c] * _CLOSE for row, c in enumerate(chart.free)):
+            break
     radius = [arb(0, float(size) * _RADIUS) for size in block]
     box = [c + (r if real else acb(r, r)) for c, r in zip(centre, radius, strict=True)]
     for c in chart.pivots:
