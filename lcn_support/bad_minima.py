@@ -20,7 +20,7 @@ import numpy as np
 
 from lcn_support.architecture import Architecture
 from lcn_support.loss import QuadraticLoss
-from lcn_support.sampling import _wilson
+from lcn_support.sampling import wilson_interval
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -97,8 +97,8 @@ class BadMinima:
         (0.404, 0.596)
         """
         z = NormalDist().inv_cdf((1 + level) / 2)
-        low, _ = _wilson(self.with_bad_minimum, self.targets, z)
-        _, high = _wilson(self.with_bad_minimum + self.undecided, self.targets, z)
+        low, _ = wilson_interval(self.with_bad_minimum, self.targets, z)
+        _, high = wilson_interval(self.with_bad_minimum + self.undecided, self.targets, z)
         return low, high
 
     def first(self, targets: int) -> BadMinima:

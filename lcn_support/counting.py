@@ -19,7 +19,7 @@ from lcn_support.patterns import RootPattern
 def compatible_patterns(a: Architecture) -> tuple[RootPattern, ...]:
     """The root patterns that factor along the architecture without a double root in a filter.
 
-    Double roots of either kind count, real or not: the slides leave the non-real ones out.
+    Double roots of either kind count, real or not; the slides' words do not say so.
 
     Raises ``ValueError`` if the architecture is not of stride one. Source: [KMMT2022].
 

@@ -1,8 +1,8 @@
 """From a real point on a multiple root locus to a critical point with all its classes.
 
 Here the last of the four steps is taken: the pattern is certified, the compatible factorizations
-are listed, and each gets the signature of its Hessian modulo scaling. Rational points are treated in
-exact arithmetic, where incompatible factorizations can be decided as well.
+are listed, and each gets the signature of its Hessian modulo scaling. Rational points are treated
+in exact arithmetic, where incompatible factorizations can be decided as well.
 """
 
 from fractions import Fraction

@@ -69,8 +69,8 @@ class Shares:
         if e > self.degree:
             return 0.0, 0.0
         z = NormalDist().inv_cdf((1 + level) / 2)
-        low, _ = _wilson(hits, self.samples, z)
-        _, high = _wilson(hits + self.unknown, self.samples, z)
+        low, _ = wilson_interval(hits, self.samples, z)
+        _, high = wilson_interval(hits + self.unknown, self.samples, z)
         return low, high
 
     def mean_real_roots(self) -> float:
@@ -159,7 +159,12 @@ def _number(e: int) -> int:
     return e
 
 
-def _wilson(hits: int, samples: int, z: float) -> tuple[float, float]:
+def wilson_interval(hits: int, samples: int, z: float) -> tuple[float, float]:
+    """Wilson's score interval for a probability, z standard deviations wide on each side.
+
+    >>> [round(end, 3) for end in wilson_interval(50, 100, 1.96)]
+    [0.404, 0.596]
+    """
     share, weight = hits / samples, z * z / samples
     centre = (share + weight / 2) / (1 + weight)
     half = z / (1 + weight) * sqrt(share * (1 - share) / samples + weight / (4 * samples))

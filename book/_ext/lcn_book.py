@@ -16,6 +16,7 @@ import importlib.metadata
 import importlib.util
 import inspect
 import json
+import os
 import platform
 import re
 import shutil
@@ -184,6 +185,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    os.environ["TQDM_DISABLE"] = "1"  # a page shows no progress bars
     app.add_config_value("lcn_state", "", "env", types=[str])
     app.connect("config-inited", key_the_cache, priority=1)
     app.connect("config-inited", link_sources, priority=1)
