@@ -75,32 +75,33 @@ def target_point(a: Architecture, data: LossData, pattern: RootPattern) -> Criti
     )
 
 
-def may_be_zero(point: LocusPoint) -> bool:
-    return not any(c > 0 or c < 0 for c in point.form)
-
-
-def is_target(point: LocusPoint, loss: QuadraticLoss) -> bool:
+def is_target(point: LocusPoint, data: LossData) -> bool:
+    """Whether a real point is W = u; no other critical point lies that near."""
     if point.is_exact:
-        return point.form == loss.target
-    return all(c.contains(to_fmpq(u)) for c, u in zip(point.form, loss.target, strict=True))
+        return point.form == data.loss.target
+    return all(c.overlaps(u) for c, u in zip(point.form, data.balls[0], strict=True))
 
 
 def critical_point(
     a: Architecture, data: LossData, locus: Locus, point: LocusPoint
-) -> CriticalPoint | str:
-    """The real point on Δ_λ with its critical factorizations, or a note on what is undecided."""
+) -> CriticalPoint | str | None:
+    """The real point on Δ_λ with its critical factorizations.
+
+    A text says what is undecided, and None stands for W = 0, which is left out.
+    """
     from flint import ctx
 
     loss = data.loss
-    if rational := _rational_form(loss, locus, point):
-        return _rational_point(a, data, rational, point.multiplicity)
+    rational = _rational_form(loss, locus, point)
+    if rational is not None:
+        return _rational_point(a, data, rational, point.multiplicity) if any(rational) else None
     with ctx.workprec(BITS):
         found = certified_factors(point.factors, (*locus.multiplicities, 1))
         if found is None:
             W = ", ".join(c.str(8, radius=False) for c in point.form)
             return (
-                f"λ = {'+'.join(map(str, locus.parts))}: the multiplicities of the roots of the "
-                f"critical point ({W}) are undecided; it may lie on a smaller stratum"
+                f"the multiplicities of the roots of the critical point ({W}) are undecided; "
+                "it may lie on a smaller stratum"
             )
         value = loss.value(point.form)
         filters = {p: found.filters(p) for p in _compatible_packings(found.pattern, a)}

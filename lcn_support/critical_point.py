@@ -234,4 +234,4 @@ def _index(signature: Signature) -> str:
 
 
 def _shown(number: Number) -> str:
-    return str(number) if isinstance(number, Fraction) else f"{number:.4g}"
+    return str(number) if isinstance(number, Fraction) else f"{number:.3g}"

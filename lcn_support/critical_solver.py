@@ -22,7 +22,6 @@ from lcn_support.critical_classes import (
     LossData,
     critical_point,
     is_target,
-    may_be_zero,
     target_point,
 )
 from lcn_support.critical_point import CriticalPoint, CriticalPoints
@@ -176,19 +175,20 @@ def _solve(
         found, count = solve_stratum(Locus(parts), loss, rng)
         counts[parts] = count
         if not count.is_complete:
-            notes.append(f"λ = {'+'.join(map(str, parts))}: {count}")
+            notes.append(f"{_name(parts)}: {count}")
         for point in found:
-            if not point.is_real or is_target(point, loss):
-                continue
-            if may_be_zero(point):
-                notes.append(f"{_name(parts)}: one of the critical points is W = 0, and left out")
+            if not point.is_real or is_target(point, data):
                 continue
             made = critical_point(a, data, Locus(parts), point)
             if isinstance(made, str):
-                notes.append(made)
+                notes.append(f"{_name(parts)}: {made}")
                 undecided += 1
+            elif made is None:
+                notes.append(f"{_name(parts)}: one of the critical points is W = 0, and left out")
             elif made.classes and all(p.end_to_end != made.end_to_end for p in points):
                 points.append(made)
+                if not all(c.packing.is_compatible for c in made.classes):
+                    notes.append(f"{made} is critical with an incompatible factorization, too")
     complete = not undecided and all(count.is_complete for count in counts.values())
     ranked = _ranked(points, loss, complete)
     return CriticalPoints(a, loss, seed, ranked, counts, tuple(notes), undecided)
