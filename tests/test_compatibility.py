@@ -21,70 +21,19 @@ from lcn_support import (
 )
 from lcn_support.bezoutian import inertia
 from lcn_support.counting import compatible_partitions, critical_class_count
-from lcn_support.forms import dehomogenize
+from lcn_support.forms import dehomogenize, real_factors
 from lcn_support.hessian import gradient, hessian
 from lcn_support.packings import packings
+from lcn_support.planted import (
+    image_of_differential,
+    loss_with_residual,
+    random_form,
+    random_orthogonal,
+    tangent_space,
+)
 
 PUBLISHED = Path(__file__).parents[1] / "data" / "published" / "compatible_patterns.csv"
 SIZES = [(2, 2), (3, 2), (2, 2, 2), (4, 2), (3, 2, 2), (3, 3), (5,), (3, 1, 3), (3, 2, 3), (5, 2)]
-
-
-class Drawn:
-    """A random form with a given pattern, its factors and a random S."""
-
-    def __init__(self, rng, pattern):
-        lines = [(0, 1), *((1, -a) for a in range(-5, 6))]
-        pairs = [(1, -2 * a, a * a + b) for a in range(-2, 3) for b in (1, 2, 5)]
-        rng.shuffle(lines)
-        rng.shuffle(pairs)
-        self.rng = rng
-        self.real = lines[: len(pattern.real)]
-        self.complex = pairs[: len(pattern.complex)]
-        self.factors = [*self.real, *self.complex]
-        self.multiplicities = (*pattern.real, *pattern.complex)
-        size = pattern.degree + 1
-        root = fmpq_mat(size, size, rng.integers(-3, 4, size * size).tolist())
-        identity = fmpq_mat(size, size, [int(i == j) for i, j in np.ndindex(size, size)])
-        self.S = root * root.transpose() + identity
-
-    @property
-    def form(self):
-        return self.product(self.multiplicities)
-
-    def product(self, exponents):
-        powers = zip(self.factors, exponents, strict=True)
-        return compose([(1,), *(q for q, m in powers for _ in range(m))])
-
-    def tangent(self):
-        """The stratum's tangent space at the form: derivatives of q ↦ c·∏ q^m for each factor q."""
-        rows = []
-        for i, q in enumerate(self.factors):
-            lowered = [m - (j == i) for j, m in enumerate(self.multiplicities)]
-            rows += shifts(self.product(lowered), len(q))
-        return rows
-
-    def filters(self, packing):
-        """The factorization that a packing names, each filter but the first scaled at random."""
-        copies = [*packing.real, *packing.complex]
-        scales = self.rng.choice([-3, -1, 2, 5], packing.layers - 1).tolist()
-        given = [Fraction(1), *map(Fraction, scales)]
-        given[0] = 1 / np.prod(given)
-        layers = [self.product([row[layer] for row in copies]) for layer in range(packing.layers)]
-        return [[c * a for a in w] for c, w in zip(given, layers, strict=True)]
-
-    def residual(self, rows):
-        """A generic vector orthogonal to the rows (zero if they span everything)."""
-        size = len(rows[0])
-        kernel, nullity = rational(rows).numer_denom()[0].nullspace()
-        weights = self.rng.integers(-(10**6), 10**6, nullity).tolist()
-        vectors = [[int(kernel[i, j]) for i in range(size)] for j in range(nullity)]
-        return [sum(c * v[i] for c, v in zip(weights, vectors, strict=True)) for i in range(size)]
-
-    def target(self, residual):
-        """u with S(W − u) = residual, and S."""
-        shift = self.S.inv() * fmpq_mat(len(residual), 1, residual)
-        u = [w - fraction(shift[i, 0]) for i, w in enumerate(self.form)]
-        return u, [[fraction(e) for e in row] for row in self.S.tolist()]
 
 
 def fraction(entry):
@@ -93,14 +42,6 @@ def fraction(entry):
 
 def shifts(form, count):
     return [[*[0] * a, *form, *[0] * (count - 1 - a)] for a in range(count)]
-
-
-def jacobian(filters):
-    """Rows x^a P_i, with P_i = ∏_{j≠i} w_j: they span the image of the differential of μ."""
-    rows = []
-    for i, w in enumerate(filters):
-        rows += shifts(compose([(1,), *filters[:i], *filters[i + 1 :]]), len(w))
-    return rows
 
 
 def rational(rows):
@@ -116,36 +57,81 @@ def is_critical(filters, target, covariance=None):
     return not any(entry for part in gradient(filters, target, covariance) for entry in part)
 
 
+def rescaled(filters, rng):
+    """Another member of the scaling class."""
+    scales = [Fraction(c) for c in rng.choice([-3, -1, 2, 5], len(filters) - 1).tolist()]
+    given = [1 / Fraction(np.prod(scales)), *scales]
+    return [[c * a for a in w] for c, w in zip(given, filters, strict=True)]
+
+
 def cases(seed, sizes=SIZES):
     """For each architecture and pattern a random form, with each of its factorizations."""
     rng = np.random.default_rng(seed)
     for k in sizes:
         a = Architecture(k)
         for pattern in RootPattern.all_of_degree(a.degree):
-            drawn = Drawn(rng, pattern)
-            yield drawn, [(p, drawn.filters(p)) for p in packings(pattern, a)]
+            W = random_form(pattern, rng)
+            yield W, [(f.is_compatible, rescaled(f.filters, rng)) for f in fibre(a, W)], rng
+
+
+def critical_loss(W, rows, rng):
+    """(u, S) with a random residual orthogonal to the rows."""
+    loss = loss_with_residual(W, random_orthogonal(rows, rng), rng)
+    return loss.target, loss.covariance
 
 
 # The theorem, part by part.
+
+
+def derivatives(W):
+    """The tangent space by another way: of c·∏ q^m in the coefficients of each factor q."""
+    powers = [(f.coefficients, f.multiplicity) for f in real_factors(W)]
+    rows = []
+    for i, (q, _) in enumerate(powers):
+        lowered = [(p, m - (i == j)) for j, (p, m) in enumerate(powers)]
+        product = compose([(1,), *(p for p, m in lowered for _ in range(m))])
+        rows += shifts(product, len(q))
+    return rows
 
 
 def test_random_forms_have_their_pattern_and_tangent_space():
     rng = np.random.default_rng(4)
     for degree in range(1, 6):
         for pattern in RootPattern.all_of_degree(degree):
-            drawn = Drawn(rng, pattern)
-            assert root_pattern(drawn.form) == pattern
-            assert rational(drawn.tangent()).rank() == degree + 1 - pattern.codimension
+            W = random_form(pattern, rng)
+            dimension = degree + 1 - pattern.codimension
+            assert root_pattern(W) == pattern
+            assert len(tangent_space(W)) == rational(tangent_space(W)).rank() == dimension
+            assert rational(derivatives(W)).rank() == dimension
+            assert rational([*tangent_space(W), *derivatives(W)]).rank() == dimension
+
+
+def test_random_losses_have_their_residual():
+    rng = np.random.default_rng(40)
+    for pattern in RootPattern.all_of_degree(4):
+        W = random_form(pattern, rng)
+        residual = random_orthogonal(tangent_space(W), rng)
+        assert any(residual) == (pattern.codimension > 0)
+        loss = loss_with_residual(W, residual, rng)
+        assert loss.gradient(W) == tuple(2 * r for r in residual)
+        assert inertia(loss.covariance) == (5, 0)
+
+
+def test_planting_refuses_what_it_cannot_do():
+    with pytest.raises(ValueError, match="at most 12 real roots"):
+        random_form(RootPattern((1,) * 13, ()), np.random.default_rng(0))
+    with pytest.raises(ValueError, match="irrational multiple root"):
+        tangent_space(compose([(1, 0, -2), (1, 0, -2)]))
 
 
 def test_over_a_critical_parameter_the_filter_is_critical_on_its_stratum():
     """Part 1, for every factorization, compatible or not."""
     checked = 0
-    for drawn, factorizations in cases(seed=41):
+    for W, factorizations, rng in cases(seed=41):
         for _, filters in factorizations:
-            residual = drawn.residual(jacobian(filters))
-            assert is_critical(filters, *drawn.target(residual))
-            assert orthogonal(drawn.tangent(), residual)
+            loss = critical_loss(W, image_of_differential(filters), rng)
+            assert is_critical(filters, *loss)
+            assert orthogonal(derivatives(W), QuadraticLoss(*loss).gradient(W))
             checked += 1
     assert checked == 239
 
@@ -161,10 +147,10 @@ def test_it_need_not_be_critical_among_all_filters():
 def test_compatible_factorizations_of_critical_filters_are_critical():
     """Part 2."""
     checked = 0
-    for drawn, factorizations in cases(seed=42):
-        target = drawn.target(drawn.residual(drawn.tangent()))
-        compatible = [filters for packing, filters in factorizations if packing.is_compatible]
-        assert all(is_critical(filters, *target) for filters in compatible)
+    for W, factorizations, rng in cases(seed=42):
+        loss = critical_loss(W, derivatives(W), rng)
+        compatible = [filters for is_compatible, filters in factorizations if is_compatible]
+        assert all(is_critical(filters, *loss) for filters in compatible)
         checked += len(compatible)
     assert checked == 152
 
@@ -172,10 +158,10 @@ def test_compatible_factorizations_of_critical_filters_are_critical():
 def test_incompatible_factorizations_of_critical_filters_are_not_critical():
     """Part 2 without its hypothesis, which is part 3: all 87 gradients differ from zero."""
     checked = 0
-    for drawn, factorizations in cases(seed=43):
-        target = drawn.target(drawn.residual(drawn.tangent()))
-        incompatible = [filters for packing, filters in factorizations if not packing.is_compatible]
-        assert not any(is_critical(filters, *target) for filters in incompatible)
+    for W, factorizations, rng in cases(seed=43):
+        loss = critical_loss(W, derivatives(W), rng)
+        incompatible = [filters for is_compatible, filters in factorizations if not is_compatible]
+        assert not any(is_critical(filters, *loss) for filters in incompatible)
         checked += len(incompatible)
     assert checked == 87
 
@@ -183,11 +169,10 @@ def test_incompatible_factorizations_of_critical_filters_are_not_critical():
 @pytest.mark.parametrize("pattern", ["112|0", "22|0", "13|0", "4|0"])
 def test_at_a_special_target_incompatible_factorizations_are_critical(pattern):
     """u = W on the discriminant: the residual vanishes, and with it every gradient."""
-    drawn = Drawn(np.random.default_rng(44), RootPattern(pattern))
-    u, S = drawn.target([0] * 5)
-    found = [(p, drawn.filters(p)) for p in packings(RootPattern(pattern), Architecture((3, 2, 2)))]
-    assert all(is_critical(filters, u, S) for _, filters in found)
-    assert not all(packing.is_compatible for packing, _ in found)
+    W = random_form(RootPattern(pattern), np.random.default_rng(44))
+    found = fibre(Architecture((3, 2, 2)), W)
+    assert all(is_critical(f.filters, W) for f in found)
+    assert not all(f.is_compatible for f in found)
 
 
 def test_a_target_can_be_special_without_being_reached():
@@ -202,19 +187,19 @@ def test_a_target_can_be_special_without_being_reached():
 
 def test_special_targets_are_few():
     """Forms, and residuals at which a factorization is critical: n + 1 dimensions if compatible."""
-    for drawn, factorizations in cases(seed=45):
-        size, dimension = len(drawn.form), rational(drawn.tangent()).rank()
-        for packing, filters in factorizations:
-            residuals = size - rational(jacobian(filters)).rank()
-            assert packing.is_compatible == (dimension + residuals == size)
+    for W, factorizations, _ in cases(seed=45):
+        size, dimension = len(W), rational(derivatives(W)).rank()
+        for is_compatible, filters in factorizations:
+            residuals = size - rational(image_of_differential(filters)).rank()
+            assert is_compatible == (dimension + residuals == size)
             assert dimension + residuals <= size
 
 
 def test_a_class_is_critical_as_a_whole_or_not_at_all():
-    for drawn, factorizations in cases(seed=46, sizes=[(3, 2, 2), (3, 3)]):
-        target = drawn.target(drawn.residual(drawn.tangent()))
-        for packing, _ in factorizations:
-            members = [is_critical(drawn.filters(packing), *target) for _ in range(3)]
+    for W, factorizations, rng in cases(seed=46, sizes=[(3, 2, 2), (3, 3)]):
+        loss = critical_loss(W, derivatives(W), rng)
+        for _, filters in factorizations:
+            members = [is_critical(rescaled(filters, rng), *loss) for _ in range(3)]
             assert len(set(members)) == 1
 
 
@@ -244,34 +229,33 @@ def others(filters):
 
 
 def test_rank_and_image_of_the_differential():
-    for drawn, factorizations in cases(seed=47):
-        for packing, filters in factorizations:
+    for W, factorizations, _ in cases(seed=47):
+        for is_compatible, filters in factorizations:
             divisor = common_divisor(others(filters))
-            rows, size = jacobian(filters), len(drawn.form)
+            rows, size = image_of_differential(filters), len(W)
             assert rational(rows).rank() == size - (len(divisor) - 1)
             multiples = shifts(divisor, size - len(divisor) + 1)
             assert rational([*rows, *multiples]).rank() == len(multiples) == rational(rows).rank()
-            repeated = drawn.product([m - 1 for m in drawn.multiplicities])
-            assert packing.is_compatible == (len(divisor) == len(repeated))
+            assert is_compatible == (len(divisor) - 1 == size - rational(derivatives(W)).rank())
 
 
 def test_one_zero_filter_keeps_the_formula():
     filters = [(1, 2, -1, 3), (0, 0)]
     divisor = common_divisor([P for P in others(filters) if any(P)])
-    assert rational(jacobian(filters)).rank() == 5 - (len(divisor) - 1) == 2
+    assert rational(image_of_differential(filters)).rank() == 5 - (len(divisor) - 1) == 2
 
 
 def test_without_the_point_at_infinity_the_rank_is_wrong():
     filters = [(0, 1, 1), (0, 1), (1, 5)]
     affine = [dehomogenize(P)[1] for P in others(filters)]
     divisor = affine[0].gcd(affine[1]).gcd(affine[2])
-    assert rational(jacobian(filters)).rank() == 4 < 5 - divisor.degree()
+    assert rational(image_of_differential(filters)).rank() == 4 < 5 - divisor.degree()
 
 
 def test_with_two_zero_filters_there_is_no_divisor():
     filters = [(0, 0, 0), (0, 0), (1, 5)]
     assert not any(map(any, others(filters)))
-    assert rational(jacobian(filters)).rank() == 0
+    assert rational(image_of_differential(filters)).rank() == 0
 
 
 # Which patterns are compatible.
