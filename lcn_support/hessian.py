@@ -11,9 +11,10 @@ Numbers are exact, or balls (python-flint's ``arb``, at the precision of ``flint
 them; a float is neither, and is refused.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from numbers import Rational
 from typing import Any
 
@@ -111,7 +112,7 @@ def gradient(
     >>> print(*gradient([(1, 1, 0), (1, 0)], target=(1, 1, 1, 1))[1])
     0 -2
     """
-    return _gradient(_read(filters, target, covariance))
+    return _layers(_read(filters, target, covariance))
 
 
 def hessian(
@@ -128,7 +129,7 @@ def hessian(
     >>> [[int(entry) for entry in row] for row in hessian([(1,), (1,)], target=(1,))]
     [[2, 2], [2, 2]]
     """
-    return _hessian(_read(filters, target, covariance))
+    return [[_shown(c) for c in row] for row in _read(filters, target, covariance).hessian()]
 
 
 def scaling_directions(filters: Filters) -> tuple[tuple[Any, ...], ...]:
@@ -148,7 +149,7 @@ def scaling_directions(filters: Filters) -> tuple[tuple[Any, ...], ...]:
         return {direction: entry, direction + 1: -entry}.get(layer, 0 * entry)
 
     return tuple(
-        tuple(part(direction, layer, c) for layer, w in enumerate(read) for c in w)
+        tuple(_shown(part(direction, layer, c)) for layer, w in enumerate(read) for c in w)
         for direction in range(len(read) - 1)
     )
 
@@ -194,66 +195,88 @@ def quotient_signature(
     """
     point = _read(filters, target, covariance)
     _refuse_zero_filter(point.filters)
-    slope = _gradient(point)
-    if not all(_may_vanish(entry) for part in slope for entry in part):
-        shown = ", ".join(f"({', '.join(map(str, part))})" for part in slope)
+    if not all(map(_may_vanish, point.gradient())):
+        shown = ", ".join(f"({', '.join(map(str, part))})" for part in _layers(point))
         raise ValueError(
             f"the gradient is ({shown}), not zero: the signature modulo scaling is defined at "
             "critical points only; give one, or use hessian for the full matrix"
         )
     kept = _complement(point.filters)
-    full = _hessian(point)
-    positive, negative = inertia([[full[p][q] for q in kept] for p in kept])
+    full = point.hessian()
+    positive, negative = inertia([[_shown(full[p][q]) for q in kept] for p in kept])
     return Signature(
         positive, negative, len(kept) - positive - negative, scaling=len(point.filters) - 1
     )
 
 
-@dataclass(frozen=True)
 class _Point:
-    """Filters, r = S(W − u) and S (None for the identity), over one ring."""
+    """Filters and loss over one ring: python-flint's rational numbers, or its balls.
 
-    filters: list[list[Any]]
-    residual: list[Any]
-    covariance: list[list[Any]] | None
+    ``rows`` are the tangent vectors x_a P_i of W, first layer first.
+    """
 
-    def times_covariance(self, vector: list[Any]) -> list[Any]:
-        return vector if self.covariance is None else [_dot(row, vector) for row in self.covariance]
+    def __init__(
+        self, filters: list[list[Any]], target: list[Any], covariance: list[list[Any]] | None
+    ) -> None:
+        from flint import arb_mat, fmpq, fmpq_mat
 
-    def product_without(self, *left_out: int) -> tuple[Any, ...]:
-        kept = [w for i, w in enumerate(self.filters) if i not in left_out]
-        return tuple(product(kept)) if kept else (1,)
+        self.filters = filters
+        self.mat = fmpq_mat if isinstance(target[0], fmpq) else arb_mat
+        self.size = len(target)
+        self.without = [
+            product([[1], *(w for i, w in enumerate(filters) if i != layer)])
+            for layer in range(len(filters))
+        ]
+        W = product([self.without[0], filters[0]])
+        error = self.mat([[a - b] for a, b in zip(W, target, strict=True)])
+        self.S = None if covariance is None else self.mat(covariance)
+        self.residual = error if self.S is None else self.S * error
+        self.rows = self.mat(
+            [
+                row
+                for w, P in zip(filters, self.without, strict=True)
+                for row in self._shifts(P, len(w))
+            ]
+        )
+
+    def _shifts(self, form: list[Any], count: int) -> list[list[Any]]:
+        """The coefficients of the form times x_0, …, x_{count − 1}, filled up with zeros."""
+        return [[0] * a + list(form) + [0] * (self.size - a - len(form)) for a in range(count)]
+
+    def gradient(self) -> list[Any]:
+        return [2 * entry for entry in (self.rows * self.residual).entries()]
+
+    def hessian(self) -> list[list[Any]]:
+        weighted = self.rows if self.S is None else self.rows * self.S
+        H = (weighted * self.rows.transpose()).tolist()
+        first = 0
+        for i, v in enumerate(self.filters):
+            second = first + len(v)
+            for j in range(i + 1, len(self.filters)):
+                w = self.filters[j]
+                others = [u for k, u in enumerate(self.filters) if k not in (i, j)]
+                P = product([[1], *others])
+                moments = self.mat(self._shifts(P, len(v) + len(w) - 1)) * self.residual
+                for a in range(len(v)):
+                    for b in range(len(w)):
+                        p, q = first + a, second + b
+                        H[p][q] = H[q][p] = H[p][q] + moments[a + b, 0]
+                second += len(w)
+            first += len(v)
+        return [[2 * entry for entry in row] for row in H]
 
 
-def _gradient(point: _Point) -> tuple[tuple[Any, ...], ...]:
-    def part(layer: int, size: int) -> Iterator[Any]:
-        others = point.product_without(layer)
-        for a in range(size):
-            yield 2 * _dot(point.residual[a:], others)
-
-    return tuple(tuple(part(layer, len(w))) for layer, w in enumerate(point.filters))
+def _layers(point: _Point) -> tuple[tuple[Any, ...], ...]:
+    """The gradient, layer by layer."""
+    entries = iter(map(_shown, point.gradient()))
+    return tuple(tuple(islice(entries, len(w))) for w in point.filters)
 
 
-def _hessian(point: _Point) -> list[list[Any]]:
-    size = len(point.residual)
-    layers = range(len(point.filters))
-    place = [(layer, a) for layer in layers for a in range(len(point.filters[layer]))]
-    without = {layer: point.product_without(layer) for layer in layers}
-    without_two = {(i, j): point.product_without(i, j) for j in layers for i in range(j)}
-    weighted = [
-        point.times_covariance([0] * b + [*without[j]] + [0] * (size - b - len(without[j])))
-        for j, b in place
-    ]
+def _shown(entry: Any) -> Any:
+    """A Fraction for python-flint's rational number, a ball as it is."""
+    from flint import fmpq
 
-    def entry(p: int, q: int) -> Any:
-        (i, a), (j, b) = place[p], place[q]
-        value = _dot(weighted[q][a:], without[i])
-        if i != j:
-            value = value + _dot(point.residual[a + b :], without_two[i, j])
-        return 2 * value
-
-    upper = {(p, q): entry(p, q) for q in range(len(place)) for p in range(q + 1)}
-    return [[upper[min(p, q), max(p, q)] for q in range(len(place))] for p in range(len(place))]
+    return Fraction(int(entry.p), int(entry.q)) if isinstance(entry, fmpq) else entry
 
 
 def _complement(filters: list[list[Any]]) -> list[int]:
@@ -266,12 +289,6 @@ def _complement(filters: list[list[Any]]) -> list[int]:
         kept += [start + a for a in range(len(w)) if a != left_out]
         start += len(w)
     return kept
-
-
-def _dot(first: Sequence[Any], second: Sequence[Any]) -> Any:
-    """The sum of products over the shorter of the two."""
-    terms = [a * b for a, b in zip(first, second, strict=False)]
-    return sum(terms[1:], start=terms[0])
 
 
 def _may_vanish(entry: Any) -> bool:
@@ -305,10 +322,7 @@ def _read(filters: Filters, target: Iterable[Any], covariance: Matrix | None) ->
             f"length {size}, as W has {size} coefficients"
         )
     *read, u = _in_one_ring([*given, *rows, u])
-    symmetric = _symmetric(read[layers:]) if rows else None
-    error = [a - b for a, b in zip(product(read[:layers]), u, strict=True)]
-    point = _Point(read[:layers], error, symmetric)
-    return _Point(point.filters, point.times_covariance(error), symmetric)
+    return _Point(read[:layers], u, _symmetric(read[layers:]) if rows else None)
 
 
 def _symmetric(rows: list[list[Any]]) -> list[list[Any]]:
@@ -347,12 +361,12 @@ def _flat(values: Iterable[Any], name: str) -> list[Any]:
 
 
 def _in_one_ring(rows: list[list[Any]]) -> list[list[Any]]:
-    """All Fractions; all balls, if there is one."""
+    """All of python-flint's rational numbers; all balls, if there is one."""
     from flint import arb, fmpq
 
-    if not any(isinstance(entry, arb) for row in rows for entry in row):
-        return rows
-    return [
-        [arb(fmpq(*e.as_integer_ratio())) if isinstance(e, Fraction) else e for e in row]
-        for row in rows
+    read = [
+        [fmpq(*e.as_integer_ratio()) if isinstance(e, Fraction) else e for e in row] for row in rows
     ]
+    if not any(isinstance(entry, arb) for row in read for entry in row):
+        return read
+    return [[arb(e) if isinstance(e, fmpq) else e for e in row] for row in read]
