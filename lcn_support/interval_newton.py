@@ -17,53 +17,12 @@ from numpy.typing import NDArray
 
 from lcn_support.loss import QuadraticLoss
 from lcn_support.multiple_root_locus import Locus, LocusPoint
-from lcn_support.rational_matrices import to_fmpq
+from lcn_support.rational_matrices import to_flint
 
 _BITS = 160
 _RADIUS = 2.0**-70
 _CLOSE = 2.0**-80
 _STEPS = 8
-
-
-def certify(locus: Locus, loss: QuadraticLoss, x: NDArray[np.complex128]) -> LocusPoint | None:
-    """The critical point near x, proved to exist and to be isolated; None if the proof fails.
-
-    Parameters
-    ----------
-    locus, loss
-        of the same degree; the loss enters exactly.
-    x
-        the unknowns (q_1, …, q_s, R), shape (locus.unknowns,), up to scaling the q_j.
-
-    Notes
-    -----
-    Two zeros with disjoint boxes are different. A real box holds a real zero; a complex zero is
-    accepted only if its form is certainly not real.
-
-    Examples
-    --------
-    >>> locus, loss = Locus((2, 1)), QuadraticLoss((1, 1, 0, 1))
-    >>> zero = certify(locus, loss, np.array([1, 1e-9, 1, 1], dtype=complex))
-    >>> zero.is_real, zero.weight
-    (True, 1)
-    >>> all(ball.contains(c) for ball, c in zip(zero.form, (1, 1, 0, 0)))
-    True
-    """
-    from flint import ctx
-
-    chart = _chart(locus, x)
-    x = chart.normalise(x)
-    sizes = [abs(x[part]).max() for part in locus.slices]
-    sizes[-1] = max(sizes[-1], *(abs(float(c)) for c in loss.target))
-    block = np.repeat(sizes, [part.stop - part.start for part in locus.slices])
-    nearly_real = bool((abs(x.imag) < 1e-6 * block).all())
-    with ctx.workprec(_BITS):
-        if nearly_real and (found := _krawczyk(chart, loss, x.real, block, real=True)):
-            return found
-        found = _krawczyk(chart, loss, x, block, real=False)
-        if found and any(not ball.imag.contains(0) for ball in found.form):
-            return found
-    return None
 
 
 @dataclass(frozen=True)
@@ -93,79 +52,19 @@ def _chart(locus: Locus, x: NDArray[np.complex128]) -> _Chart:
     )
 
 
-def _krawczyk(
-    chart: _Chart,
-    loss: QuadraticLoss,
-    x: NDArray[Any],
-    block: NDArray[np.float64],
-    real: bool,
-) -> LocusPoint | None:
-    from flint import acb, arb
-
-    ball = arb if real else acb
-    system = _Equations(chart, loss, real)
-    centre = [ball(c) for c in x.tolist()]
-    inverse = system.approximate_inverse(x)
-    if inverse is None:
-        return None
-    for _ in range(_STEPS):
-        step = inverse * system.values(centre)
-        for row, c in enumerate(chart.free):
-            centre[c] = (centre[c] - step[row, 0]).mid()
-        if all(abs(step[row, 0]) < block[c] * _CLOSE for row, c in enumerate(chart.free)):
-            break
-    radius = [arb(0, float(size) * _RADIUS) for size in block]
-    box = [c + (r if real else acb(r, r)) for c, r in zip(centre, radius, strict=True)]
-    for c in chart.pivots:
-        box[c] = ball(1)
-    newton = inverse * system.values(centre)
-    contraction = inverse * system.jacobian(box)
-    image = list(box)
-    for row, c in enumerate(chart.free):
-        moved = -newton[row, 0]
-        for column, other in enumerate(chart.free):
-            entry = (1 if row == column else 0) - contraction[row, column]
-            moved += entry * (box[other] - centre[other])
-        bound = float(block[c]) * _RADIUS
-        parts = (moved,) if real else (moved.real, moved.imag)
-        if not all(abs(part) < bound for part in parts):
-            return None
-        image[c] = centre[c] + moved
-    factors = tuple(tuple(image[part]) for part in chart.locus.slices)
-    return LocusPoint(factors, tuple(system.form(image)), real, False, "krawczyk")
-
-
 class _Equations:
     """The critical equations and their Jacobian in balls."""
 
-    def __init__(self, chart: _Chart, loss: QuadraticLoss, real: bool) -> None:
+    def __init__(self, chart: _Chart, newton: "IntervalNewton", real: bool) -> None:
         from flint import acb, acb_mat, acb_poly, arb, arb_mat, arb_poly
 
-        self.chart, self.locus = chart, chart.locus
+        self.chart, self.locus, self.real = chart, chart.locus, real
         self.ball, self.poly, self.mat = (
             (arb, arb_poly, arb_mat) if real else (acb, acb_poly, acb_mat)
         )
         self.size = self.locus.degree + 1
-        self.S = self.mat([[self.ball(to_fmpq(c)) for c in row] for row in loss.covariance])
-        u = self.mat([[self.ball(to_fmpq(c))] for c in loss.target])
-        self.b = self.S * u
-        self.numbers = ([[float(c) for c in row] for row in loss.covariance], u)
-
-    def approximate_inverse(self, x: NDArray[Any]) -> Any:
-        from lcn_support.path_tracking import jacobian
-
-        S = np.array(self.numbers[0], dtype=complex)
-        b = S @ np.array([complex(c) for c in self.numbers[1].entries()])
-        J = jacobian(self.locus, x, S, b)[:, self.chart.free]
-        try:
-            Y: NDArray[Any] = np.linalg.inv(J)
-        except np.linalg.LinAlgError:
-            return None
-        if not np.isfinite(Y).all():
-            return None
-        if self.ball.__name__ == "arb":
-            Y = Y.real
-        return self.mat([[self.ball(c) for c in row] for row in Y.tolist()])
+        self.S = self.mat(newton.S)
+        self.b = self.S * self.mat(newton.u)
 
     def products(self, x: list[Any]) -> tuple[list[Any], Any, Any]:
         """The factors as polynomials, g and h."""
@@ -219,3 +118,109 @@ class _Equations:
         tangent = self.mat([columns[c] for c in free]).transpose()
         second = self.mat([curvature[c] for c in free]).transpose()
         return self.shifts(g, N) * self.S * tangent + second
+
+
+class IntervalNewton:
+    """Certificates for the critical points of one loss on one multiple root locus.
+
+    Parameters
+    ----------
+    locus, loss
+        of the same degree; the loss enters exactly.
+
+    Examples
+    --------
+    >>> newton = IntervalNewton(Locus((2, 1)), QuadraticLoss((1, 1, 0, 1)))
+    >>> point = newton.certify(np.array([1, 1e-9, 1, 1], dtype=complex))
+    >>> point.is_real, point.weight
+    (True, 1)
+    >>> all(ball.contains(c) for ball, c in zip(point.form, (1, 1, 0, 0)))
+    True
+    """
+
+    def __init__(self, locus: Locus, loss: QuadraticLoss) -> None:
+        self.locus = locus
+        self.S, self.u = to_flint(loss.covariance), to_flint([[c] for c in loss.target])
+        self.S_float = np.array([[float(c) for c in row] for row in loss.covariance], dtype=complex)
+        self.u_float = np.array([float(c) for c in loss.target])
+        self.b_float = self.S_float @ self.u_float
+
+    def certify(self, x: NDArray[np.complex128]) -> LocusPoint | None:
+        """The critical point near x, proved to exist and to be isolated; None if the proof fails.
+
+        Parameters
+        ----------
+        x
+            the unknowns (q_1, …, q_s, R), shape (locus.unknowns,), up to scaling the q_j.
+
+        Notes
+        -----
+        Two points with disjoint balls are different. A real box holds a real point; a complex
+        point is accepted only if its form is certainly not real.
+        """
+        from flint import ctx
+
+        chart = _chart(self.locus, x)
+        x = chart.normalise(x)
+        sizes = [abs(x[part]).max() for part in self.locus.slices]
+        sizes[-1] = max(sizes[-1], abs(self.u_float).max())
+        block = np.repeat(sizes, [part.stop - part.start for part in self.locus.slices])
+        nearly_real = bool((abs(x.imag) < 1e-6 * block).all())
+        with ctx.workprec(_BITS):
+            if nearly_real and (found := self._krawczyk(chart, x.real, block, real=True)):
+                return found
+            found = self._krawczyk(chart, x, block, real=False)
+            if found and any(not ball.imag.contains(0) for ball in found.form):
+                return found
+        return None
+
+    def _krawczyk(
+        self, chart: _Chart, x: NDArray[Any], block: NDArray[np.float64], real: bool
+    ) -> LocusPoint | None:
+        from flint import acb, arb
+
+        ball = arb if real else acb
+        system = _Equations(chart, self, real)
+        centre = [ball(c) for c in x.tolist()]
+        inverse = self._approximate_inverse(chart, x, system)
+        if inverse is None:
+            return None
+        for _ in range(_STEPS):
+            step = inverse * system.values(centre)
+            for row, c in enumerate(chart.free):
+                centre[c] = (centre[c] - step[row, 0]).mid()
+            if all(abs(step[row, 0]) < block[c] * _CLOSE for row, c in enumerate(chart.free)):
+                break
+        radius = [arb(0, float(size) * _RADIUS) for size in block]
+        box = [c + (r if real else acb(r, r)) for c, r in zip(centre, radius, strict=True)]
+        for c in chart.pivots:
+            box[c] = ball(1)
+        newton = inverse * system.values(centre)
+        contraction = inverse * system.jacobian(box)
+        image = list(box)
+        for row, c in enumerate(chart.free):
+            moved = -newton[row, 0]
+            for column, other in enumerate(chart.free):
+                entry = (1 if row == column else 0) - contraction[row, column]
+                moved += entry * (box[other] - centre[other])
+            bound = float(block[c]) * _RADIUS
+            parts = (moved,) if real else (moved.real, moved.imag)
+            if not all(abs(part) < bound for part in parts):
+                return None
+            image[c] = centre[c] + moved
+        factors = tuple(tuple(image[part]) for part in chart.locus.slices)
+        return LocusPoint(factors, tuple(system.form(image)), real, False, "krawczyk")
+
+    def _approximate_inverse(self, chart: _Chart, x: NDArray[Any], system: _Equations) -> Any:
+        from lcn_support.path_tracking import jacobian
+
+        J = jacobian(self.locus, x, self.S_float, self.b_float)[:, chart.free]
+        try:
+            Y: NDArray[Any] = np.linalg.inv(J)
+        except np.linalg.LinAlgError:
+            return None
+        if not np.isfinite(Y).all():
+            return None
+        if system.real:
+            Y = Y.real
+        return system.mat([[system.ball(c) for c in row] for row in Y.tolist()])

@@ -128,7 +128,8 @@ class _Chart:
         order = -1 if flip else 1
         self.m, self.n, self.order = m, loss.degree, order
         self.u = loss.target[::order]
-        self.inverse = tuple(row[::order] for row in loss.inverse_covariance[::order])
+        self.inverse = to_flint([row[::order] for row in loss.inverse_covariance[::order]])
+        self.target = to_flint([[c] for c in self.u])
 
     def determinant(self) -> Any:
         """D with integer coefficients, up to a factor."""
@@ -152,7 +153,7 @@ class _Chart:
         from flint import fmpq_poly
 
         n = self.n
-        P = to_flint(self.inverse).numer_denom()[0].tolist()
+        P = self.inverse.numer_denom()[0].tolist()
         columns = []
         for j in range(self.m - 1):
             column = []
@@ -174,7 +175,7 @@ class _Chart:
         mat = fmpq_mat if exact else arb_mat if real else acb_mat
         a = to_fmpq(root) if exact else root
         with ctx.workprec(_BITS):
-            P, u = mat(to_flint(self.inverse)), mat(to_flint([[c] for c in self.u]))
+            P, u = mat(self.inverse), mat(self.target)
             jets = mat(
                 [
                     [comb(self.n - k, i) * a ** (self.n - k - i) if i + k <= self.n else 0 * a

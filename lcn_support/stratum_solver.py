@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from lcn_support.counting import multiple_root_ed_degree
-from lcn_support.interval_newton import certify
+from lcn_support.interval_newton import IntervalNewton
 from lcn_support.loss import QuadraticLoss
 from lcn_support.multiple_root_locus import Locus, LocusPoint
 from lcn_support.one_multiple_root import points_with_one_multiple_root
@@ -106,7 +106,7 @@ def solve_stratum(
 def _tracked_points(
     locus: Locus, loss: QuadraticLoss, expected: int, rng: np.random.Generator
 ) -> tuple[LocusPoint, ...]:
-    system = start_system(locus.parts)
+    system, newton = start_system(locus.parts), IntervalNewton(locus, loss)
     end, scale = _normalised(loss)
     points: list[LocusPoint] = []
     seen: Complex = np.empty((0, locus.degree + 1), dtype=complex)
@@ -123,7 +123,7 @@ def _tracked_points(
             if len(seen) and abs(seen - W).max(axis=1).min() < _SAME * abs(W).max():
                 continue
             seen = np.concatenate([seen, W[None, :], W.conj()[None, :]])
-            point = certify(locus, loss, x)
+            point = newton.certify(x)
             if point is not None and all(_are_distinct(point, other) for other in points):
                 points.append(point)
         if sum(p.weight for p in points) >= expected:

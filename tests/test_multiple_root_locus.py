@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lcn_support import QuadraticLoss, multiple_root_ed_degree
 from lcn_support.balls import simple_fraction
 from lcn_support.enclosed_factors import certified_factors
-from lcn_support.interval_newton import certify
+from lcn_support.interval_newton import IntervalNewton
 from lcn_support.multiple_root_locus import Locus
 from lcn_support.one_multiple_root import points_with_one_multiple_root
 from lcn_support.path_tracking import jacobian, track
@@ -119,7 +119,7 @@ def planted():
 def test_a_planted_point_is_certified_from_nearby():
     locus, loss, x = planted()
     for disturbance in (0, 1e-9, 1e-5):
-        point = certify(locus, loss, x * (1 + disturbance) + disturbance)
+        point = IntervalNewton(locus, loss).certify(x * (1 + disturbance) + disturbance)
         assert point is not None and point.is_real and point.weight == 1
         with ctx.workprec(200):
             assert all(
@@ -131,7 +131,7 @@ def test_a_planted_point_is_certified_from_nearby():
 def test_nothing_is_certified_where_there_is_no_point():
     locus, loss, x = planted()
     rng = np.random.default_rng(0)
-    far = [certify(locus, loss, x + 0.5 * rng.normal(size=4)) for _ in range(20)]
+    far = [IntervalNewton(locus, loss).certify(x + 0.5 * rng.normal(size=4)) for _ in range(20)]
     certified = [p for p in far if p is not None]
     truth = start_points(locus, loss)
     assert len(truth) == 13
@@ -139,7 +139,7 @@ def test_nothing_is_certified_where_there_is_no_point():
         W = np.array([complex(float(c.real.mid()), float(c.imag.mid())) for c in p.form])
         assert abs(truth - W).max(axis=1).min() < 1e-8
     other = QuadraticLoss([c + Fraction(1, 10**9) for c in loss.target])
-    moved = certify(locus, other, x)
+    moved = IntervalNewton(locus, other).certify(x)
     assert moved is None or not moved.form[0].contains(1)
 
 
@@ -155,7 +155,7 @@ def test_a_double_solution_is_not_certified():
     """For u = x⁴ every q is critical with W = 0: q = xy is no isolated point."""
     locus = Locus((2, 2))
     loss = QuadraticLoss((1, 0, 0, 0, 0))
-    assert certify(locus, loss, np.array([0, 1, 0, 0], dtype=complex)) is None
+    assert IntervalNewton(locus, loss).certify(np.array([0, 1, 0, 0], dtype=complex)) is None
 
 
 # --- one multiple root
