@@ -221,6 +221,16 @@ def test_the_curves_have_exactly_the_double_roots_and_patterns_that_they_name(pl
         assert plane.place(W) == pytest.approx((row["s"], row["t"]), abs=1e-7)
 
 
+def test_the_boundary_ends_where_the_pattern_changes(planes):
+    borders = [
+        np.hypot(a["s"] - b["s"], a["t"] - b["t"])
+        for a, b in pairwise(rows(planes["curves"]))
+        if a["plane"] == b["plane"] and a["place"] != b["place"]
+    ]
+    near = [length for length in borders if length < 0.2]  # the others pass through infinity
+    assert len(near) >= 4 and max(near) < 0.005
+
+
 def test_the_planes_are_orthonormal_and_hold_their_points(planes):
     for number, (plane, points) in enumerate(sections()):
         e = np.array([plane.first, plane.second], dtype=float)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SEED = 4
 SIZES = ((4, 2), (3, 2, 2))
 
-MARGIN, LINE, RADIUS, ACROSS = 0.04, 1.5, 0.4, 6
+MARGIN, LINE, RADIUS, ACROSS = 0.04, 1.58, 0.4, 6
 """Left margin, height of a row, radius in inches, and the least number of places in a row."""
 
 RINGS: dict[str, dict[str, Any]] = {
@@ -269,8 +269,8 @@ FIGURE = Figure(
         "is a disc, its rim the real projective line; a complex pair is a point inside. "
         "The first row is critical for (4, 2) and for (3, 2, 2), with the numbers of scaling "
         "classes for each; the second, with two double roots or a triple one, for (3, 2, 2) alone. "
-        "The index is the number of descending directions. The target is definite, so no network "
-        "reaches it; u has two critical points of index 0, and only one is the best."
+        "The index is the number of descending directions. The target is definite, so neither "
+        "network reaches it; two filters have index 0, and only one of them is the best."
     ),
     alt=(
         "Eleven discs in two rows, with the two roots of the target, both inside the disc, as "
@@ -285,7 +285,7 @@ FIGURE = Figure(
     chapter="chapters/04-critical-points#all-critical-points",
     source="KMMT2022",
     width="text",
-    height=3.9,
+    height=4.05,
     seed=SEED,
     data=data,
     draw=draw,

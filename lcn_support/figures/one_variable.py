@@ -142,7 +142,7 @@ FIGURE = Figure(
         "P¹(R). Its zeros are the roots of the target. All other critical points are end-to-end "
         "filters with the double root a. Above, a filling architecture: the minimum of loss 1, at"
         " x³ + 3x²y, is bad, since 0 is attained. Below, a definite target, which sizes (4, 2) do"
-        " not reach: one of the two best boundary points is bad."
+        " not reach: of its two minima one is bad."
     ),
     alt=(
         "Two curves over the root a from minus infinity through 0 to infinity. Above, for sizes "

@@ -7,7 +7,7 @@ is that of `root_pattern` in exact arithmetic.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -158,11 +158,35 @@ def _pattern(plane: Plane, at: Iterable[Any]) -> RootPattern:
 
 def _curve(plane: Plane, edge: float, step: float) -> Iterator[tuple[Any, ...]]:
     """Forms with a double root [x : y] in or near the window, in the order of the roots."""
-    for x, y in _double_roots(plane.in_floats, edge, step * edge):
+
+    def row(x: int, y: int) -> tuple[Any, ...]:
         at = plane.with_double_root(Fraction(x), Fraction(y))
-        if max(map(abs, at)) < 1.5 * edge:
-            pattern = _pattern(plane, at)
-            yield x, y, *map(float, at), str(pattern), _place(pattern)
+        pattern = _pattern(plane, at)
+        return x, y, *map(float, at), str(pattern), _place(pattern)
+
+    last: tuple[Any, ...] | None = None
+    for x, y in _double_roots(plane.in_floats, edge, step * edge):
+        if max(map(abs, plane.in_floats.with_double_root(x, y))) > 1.5 * edge:
+            last = None
+            continue
+        new = row(x, y)
+        if last is not None and last[-1] != new[-1]:
+            yield from _border(row, last, new)
+        yield new
+        last = new
+
+
+def _border(
+    row: Callable[[int, int], tuple[Any, ...]], first: tuple[Any, ...], last: tuple[Any, ...]
+) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Two forms next to the one where the curve passes from one place to another, by bisection."""
+    for _ in range(6):
+        middle = row(first[0] + last[0], first[1] + last[1])
+        if middle[-1] == first[-1]:
+            first = middle
+        else:
+            last = middle
+    return first, last
 
 
 def _double_roots(plane: Plane, edge: float, step: float) -> Iterator[tuple[int, int]]:
@@ -307,8 +331,8 @@ FIGURE = Figure(
         "in distances from u; circles are forms of equal loss. On the left, the circle through "
         "112|0 touches the discriminant: the point is critical on its stratum, although it lies "
         "inside the function space. The others lie on smaller strata, which meet the plane in a "
-        "point: a crossing 22|0 and, on the right, a cusp 13|0. Only the three layers of (3, 2, 2) "
-        "can hold their roots together without a double root in one filter."
+        "point: a crossing 22|0 and, on the right, a cusp 13|0. Their factorizations along (4, 2) "
+        "all have a double root in one filter; (3, 2, 2) can keep the copies apart."
     ),
     alt=(
         "Two square panels with the target u at the centre, in the outside region 0|11. Left: the "
