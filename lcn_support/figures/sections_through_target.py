@@ -180,7 +180,7 @@ def _border(
     row: Callable[[int, int], tuple[Any, ...]], first: tuple[Any, ...], last: tuple[Any, ...]
 ) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     """Two forms next to the one where the curve passes from one place to another, by bisection."""
-    for _ in range(6):
+    for _ in range(8):
         middle = row(first[0] + last[0], first[1] + last[1])
         if middle[-1] == first[-1]:
             first = middle
