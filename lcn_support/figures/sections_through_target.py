@@ -180,12 +180,15 @@ def _border(
     row: Callable[[int, int], tuple[Any, ...]], first: tuple[Any, ...], last: tuple[Any, ...]
 ) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     """Two forms next to the one where the curve passes from one place to another, by bisection."""
-    for _ in range(8):
-        middle = row(first[0] + last[0], first[1] + last[1])
-        if middle[-1] == first[-1]:
-            first = middle
+    (x, y), (x_end, y_end), place = first[:2], last[:2], first[-1]
+    low, high = 0, 128
+    while high - low > 1:
+        at = (low + high) // 2
+        middle = row((128 - at) * x + at * x_end, (128 - at) * y + at * y_end)
+        if middle[-1] == place:
+            low, first = at, middle
         else:
-            last = middle
+            high, last = at, middle
     return first, last
 
 
