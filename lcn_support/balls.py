@@ -4,7 +4,7 @@ import copyreg
 from fractions import Fraction
 from typing import Any
 
-from flint import arb
+from flint import arb, ctx
 
 Parts = tuple[tuple[int, int], tuple[int, int]]
 
@@ -31,14 +31,17 @@ def ball_from_parts(mid: tuple[int, int], rad: tuple[int, int]) -> arb:
     return arb(mid, rad)
 
 
-def simple_fraction(ball: arb, largest: int = 10**6) -> Fraction | None:
-    """A fraction with a small denominator in the ball, or None; the ball should be far smaller.
+def simple_fraction(ball: arb) -> Fraction | None:
+    """The simplest kind of fraction in the ball, or None.
+
+    Its denominator has at most a quarter of the bits of the working precision, so that another
+    number is hardly ever taken for one. Whoever uses it should verify it.
 
     >>> simple_fraction(arb(2) / 3), simple_fraction(arb(2).sqrt())
     (Fraction(2, 3), None)
     """
     centre, radius = (Fraction(int(q.p), int(q.q)) for q in (ball.mid().fmpq(), ball.rad().fmpq()))
-    guess = centre.limit_denominator(largest)
+    guess = centre.limit_denominator(2 ** (ctx.prec // 4))
     return guess if abs(guess - centre) <= radius else None
 
 

@@ -166,18 +166,21 @@ class CriticalPoints:
     Attributes
     ----------
     architecture, loss, seed
-        what was solved. The seed matters only for paths that were tried again.
+        what was solved. The seed matters only for paths that were tried again; it is (seed, i) for
+        the i-th of several losses.
     points
         by loss, the least first.
     complex_counts
         for each partition λ, in descending parts, the complex critical points on Δ_λ.
     notes
         what is special about the data, and what could not be decided; empty for generic data.
+    undecided
+        how many of the notes tell of something undecided.
     """
 
     architecture: Architecture
     loss: QuadraticLoss
-    seed: int
+    seed: int | tuple[int, ...]
     points: tuple[CriticalPoint, ...]
     complex_counts: Mapping[tuple[int, ...], "StratumCount"]
     notes: tuple[str, ...]
@@ -185,7 +188,7 @@ class CriticalPoints:
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing is missing: every complex point is certified, and every pattern."""
+        """Whether nothing is missing or undecided: all complex points, patterns and signatures."""
         return not self.undecided and all(c.is_complete for c in self.complex_counts.values())
 
     @property
@@ -210,7 +213,7 @@ class CriticalPoints:
             (
                 _shown(p.loss),
                 str(p.pattern),
-                "/".join(dict.fromkeys(_index(c.signature) for c in p.classes)),
+                "/".join(dict.fromkeys(map(_index, p.classes))),
                 str(len(p.classes)),
                 p.kind,
                 "(" + ", ".join(_shown(c) for c in p.end_to_end) + ")",
@@ -229,9 +232,11 @@ class CriticalPoints:
         return "\n".join([repr(self), *lines, *counts, *(f"note: {n}" for n in self.notes)])
 
 
-def _index(signature: Signature) -> str:
-    return f"≥ {signature.index}" if signature.is_degenerate else str(signature.index)
+def _index(c: CriticalClass) -> str:
+    exact = all(isinstance(entry, Fraction) for w in c.enclosure for entry in w)
+    return f"{'' if exact or not c.signature.is_degenerate else '≥ '}{c.signature.index}"
 
 
 def _shown(number: Number) -> str:
-    return str(number) if isinstance(number, Fraction) else f"{number:.3g}"
+    text = str(number) if isinstance(number, Fraction) else f"{number:.3g}"
+    return text if len(text) <= 12 else f"{float(number):.3g}"

@@ -95,7 +95,12 @@ def certified_factors(
     degree = len(reduced) - 1
     if degree >= 1 and sum(inertia(bezoutian(reduced))) < degree - 1:
         return None
-    return CertifiedFactors(factors, multiplicities)
+    try:
+        found = CertifiedFactors(factors, multiplicities)
+    except ValueError:  # python-flint's root isolation asks for more precision
+        return None
+    expected = sum(m * (len(f) - 1) for f, m in zip(factors, multiplicities, strict=True))
+    return found if found.pattern.degree == expected else None
 
 
 def _regular_direction(reduced: Sequence[Ball]) -> int:

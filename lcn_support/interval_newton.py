@@ -6,7 +6,8 @@ approximate zero, Y an approximate inverse of F′(x̃) and X a box around x̃. 
     K(X) = x̃ − Y F(x̃) + (1 − Y F′(X)) (X − x̃)
 
 lies in the interior of X, then X holds exactly one zero of F, it is regular, and it lies in K(X)
-[Krawczyk1969]. All numbers are balls of python-flint, so every rounding is enclosed.
+[Krawczyk1969]. All numbers are balls of python-flint, of its working precision, so that every
+rounding is enclosed; the box has a relative radius of 2^−p/2 at p bits.
 """
 
 from dataclasses import dataclass
@@ -18,11 +19,6 @@ from numpy.typing import NDArray
 from lcn_support.loss import QuadraticLoss
 from lcn_support.multiple_root_locus import Locus, LocusPoint
 from lcn_support.rational_matrices import to_flint
-
-_BITS = 160
-_RADIUS = 2.0**-70
-_CLOSE = 2.0**-80
-_STEPS = 8
 
 
 @dataclass(frozen=True)
@@ -158,40 +154,39 @@ class IntervalNewton:
         Two points with disjoint balls are different. A real box holds a real point; a complex
         point is accepted only if its form is certainly not real.
         """
-        from flint import ctx
-
         chart = _chart(self.locus, x)
         x = chart.normalise(x)
         sizes = [abs(x[part]).max() for part in self.locus.slices]
         sizes[-1] = max(sizes[-1], abs(self.u_float).max())
         block = np.repeat(sizes, [part.stop - part.start for part in self.locus.slices])
         nearly_real = bool((abs(x.imag) < 1e-6 * block).all())
-        with ctx.workprec(_BITS):
-            if nearly_real and (found := self._krawczyk(chart, x.real, block, real=True)):
-                return found
-            found = self._krawczyk(chart, x, block, real=False)
-            if found and any(not ball.imag.contains(0) for ball in found.form):
-                return found
+        if nearly_real and (found := self._krawczyk(chart, x.real, block, real=True)):
+            return found
+        found = self._krawczyk(chart, x, block, real=False)
+        if found and any(not ball.imag.contains(0) for ball in found.form):
+            return found
         return None
 
     def _krawczyk(
         self, chart: _Chart, x: NDArray[Any], block: NDArray[np.float64], real: bool
     ) -> LocusPoint | None:
-        from flint import acb, arb
+        from flint import acb, arb, ctx
 
         ball = arb if real else acb
+        bits = ctx.prec
+        width = [arb(float(size)) * arb(2) ** (-bits // 2) for size in block]
         system = _Equations(chart, self, real)
         centre = [ball(c) for c in x.tolist()]
         inverse = self._approximate_inverse(chart, x, system)
         if inverse is None:
             return None
-        for _ in range(_STEPS):
+        for _ in range(bits // 16):
             step = inverse * system.values(centre)
             for row, c in enumerate(chart.free):
                 centre[c] = (centre[c] - step[row, 0]).mid()
-            if all(abs(step[row, 0]) < block[c] * _CLOSE for row, c in enumerate(chart.free)):
+            if all(abs(step[row, 0]) * 1000 < width[c] for row, c in enumerate(chart.free)):
                 break
-        radius = [arb(0, float(size) * _RADIUS) for size in block]
+        radius = [arb(0, 1) * r for r in width]
         box = [c + (r if real else acb(r, r)) for c, r in zip(centre, radius, strict=True)]
         for c in chart.pivots:
             box[c] = ball(1)
@@ -203,9 +198,8 @@ class IntervalNewton:
             for column, other in enumerate(chart.free):
                 entry = (1 if row == column else 0) - contraction[row, column]
                 moved += entry * (box[other] - centre[other])
-            bound = float(block[c]) * _RADIUS
             parts = (moved,) if real else (moved.real, moved.imag)
-            if not all(abs(part) < bound for part in parts):
+            if not all(abs(part) < width[c] for part in parts):
                 return None
             image[c] = centre[c] + moved
         factors = tuple(tuple(image[part]) for part in chart.locus.slices)

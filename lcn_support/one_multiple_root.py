@@ -20,8 +20,6 @@ from lcn_support.loss import QuadraticLoss
 from lcn_support.multiple_root_locus import LocusPoint
 from lcn_support.rational_matrices import to_flint, to_fmpq, to_fraction
 
-_BITS = 128
-
 
 @dataclass(frozen=True, eq=False)
 class RootPoints:
@@ -56,8 +54,12 @@ def points_with_one_multiple_root(m: int, loss: QuadraticLoss) -> RootPoints:
     Raises
     ------
     ValueError
-        if m is out of range, or if D vanishes identically: for the zero target, and for metrics
-        with a curve of isotropic points.
+        if m is out of range; if D vanishes identically: for the zero target, and for metrics with a
+        curve of isotropic points; and if the working precision does not tell isotropic points.
+
+    Notes
+    -----
+    Balls have python-flint's working precision.
 
     Examples
     --------
@@ -69,6 +71,8 @@ def points_with_one_multiple_root(m: int, loss: QuadraticLoss) -> RootPoints:
     >>> [tuple(map(int, p.form)) for p in found.points if p.is_exact]
     [(1, 1, 0, 0)]
     """
+    from flint import ctx
+
     n = loss.degree
     if not 2 <= m <= n:
         raise ValueError(f"multiplicity {m}: forms of degree {n} need 2 ≤ m ≤ {n}")
@@ -86,16 +90,20 @@ def points_with_one_multiple_root(m: int, loss: QuadraticLoss) -> RootPoints:
     points = []
     lost = []
     for root, multiplicity in zeros:
-        chart = reverse if root is None else straight
-        point = chart.point(Fraction(0) if root is None else root, multiplicity)
+        if root is None:
+            point = reverse.point(Fraction(0), multiplicity)
+        elif abs(root) > 1:
+            point = reverse.point(1 / root, multiplicity)
+        else:
+            point = straight.point(root, multiplicity)
         if point is None:
             lost.append((2, multiplicity))
         else:
             points.append(point)
     if lost and sum(weight for weight, _ in lost) != straight.isotropic_roots(D):
         raise ValueError(
-            f"the metric of {loss} is too close to one with isotropic points for {_BITS} bits; "
-            "scale the data or use a better conditioned covariance"
+            f"{ctx.prec} bits do not tell whether {loss} has isotropic points with a root of "
+            f"multiplicity {m}; raise the working precision flint.ctx.prec"
         )
     isotropic = sum(weight * multiplicity for weight, multiplicity in lost)
     return RootPoints(tuple(points), degree, isotropic)
@@ -103,17 +111,14 @@ def points_with_one_multiple_root(m: int, loss: QuadraticLoss) -> RootPoints:
 
 def _zeros(D: Any) -> list[tuple[Any, int]]:
     """Simple fractions as such, the others as balls: real, or in the upper half-plane."""
-    from flint import ctx
-
     found: list[tuple[Any, int]] = []
-    with ctx.workprec(_BITS):
-        for root, multiplicity in D.complex_roots():
-            if root.imag == 0:
-                guess = simple_fraction(root.real)
-                exact = guess is not None and D(to_fmpq(guess)) == 0
-                found.append((guess if exact else root.real, multiplicity))
-            elif root.imag > 0:
-                found.append((root, multiplicity))
+    for root, multiplicity in D.complex_roots():
+        if root.imag == 0:
+            guess = simple_fraction(root.real)
+            exact = guess is not None and D(to_fmpq(guess)) == 0
+            found.append((guess if exact else root.real, multiplicity))
+        elif root.imag > 0:
+            found.append((root, multiplicity))
     return found
 
 
@@ -168,40 +173,39 @@ class _Chart:
 
     def point(self, root: Any, multiplicity: int) -> LocusPoint | None:
         """The critical point with this root, or None where there is no finite one."""
-        from flint import acb_mat, arb_mat, ctx, fmpq_mat
+        from flint import acb_mat, arb_mat, fmpq_mat
 
         exact = isinstance(root, Fraction)
         real = _is_real(root)
         mat = fmpq_mat if exact else arb_mat if real else acb_mat
         a = to_fmpq(root) if exact else root
-        with ctx.workprec(_BITS):
-            P, u = mat(self.inverse), mat(self.target)
-            jets = mat(
-                [
-                    [comb(self.n - k, i) * a ** (self.n - k - i) if i + k <= self.n else 0 * a
-                     for k in range(self.n + 1)]
-                    for i in range(self.m)
-                ]
-            )  # fmt: skip
-            moved = P * jets.transpose()
-            gram, values = jets * moved, jets * u
-            last = self.m - 1
-            try:
-                c = mat([[gram[i, j] for j in range(last)] for i in range(last)]).solve(
-                    mat([[-values[i, 0]] for i in range(last)])
-                )
-            except ZeroDivisionError:
-                return None
-            W = [
-                u[k, 0] + sum((moved[k, j] * c[j, 0] for j in range(last)), start=0 * a)
-                for k in range(self.n + 1)
+        P, u = mat(self.inverse), mat(self.target)
+        jets = mat(
+            [
+                [comb(self.n - k, i) * a ** (self.n - k - i) if i + k <= self.n else 0 * a
+                 for k in range(self.n + 1)]
+                for i in range(self.m)
             ]
-            R = W[: self.n - self.m + 1]
-            for _ in range(self.m):
-                for k in range(1, len(R)):
-                    R[k] = R[k] + a * R[k - 1]
-            form: tuple[Any, ...] = tuple(W)
-            factors: tuple[tuple[Any, ...], ...] = ((1 + 0 * a, -a), tuple(R))
+        )  # fmt: skip
+        moved = P * jets.transpose()
+        gram, values = jets * moved, jets * u
+        last = self.m - 1
+        try:
+            c = mat([[gram[i, j] for j in range(last)] for i in range(last)]).solve(
+                mat([[-values[i, 0]] for i in range(last)])
+            )
+        except ZeroDivisionError:
+            return None
+        W = [
+            u[k, 0] + sum((moved[k, j] * c[j, 0] for j in range(last)), start=0 * a)
+            for k in range(self.n + 1)
+        ]
+        R = W[: self.n - self.m + 1]
+        for _ in range(self.m):
+            for k in range(1, len(R)):
+                R[k] = R[k] + a * R[k - 1]
+        form: tuple[Any, ...] = tuple(W)
+        factors: tuple[tuple[Any, ...], ...] = ((1 + 0 * a, -a), tuple(R))
         if exact:
             form = tuple(map(to_fraction, form))
             factors = tuple(tuple(map(to_fraction, f)) for f in factors)

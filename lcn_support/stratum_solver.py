@@ -29,14 +29,15 @@ class StratumCount:
     Attributes
     ----------
     found
-        distinct certified points, with their multiplicities as solutions where these are known.
+        distinct certified points, W = 0 among them; zeros of a polynomial with multiplicity.
     expected
-        the number for generic data, ED(Δ_λ).
+        the number for generic data, ED(Δ_λ): if so many are found, there are no others, as points
+        that are isolated can be followed to generic data, where they stay distinct.
     exact
-        the number for these data, where it was computed because the generic one was not reached;
-        otherwise None.
+        the number for these data where it is another one and known; otherwise None. If two points
+        on the locus have one W, it errs on the side of too many.
     how
-        how the count is known, in words.
+        how the count is known, or what is not, in words.
     """
 
     found: int
@@ -68,6 +69,11 @@ def solve_stratum(
     rng
         used only where a path has to be tried again.
 
+    Notes
+    -----
+    Balls have python-flint's working precision. Infinitely many points, or too little precision,
+    are said in the count, which is then not complete.
+
     Examples
     --------
     >>> loss = QuadraticLoss((1, 3, 2, 0, 1))
@@ -78,57 +84,88 @@ def solve_stratum(
     13
     """
     if locus.degrees == (1,):
-        found = points_with_one_multiple_root(locus.multiplicities[0], loss)
-        number = sum(p.weight * p.multiplicity for p in found.points)
-        how = "zeros of an exact polynomial"
-        if found.isotropic:
-            how += f", {found.isotropic} of them isotropic"
-            return found.points, StratumCount(number, found.degree, number, how)
-        if any(p.multiplicity > 1 for p in found.points):
-            how += ", with multiplicity"
-        return found.points, StratumCount(number, found.degree, None, how)
+        return _points_of_polynomial(locus.multiplicities[0], loss)
     expected = multiple_root_ed_degree(locus.parts)
-    points = _tracked_points(locus, loss, expected, rng)
-    number = sum(p.weight for p in points)
-    if number == expected:
-        how = "certified points reach the generic number"
-        return points, StratumCount(number, expected, None, how)
-    from lcn_support.stratum_counts import count_on_stratum
+    search = _Search(locus, loss)
+    exact = None
+    for attempt in range(_ATTEMPTS):
+        search.follow(random_parameters(locus, rng) if attempt else None)
+        if search.found >= expected:
+            how = "certified points reach the generic number"
+            return search.result, StratumCount(search.found, expected, None, how)
+        if attempt == 1:
+            from lcn_support.stratum_counts import count_on_stratum
 
-    exact = count_on_stratum(locus.parts, loss, rng)
+            try:
+                exact = count_on_stratum(locus.parts, loss, rng)
+            except ValueError as error:
+                return search.result, StratumCount(search.found, expected, None, str(error))
+        if exact is not None and search.found >= exact.distinct:
+            break
+    assert exact is not None
     how = (
         f"counted modulo {exact.prime}, wrong with probability ≤ {exact.failure_probability:.0e}; "
         f"{exact.away_from_isotropic} with multiplicity"
     )
-    return points, StratumCount(number, expected, exact.distinct, how)
+    return search.result, StratumCount(search.found, expected, exact.distinct, how)
 
 
-def _tracked_points(
-    locus: Locus, loss: QuadraticLoss, expected: int, rng: np.random.Generator
-) -> tuple[LocusPoint, ...]:
-    system, newton = start_system(locus.parts), IntervalNewton(locus, loss)
-    end, scale = _normalised(loss)
-    points: list[LocusPoint] = []
-    seen: Complex = np.empty((0, locus.degree + 1), dtype=complex)
-    for attempt in range(_ATTEMPTS):
-        stations = [system.parameters, end]
-        if attempt:
-            stations.insert(1, random_parameters(locus, rng))
-        ends = system.points
+def _points_of_polynomial(
+    m: int, loss: QuadraticLoss
+) -> tuple[tuple[LocusPoint, ...], StratumCount]:
+    try:
+        found = points_with_one_multiple_root(m, loss)
+    except ValueError as error:
+        expected = multiple_root_ed_degree((m, *(1,) * (loss.degree - m)))
+        return (), StratumCount(0, expected, None, str(error))
+    number = sum(p.weight * p.multiplicity for p in found.points)
+    how = "zeros of an exact polynomial"
+    if found.isotropic:
+        how += f", {found.isotropic} of them isotropic"
+        return found.points, StratumCount(number, found.degree, number, how)
+    if any(p.multiplicity > 1 for p in found.points):
+        how += ", with multiplicity"
+    return found.points, StratumCount(number, found.degree, None, how)
+
+
+class _Search:
+    """Certified points on one locus, gathered from paths on different ways."""
+
+    def __init__(self, locus: Locus, loss: QuadraticLoss) -> None:
+        self.locus = locus
+        self.newton = IntervalNewton(locus, loss)
+        self.start = start_system(locus.parts)
+        self.end, self.scale = _normalised(loss)
+        self.points: list[LocusPoint] = []
+        self.seen: Complex = np.empty((0, locus.degree + 1), dtype=complex)
+
+    @property
+    def found(self) -> int:
+        """How many complex points are certified."""
+        return sum(p.weight for p in self.points)
+
+    @property
+    def result(self) -> tuple[LocusPoint, ...]:
+        return tuple(self.points)
+
+    def follow(self, detour: tuple[Complex, Complex] | None) -> None:
+        """Follow all paths, straight or on a detour, and certify what is new."""
+        stations = [self.start.parameters, self.end]
+        if detour is not None:
+            stations.insert(1, detour)
+        ends = self.start.points
         for start, stop in pairwise(stations):
-            ends, arrived = track(locus, ends, start, stop)
+            ends, arrived = track(self.locus, ends, start, stop)
             ends = ends[arrived]
-        ends[:, locus.slices[-1]] *= scale
-        for x, W in zip(ends, forms(locus, ends), strict=True):
-            if len(seen) and abs(seen - W).max(axis=1).min() < _SAME * abs(W).max():
+        ends[:, self.locus.slices[-1]] *= self.scale
+        for x, W in zip(ends, forms(self.locus, ends), strict=True):
+            size = abs(W).max()
+            if len(self.seen) and abs(self.seen - W).max(axis=1).min() < _SAME * size:
                 continue
-            seen = np.concatenate([seen, W[None, :], W.conj()[None, :]])
-            point = newton.certify(x)
-            if point is not None and all(_are_distinct(point, other) for other in points):
-                points.append(point)
-        if sum(p.weight for p in points) >= expected:
-            break
-    return tuple(points)
+            point = self.newton.certify(x)
+            if point is not None and all(_are_distinct(point, other) for other in self.points):
+                self.points.append(point)
+                self.seen = np.concatenate([self.seen, W[None, :], W.conj()[None, :]])
 
 
 def _normalised(loss: QuadraticLoss) -> tuple[tuple[Complex, Complex], float]:

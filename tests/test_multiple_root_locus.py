@@ -119,7 +119,8 @@ def planted():
 def test_a_planted_point_is_certified_from_nearby():
     locus, loss, x = planted()
     for disturbance in (0, 1e-9, 1e-5):
-        point = IntervalNewton(locus, loss).certify(x * (1 + disturbance) + disturbance)
+        with ctx.workprec(160):
+            point = IntervalNewton(locus, loss).certify(x * (1 + disturbance) + disturbance)
         assert point is not None and point.is_real and point.weight == 1
         with ctx.workprec(200):
             assert all(
@@ -189,7 +190,7 @@ def test_one_multiple_root_agrees_with_tracked_paths():
     b = np.array(loss.target, dtype=complex)
     ends, arrived = track(system.locus, system.points, system.parameters, (S, b))
     tracked = forms(system.locus, ends[arrived])
-    assert len(tracked) == 12
+    assert len(tracked) == sum(p.weight for p in exact) == 12
     for p in exact:
         W = [complex(float(c.real.mid()), float(c.imag.mid())) if hasattr(c, "imag") else float(c)
              for c in (x if hasattr(x, "mid") else Fraction(x) for x in p.form)]  # fmt: skip
@@ -228,10 +229,9 @@ def test_colliding_roots_are_not_certified():
         assert certified_factors([[arb(1), arb(-2), arb(1, 1e-30)], [arb(1)]], [2, 1]) is None
 
 
-@given(st.fractions(max_denominator=1000))
+@given(st.fractions(-1000, 1000, max_denominator=1000))
 def test_simple_fractions_are_recognised(x):
     with ctx.workprec(160):
         ball = arb(x.numerator) / x.denominator
-    assert simple_fraction(ball) == x
-    with ctx.workprec(160):
+        assert simple_fraction(ball) == x
         assert simple_fraction(ball + arb(2).sqrt()) is None
