@@ -10,6 +10,7 @@ may be of any ring, so one formula serves exact numbers, balls and batches.
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 
@@ -81,8 +82,6 @@ def inertia(matrix: Sequence[Sequence[Any]]) -> tuple[int, int]:
 
 
 def _divisible(entry: Any) -> Any:
-    from fractions import Fraction
-
     return Fraction(entry) if isinstance(entry, int) else entry
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from flint import fmpq, fmpq_mat
 
 from lcn_support.coefficients import read_coefficients
-
-if TYPE_CHECKING:
-    from flint import fmpq_mat
 
 Matrix = tuple[tuple[Fraction, ...], ...]
 
@@ -36,8 +35,6 @@ def read_matrix(values: Any, name: str) -> tuple[Matrix, bool]:
 
 def to_fmpq(entry: Fraction) -> Any:
     """python-flint's rational number."""
-    from flint import fmpq
-
     return fmpq(entry.numerator, entry.denominator)
 
 
@@ -50,15 +47,13 @@ def to_fraction(entry: Any) -> Fraction:
     return Fraction(int(entry.p), int(entry.q))
 
 
-def to_flint(rows: Sequence[Sequence[Fraction]]) -> "fmpq_mat":
+def to_flint(rows: Sequence[Sequence[Fraction]]) -> fmpq_mat:
     """A matrix of python-flint, for determinants, ranks and solving."""
-    from flint import fmpq_mat
-
     entries = [to_fmpq(entry) for row in rows for entry in row]
     return fmpq_mat(len(rows), len(rows[0]), entries)
 
 
-def from_flint(matrix: "fmpq_mat") -> Matrix:
+def from_flint(matrix: fmpq_mat) -> Matrix:
     """The rows of a python-flint matrix as Fractions.
 
     >>> from_flint(to_flint([[Fraction(1, 2)]]).inv())
