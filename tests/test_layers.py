@@ -15,7 +15,7 @@ LAYERS = {
     "multiple_root_locus stratum_shape",
     "algebra": "convolution bezoutian forms function_space fibres loss hessian rational_matrices "
     "one_multiple_root enclosed_factors balls descartes index_theorem one_root "
-    "stratum_counts degeneracy_locus planted",
+    "stratum_counts degeneracy_locus planted invariants",
     "numerics": "classification sampling path_kernels path_tracking start_systems interval_newton "
     "stratum_solver critical_point critical_classes critical_solver bad_minima",
     "book": "__main__ figures publishing",

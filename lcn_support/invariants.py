@@ -1,0 +1,262 @@
+"""Invariants of the gradient flow, and the rescalings of a parameter that have given ones.
+
+Scaling the filters by α_1⋯α_L = 1 leaves the end-to-end filter W alone, so along the gradient flow
+of any loss ℓ(W) the differences of squared norms stay what they are [KMMT2022]: by Euler's
+identity ⟨w_i, ∂L/∂w_i⟩ = ⟨W, ∇ℓ(W)⟩ for every layer i, whatever the strides.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product as choices
+from math import isqrt, prod
+from typing import Any
+
+from flint import arb, ctx, fmpq, fmpq_poly
+
+from lcn_support.coefficients import is_exact, read_coefficients
+from lcn_support.rational_matrices import to_fmpq, to_fraction
+
+
+@dataclass(frozen=True)
+class Rescaling:
+    """One choice of scalings α_1⋯α_L = 1, and what it makes of the filters.
+
+    Every number is a Fraction where it is rational, and a certified ball where it is not.
+
+    Attributes
+    ----------
+    scales
+        (α_1, …, α_L), all non-zero.
+    filters
+        (α_1 w_1, …, α_L w_L), with the end-to-end filter of (w_1, …, w_L).
+    squared_norms
+        (‖α_1 w_1‖², …, ‖α_L w_L‖²), the same for all rescalings with the same invariants.
+
+    Examples
+    --------
+    Equal norms for (1, 2) and (3), in a ball that holds the square root of 45:
+
+    >>> balanced, negated = rescalings([(1, 2), (3,)], delta=[0])
+    >>> all((norm**2).contains(45) for norm in balanced.squared_norms)
+    True
+    >>> all(a.overlaps(-b) for a, b in zip(balanced.scales, negated.scales))
+    True
+    """
+
+    scales: tuple[Any, ...]
+    filters: tuple[tuple[Any, ...], ...]
+    squared_norms: tuple[Any, ...]
+
+
+def invariants(filters: Iterable[Iterable[Any]]) -> tuple[Any, ...]:
+    """The invariants δ_i = ‖w_i‖² − ‖w_L‖² of the gradient flow, for i < L.
+
+    Parameters
+    ----------
+    filters
+        (w_1, …, w_L), first layer first: exact numbers, floats or balls (python-flint's ``arb``).
+        A zero filter is allowed.
+
+    Returns
+    -------
+    tuple
+        (δ_1, …, δ_{L−1}), so that ‖w_i‖² − ‖w_j‖² = δ_i − δ_j with δ_L = 0: Fractions; floats,
+        rounded once, as soon as one number is a float; balls, at the precision of
+        ``flint.ctx``, as soon as one is a ball.
+
+    Raises
+    ------
+    ValueError
+        if there is no filter, or one is empty, not flat, not real or not finite.
+    OverflowError
+        if the filters are floats and an invariant is too large for one.
+
+    Notes
+    -----
+    Constant, on its maximal interval of existence, along the gradient flow of every differentiable
+    loss of the end-to-end filter, for any strides. The interval may be bounded in the past (ours):
+    for the loss (ab)² the flow with a = b comes from infinity in finite time. Not an invariant
+    for a loss of the filters themselves, weight decay included, nor for steps of positive size: one
+    of gradient descent with step h adds h²(‖∂L/∂w_i‖² − ‖∂L/∂w_L‖²) to δ_i. Source: [KMMT2022].
+
+    Examples
+    --------
+    The derivative of δ_i along the flow is −2⟨w_i, ∂L/∂w_i⟩ + 2⟨w_L, ∂L/∂w_L⟩, and it is zero:
+
+    >>> from lcn_support.loss import QuadraticLoss
+    >>> filters = [(1, 2, 3), (4, 5)]
+    >>> gradients = QuadraticLoss((1, 1, 0, 1)).layer_gradients(filters)
+    >>> first, last = (sum(map(int.__mul__, w, map(int, g))) for w, g in zip(filters, gradients))
+    >>> first - last, invariants(filters) == (14 - 41,)
+    (0, True)
+    """
+    norms = [_squared_norm(w, layer) for layer, w in enumerate(filters, start=1)]
+    _refuse_no_filter(norms)
+    *others, (last, _) = norms
+    rounded = any(inexact for _, inexact in norms)
+    differences = [_difference(norm, last) for norm, _ in others]
+    return tuple(
+        float(d) if rounded and isinstance(d, Fraction) else d for d in _in_one_ring(differences)
+    )
+
+
+def rescalings(
+    filters: Iterable[Iterable[Any]], delta: Iterable[Any], precision: int = 53
+) -> tuple[Rescaling, ...]:
+    """All real rescalings of the filters with the invariants δ: exactly 2^{L−1}.
+
+    Parameters
+    ----------
+    filters
+        (w_1, …, w_L), none zero: exact numbers or floats, which are taken as the dyadic rational
+        numbers that they are.
+    delta
+        (δ_1, …, δ_{L−1}) as :func:`invariants` gives them, exact or floats; any real values occur.
+    precision
+        bits asked of the balls.
+
+    Returns
+    -------
+    tuple of Rescaling
+        pairwise different; first the one with all α_i > 0.
+
+    Raises
+    ------
+    ValueError
+        if a filter is zero, empty, not flat, not real or not finite; if there is no filter; if δ
+        does not have L − 1 finite real entries.
+
+    Notes
+    -----
+    With δ_L = 0 and s = ‖α_L w_L‖², the conditions are α_i²‖w_i‖² = s + δ_i > 0 and
+    ∏(s + δ_i) = ∏‖w_i‖². To the right of max(−δ_i) the left-hand side increases from 0 to ∞, so s
+    is unique, and the signs of α_1, …, α_{L−1} are free. The root is taken from the factors over Q
+    if it is rational, else from certified balls around all the complex roots. Source:
+    [KMMT2022] for the invariants; the count is proved here.
+
+    Examples
+    --------
+    Norms 2 and 3 with product 6: their squares differ by 5 if they are 3 and 2.
+
+    >>> found = rescalings([(0, 2), (3, 0)], delta=[5])
+    >>> print(*found[0].scales)
+    3/2 2/3
+    >>> [invariants(r.filters) == (5,) for r in found]
+    [True, True]
+    >>> rescalings([(1, 2), (0, 0)], delta=[5])
+    Traceback (most recent call last):
+        ...
+    ValueError: filter 2 is zero: its norm is 0 in every rescaling, so not every δ occurs; ...
+    """
+    read = [_exact(w, f"filter {layer}") for layer, w in enumerate(filters, start=1)]
+    _refuse_no_filter(read)
+    norms = [sum((c * c for c in w), Fraction(0)) for w in read]
+    for layer, norm in enumerate(norms, start=1):
+        if not norm:
+            raise ValueError(
+                f"filter {layer} is zero: its norm is 0 in every rescaling, so not every δ occurs; "
+                "give non-zero filters, as every factorization of a W ≠ 0 has"
+            )
+    differences = [*_read_delta(delta, len(read)), Fraction(0)]
+    with ctx.workprec(precision):
+        squares = _squared_norms(norms, differences)
+        sizes = [_root(_divided(s, n)) for s, n in zip(squares, norms, strict=True)]
+        signs = [(*free, prod(free)) for free in choices((1, -1), repeat=len(read) - 1)]
+        return tuple(_rescaling(read, sizes, squares, chosen) for chosen in signs)
+
+
+def _squared_norms(norms: Sequence[Any], differences: Sequence[Fraction]) -> tuple[Any, ...]:
+    """The positive numbers s + δ_i with the product of the norms.
+
+    As t + e_i with e_i = δ_i − min δ ≥ 0 and t > 0, so that nothing cancels. The polynomial
+    ∏(t + e_i) − ∏‖w_i‖² has one positive root, as it is negative at 0 and increases from there.
+    """
+    least = min(differences)
+    gaps = [to_fmpq(d - least) for d in differences]
+    polynomial = prod((fmpq_poly([gap, 1]) for gap in gaps), start=fmpq_poly([1]))
+    polynomial -= prod(map(to_fmpq, norms), start=fmpq(1))
+    rational = [root for root, _ in polynomial.roots() if root > 0]
+    if rational:
+        return tuple(to_fraction(rational[0] + gap) for gap in gaps)
+    roots = [root for root, _ in polynomial.numer().complex_roots()]
+    (positive,) = (root.real for root in roots if root.imag == 0 and root.real > 0)
+    return tuple(positive + gap for gap in gaps)
+
+
+def _rescaling(
+    filters: list[list[Fraction]], sizes: list[Any], squares: tuple[Any, ...], signs: Sequence[int]
+) -> Rescaling:
+    scales = tuple(sign * size for sign, size in zip(signs, sizes, strict=True))
+    scaled = tuple(
+        tuple(c * a if isinstance(a, Fraction) else to_fmpq(c) * a for c in w)
+        for a, w in zip(scales, filters, strict=True)
+    )
+    return Rescaling(scales, scaled, squares)
+
+
+def _root(square: Any) -> Any:
+    """The positive square root, a Fraction if it is rational."""
+    if not isinstance(square, Fraction):
+        return square.sqrt()
+    root = Fraction(isqrt(square.numerator), isqrt(square.denominator))
+    return root if root * root == square else arb(to_fmpq(square)).sqrt()
+
+
+def _divided(value: Any, norm: Fraction) -> Any:
+    return value / norm if isinstance(value, Fraction) else value / to_fmpq(norm)
+
+
+def _difference(first: Any, second: Any) -> Any:
+    return first - second if type(first) is type(second) else _ball(first) - _ball(second)
+
+
+def _ball(value: Any) -> Any:
+    return arb(to_fmpq(value)) if isinstance(value, Fraction) else value
+
+
+def _in_one_ring(values: list[Any]) -> list[Any]:
+    """Fractions as they are; all balls, if there is one."""
+    exact = all(isinstance(value, Fraction) for value in values)
+    return values if exact else [_ball(value) for value in values]
+
+
+def _squared_norm(values: Iterable[Any], layer: int) -> tuple[Any, bool]:
+    """The squared norm, a Fraction or a ball, and whether a float was given."""
+    name = f"filter {layer}"
+    given = _listed(values, name)
+    balls = [c for c in given if isinstance(c, arb)]
+    for ball in balls:
+        if not ball.is_finite():
+            raise ValueError(f"{name} has the entry {ball}; give finite balls")
+    others = [c for c in given if not isinstance(c, arb)]
+    read = read_coefficients(others, name) if others or not balls else ()
+    norm = sum((Fraction(c) ** 2 for c in read), Fraction(0))
+    whole = sum((ball**2 for ball in balls), _ball(norm)) if balls else norm
+    return whole, bool(read) and not is_exact(read)
+
+
+def _exact(values: Iterable[Any], name: str) -> list[Fraction]:
+    return [Fraction(c) for c in read_coefficients(values, name)]
+
+
+def _listed(values: Any, name: str) -> list[Any]:
+    given = values.tolist() if hasattr(values, "tolist") else values
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise ValueError(f"{name}: {values!r} is no sequence; give one sequence for each layer")
+    return list(given)
+
+
+def _read_delta(delta: Iterable[Any], layers: int) -> list[Fraction]:
+    given = _listed(delta, "delta")
+    if len(given) != layers - 1:
+        raise ValueError(
+            f"delta has {len(given)} entries for {layers} filters; give the {layers - 1} numbers "
+            "‖w_i‖² − ‖w_L‖² with i < L"
+        )
+    return _exact(given, "delta") if given else []
+
+
+def _refuse_no_filter(filters: Sequence[Any]) -> None:
+    if not filters:
+        raise ValueError("filters is empty; give at least one filter")
