@@ -66,8 +66,9 @@ def jacobian(locus: Locus, x: Complex, S: Complex, b: Complex) -> Complex:
     """
     m = np.array(locus.multiplicities, dtype=np.int64)
     d = np.array(locus.degrees, dtype=np.int64)
-    size = locus.unknowns
+    x, size = np.asarray(x, dtype=complex), locus.unknowns
     E, Et = np.zeros(size, dtype=complex), np.zeros(size, dtype=complex)
     J = np.zeros((size, size), dtype=complex)
-    N = equations(np.asarray(x, dtype=complex), m, d, locus.simple + 1, S, b, S, b, 0.0, E, J, Et)
+    still = np.zeros_like(S), np.zeros_like(b)
+    N = equations(x, m, d, locus.simple + 1, S, b, *still, 0.0, E, J, Et)
     return J[:N]
