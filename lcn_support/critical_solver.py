@@ -190,6 +190,7 @@ class _Run:
         self.counts: dict[tuple[int, ...], StratumCount] = {}
         self.notes: list[str] = []
         self.undecided: list[str] = []
+        self.settled = {loss.target}  # rational points found as such on their own locus
         if not any(loss.target):
             self.notes.append(
                 "the target is zero: W itself is a direction of the stratum, so WᵀSW = 0 at a "
@@ -251,6 +252,8 @@ class _Run:
             except UndecidedError as error:
                 self.undecided.append(f"{_name(locus.parts)}: {error}")
                 continue
+            if point.is_exact and locus.parts == _multiplicities(made.pattern):
+                self.settled.add(point.form)
             if not made.classes:
                 continue
             self.points.append(made)
@@ -283,7 +286,10 @@ class _Run:
         return [p for p in real if p not in exact and p not in near]
 
     def _drop_repeated(self) -> None:
-        """A rational point may be found on several strata; others stand on their own only."""
+        """A rational point may be found on several strata; others stand on their own only.
+
+        There it may have been found in balls, unless it is settled.
+        """
         rational: dict[tuple[Any, ...], CriticalPoint] = {}
         others = []
         for p in self.points:
@@ -296,11 +302,12 @@ class _Run:
                 o for o in others
                 if o.pattern == p.pattern and _overlap(o.certificate.enclosure, _balls(W))
             ]  # fmt: skip
-            if len(again) > 1:
+            if len(again) > (W not in self.settled):
                 self.undecided.append(
-                    f"{len(again)} critical points of pattern {p.pattern} cannot be told apart"
+                    f"critical points of pattern {p.pattern} cannot be told from a rational one"
                 )
-            others = [o for o in others if o not in again]
+            elif again:
+                others.remove(again[0])
         self.points = [*rational.values(), *others]
 
 
@@ -317,6 +324,11 @@ def _ways(pattern: RootPattern, locus: Locus) -> int:
                 after[tuple(s + weight * c for s, c in zip(state, chosen, strict=True))] += ways
         states = after
     return states[locus.degrees]
+
+
+def _multiplicities(pattern: RootPattern) -> tuple[int, ...]:
+    """λ of a form with this pattern, descending."""
+    return tuple(sorted((*pattern.real, *pattern.complex, *pattern.complex), reverse=True))
 
 
 def _overlap(first: Iterable[Any], second: Iterable[Any]) -> bool:
