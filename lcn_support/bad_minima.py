@@ -122,8 +122,8 @@ def random_loss(degree: int, metric: str, seed: int, index: int) -> QuadraticLos
     Raises
     ------
     ValueError
-        for another metric, and for anisotropic data of degree 10 or more, where N samples do not
-        span the n + 1 dimensions.
+        for another metric, a degree below 1, a negative seed or index, and for anisotropic data of
+        degree 10 or more, where N samples do not span the n + 1 dimensions.
 
     Examples
     --------
@@ -133,6 +133,11 @@ def random_loss(degree: int, metric: str, seed: int, index: int) -> QuadraticLos
     """
     if metric not in METRICS:
         raise ValueError(f"metric {metric!r}: give one of {', '.join(METRICS)}")
+    if degree < 1 or seed < 0 or index < 0:
+        raise ValueError(
+            f"degree {degree}, seed {seed}, index {index}: give a degree of 1 or more, and a seed "
+            "and an index that are not negative"
+        )
     if metric == "anisotropic" and degree >= DATA_SAMPLES:
         raise ValueError(
             f"degree {degree}: {DATA_SAMPLES} samples do not span {degree + 1} dimensions; give a "

@@ -22,7 +22,7 @@ from typing import Any
 
 from lcn_support.bezoutian import inertia
 from lcn_support.convolution import compose
-from lcn_support.hessian import Filters, Matrix, Signature
+from lcn_support.hessian import Filters, Matrix, Signature, gradient
 from lcn_support.patterns import RootPattern
 from lcn_support.unknown import UndecidedError
 
@@ -88,7 +88,9 @@ def index_terms(
     Raises
     ------
     ValueError
-        if balls come without a pattern, or a filter has a double root: not compatible.
+        if a size is wrong, S is not symmetric or a number not finite; if the gradient is not zero
+        (balls: does not contain zero); if balls come without a pattern; and if a filter is zero or
+        has a double root: not compatible.
     UndecidedError
         if the enclosures do not separate the roots that the pattern keeps apart.
 
@@ -112,6 +114,14 @@ def index_terms(
     from lcn_support.forms import root_pattern
 
     given = [list(w) for w in filters]
+    u, S_given = list(target), None if covariance is None else [list(row) for row in covariance]
+    with ctx.workprec(precision):
+        slope = gradient(given, u, S_given)
+    if any(c > 0 or c < 0 for part in slope for c in part):
+        raise ValueError(
+            f"the gradient is ({', '.join(str(c) for part in slope for c in part)}), not zero: the "
+            "index theorem is about critical points; give one"
+        )
     if pattern is None:
         if any(type(c).__name__ == "arb" for w in given for c in w):
             raise ValueError(
@@ -125,8 +135,8 @@ def index_terms(
         read = [_in_balls(w) for w in given]
         roots = _common_roots(read, pattern)
         W = compose(read)
-        error = [_ball(u) - w for u, w in zip(target, W, strict=True)]
-        S = None if covariance is None else [_in_balls(row) for row in covariance]
+        error = [_ball(c) - w for c, w in zip(u, W, strict=True)]
+        S = None if S_given is None else [_in_balls(row) for row in S_given]
         towards = error if S is None else [_dot(row, error) for row in S]
         scale = _scale(W, roots)
         real, pairs = _curvatures(roots, scale, towards)
@@ -259,7 +269,7 @@ def _on_the_stratum(
 
     def entry(s: int, t: int) -> Any:
         (i, a), (j, b) = moves[s], moves[t]
-        return _dot(first[s], weighted[t]) - _dot(second[i, j], towards[a + b :])
+        return _ball(_dot(first[s], weighted[t]) - _dot(second[i, j], towards[a + b :]))
 
     rows = [[entry(max(s, t), min(s, t)) for t in range(len(moves))] for s in range(len(moves))]
     positive, negative = inertia(rows)

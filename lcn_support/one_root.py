@@ -154,6 +154,11 @@ def profile(loss: QuadraticLoss, angles: "np.ndarray") -> "np.ndarray":
     numpy.ndarray
         floats, of the shape of the angles.
 
+    Raises
+    ------
+    ValueError
+        if an angle is not finite.
+
     Examples
     --------
     >>> import numpy as np
@@ -162,6 +167,8 @@ def profile(loss: QuadraticLoss, angles: "np.ndarray") -> "np.ndarray":
     """
     import numpy as np
 
+    if not np.isfinite(angles).all():
+        raise ValueError("an angle is not finite; give finite floats")
     powers = np.arange(loss.degree, -1, -1)
     shape = np.shape(angles)
     sine, cosine = np.sin(angles)[..., None], np.cos(angles)[..., None]

@@ -256,3 +256,11 @@ def test_a_zero_loss_offset_changes_nothing():
     loss = QuadraticLoss((1, 1, 0, 1), offset=5)
     found = critical_points(Architecture((3, 2)), loss)
     assert [p.loss for p in found.bad_minima] == [6]
+
+
+@pytest.mark.parametrize(
+    ("degree", "seed", "index"), [(0, 1, 0), (-1, 1, 0), (3, -1, 0), (3, 1, -1)]
+)
+def test_losses_out_of_range_are_refused(degree, seed, index):
+    with pytest.raises(ValueError, match="not negative"):
+        random_loss(degree, "white", seed, index)

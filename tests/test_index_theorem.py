@@ -278,9 +278,9 @@ def test_refusals():
     with pytest.raises(UndecidedError, match=r"look like 12\|0, not like the pattern 111\|0"):
         index_terms(balls, (1, 1, 0, 1), pattern=RootPattern("111|0"))
     with pytest.raises(ValueError, match="roots of filter 1 are not separated"):
-        index_terms([(1, 0, 0), (1, 1)], (1, 1, 0, 1))
+        index_terms([(1, 0, 0), (1, 1)], (1, 1, 0, 0))
     with pytest.raises(ValueError, match="roots of filter 2 are not separated"):
-        index_terms([(1, 0, 1), (0, 0)], (1, 1, 0, 1), pattern=pattern)
+        index_terms([(1, 0, 1), (0, 0)], (1, 1, -1, -1), pattern=pattern)
 
 
 def test_ell_is_any_form_independent_of_the_root():
@@ -301,3 +301,23 @@ def test_ell_is_any_form_independent_of_the_root():
         kappa = sum(a * b for a, b in zip(compose([rest, ell, ell]), towards, strict=True))
         values.append(kappa / alpha**2)
     assert len(set(values)) == 1 and values[0] != 0
+
+
+def test_the_target_itself_has_no_term_but_the_stratum():
+    """W = u with simple roots: all directions ascend."""
+    terms = index_terms([(1, 2), (1, 0)], (1, 2, 0))
+    assert terms.real == terms.pairs == () and repr(terms.signature) == "(3, 0, 1)"
+
+
+@pytest.mark.parametrize(
+    ("filters", "target", "words"),
+    [
+        ([(1, 1), (1, 0)], (1, 2, 3), "not zero"),
+        ([(1, 1, 0), (1, 0)], (1, 1, 5, 1), "not zero"),
+        ([(1, 1), (1, 0)], (1, 2), "compose to 3"),
+        ([(0, 0), (1, 0)], (1, 2, 3), "not zero|zero form"),
+    ],
+)
+def test_what_is_not_critical_is_refused(filters, target, words):
+    with pytest.raises(ValueError, match=words):
+        index_terms(filters, target)

@@ -297,3 +297,8 @@ def test_refusals():
     bombieri = QuadraticLoss((1, 0, 1), [[1, 0, 0], [0, Fraction(1, 2), 0], [0, 0, 1]])
     with pytest.raises(ValueError, match="every a is critical"):
         double_root_points(bombieri)
+
+
+def test_an_angle_that_is_no_number_is_refused():
+    with pytest.raises(ValueError, match="not finite"):
+        profile(QuadraticLoss((1, 2, 3)), np.array([0.0, np.nan]))
