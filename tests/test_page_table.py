@@ -2,7 +2,8 @@
 
 import pytest
 
-from lcn_support.publishing.page_table import table
+from lcn_support import Architecture, QuadraticLoss, critical_points
+from lcn_support.publishing.page_table import points_table, table
 
 
 def test_every_cell_is_in_the_page_once():
@@ -15,3 +16,11 @@ def test_every_cell_is_in_the_page_once():
 def test_a_row_that_does_not_fit_is_refused():
     with pytest.raises(ValueError, match="has 1 cells, the head has 2"):
         table("t", ("a", "b"), [("1",)])
+
+
+def test_only_complete_results_are_listed():
+    a = Architecture((3, 3))
+    complete = critical_points(a, QuadraticLoss((1, 3, 2, 0, 1)), progress=False)
+    assert len(points_table(complete).rows) == len(complete.points)
+    with pytest.raises(ValueError, match="NOT complete"):
+        points_table(critical_points(a, QuadraticLoss((1, 0, 0, 0, 0)), progress=False))

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lcn_support.critical_point import CriticalPoints
 
 
 @dataclass(frozen=True)
@@ -54,3 +57,26 @@ class PageTable:
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> PageTable:
     """The table for a notebook to display."""
     return PageTable(caption, tuple(head), tuple(map(tuple, rows)))
+
+
+def points_table(result: CriticalPoints) -> PageTable:
+    """The critical points of a complete result, without their coefficients: fit for a phone.
+
+    Raises ``ValueError`` for a result that is not complete.
+
+    >>> from lcn_support import Architecture, QuadraticLoss, critical_points
+    >>> points_table(critical_points(Architecture((2,)), QuadraticLoss((1, 2))))
+    All critical points with W ≠ 0
+    loss | roots | index | classes | kind
+    0 | 1|0 | 0 | 1 | global minimum
+    """
+    if not result.is_complete:
+        raise ValueError(f"{result!r}: {'; '.join(result.notes)}")
+    return table(
+        "All critical points with W ≠ 0",
+        ("loss", "roots", "index", "classes", "kind"),
+        [
+            (f"{float(p.loss):.3g}", p.pattern, p.index, len(p.classes), p.kind)
+            for p in result.points
+        ],
+    )
