@@ -17,7 +17,9 @@ LAYERS = {
     "one_multiple_root enclosed_factors balls descartes index_theorem one_root "
     "stratum_counts degeneracy_locus planted invariants",
     "numerics": "classification sampling path_kernels path_tracking start_systems interval_newton "
-    "stratum_solver critical_point critical_classes critical_solver bad_minima",
+    "stratum_solver critical_point critical_classes critical_solver bad_minima "
+    "loss_batch training descent_kernels gradient_flow newton_polish limits sweeps reachable "
+    "training_tables",
     "book": "__main__ figures publishing",
 }
 ORDER = list(LAYERS)
@@ -25,7 +27,7 @@ LAYER_OF = {module: layer for layer, modules in LAYERS.items() for module in mod
 OUTSIDE = {
     "theory": set(),
     "algebra": {"flint", "sympy", "numpy"},
-    "numerics": {"flint", "sympy", "numpy", "numba", "tqdm"},
+    "numerics": {"flint", "sympy", "numpy", "numba", "tqdm", "torch"},
     "book": {
         "flint",
         "sympy",
