@@ -65,7 +65,7 @@ class LossBatch:
             )
         if not finite:
             raise ValueError("a target or a covariance is not finite; give finite numbers")
-        if not bool((S == S.swapaxes(1, 2)).all()):
+        if not bool((S.swapaxes(1, 2) == S).all()):
             raise ValueError(
                 "a covariance is not symmetric; give (S + Sᵀ)/2, which defines the same loss"
             )
