@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lcn_support.architecture import Architecture
 from lcn_support.convolution import compose
-from lcn_support.invariants import Rescaling, invariants, rescalings
+from lcn_support.flow_invariants import Rescaling, invariants, rescalings
 from lcn_support.loss import QuadraticLoss
 
 rationals = st.fractions(min_value=-9, max_value=9, max_denominator=12)

@@ -15,11 +15,11 @@ LAYERS = {
     "multiple_root_locus stratum_shape",
     "algebra": "convolution bezoutian forms function_space fibres loss hessian rational_matrices "
     "one_multiple_root enclosed_factors balls descartes index_theorem one_root "
-    "stratum_counts degeneracy_locus planted invariants",
+    "stratum_counts degeneracy_locus planted flow_invariants",
     "numerics": "classification sampling path_kernels path_tracking start_systems interval_newton "
     "stratum_solver critical_point critical_classes critical_solver bad_minima "
-    "loss_batch training descent_kernels gradient_flow newton_polish limits sweeps reachable "
-    "training_tables",
+    "loss_batch training descent_kernels gradient_flow newton_polish limits sweeps "
+    "reachable_points training_tables",
     "book": "__main__ figures publishing",
 }
 ORDER = list(LAYERS)
