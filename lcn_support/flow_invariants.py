@@ -91,11 +91,11 @@ def invariants(filters: Iterable[Iterable[Any]]) -> tuple[Any, ...]:
     >>> first - last, invariants(filters) == (14 - 41,)
     (0, True)
     """
-    norms = [_squared_norm(w, layer) for layer, w in enumerate(filters, start=1)]
-    _refuse_no_filter(norms)
-    *others, (last, _) = norms
-    rounded = any(inexact for _, inexact in norms)
-    differences = [_difference(norm, last) for norm, _ in others]
+    read = [_entries(w, f"filter {layer}") for layer, w in enumerate(filters, start=1)]
+    _refuse_no_filter(read)
+    *others, last = (_sum_of_squares(w) for w, _ in read)
+    rounded = any(inexact for _, inexact in read)
+    differences = [_difference(norm, last) for norm in others]
     return tuple(
         float(d) if rounded and isinstance(d, Fraction) else d for d in _in_one_ring(differences)
     )
@@ -109,8 +109,9 @@ def rescalings(
     Parameters
     ----------
     filters
-        (w_1, …, w_L), none zero: exact numbers or floats, which are taken as the dyadic rational
-        numbers that they are.
+        (w_1, …, w_L), none zero: exact numbers, floats, which are taken as the dyadic rational
+        numbers that they are, or balls. Balls stand for each choice of numbers in them, and the
+        answer encloses the rescalings of them all.
     delta
         (δ_1, …, δ_{L−1}) as :func:`invariants` gives them, exact or floats; any real values occur.
     precision
@@ -124,16 +125,17 @@ def rescalings(
     Raises
     ------
     ValueError
-        if a filter is zero, empty, not flat, not real or not finite; if there is no filter; if δ
-        does not have L − 1 finite real entries.
+        if a filter is zero (balls: not certainly non-zero), empty, not flat, not real or not
+        finite; if there is no filter; if δ does not have L − 1 finite real entries.
 
     Notes
     -----
     With δ_L = 0 and s = ‖α_L w_L‖², the conditions are α_i²‖w_i‖² = s + δ_i > 0 and
     ∏(s + δ_i) = ∏‖w_i‖². To the right of max(−δ_i) the left-hand side increases from 0 to ∞, so s
     is unique, and the signs of α_1, …, α_{L−1} are free. The root is taken from the factors over Q
-    if it is rational, else from certified balls around all the complex roots. Source:
-    [KMMT2022] for the invariants; the count is proved here.
+    if it is rational, else from certified balls around all the complex roots; for balls from the
+    roots for the least and the largest product. Source: [KMMT2022] for the invariants; the count
+    is proved here.
 
     Examples
     --------
@@ -149,17 +151,18 @@ def rescalings(
         ...
     ValueError: filter 2 is zero: its norm is 0 in every rescaling, so not every δ occurs; ...
     """
-    read = [_exact(w, f"filter {layer}") for layer, w in enumerate(filters, start=1)]
+    read = [_entries(w, f"filter {layer}")[0] for layer, w in enumerate(filters, start=1)]
     _refuse_no_filter(read)
-    norms = [sum((c * c for c in w), Fraction(0)) for w in read]
-    for layer, norm in enumerate(norms, start=1):
-        if not norm:
-            raise ValueError(
-                f"filter {layer} is zero: its norm is 0 in every rescaling, so not every δ occurs; "
-                "give non-zero filters, as every factorization of a W ≠ 0 has"
-            )
     differences = [*_read_delta(delta, len(read)), Fraction(0)]
     with ctx.workprec(precision):
+        norms = [_sum_of_squares(w) for w in read]
+        for layer, norm in enumerate(norms, start=1):
+            if not norm > 0:
+                raise ValueError(
+                    f"filter {layer} {'is zero' if norm == 0 else 'may be zero'}: its norm is 0 in "
+                    "every rescaling, so not every δ occurs; give non-zero filters, as every "
+                    "factorization of a W ≠ 0 has"
+                )
         squares = _squared_norms(norms, differences)
         sizes = [_root(_divided(s, n)) for s, n in zip(squares, norms, strict=True)]
         signs = [(*free, prod(free)) for free in choices((1, -1), repeat=len(read) - 1)]
@@ -169,27 +172,41 @@ def rescalings(
 def _squared_norms(norms: Sequence[Any], differences: Sequence[Fraction]) -> tuple[Any, ...]:
     """The positive numbers s + δ_i with the product of the norms.
 
-    As t + e_i with e_i = δ_i − min δ ≥ 0 and t > 0, so that nothing cancels. The polynomial
-    ∏(t + e_i) − ∏‖w_i‖² has one positive root, as it is negative at 0 and increases from there.
+    As t + e_i with e_i = δ_i − min δ ≥ 0 and t > 0, so that nothing cancels: t increases with the
+    product, from the root for the least product to that for the largest.
     """
     least = min(differences)
     gaps = [to_fmpq(d - least) for d in differences]
-    polynomial = prod((fmpq_poly([gap, 1]) for gap in gaps), start=fmpq_poly([1]))
-    polynomial -= prod(map(to_fmpq, norms), start=fmpq(1))
+    low, high = zip(*map(_ends, norms), strict=True)
+    root = _positive_root(gaps, prod(low, start=fmpq(1)))
+    if low != high:
+        root = arb(root).union(arb(_positive_root(gaps, prod(high, start=fmpq(1)))))
+    return tuple(_shown(root + gap) for gap in gaps)
+
+
+def _ends(norm: Any) -> tuple[fmpq, fmpq]:
+    if isinstance(norm, arb):
+        return norm.lower().fmpq(), norm.upper().fmpq()
+    return to_fmpq(norm), to_fmpq(norm)
+
+
+def _positive_root(gaps: Sequence[fmpq], product: fmpq) -> fmpq | arb:
+    """The positive root t of ∏(t + e_i) − product, which is negative at 0 and increases there."""
+    polynomial = prod((fmpq_poly([gap, 1]) for gap in gaps), start=fmpq_poly([1])) - product
     rational = [root for root, _ in polynomial.roots() if root > 0]
     if rational:
-        return tuple(to_fraction(rational[0] + gap) for gap in gaps)
+        return rational[0]
     roots = [root for root, _ in polynomial.numer().complex_roots()]
     (positive,) = (root.real for root in roots if root.imag == 0 and root.real > 0)
-    return tuple(positive + gap for gap in gaps)
+    return positive
 
 
 def _rescaling(
-    filters: list[list[Fraction]], sizes: list[Any], squares: tuple[Any, ...], signs: Sequence[int]
+    filters: list[list[Any]], sizes: list[Any], squares: tuple[Any, ...], signs: Sequence[int]
 ) -> Rescaling:
     scales = tuple(sign * size for sign, size in zip(signs, sizes, strict=True))
     scaled = tuple(
-        tuple(c * a if isinstance(a, Fraction) else to_fmpq(c) * a for c in w)
+        tuple(c * a if type(c) is type(a) else _flint(c) * _flint(a) for c in w)
         for a, w in zip(scales, filters, strict=True)
     )
     return Rescaling(scales, scaled, squares)
@@ -203,8 +220,23 @@ def _root(square: Any) -> Any:
     return root if root * root == square else arb(to_fmpq(square)).sqrt()
 
 
-def _divided(value: Any, norm: Fraction) -> Any:
-    return value / norm if isinstance(value, Fraction) else value / to_fmpq(norm)
+def _divided(value: Any, norm: Any) -> Any:
+    return value / norm if type(value) is type(norm) else _flint(value) / _flint(norm)
+
+
+def _flint(value: Any) -> Any:
+    return to_fmpq(value) if isinstance(value, Fraction) else value
+
+
+def _shown(value: Any) -> Any:
+    return to_fraction(value) if isinstance(value, fmpq) else value
+
+
+def _sum_of_squares(w: Sequence[Any]) -> Any:
+    squares = [c**2 for c in w]
+    exact = sum((c for c in squares if isinstance(c, Fraction)), Fraction(0))
+    balls = [c for c in squares if isinstance(c, arb)]
+    return sum(balls, _ball(exact)) if balls else exact
 
 
 def _difference(first: Any, second: Any) -> Any:
@@ -221,23 +253,17 @@ def _in_one_ring(values: list[Any]) -> list[Any]:
     return values if exact else [_ball(value) for value in values]
 
 
-def _squared_norm(values: Iterable[Any], layer: int) -> tuple[Any, bool]:
-    """The squared norm, a Fraction or a ball, and whether a float was given."""
-    name = f"filter {layer}"
+def _entries(values: Iterable[Any], name: str) -> tuple[list[Any], bool]:
+    """The coefficients as Fractions and balls, and whether a float was given."""
     given = _listed(values, name)
-    balls = [c for c in given if isinstance(c, arb)]
-    for ball in balls:
-        if not ball.is_finite():
+    for ball in given:
+        if isinstance(ball, arb) and not ball.is_finite():
             raise ValueError(f"{name} has the entry {ball}; give finite balls")
-    others = [c for c in given if not isinstance(c, arb)]
-    read = read_coefficients(others, name) if others or not balls else ()
-    norm = sum((Fraction(c) ** 2 for c in read), Fraction(0))
-    whole = sum((ball**2 for ball in balls), _ball(norm)) if balls else norm
-    return whole, bool(read) and not is_exact(read)
-
-
-def _exact(values: Iterable[Any], name: str) -> list[Fraction]:
-    return [Fraction(c) for c in read_coefficients(values, name)]
+    numbers = [c for c in given if not isinstance(c, arb)]
+    read = read_coefficients(numbers, name) if numbers or not given else ()
+    exact = (Fraction(c) for c in read)
+    entries = [c if isinstance(c, arb) else next(exact) for c in given]
+    return entries, bool(read) and not is_exact(read)
 
 
 def _listed(values: Any, name: str) -> list[Any]:
@@ -254,7 +280,7 @@ def _read_delta(delta: Iterable[Any], layers: int) -> list[Fraction]:
             f"delta has {len(given)} entries for {layers} filters; give the {layers - 1} numbers "
             "‖w_i‖² − ‖w_L‖² with i < L"
         )
-    return _exact(given, "delta") if given else []
+    return [Fraction(c) for c in read_coefficients(given, "delta")] if given else []
 
 
 def _refuse_no_filter(filters: Sequence[Any]) -> None:

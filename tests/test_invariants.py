@@ -231,6 +231,44 @@ def test_balls_are_narrow_however_large_the_invariants(delta, precision):
         assert all(ball.rel_accuracy_bits() >= precision - 12 for ball in balls)
 
 
+def around(filters, radius):
+    """Balls of that relative radius, off centre, that hold the filters; zeros stay zeros."""
+    return [[arb(_flint(c)) * arb(1, radius) if c else c for c in w] for w in filters]
+
+
+@settings(max_examples=40)
+@given(classes(), st.sampled_from([1e-3, 1e-12, 1e-40]))
+def test_balls_enclose_the_rescalings_of_what_they_hold(case, radius):
+    filters, _, delta = case
+    with ctx.workprec(192):
+        found = rescalings(around(filters, radius), delta, 192)
+        exact = rescalings(filters, delta, 192)
+    assert len(found) == len(exact)
+    for ball, point in zip(found, exact, strict=True):
+        pairs = zip(flat(ball.filters), flat(point.filters), strict=True)
+        assert all(arb(_flint(b)).overlaps(arb(_flint(p))) for b, p in pairs)
+        assert all(map(holds, invariants(ball.filters), delta))
+        if radius < 1e-9:
+            assert all(b.rad() < 1e-6 for b in flat(ball.filters) if isinstance(b, arb))
+
+
+def flat(filters):
+    return [c for w in filters for c in w]
+
+
+def test_other_filters_are_outside_of_the_balls():
+    (ball, _), (point, _) = (
+        rescalings(w, (1,)) for w in (around([(1, 2), (3, 1)], 1e-9), [(1, 2), (3, 1 + 1e-6)])
+    )
+    pairs = zip(flat(ball.filters), flat(point.filters), strict=True)
+    assert not any(b.overlaps(p) for b, p in pairs)
+
+
+def test_balls_that_may_hold_zero_are_refused():
+    with pytest.raises(ValueError, match=r"filter 2 may be zero: .*give non-zero filters"):
+        rescalings([(1, 2), (arb(0, 1e-9), 0)], (1,))
+
+
 def test_a_wrong_invariant_is_not_contained():
     found = rescalings([(1, 2), (3, 1)], (1,))[0]
     assert not holds(invariants(found.filters)[0], Fraction(10**9 + 1, 10**9))
