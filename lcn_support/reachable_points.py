@@ -1,0 +1,273 @@
+"""The finitely many critical parameters that the gradient flow can reach from a given start.
+
+The flow keeps the invariants of its start, and a scaling class of critical parameters with W ≠ 0
+has exactly 2^{L−1} members with given invariants [KMMT2022]. All of them are listed here.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import sqrt
+from typing import Any
+
+from lcn_support.architecture import Architecture
+from lcn_support.coefficients import read_coefficients
+from lcn_support.critical_point import CriticalClass, CriticalPoint, CriticalPoints, Number
+from lcn_support.critical_solver import critical_points
+from lcn_support.flow_invariants import invariants, rescalings
+from lcn_support.loss import QuadraticLoss
+from lcn_support.patterns import RootPattern
+from lcn_support.unknown import Unknown
+
+PRECISION = 192
+
+
+@dataclass(frozen=True, repr=False)
+class ReachablePoint:
+    """Critical parameters with the invariants of the start.
+
+    Attributes
+    ----------
+    critical_point
+        the end-to-end filter W ≠ 0 and all that is known of it.
+    critical_class
+        the scaling class of critical parameters over W to which these belong.
+    filters
+        (w_1, …, w_L): Fractions, or floats (the centres of ``enclosure``).
+    enclosure
+        the filters as they are known: Fractions, or certified balls (python-flint ``arb``).
+    """
+
+    critical_point: CriticalPoint
+    critical_class: CriticalClass
+    filters: tuple[tuple[Number, ...], ...]
+    enclosure: tuple[tuple[Any, ...], ...] = field(compare=False)
+
+    @property
+    def end_to_end(self) -> tuple[Number, ...]:
+        """W."""
+        return self.critical_point.end_to_end
+
+    @property
+    def pattern(self) -> RootPattern:
+        """The root pattern of W, certified."""
+        return self.critical_point.pattern
+
+    @property
+    def loss(self) -> Number:
+        """ℓ(W), offset included."""
+        return self.critical_point.loss
+
+    @property
+    def is_local_minimum(self) -> bool | Unknown:
+        """Whether this is a local minimum of the network's loss; ``Unknown`` if undecided."""
+        signature = self.critical_class.signature
+        if signature.is_minimum or self.critical_point.is_global_minimum is True:
+            return True
+        if signature.is_strict_saddle:
+            return False
+        return Unknown("the Hessian is degenerate modulo scaling and shows no descending direction")
+
+    @property
+    def kind(self) -> str:
+        """In words: local minimum, saddle, or undecided."""
+        minimum = self.is_local_minimum
+        if isinstance(minimum, Unknown):
+            return "undecided"
+        return "local minimum" if minimum else "saddle"
+
+    def __repr__(self) -> str:
+        return f"ReachablePoint({_text(self.filters)}, {self.pattern}, loss {float(self.loss):.3g})"
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class ReachablePoints:
+    """All critical parameters with W ≠ 0 that have the invariants of a start; shown as a table.
+
+    Attributes
+    ----------
+    critical_points
+        the certified list that they are made from, with architecture and loss.
+    invariants
+        (δ_1, …, δ_{L−1}) of the start, exact: floats are the dyadic numbers that they are.
+    points
+        by loss, the least first; those of one class are neighbours.
+    """
+
+    critical_points: CriticalPoints
+    invariants: tuple[Fraction, ...]
+    points: tuple[ReachablePoint, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the list of critical points was certified to be complete."""
+        return self.critical_points.is_complete
+
+    @property
+    def local_minima(self) -> tuple[ReachablePoint, ...]:
+        """The points that are certainly local minima."""
+        return tuple(p for p in self.points if p.is_local_minimum is True)
+
+    def nearest(self, filters: Iterable[Iterable[Any]]) -> tuple[ReachablePoint, float]:
+        """The nearest of the points, and its Euclidean distance from the filters.
+
+        Raises ``ValueError`` for filters of other sizes, not finite, or if there is no point.
+        """
+        given = _flat(self.critical_points.architecture, filters)
+        if not self.points:
+            raise ValueError("there is no reachable point with W ≠ 0, so none is the nearest")
+        distances = [_distance(given, p.filters) for p in self.points]
+        best = min(range(len(distances)), key=distances.__getitem__)
+        return self.points[best], distances[best]
+
+    def reached_by(
+        self, filters: Iterable[Iterable[Any]], tolerance: float = 1e-6
+    ) -> ReachablePoint | None:
+        """The point at which trained filters are, or None.
+
+        It is the only one within ``tolerance`` of the filters, relative to 1 + their norm. None
+        where no point is so near: training is not over, went to W = 0, or lost the invariants on
+        its way. None, too, where several are. Errors as for :meth:`nearest`.
+        """
+        given = _flat(self.critical_points.architecture, filters)
+        allowed = tolerance * (1 + sqrt(sum(c * c for c in given)))
+        near = [p for p in self.points if _distance(given, p.filters) <= allowed]
+        return near[0] if len(near) == 1 else None
+
+    def __repr__(self) -> str:
+        return (
+            f"ReachablePoints({self.critical_points.architecture}, {len(self.points)} points, "
+            f"{'complete' if self.is_complete else 'NOT complete'})"
+        )
+
+    def __str__(self) -> str:
+        rows = [("loss", "pattern", "kind", "filters")] + [
+            (
+                f"{float(p.loss):.3g}",
+                str(p.pattern),
+                p.kind,
+                _text(p.filters),
+            )
+            for p in self.points
+        ]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+        delta = ", ".join(f"{float(d):.3g}" for d in self.invariants)
+        return "\n".join([repr(self), f"invariants ({delta})", *lines])
+
+
+def reachable(
+    a: Architecture,
+    loss: QuadraticLoss,
+    initial: Iterable[Iterable[Any]],
+    seed: int = 0,
+    found: CriticalPoints | None = None,
+) -> ReachablePoints:
+    """The critical parameters with W ≠ 0 that have the invariants of the initial filters.
+
+    Parameters
+    ----------
+    a
+        of stride one.
+    loss
+        (W − u)ᵀS(W − u).
+    initial
+        (w_1, …, w_L) of the sizes of the architecture, exact or floats.
+    seed
+        of :func:`lcn_support.critical_points`.
+    found
+        the critical points of this architecture and loss, if they are known already.
+
+    Returns
+    -------
+    ReachablePoints
+        2^{L−1} parameters for every class of every critical point. Each is certified: Fractions
+        are the parameters themselves, balls are proved to contain them. That none is missing is
+        certified if ``is_complete``.
+
+    Raises
+    ------
+    ValueError
+        if the initial filters are not of the sizes of the architecture, real and finite; if
+        ``found`` belongs to another architecture or loss; and as
+        :func:`lcn_support.critical_points` does.
+
+    Notes
+    -----
+    A limit of the flow is one of these or has W = 0: parameters with a zero filter are not listed,
+    and those with two zero filters may be infinitely many. Which of the points is reached the
+    invariants alone do not tell. Gradient descent with steps of positive size drifts away from the
+    invariants, and so past these points. Source: [KMMT2022] for the finiteness; the numbers and
+    certificates are ours, beyond the paper.
+
+    Examples
+    --------
+    The target x² − y² has two factorizations, each with two signs; x² has one, a saddle:
+
+    >>> a, loss = Architecture((2, 2)), QuadraticLoss((1, 0, -1))
+    >>> start = [(2, 1), (0, 1)]
+    >>> found = reachable(a, loss, start)
+    >>> len(found.local_minima), found.is_complete
+    (4, True)
+    >>> from lcn_support import compose
+    >>> from lcn_support.flow_invariants import invariants
+    >>> all(abs(float(invariants(p.filters)[0]) - 4) < 1e-12 for p in found.points)
+    True
+    >>> all(max(abs(float(c) - d) for c, d in zip(compose(p.filters), (1, 0, -1))) < 1e-12
+    ...     for p in found.local_minima)
+    True
+    """
+    start = _layers(a, initial)
+    if found is None:
+        found = critical_points(a, loss, seed, progress=False)
+    elif (found.architecture, found.loss) != (a, loss):
+        raise ValueError(
+            f"found holds the critical points of {found.architecture} and {found.loss}, not of "
+            f"{a} and {loss}; give those, or leave it out"
+        )
+    delta = invariants(start)
+    points = [
+        ReachablePoint(point, critical_class, _centres(r.filters), r.filters)
+        for point in found.points
+        for critical_class in point.classes
+        for r in rescalings(critical_class.enclosure, delta, PRECISION)
+    ]
+    return ReachablePoints(found, delta, tuple(points))
+
+
+def _layers(a: Architecture, filters: Iterable[Iterable[Any]]) -> list[list[Fraction]]:
+    """The filters in exact arithmetic, of the sizes of the architecture."""
+    read = [
+        [Fraction(c) for c in read_coefficients(w, f"filter {layer}")]
+        for layer, w in enumerate(filters, start=1)
+    ]
+    if tuple(map(len, read)) != a.sizes:
+        raise ValueError(
+            f"the filters have sizes {tuple(map(len, read))}, but {a} takes {a.sizes}; give one "
+            "filter of that size for each layer"
+        )
+    return read
+
+
+def _flat(a: Architecture, filters: Iterable[Iterable[Any]]) -> list[float]:
+    return [float(c) for w in _layers(a, filters) for c in w]
+
+
+def _distance(given: Sequence[float], filters: Iterable[Iterable[Number]]) -> float:
+    other = [float(c) for w in filters for c in w]
+    return sqrt(sum((x - y) ** 2 for x, y in zip(given, other, strict=True)))
+
+
+def _centres(enclosure: Iterable[Iterable[Any]]) -> tuple[tuple[Number, ...], ...]:
+    return tuple(
+        tuple(c if isinstance(c, Fraction) else float(c.mid()) for c in w) for w in enclosure
+    )
+
+
+def _text(filters: Iterable[Iterable[Number]]) -> str:
+    return " · ".join(f"({', '.join(_shown(c) for c in w)})" for w in filters)
+
+
+def _shown(c: Number) -> str:
+    text = str(c) if isinstance(c, Fraction) else f"{c:.3g}"
+    return text if len(text) <= 8 else f"{float(c):.3g}"
