@@ -77,20 +77,20 @@ def test_a_search_that_knows_no_classes_finds_the_same_points(seed):
     u, delta = np.array(loss.target, dtype=float), float(found.invariants[0])
 
     def equations(x):
-        v, w = x[:2], x[2:]
-        r = 2 * (np.convolve(v, w) - u)
-        return np.array([*np.correlate(r, w, "valid"), *np.correlate(r, v, "valid"),
-                         v @ v - w @ w - delta])  # fmt: skip
+        a, b, c, d = x.T
+        r = 2 * (np.array([a * c, a * d + b * c, b * d]).T - u).T
+        slopes = [r[0] * c + r[1] * d, r[1] * c + r[2] * d,
+                  r[0] * a + r[1] * b, r[1] * a + r[2] * b]  # fmt: skip
+        return np.array([*slopes, a * a + b * b - c * c - d * d - delta]).T
 
-    points = set()
-    for _ in range(100):
-        x = 1.5 * rng.standard_normal(4)
-        for _ in range(40):
-            columns = [(equations(x + e) - equations(x - e)) / 2e-6 for e in 1e-6 * np.eye(4)]
-            x = x - np.linalg.lstsq(np.array(columns).T, equations(x), rcond=1e-9)[0]
-        solved = np.abs(equations(x)).max() < 1e-9
-        if solved and np.abs(np.convolve(x[:2], x[2:])).max() > 1e-6:
-            points.add(tuple((x.round(6) + 0.0).tolist()))
+    x = 1.5 * rng.standard_normal((2000, 4))
+    for _ in range(60):
+        steps = 1e-6 * np.eye(4)
+        jacobian = np.stack([(equations(x + e) - equations(x - e)) / 2e-6 for e in steps], axis=-1)
+        x = x - np.einsum("rij,rj->ri", np.linalg.pinv(jacobian, rcond=1e-9), equations(x))
+    solved = np.abs(equations(x)).max(axis=1) < 1e-9
+    proper = np.hypot(x[:, 0], x[:, 1]) * np.hypot(x[:, 2], x[:, 3]) > 1e-6
+    points = {tuple(row) for row in (x[solved & proper].round(6) + 0.0).tolist()}
     ours = {tuple(round(float(c), 6) + 0.0 for w in p.filters for c in w) for p in found.points}
     assert points == ours
 
