@@ -2,10 +2,11 @@
 
 from fractions import Fraction
 from itertools import combinations, pairwise
-from math import inf, nan, prod
+from math import inf, isqrt, nan, prod
 
 import numpy as np
 import pytest
+import sympy
 from flint import arb, ctx, fmpq
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -86,6 +87,57 @@ def test_constant_along_the_flow(network):
     assert dot(filters[0], gradients[0]) == dot(W, loss.gradient(W))
 
 
+@pytest.mark.parametrize(
+    ("sizes", "strides"), [((2, 2), (1, 1)), ((3, 2, 2), (1, 1, 1)), ((2, 3, 2), (2, 3, 1))]
+)
+def test_the_identity_for_every_loss_at_once(sizes, strides):
+    """⟨w_i, ∂⟨g, μ(w)⟩/∂w_i⟩ = ⟨g, μ(w)⟩ as polynomials: ∇ℓ(W) may be any g, or a subgradient."""
+    a = Architecture(sizes, strides)
+    filters = [sympy.symbols(f"w{i}_:{k}") for i, k in enumerate(sizes)]
+    g = sympy.symbols(f"g:{a.filter_size}")
+    value = sum(c * w for c, w in zip(g, compose(filters, strides), strict=True))
+    for w in filters:
+        euler = sum(c * sympy.diff(value, c) for c in w)
+        assert sympy.expand(euler - value) == 0
+
+
+def test_without_one_factor_in_each_layer_the_identity_is_lost():
+    """A bias in the first layer: W = (w_1 + b)·w_2 is not homogeneous in w_1."""
+    a, b, c = sympy.symbols("a b c")
+    value = (a + b) * c
+    assert sympy.expand(a * value.diff(a) - c * value.diff(c)) == -b * c
+
+
+def chained(filters, strides, slope):
+    """The gradients of ℓ(W) in the layers for ∇ℓ(W) = slope, by W's linearity in each layer."""
+    parts = []
+    for i, w in enumerate(filters):
+        units = [[int(j == k) for k in range(len(w))] for j in range(len(w))]
+        moved = [compose([*filters[:i], e, *filters[i + 1 :]], strides) for e in units]
+        parts.append([sum(x * y for x, y in zip(m, slope, strict=True)) for m in moved])
+    return parts
+
+
+@settings(max_examples=20)
+@given(networks())
+def test_losses_that_are_not_quadratic(network):
+    """Σ(W − u)⁴ in rational arithmetic, and the logistic loss Σ log(1 + exp(−u·W)) in balls."""
+    filters, strides, loss = network
+    W, u = compose(filters, strides), loss.target
+    quartic = [4 * (x - y) ** 3 for x, y in zip(W, u, strict=True)]
+    assert not any(rates(filters, chained(filters, strides, quartic)))
+    logistic = [
+        -arb(_flint(y)) / (1 + arb(_flint(Fraction(x) * y)).exp())
+        for x, y in zip(W, u, strict=True)
+    ]
+    balls = [[arb(_flint(c)) for c in w] for w in filters]
+    *others, last = (
+        sum((x * y for x, y in zip(w, g, strict=True)), arb(0))
+        for w, g in zip(balls, chained(balls, strides, logistic), strict=True)
+    )
+    assert all((rate - last).contains(0) for rate in others)
+
+
 @settings(max_examples=60)
 @given(networks(), st.fractions(Fraction(1, 20), 1))
 def test_weight_decay_is_no_loss_of_the_end_to_end_filter(network, decay):
@@ -153,6 +205,50 @@ def test_gradient_descent_drifts_in_proportion_to_the_step():
         fine.append(abs(drift(filters, target, 0.0002)))
     assert np.median(coarse) > 1e-4, "far above rounding"
     assert 9 < np.median(np.divide(coarse, fine)) < 11
+
+
+def drift_of(update, step):
+    """The drift over time 1 from (2, 1), (1, 2), with the target (1, 0, −1) and white data.
+
+    ``update`` makes velocities from gradients, the velocities before, and the step.
+    """
+    layers = [np.array([2.0, 1.0]), np.array([1.0, 2.0])]
+    velocities = [np.zeros(2), np.zeros(2)]
+    (before,) = invariants(layers)
+    for _ in range(round(1 / step)):
+        v, w = layers
+        slope = 2 * (np.convolve(v, w) - (1.0, 0.0, -1.0))
+        gradients = [np.correlate(slope, w, "valid"), np.correlate(slope, v, "valid")]
+        velocities = [update(g, v, step) for g, v in zip(gradients, velocities, strict=True)]
+        layers = [w + step * v for w, v in zip(layers, velocities, strict=True)]
+    return invariants(layers)[0] - before
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        pytest.param(lambda g, v, h: -np.sign(g), id="signs, as Adam's first step"),
+        pytest.param(lambda g, v, h: -g / np.linalg.norm(g), id="a norm for each layer"),
+        pytest.param(lambda g, v, h: v - h * (v + g), id="momentum"),
+    ],
+)
+def test_other_flows_drift_however_small_the_step(update):
+    coarse, fine = drift_of(update, 0.001), drift_of(update, 0.0001)
+    assert abs(fine) > 0.02 and abs(coarse - fine) < 0.05 * abs(fine)
+    plain = [abs(drift_of(lambda g, v, h: -g, step)) for step in (0.001, 0.0001)]
+    assert plain[1] < plain[0] / 8
+
+
+def test_the_flow_backwards_may_end_in_finite_time():
+    """(ab)² with a = b: a = (1 + 4t)^{−1/2} solves a' = −2a³, and is infinite at t = −1/4."""
+    for t in [Fraction(-1, 4) + Fraction(1, 4 * m**2) for m in (1, 2, 10, 1000)]:
+        a = 1 / Fraction(isqrt((1 + 4 * t).numerator), isqrt((1 + 4 * t).denominator))
+        assert a**2 * (1 + 4 * t) == 1
+        speed = -2 * a / (1 + 4 * t)  # the derivative of (1 + 4t)^{−1/2}
+        slopes = QuadraticLoss((0,)).layer_gradients([(a,), (a,)])
+        assert slopes == ((-speed,), (-speed,))
+        assert invariants([(a,), (a,)]) == (0,)
+    assert a == 1000
 
 
 def test_the_descent_follows_the_gradient_of_the_loss():
