@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -89,11 +88,12 @@ def _identity():
     return {"pid": os.getpid()}
 
 
-@pytest.mark.parametrize("experiment", [Careless(), SeededByWorker()], ids=repr)
-def test_chance_from_elsewhere_is_seen(tmp_path, processes, experiment):
-    """The comparison fails for an experiment that does not draw from its generator."""
-    run(experiment, out=tmp_path / "processes", executor=processes)
-    assert written(tmp_path / "processes") != in_one_thread(tmp_path / "one", experiment)
+def test_chance_from_elsewhere_is_seen(tmp_path, processes):
+    """The comparison fails for experiments that do not draw from their generator."""
+    run(Careless(), out=tmp_path / "threads")
+    assert written(tmp_path / "threads") != in_one_thread(tmp_path / "careless", Careless())
+    run(SeededByWorker(), out=tmp_path / "processes", executor=processes)
+    assert written(tmp_path / "processes") != in_one_thread(tmp_path / "seeded", SeededByWorker())
 
 
 def test_without_a_folder_the_table_is_the_same(tmp_path, monkeypatch):
@@ -156,13 +156,13 @@ import sys
 from sweep_examples import Walk
 from lcn_support import Architecture
 from lcn_support.sweeps import sweep
-sweep(Architecture((3, 2)), Walk(pause=0.02), 600, 3, out=sys.argv[1], chunk=10)
+sweep(Architecture((3, 2)), Walk(pause=0.03), 1000, 3, out=sys.argv[1], chunk=10)
 """
 
 
 def test_a_killed_sweep_resumes(tmp_path):
     """Killed three times, it computes no finished chunk again, and ends with the same bytes."""
-    expected = in_one_thread(tmp_path / "whole", runs=600)
+    expected = in_one_thread(tmp_path / "whole", runs=1000)
     folder = tmp_path / "killed"
     paths = os.pathsep.join([str(TESTS), str(TESTS.parent)])
     kept = {}
@@ -176,12 +176,12 @@ def test_a_killed_sweep_resumes(tmp_path):
         process.send_signal(signal.SIGKILL)
         assert process.wait() == -signal.SIGKILL
         now = identities(folder)
-        assert len(kept) + 8 <= len(now) < 60 and kept.items() <= now.items()
+        assert len(kept) + 8 <= len(now) < 100 and kept.items() <= now.items()
         assert not (folder / "table.csv").exists()
         with pytest.raises(FileNotFoundError):
             Table.read(folder)
         kept = now
-    run(out=folder, runs=600)
+    run(out=folder, runs=1000)
     assert written(folder) == expected and kept.items() <= identities(folder).items()
 
 
@@ -288,11 +288,11 @@ def test_ctrl_c_cancels_what_is_pending(tmp_path):
             return {"x": generator.random(runs)}
 
     with pytest.raises(KeyboardInterrupt):
-        run(Interrupted(), out=tmp_path, runs=1000)
-    assert threading.active_count() < 20 <= len(called) < 60
+        run(Interrupted(), out=tmp_path, runs=3000)
+    assert 20 <= len(called) < 200
     kept = identities(tmp_path)
     assert 0 < len(kept) <= len(called)
-    run(Interrupted(), out=tmp_path, runs=1000)
+    run(Interrupted(), out=tmp_path, runs=3000)
     assert kept.items() <= identities(tmp_path).items()
 
 
