@@ -51,11 +51,15 @@ def identities(folder):
 
 
 @pytest.fixture(scope="module")
-def cluster():
+def cluster(tmp_path_factory):
     """A scheduler and two worker processes on this machine."""
     distributed = pytest.importorskip("distributed", reason="extra: sweep")
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address=None,
+        local_directory=str(tmp_path_factory.mktemp("dask")),
     ) as cluster:
         yield cluster
 
