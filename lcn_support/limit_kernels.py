@@ -1,0 +1,315 @@
+"""The compiled part of the limits of training: a proof that a critical point is near, and where.
+
+A filter is divided by a power of two, so that its norm lies in [½, 1); the target and S follow, and
+nothing is rounded. All bounds hold for the exact numbers behind the floats. A sum of products with
+N roundings on the way to each term is off by at most 1.01 N 2⁻⁵³ times the sum of their absolute
+values; ``_SLACK`` covers what is rounded in the bounds themselves.
+
+Throughout D = Σ k_i and c = √(∏ k_i / max k_i): ‖w_1 ⋯ w_L‖ ≤ c ∏ ‖w_i‖, by Young's inequality.
+"""
+
+import math
+
+import numpy as np
+
+from lcn_support.root_discs import UNIT, enclose_roots, kernel, possible_coincidences
+
+_SLACK = 1.01
+_CERTIFIED, _NOT_CRITICAL, _ROOTS_NOT_APART, _COINCIDENCE_OPEN = 0, -1, -2, -3
+
+
+@kernel
+def _exponent(values):
+    """An e with ½ ≤ ‖values‖ 2^{−e} < 1, up to rounding; a huge number if there is none."""
+    largest = np.max(np.abs(values))
+    if not 0 < largest < np.inf:
+        return 10**6
+    _, e = math.frexp(largest)
+    _, more = math.frexp(_norm(_scaled(values, e)))
+    return e + more
+
+
+@kernel
+def _scaled(values, e):
+    """values · 2^{−e}, by two factors that do not overflow; not finite if e is out of range."""
+    if abs(e) > 2000:
+        return values * np.nan
+    return values * math.ldexp(1.0, -(e // 2)) * math.ldexp(1.0, e // 2 - e)
+
+
+@kernel
+def _norm(values):
+    total = 0.0
+    for v in values.flat:
+        total += v * v
+    return math.sqrt(total)
+
+
+@kernel
+def _times(form, w):
+    out = np.zeros(len(form) + len(w) - 1)
+    for i in range(len(form)):
+        for j in range(len(w)):
+            out[i + j] += form[i] * w[j]
+    return out
+
+
+@kernel
+def _without(x, starts, first, second):
+    """The product of all filters but two; but one, if they are the same."""
+    form = np.ones(1)
+    for i in range(len(starts) - 1):
+        if i != first and i != second:
+            form = _times(form, x[starts[i] : starts[i + 1]])
+    return form
+
+
+@kernel
+def _right_inverse(A):
+    """X with A X ≈ I by Gauss–Jordan elimination with full pivoting; a NaN if a pivot is 0."""
+    d, m = A.shape
+    work = A.copy()
+    inverse = np.eye(d)
+    X = np.zeros((m, d))
+    chosen = np.zeros(d, dtype=np.int64)
+    for step in range(d):
+        row, col, best = step, 0, 0.0
+        for i in range(step, d):
+            for j in range(m):
+                if abs(work[i, j]) > best:
+                    row, col, best = i, j, abs(work[i, j])
+        if not 0 < best < np.inf:
+            X[0, 0] = np.nan
+            return X
+        chosen[step] = col
+        if row != step:
+            for j in range(m):
+                work[row, j], work[step, j] = work[step, j], work[row, j]
+            for j in range(d):
+                inverse[row, j], inverse[step, j] = inverse[step, j], inverse[row, j]
+        scale = 1 / work[step, col]
+        for j in range(m):
+            work[step, j] *= scale
+        for j in range(d):
+            inverse[step, j] *= scale
+        for i in range(d):
+            factor = work[i, col]
+            if i != step and factor != 0:
+                for j in range(m):
+                    work[i, j] -= factor * work[step, j]
+                for j in range(d):
+                    inverse[i, j] -= factor * inverse[step, j]
+                work[i, col] = 0.0
+    for step in range(d):
+        for j in range(d):
+            X[chosen[step], j] = inverse[step, j]
+    return X
+
+
+@kernel
+def _defect(A, X, error):
+    """A bound of ‖(A + E) X − I‖ for all E of norm at most ``error``."""
+    d, m = A.shape
+    square = 0.0
+    for i in range(d):
+        for j in range(d):
+            total = -1.0 if i == j else 0.0
+            for k in range(m):
+                total += A[i, k] * X[k, j]
+            square += total * total
+    rounded = 2 * (m + 2) * UNIT * (_norm(A) * _norm(X) + d)
+    return _SLACK * (math.sqrt(square) + rounded + error * _norm(X))
+
+
+@kernel
+def _derivatives(x, starts, S, u):
+    """W − u, the residual r = S(W − u), the gradient g, κ, and M = Hessian + κ N Nᵀ of the loss.
+
+    The columns of N are the scaling directions (…, w_i, −w_{i+1}, …) at x.
+    """
+    L, D, k = len(starts) - 1, len(x), len(u)
+    error, r, g = -u, np.zeros(k), np.zeros(D)
+    rows, M = np.zeros((D, k)), np.zeros((D, D))
+    for i in range(L):
+        form = _without(x, starts, i, i)
+        for a in range(starts[i + 1] - starts[i]):
+            rows[starts[i] + a, a : a + len(form)] = form
+    error += _times(form, x[starts[L - 1] :])
+    for i in range(k):
+        for j in range(k):
+            r[i] += S[i, j] * error[j]
+    weighted = np.zeros(k)
+    for p in range(D):
+        for j in range(k):
+            g[p] += 2 * rows[p, j] * r[j]
+            weighted[j] = 0.0
+            for i in range(k):
+                weighted[j] += rows[p, i] * S[i, j]
+        for q in range(p + 1):
+            for j in range(k):
+                M[p, q] += 2 * weighted[j] * rows[q, j]
+    for i in range(L):
+        for h in range(i):
+            form = _without(x, starts, i, h)
+            for a in range(starts[i], starts[i + 1]):
+                for b in range(starts[h], starts[h + 1]):
+                    for j in range(len(form)):
+                        M[a, b] += 2 * form[j] * r[a - starts[i] + b - starts[h] + j]
+    kappa = np.max(np.abs(M))
+    for i in range(L):
+        for h in range(max(0, i - 1), i + 1):
+            weight = -kappa if h < i else kappa * ((i > 0) + (i < L - 1))
+            for a in range(starts[i], starts[i + 1]):
+                for b in range(starts[h], min(starts[h + 1], a + 1)):
+                    M[a, b] += weight * x[a] * x[b]
+    for p in range(D):
+        for q in range(p):
+            M[q, p] = M[p, q]
+    return error, r, g, kappa, M
+
+
+@kernel
+def _rounding(x, starts, S, error, r):
+    """Bounds of the rounding errors of r and of g, entry by entry."""
+    L, D, k = len(starts) - 1, len(x), len(r)
+    error_r, error_g = np.zeros(k), np.zeros(D)
+    sizes = np.abs(x)
+    form = _times(_without(sizes, starts, L - 1, L - 1), sizes[starts[L - 1] :])
+    for i in range(k):
+        for j in range(k):
+            off = (D + 2) * form[j] + (k + 3) * abs(error[j])
+            error_r[i] += _SLACK * UNIT * abs(S[i, j]) * off
+    for i in range(L):
+        form = _without(sizes, starts, i, i)
+        for a in range(starts[i + 1] - starts[i]):
+            for j in range(len(form)):
+                off = error_r[a + j] + (D + k + 4) * UNIT * abs(r[a + j])
+                error_g[starts[i] + a] += 2 * _SLACK * form[j] * off
+    return error_r, error_g
+
+
+@kernel
+def _negative_eigenvalues(M, X, uncertainty):
+    """How many eigenvalues of each matrix near M are negative; −1 if that is not certain.
+
+    M is close to a product F diag(p) Fᵀ, with as many negative pivots. Nothing between them is
+    singular if ‖M − F diag(p) Fᵀ‖ ‖X‖ and the uncertainty add up to less than one.
+    """
+    D = len(M)
+    factor, pivots = np.eye(D), np.zeros(D)
+    negative = 0
+    square, largest = 0.0, 0.0
+    for q in range(D):
+        for p in range(q, D):
+            total = M[p, q]
+            for j in range(q):
+                total -= factor[p, j] * pivots[j] * factor[q, j]
+            if p == q:
+                pivots[q] = total
+                negative += total < 0
+            else:
+                factor[p, q] = total / pivots[q]
+    for p in range(D):
+        for q in range(p + 1):
+            total, size = M[p, q], abs(M[p, q])
+            for j in range(q + 1):
+                term = factor[p, j] * pivots[j] * factor[q, j]
+                total -= term
+                size += abs(term)
+            square += 2 * total * total
+            largest = max(largest, size)
+    off = _SLACK * (math.sqrt(square) + 4 * (D + 2) * UNIT * D * largest)
+    return negative if off * _norm(X) + uncertainty < 1 else -1
+
+
+@kernel
+def _critical_point(x, starts, S, u):
+    """How far a critical point is at most, its index or −1, r here, and by how much r may be off.
+
+    The distance is infinite unless the Newton-like map contracts, as :mod:`lcn_support.limits`
+    explains. The third derivative is bounded by ‖D^pW(…)‖ ≤ c R^{L−p} √L (L−1)⋯(L−p+1) ∏‖·‖ for
+    p > 0, filters of norms up to R.
+    """
+    L, D, k = len(starts) - 1, len(x), len(u)
+    sizes = np.diff(starts)
+    c = _SLACK * math.sqrt(np.prod(sizes) / np.max(sizes))
+    error, r, g, kappa, M = _derivatives(x, starts, S, u)
+    X = _right_inverse(M)
+    size_X, size_r = _norm(X), _norm(r)
+    off_r, off_g = _rounding(x, starts, S, error, r)
+    error_r = _SLACK * _norm(off_r)
+    step, off_step = np.zeros(D), np.full(D, 2 * D * UNIT * size_X * _norm(g))
+    for p in range(D):
+        for q in range(D):
+            step[p] += X[q, p] * g[q]
+            off_step[p] += abs(X[q, p]) * off_g[q]
+    reach = 2 * _SLACK * (_norm(step) + _norm(off_step))
+    if not reach <= 1 / (8 * L):
+        return np.inf, -1, r, np.inf
+    growth = 1 + 4 * L * reach
+    drift = _SLACK * growth * c * math.sqrt(L) * reach
+    curvature = max(L - 2, 0) * (size_r + error_r + drift) + 3 * c * (L - 1)
+    third = 2 * growth * c * math.sqrt(L) * curvature
+    gamma = _SLACK * (4 * (D + k) + 16) * UNIT
+    error_M = 2 * c * (c * gamma + error_r + gamma * size_r) + 4 * gamma * kappa
+    spread = _defect(M, X, _SLACK * (D * error_M + third * reach))
+    if not spread <= 0.5:
+        return np.inf, -1, r, np.inf
+    return reach, _negative_eigenvalues(M, X, spread), r, error_r + drift
+
+
+@kernel
+def _annihilates_no_form(r, off, degree):
+    """Whether no form of this degree is annihilated by any vector within ``off`` of r."""
+    d, columns = degree + 1, len(r) - degree
+    if d > columns:
+        return False
+    hankel = np.zeros((d, columns))
+    for i in range(d):
+        hankel[i] = r[i : i + columns]
+    return _defect(hankel, _right_inverse(hankel), _SLACK * math.sqrt(d) * off) < 1
+
+
+@kernel
+def _classify_run(x, starts, S, u, numbers):
+    """A code, the index of the critical point or −1, and how far the point is."""
+    n = len(u) - 1
+    distance, index, r, off = _critical_point(x, starts, S, u)
+    if not distance < np.inf:
+        return _NOT_CRITICAL, index, distance
+    z, radius = np.zeros((n, 2), dtype=np.complex128), np.zeros(n)
+    for i in range(len(starts) - 1):
+        begin, end = starts[i] - i, starts[i + 1] - i - 1
+        w = x[starts[i] : starts[i + 1]]
+        enclose_roots(w, distance, z[begin:end], radius[begin:end])
+    groups = possible_coincidences(z, radius, np.diff(starts), numbers)
+    if groups < 0:
+        return _ROOTS_NOT_APART, index, distance
+    if groups == n or _annihilates_no_form(r, off, n - groups - 1):
+        return _CERTIFIED, index, distance
+    return _COINCIDENCE_OPEN, index, distance
+
+
+@kernel
+def classify(x_all, sizes, u_all, S_all, indices, distances, numbers):
+    """Codes of the runs, whose filters are the rows of ``x_all``.
+
+    ``numbers[run]`` becomes the numbers of distinct real and non-real roots of each multiplicity,
+    to be trusted if the code is 0.
+    """
+    starts = np.zeros(len(sizes) + 1, dtype=np.int64)
+    starts[1:] = np.cumsum(sizes)
+    codes = np.zeros(len(x_all), dtype=np.int16)
+    x = np.zeros(starts[-1])
+    for run in range(len(x_all)):
+        loss = run if len(u_all) > 1 else 0
+        total = 0
+        for i in range(len(sizes)):
+            w = x_all[run, starts[i] : starts[i + 1]]
+            e = _exponent(w)
+            total += e
+            x[starts[i] : starts[i + 1]] = _scaled(w, e)
+        u = _scaled(u_all[loss], total)
+        S = _scaled(S_all[loss], _exponent(S_all[loss]))
+        codes[run], indices[run], distances[run] = _classify_run(x, starts, S, u, numbers[run])
+    return codes
