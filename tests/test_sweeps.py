@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sweep_examples import Careless, Deadly, SeededByWorker, Walk
@@ -54,13 +54,14 @@ def identities(folder):
 def cluster(tmp_path_factory):
     """A scheduler and two worker processes on this machine."""
     distributed = pytest.importorskip("distributed", reason="extra: sweep")
-    with distributed.LocalCluster(
-        n_workers=2,
-        threads_per_worker=1,
-        processes=True,
-        dashboard_address=None,
-        local_directory=str(tmp_path_factory.mktemp("dask")),
-    ) as cluster:
+    import dask
+
+    with (
+        dask.config.set(temporary_directory=str(tmp_path_factory.mktemp("dask"))),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as cluster,
+    ):
         yield cluster
 
 
@@ -559,6 +560,7 @@ COLUMNS = st.integers(1, 6).flatmap(
 )  # fmt: skip
 
 
+@settings(max_examples=50)
 @given(COLUMNS)
 def test_a_table_is_read_as_it_was_written(columns):
     table = Table(columns, {"seed": 1})
