@@ -6,7 +6,6 @@ double precision and without the offset, which training does not see.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -158,10 +157,3 @@ class LossBatch:
 def is_tensor(value: Any) -> bool:
     """Whether the value is a torch tensor; torch is not loaded to find out."""
     return type(value).__module__.partition(".")[0] == "torch"
-
-
-def as_rows(filters: Iterable[Any]) -> tuple[Any, ...]:
-    """Filters with a leading axis of runs, as double arrays; tensors stay as they are."""
-    return tuple(
-        w if is_tensor(w) else np.atleast_2d(np.ascontiguousarray(w, dtype=float)) for w in filters
-    )

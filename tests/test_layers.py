@@ -18,8 +18,9 @@ LAYERS = {
     "stratum_counts degeneracy_locus planted flow_invariants",
     "numerics": "classification sampling path_kernels path_tracking start_systems interval_newton "
     "stratum_solver critical_point critical_classes critical_solver bad_minima "
-    "loss_batch training descent_kernels gradient_flow newton_polish limits sweeps "
-    "reachable_points training_tables",
+    "loss_batch filter_batch descent_kernels training tensor_training flow_kernels "
+    "flow_integrator newton_kernels newton_polish root_discs limit_kernels limits "
+    "sweep_table sweep_folder sweeps reachable_points training_tables",
     "book": "__main__ figures publishing",
 }
 ORDER = list(LAYERS)

@@ -1,0 +1,79 @@
+"""A monotone, saddle-free Newton method: from where training stopped to the last digits.
+
+Gradient descent is slow where the Hessian is nearly singular, as it often is near an end-to-end
+filter with a multiple root. Here the step solves (|H| + σ)d = −g, with the absolute values of the
+eigenvalues of the Hessian H. For large σ this is a short step of the gradient flow, for small σ a
+Newton step; at a saddle it leads away, along the directions of descent. The loss never grows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lcn_support.descent_kernels import CONVERGED, DIVERGED, NOT_CONVERGED
+from lcn_support.loss_batch import is_tensor
+from lcn_support.newton_kernels import polish_runs
+
+if TYPE_CHECKING:
+    from lcn_support.training import TrainingRuns
+
+ITERATIONS = 300
+
+
+def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
+    """The runs, each moved on to the critical point that its end is near.
+
+    Parameters
+    ----------
+    runs
+        from :func:`lcn_support.train` or :func:`lcn_support.gradient_flow`.
+    tolerance
+        what a partial derivative may be at most for a run to count as converged.
+
+    Returns
+    -------
+    TrainingRuns
+        of the same length. The loss of no run is greater than before, up to rounding; ``steps`` are
+        those of the training. A diverged run stays as it is.
+
+    Notes
+    -----
+    The step d of a run solves (|H + NNᵀ| + σ)d = −g, where N are the directions of scaling the
+    filters, along which the loss is constant: they are made stiff, so that the invariants
+    ‖w_i‖² − ‖w_j‖² change only to second order. It is taken if the loss falls by a tenth of what
+    the model promises, and σ is then smaller for the next one, greater if not. Where a promise is
+    smaller than the rounding error of the loss, eight more steps end it, the last ones Newton's.
+
+    Examples
+    --------
+    >>> from lcn_support import Architecture, QuadraticLoss
+    >>> from lcn_support.training import train
+    >>> loss = QuadraticLoss((1, 3, 2))
+    >>> runs = train(Architecture((2, 2)), loss, [(1.0, 0.5), (0.5, 1.0)], steps=10)
+    >>> bool(runs.converged[0]), bool(polished(runs).converged[0])
+    (False, True)
+    """
+    from lcn_support.training import runs_at
+
+    a = runs.architecture
+    parts = [w.detach().cpu().numpy() if is_tensor(w) else w for w in runs.filters]
+    points = np.concatenate(parts, axis=1).astype(float)
+    targets, covariances = (
+        part.detach().cpu().numpy().astype(float) if is_tensor(part) else part
+        for part in (runs.losses.targets, runs.losses.covariances)
+    )
+    polish_runs(
+        points, targets, np.ascontiguousarray(covariances),
+        np.array(a.sizes), np.array(a.layer_strides), ITERATIONS,
+    )  # fmt: skip
+    filters = np.split(points, np.cumsum(a.sizes)[:-1], axis=1)
+    if is_tensor(runs.status):
+        filters = [old.new_tensor(new) for old, new in zip(runs.filters, filters, strict=True)]
+    ended = runs_at(a, runs.losses, filters, runs.steps, runs.status)
+    status = runs.status * 0 + NOT_CONVERGED
+    status[ended.gradient <= tolerance] = CONVERGED
+    status[runs.diverged] = DIVERGED
+    return replace(ended, status=status)

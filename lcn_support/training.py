@@ -1,0 +1,256 @@
+"""Gradient descent of many networks at once.
+
+A run has its own start and its own loss. On arrays the runs go through a loop that is compiled for
+the architecture (:mod:`lcn_support.descent_kernels`); torch tensors stay on their device and go
+through batched tensor operations. No run is dropped: each ends as converged, not converged, or
+diverged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import prod, sqrt
+from typing import Any
+
+import numpy as np
+
+from lcn_support.architecture import Architecture
+from lcn_support.descent_kernels import CONVERGED, DIVERGED, NOT_CONVERGED, descend, gradient_kernel
+from lcn_support.filter_batch import composed, layer_gradients, read_filters
+from lcn_support.loss_batch import LossBatch, is_tensor
+
+_CHECK = 50
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingRuns:
+    """Where R runs ended.
+
+    Attributes
+    ----------
+    architecture
+        of the networks.
+    filters
+        w_1, …, w_L, arrays (or tensors) of shapes (R, k_i). Those of a diverged run are not finite.
+    losses
+        the loss of each run.
+    end_to_end
+        W, of shape (R, k).
+    loss, gradient
+        ℓ(W), and the largest absolute value of a partial derivative in an entry of a filter: (R,).
+    steps
+        how many steps each run took: (R,).
+    status
+        0 converged, 1 not converged, 2 diverged: (R,). See ``converged`` and ``diverged``.
+    times
+        how far each run of a gradient flow came: (R,); None for gradient descent.
+    """
+
+    architecture: Architecture
+    filters: tuple[Any, ...]
+    losses: LossBatch
+    end_to_end: Any
+    loss: Any
+    gradient: Any
+    steps: Any
+    status: Any
+    times: Any = None
+
+    @property
+    def converged(self) -> Any:
+        """Whether the gradient of a run is at most the tolerance."""
+        return self.status == CONVERGED
+
+    @property
+    def diverged(self) -> Any:
+        """Whether a run left the range of floating-point numbers."""
+        return self.status == DIVERGED
+
+    def __getitem__(self, chosen: Any) -> TrainingRuns:
+        """Some of the runs: a slice, a mask, or a list of indices."""
+        parts = (self.end_to_end, self.loss, self.gradient, self.steps, self.status, self.times)
+        filters = tuple(w[chosen] for w in self.filters)
+        taken = (None if part is None else part[chosen] for part in parts)
+        return TrainingRuns(self.architecture, filters, self.losses[chosen], *taken)
+
+    def __len__(self) -> int:
+        return len(self.status)
+
+    def __str__(self) -> str:
+        parts = {"converged": CONVERGED, "not converged": NOT_CONVERGED, "diverged": DIVERGED}
+        counts = (f"{int((self.status == code).sum())} {name}" for name, code in parts.items())
+        a = self.architecture
+        strides = "" if a.stride == 1 else f", s = {a.strides}"
+        return f"{len(self)} run{'s' * (len(self) != 1)} of k = {a.sizes}{strides}: {', '.join(counts)}"
+
+
+def train(
+    a: Architecture,
+    loss: Any,
+    initial: Iterable[Any],
+    step: float = 0.01,
+    steps: int = 10_000,
+    *,
+    bounded: bool = False,
+    tolerance: float = 1e-10,
+    polish: bool = False,
+) -> TrainingRuns:
+    """Gradient descent from given filters, w_i ← w_i − h ∂L/∂w_i for all layers at once.
+
+    Parameters
+    ----------
+    a
+        the architecture, with any strides.
+    loss
+        a :class:`lcn_support.QuadraticLoss` for all runs, a sequence with one for each run, or a
+        :class:`lcn_support.loss_batch.LossBatch`.
+    initial
+        the filters w_1, …, w_L at the start, of shapes (R, k_i), or (k_i,) for one run: arrays, or
+        torch tensors, which are computed with where they are and in the type they have.
+    step
+        h; if ``bounded``, the share of the bound below.
+    steps
+        how many at most.
+    bounded
+        take h = step/Λ, where Λ is a proven bound of the second derivative of L along the step.
+        With 0 < step ≤ 1 each step then lowers the loss by at least h/2 times the squared gradient.
+    tolerance
+        a run ends as soon as no partial derivative is larger; looked at every 50 steps.
+    polish
+        end with :func:`lcn_support.newton_polish.polish`.
+
+    Returns
+    -------
+    TrainingRuns
+        in the order of the starts; a run's numbers do not depend on the other runs.
+
+    Raises
+    ------
+    ValueError
+        if shapes do not fit, a number is not finite, or step, steps or tolerance is not positive.
+
+    Notes
+    -----
+    The loss has no factor ½: ∂L/∂w_i is the part of DW(θ)ᵀ · 2S(W − u) at layer i. The bound,
+    ours: with λ ≥ ‖S‖ and c² = ∏ k_i / max k_i we have ‖W‖ ≤ c ∏‖w_i‖, so along the direction g of
+    a step, as long as the loss is at most what it was at the start, L'' ≤ Λ‖g‖² with
+
+        Λ = 2λc² Σ_i ∏_{j≠i} m_j² + 2c √(2λ L) √(Σ_{i<l} ∏_{j≠i,l} m_j²),
+
+    where m_j bounds ‖w_j‖ along the step, taken from a first, longer step.
+
+    Examples
+    --------
+    The target is reached, from one start:
+
+    >>> from lcn_support import QuadraticLoss
+    >>> a, loss = Architecture((2, 2)), QuadraticLoss((1, 3, 2))
+    >>> runs = train(a, loss, [(1.0, 0.5), (0.5, 1.0)])
+    >>> print(runs)
+    1 run of k = (2, 2): 1 converged, 0 not converged, 0 diverged
+    >>> bool(abs(runs.end_to_end - loss.target).max() < 1e-9)
+    True
+
+    Of two steps, one is too long:
+
+    >>> print(train(a, loss, [(1.0, 0.5), (0.5, 1.0)], step=0.5))
+    1 run of k = (2, 2): 0 converged, 0 not converged, 1 diverged
+    """
+    filters = read_filters(a, initial)
+    batch = losses_for(a, loss, filters)
+    check_positive(step=step, steps=steps, tolerance=tolerance)
+    if is_tensor(filters[0]):
+        from lcn_support.tensor_training import descend_tensors
+
+        bounds = hessian_bounds(a, batch, filters) if bounded else None
+        ended = descend_tensors(a, batch, filters, step, steps, bounds, tolerance, _CHECK)
+    else:
+        ended = _descend(a, batch, filters, step, steps, bounded, tolerance)
+    runs = runs_at(a, batch, *ended)
+    if polish:
+        from lcn_support.newton_polish import polished
+
+        return polished(runs, tolerance)
+    return runs
+
+
+def _descend(
+    a: Architecture, batch: LossBatch, filters: tuple[Any, ...], step: float, steps: int,
+    bounded: bool, tolerance: float,
+) -> tuple[Any, Any, Any]:  # fmt: skip
+    runs = len(batch)
+    starts = np.concatenate(filters, axis=1)
+    end, taken, status = np.empty_like(starts), np.zeros(runs, np.int64), np.zeros(runs, np.int8)
+    descend(
+        gradient_kernel(a), starts, packed(batch), np.full(runs, float(step)), bounded,
+        hessian_bounds(a, batch, filters), np.array(a.sizes), steps, tolerance, _CHECK,
+        end, taken, status,
+    )  # fmt: skip
+    return np.split(end, np.cumsum(a.sizes)[:-1], axis=1), taken, status
+
+
+def packed(batch: LossBatch) -> np.ndarray:
+    """Targets and twice the upper triangles of the covariances, for the compiled gradient."""
+    rows, columns = np.triu_indices(batch.targets.shape[1])
+    return np.hstack([batch.targets, 2 * batch.covariances[:, rows, columns]])
+
+
+def hessian_bounds(a: Architecture, batch: LossBatch, filters: tuple[Any, ...]) -> Any:
+    """The numbers 2λc² and 2c√(2λL) of :func:`train`, of shape (R, 2)."""
+    norm = abs(batch.covariances).sum(-1)
+    norm = norm.amax(-1) if is_tensor(norm) else norm.max(-1)
+    square = prod(a.sizes) / max(a.sizes)
+    start = batch.value(composed(a, filters))
+    bounds = norm[:, None].repeat(1, 2) if is_tensor(norm) else norm[:, None].repeat(2, axis=1)
+    bounds[:, 0] *= 2 * square
+    bounds[:, 1] = 2 * sqrt(square) * (2 * bounds[:, 1] * start) ** 0.5
+    return bounds
+
+
+def runs_at(
+    a: Architecture,
+    batch: LossBatch,
+    filters: Iterable[Any],
+    steps: Any,
+    status: Any,
+    times: Any = None,
+) -> TrainingRuns:
+    """The runs that end at these filters, with what follows from them."""
+    filters = tuple(filters)
+    with np.errstate(over="ignore", invalid="ignore"):
+        W = composed(a, filters)
+        largest = largest_entry(layer_gradients(a, batch, filters))
+        return TrainingRuns(a, filters, batch, W, batch.value(W), largest, steps, status, times)
+
+
+def largest_entry(parts: Sequence[Any]) -> Any:
+    """The largest absolute value in each run, (R,)."""
+    if is_tensor(parts[0]):
+        import torch
+
+        return torch.cat(list(parts), dim=1).abs().amax(dim=1)
+    return np.abs(np.concatenate(parts, axis=1)).max(axis=1)
+
+
+def losses_for(a: Architecture, loss: Any, filters: Sequence[Any]) -> LossBatch:
+    """The losses as a batch, with one for each run."""
+    batch = LossBatch.of(loss, len(filters[0]))
+    if batch.targets.shape[1] != a.filter_size:
+        raise ValueError(
+            f"targets of size {batch.targets.shape[1]} for {a}, whose end-to-end filters have size "
+            f"{a.filter_size}; give targets of that size"
+        )
+    if is_tensor(filters[0]) != is_tensor(batch.targets):
+        if not is_tensor(filters[0]):
+            raise ValueError("the losses are torch tensors and the filters are not; give one kind")
+        new = filters[0].new_tensor
+        batch = LossBatch(new(batch.targets), new(batch.covariances))
+    return batch
+
+
+def check_positive(**numbers: float) -> None:
+    """Refuse what is not a positive finite number, by its name."""
+    for name, value in numbers.items():
+        if not 0 < value < float("inf"):
+            raise ValueError(f"{name} {value}: it must be a positive number")
