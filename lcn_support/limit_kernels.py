@@ -21,27 +21,44 @@ _CERTIFIED, _NOT_CRITICAL, _ROOTS_NOT_APART, _COINCIDENCE_OPEN = 0, -1, -2, -3
 @kernel
 def _exponent(values):
     """An e with ½ ≤ ‖values‖ 2^{−e} < 1, up to rounding; a huge number if there is none."""
-    largest = np.max(np.abs(values))
+    largest = 0.0
+    for v in values:
+        largest += abs(v)
     if not 0 < largest < np.inf:
         return 10**6
     _, e = math.frexp(largest)
-    _, more = math.frexp(_norm(_scaled(values, e)))
+    square = 0.0
+    for v in _scaled(values, e):
+        square += v * v
+    _, more = math.frexp(math.sqrt(square))
     return e + more
 
 
 @kernel
 def _scaled(values, e):
     """values · 2^{−e}, by two factors that do not overflow; not finite if e is out of range."""
-    if abs(e) > 2000:
-        return values * np.nan
-    return values * math.ldexp(1.0, -(e // 2)) * math.ldexp(1.0, e // 2 - e)
+    out = np.zeros(len(values))
+    first = math.ldexp(1.0, -(e // 2)) if abs(e) < 2000 else np.nan
+    second = math.ldexp(1.0, e // 2 - e) if abs(e) < 2000 else np.nan
+    for i in range(len(values)):
+        out[i] = values[i] * first * second
+    return out
 
 
 @kernel
-def _norm(values):
+def _length(v):
     total = 0.0
-    for v in values.flat:
-        total += v * v
+    for i in range(len(v)):
+        total += v[i] * v[i]
+    return math.sqrt(total)
+
+
+@kernel
+def _norm(A):
+    total = 0.0
+    for i in range(A.shape[0]):
+        for j in range(A.shape[1]):
+            total += A[i, j] * A[i, j]
     return math.sqrt(total)
 
 
@@ -68,10 +85,12 @@ def _without(x, starts, first, second):
 def _right_inverse(A):
     """X with A X ≈ I by Gauss–Jordan elimination with full pivoting; a NaN if a pivot is 0."""
     d, m = A.shape
-    work = A.copy()
-    inverse = np.eye(d)
-    X = np.zeros((m, d))
+    work, inverse, X = np.zeros((d, m)), np.zeros((d, d)), np.zeros((m, d))
     chosen = np.zeros(d, dtype=np.int64)
+    for i in range(d):
+        inverse[i, i] = 1.0
+        for j in range(m):
+            work[i, j] = A[i, j]
     for step in range(d):
         row, col, best = step, 0, 0.0
         for i in range(step, d):
@@ -128,13 +147,16 @@ def _derivatives(x, starts, S, u):
     The columns of N are the scaling directions (…, w_i, −w_{i+1}, …) at x.
     """
     L, D, k = len(starts) - 1, len(x), len(u)
-    error, r, g = -u, np.zeros(k), np.zeros(D)
+    error, r, g = np.zeros(k), np.zeros(k), np.zeros(D)
     rows, M = np.zeros((D, k)), np.zeros((D, D))
     for i in range(L):
         form = _without(x, starts, i, i)
         for a in range(starts[i + 1] - starts[i]):
-            rows[starts[i] + a, a : a + len(form)] = form
-    error += _times(form, x[starts[L - 1] :])
+            for j in range(len(form)):
+                rows[starts[i] + a, a + j] = form[j]
+    form = _times(_without(x, starts, 0, 0), x[: starts[1]])
+    for i in range(k):
+        error[i] = form[i] - u[i]
     for i in range(k):
         for j in range(k):
             r[i] += S[i, j] * error[j]
@@ -155,7 +177,10 @@ def _derivatives(x, starts, S, u):
                 for b in range(starts[h], starts[h + 1]):
                     for j in range(len(form)):
                         M[a, b] += 2 * form[j] * r[a - starts[i] + b - starts[h] + j]
-    kappa = np.max(np.abs(M))
+    kappa = 0.0
+    for p in range(D):
+        for q in range(p + 1):
+            kappa = max(kappa, abs(M[p, q]))
     for i in range(L):
         for h in range(max(0, i - 1), i + 1):
             weight = -kappa if h < i else kappa * ((i > 0) + (i < L - 1))
@@ -173,8 +198,10 @@ def _rounding(x, starts, S, error, r):
     """Bounds of the rounding errors of r and of g, entry by entry."""
     L, D, k = len(starts) - 1, len(x), len(r)
     error_r, error_g = np.zeros(k), np.zeros(D)
-    sizes = np.abs(x)
-    form = _times(_without(sizes, starts, L - 1, L - 1), sizes[starts[L - 1] :])
+    sizes = np.zeros(D)
+    for p in range(D):
+        sizes[p] = abs(x[p])
+    form = _times(_without(sizes, starts, 0, 0), sizes[: starts[1]])
     for i in range(k):
         for j in range(k):
             off = (D + 2) * form[j] + (k + 3) * abs(error[j])
@@ -196,7 +223,7 @@ def _negative_eigenvalues(M, X, uncertainty):
     singular if ‖M − F diag(p) Fᵀ‖ ‖X‖ and the uncertainty add up to less than one.
     """
     D = len(M)
-    factor, pivots = np.eye(D), np.zeros(D)
+    factor, pivots = np.zeros((D, D)), np.zeros(D)
     negative = 0
     square, largest = 0.0, 0.0
     for q in range(D):
@@ -206,6 +233,7 @@ def _negative_eigenvalues(M, X, uncertainty):
                 total -= factor[p, j] * pivots[j] * factor[q, j]
             if p == q:
                 pivots[q] = total
+                factor[q, q] = 1.0
                 negative += total < 0
             else:
                 factor[p, q] = total / pivots[q]
@@ -227,23 +255,27 @@ def _critical_point(x, starts, S, u):
     """How far a critical point is at most, its index or −1, r here, and by how much r may be off.
 
     The distance is infinite unless the Newton-like map contracts, as :mod:`lcn_support.limits`
-    explains. The third derivative is bounded by ‖D^pW(…)‖ ≤ c R^{L−p} √L (L−1)⋯(L−p+1) ∏‖·‖ for
-    p > 0, filters of norms up to R.
+    explains. Where filters have norms of at most R, the first three derivatives of W are bounded by
+    c R^{L−1} √L, c R^{L−2} (L−1) and c R^{L−3} √L (L−2); they bound the third one of the loss.
     """
     L, D, k = len(starts) - 1, len(x), len(u)
-    sizes = np.diff(starts)
-    c = _SLACK * math.sqrt(np.prod(sizes) / np.max(sizes))
+    c, longest = _SLACK, 1.0
+    for i in range(L):
+        size = math.sqrt(starts[i + 1] - starts[i])
+        c, longest = c * size, max(longest, size)
+    c /= longest
     error, r, g, kappa, M = _derivatives(x, starts, S, u)
     X = _right_inverse(M)
-    size_X, size_r = _norm(X), _norm(r)
+    size_X, size_r, size_g = _norm(X), _length(r), _length(g)
     off_r, off_g = _rounding(x, starts, S, error, r)
-    error_r = _SLACK * _norm(off_r)
-    step, off_step = np.zeros(D), np.full(D, 2 * D * UNIT * size_X * _norm(g))
+    error_r = _SLACK * _length(off_r)
+    step, off_step = np.zeros(D), np.zeros(D)
     for p in range(D):
+        off_step[p] = 2 * D * UNIT * size_X * size_g
         for q in range(D):
             step[p] += X[q, p] * g[q]
             off_step[p] += abs(X[q, p]) * off_g[q]
-    reach = 2 * _SLACK * (_norm(step) + _norm(off_step))
+    reach = 2 * _SLACK * (_length(step) + _length(off_step))
     if not reach <= 1 / (8 * L):
         return np.inf, -1, r, np.inf
     growth = 1 + 4 * L * reach
@@ -266,50 +298,47 @@ def _annihilates_no_form(r, off, degree):
         return False
     hankel = np.zeros((d, columns))
     for i in range(d):
-        hankel[i] = r[i : i + columns]
+        for j in range(columns):
+            hankel[i, j] = r[i + j]
     return _defect(hankel, _right_inverse(hankel), _SLACK * math.sqrt(d) * off) < 1
 
 
 @kernel
-def _classify_run(x, starts, S, u, numbers):
-    """A code, the index of the critical point or −1, and how far the point is."""
-    n = len(u) - 1
-    distance, index, r, off = _critical_point(x, starts, S, u)
-    if not distance < np.inf:
-        return _NOT_CRITICAL, index, distance
-    z, radius = np.zeros((n, 2), dtype=np.complex128), np.zeros(n)
-    for i in range(len(starts) - 1):
-        begin, end = starts[i] - i, starts[i + 1] - i - 1
-        w = x[starts[i] : starts[i + 1]]
-        enclose_roots(w, distance, z[begin:end], radius[begin:end])
-    groups = possible_coincidences(z, radius, np.diff(starts), numbers)
-    if groups < 0:
-        return _ROOTS_NOT_APART, index, distance
-    if groups == n or _annihilates_no_form(r, off, n - groups - 1):
-        return _CERTIFIED, index, distance
-    return _COINCIDENCE_OPEN, index, distance
-
-
-@kernel
-def classify(x_all, sizes, u_all, S_all, indices, distances, numbers):
-    """Codes of the runs, whose filters are the rows of ``x_all``.
+def classify(x_all, starts, u_all, S_all, codes, indices, distances, numbers):
+    """Classify the runs, whose filters are the rows of ``x_all``, into the last four arrays.
 
     ``numbers[run]`` becomes the numbers of distinct real and non-real roots of each multiplicity,
     to be trusted if the code is 0.
     """
-    starts = np.zeros(len(sizes) + 1, dtype=np.int64)
-    starts[1:] = np.cumsum(sizes)
-    codes = np.zeros(len(x_all), dtype=np.int16)
-    x = np.zeros(starts[-1])
+    k = u_all.shape[1]
+    x, radius = np.zeros(x_all.shape[1]), np.zeros(k - 1)
+    z = np.zeros((k - 1, 2), dtype=np.complex128)
     for run in range(len(x_all)):
         loss = run if len(u_all) > 1 else 0
         total = 0
-        for i in range(len(sizes)):
+        for i in range(len(starts) - 1):
             w = x_all[run, starts[i] : starts[i + 1]]
             e = _exponent(w)
             total += e
-            x[starts[i] : starts[i + 1]] = _scaled(w, e)
+            scaled = _scaled(w, e)
+            for j in range(len(w)):
+                x[starts[i] + j] = scaled[j]
         u = _scaled(u_all[loss], total)
-        S = _scaled(S_all[loss], _exponent(S_all[loss]))
-        codes[run], indices[run], distances[run] = _classify_run(x, starts, S, u, numbers[run])
-    return codes
+        S = S_all[loss].reshape(k * k)
+        S = _scaled(S, _exponent(S)).reshape((k, k))
+        distance, indices[run], r, off = _critical_point(x, starts, S, u)
+        distances[run] = distance
+        if not distance < np.inf:
+            codes[run] = _NOT_CRITICAL
+            continue
+        for i in range(len(starts) - 1):
+            begin, end = starts[i] - i, starts[i + 1] - i - 1
+            w = x[starts[i] : starts[i + 1]]
+            enclose_roots(w, distance, z[begin:end], radius[begin:end])
+        groups = possible_coincidences(z, radius, starts, numbers[run])
+        if groups < 0:
+            codes[run] = _ROOTS_NOT_APART
+        elif groups == k - 1 or _annihilates_no_form(r, off, k - 2 - groups):
+            codes[run] = _CERTIFIED
+        else:
+            codes[run] = _COINCIDENCE_OPEN

@@ -21,8 +21,8 @@ question is which roots of *different* filters coincide.
 3. *Many coincidences.* The residual r = S(W* − u) annihilates the multiples of the gcd, the image
    of the differential [KMMT2022]. If deg gcd < d, then r annihilates the multiples of a form of
    degree d − 1, and the d × (n − d + 2) Hankel matrix (r_{i+j}) has dependent rows. If it has rank
-   d for all r within the error bound, then deg gcd = d, and each group is one root
-   of W*, of multiplicity m_c.
+   d for all r within the error bound, then deg gcd = d, and each group is one root of
+   W*, of multiplicity m_c.
 
 Each step is a proof in double precision: the rounding errors are bounded with explicit constants, K
 by the norms of filters and data, and no tolerance is chosen. Ours, beyond the papers.
@@ -189,15 +189,10 @@ def classify_limits(a: Architecture, loss: Any, filters: Iterable[Any]) -> Limit
     numbers = np.zeros((runs, 2, a.layers + 1), dtype=np.int8)
     index = np.full(runs, -1, dtype=np.int16)
     distance = np.full(runs, np.inf)
-    codes = classify(
-        np.concatenate(rows, axis=1),
-        np.array(a.sizes),
-        targets,
-        covariances,
-        index,
-        distance,
-        numbers,
-    )
+    codes = np.zeros(runs, dtype=np.int16)
+    starts = np.cumsum([0, *a.sizes])
+    x = np.concatenate(rows, axis=1)
+    classify(x, starts, targets, covariances, codes, index, distance, numbers)
     certified = codes >= 0
     codes[certified] = _places(patterns, numbers[certified])
     return Limits(patterns, codes, index, distance)

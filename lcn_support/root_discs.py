@@ -66,7 +66,8 @@ def _approximate(w, z):
             _store(z[1], c + 0j, q + 0j)
     else:
         for i in range(d):
-            _store(z[i], np.exp(2j * np.pi * (i + 0.3) / d), 1.0 + 0j)
+            angle = 2 * np.pi * (i + 0.3) / d
+            _store(z[i], np.cos(angle) + 1j * np.sin(angle), 1.0 + 0j)
         for _ in range(_ROUNDS):
             farthest = 0.0
             for i in range(d):
@@ -133,22 +134,24 @@ def _kinds(z, radius, kind):
 
 
 @kernel
-def possible_coincidences(z, radius, sizes, numbers):
+def possible_coincidences(z, radius, starts, numbers):
     """Group the roots of several forms whose discs overlap; the number of groups.
 
-    ``numbers[0, m]`` and ``numbers[1, m]`` become the numbers of groups of m real roots, and of m
-    non-real ones. The result is −1 if the discs of one form overlap, if a group is neither
-    certainly real nor certainly not, or if it has more roots than there are forms.
+    Form f has the coefficients ``starts[f]`` to ``starts[f + 1]`` of all, and its roots follow
+    those of the forms before it. To ``numbers[0, m]`` and ``numbers[1, m]`` the numbers of groups
+    of m real roots and of m non-real ones are added. The result is −1 if the discs of one form
+    overlap, if a group is neither certainly real nor certainly not, or if it has more roots than
+    there are forms.
     """
     n = len(radius)
-    kind, group = np.zeros(n, dtype=np.int64), np.arange(n)
-    numbers[:] = 0
-    begin = 0
-    for size in sizes:
-        end = begin + size - 1
+    kind, group = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
+    forms = len(starts) - 1
+    for f in range(forms):
+        begin, end = starts[f] - f, starts[f + 1] - f - 1
         if not _kinds(z[begin:end], radius[begin:end], kind[begin:end]):
             return -1
         for i in range(begin, end):
+            group[i] = i
             for j in range(begin):
                 chord = abs(z[i, 0] * z[j, 1] - z[i, 1] * z[j, 0])
                 if group[j] != group[i] and not _apart(chord, radius[i], radius[j]):
@@ -156,7 +159,6 @@ def possible_coincidences(z, radius, sizes, numbers):
                     for k in range(i + 1):
                         if group[k] == old:
                             group[k] = new
-        begin = end
     groups = 0
     for g in range(n):
         members = 0
@@ -166,7 +168,7 @@ def possible_coincidences(z, radius, sizes, numbers):
                 members += 1
                 decided = max(decided, kind[i])
         if members:
-            if decided == 0 or members > len(sizes):
+            if decided == 0 or members > forms:
                 return -1
             numbers[decided - 1, members] += 1
             groups += 1
