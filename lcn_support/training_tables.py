@@ -8,7 +8,7 @@ certified. What exactly is drawn, and how it is trained, is a *convention*. The 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
@@ -24,10 +24,18 @@ from lcn_support.loss_batch import LossBatch
 from lcn_support.patterns import RootPattern
 from lcn_support.sampling import wilson_interval
 from lcn_support.sweep_table import Table
+from lcn_support.sweeps import sweep
 from lcn_support.training import TrainingRuns, train
 
 CHUNK = 10_000
 """Runs of a sweep that draw from one generator."""
+
+TABLES = (
+    ((4, 2), "1111|0"), ((4, 2), "11|1"), ((3, 2, 2), "1111|0"), ((3, 2, 2), "11|1"),
+    ((3, 3), "1111|0"), ((3, 3), "11|1"), ((3, 3), "0|11"),
+    ((3, 2), "111|0"), ((3, 2), "1|1"), ((2, 2, 2), "111|0"), ((2, 2), "11|0"),
+)  # fmt: skip
+"""Filter sizes and start of the kept tables: every start that these sizes can have."""
 
 COLUMNS = ("filter_sizes", "convention", "seed", "start", "target", "limit", "runs",
            "mean_loss", "first_chunk")  # fmt: skip
@@ -241,6 +249,18 @@ def tabulated(sizes: Iterable[int], convention: Any, seed: int, table: Table) ->
         )
     )
     return LimitTable(tuple(sizes), repr(convention), seed, tuple(cells))
+
+
+def experiment(
+    runs: int = 1_000_000, seed: int = 2108, folder: str | Path | None = None
+) -> Iterator[LimitTable]:
+    """The kept tables, one after the other; a folder keeps what is done if this is interrupted."""
+    for sizes, start in TABLES:
+        convention = Convention(start)
+        name = "-".join([*map(str, sizes), "from", *start.split("|")])
+        out = None if folder is None else Path(folder) / name
+        table = sweep(Architecture(sizes), convention, runs, seed, out=out, chunk=CHUNK)
+        yield tabulated(sizes, convention, seed, table)
 
 
 def write_tables(tables: Iterable[LimitTable], path: str | Path) -> None:
