@@ -8,9 +8,10 @@ certified. What exactly is drawn, and how it is trained, is a *convention*. The 
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from math import sqrt
+from dataclasses import dataclass, fields
+from math import inf, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ COLUMNS = ("filter_sizes", "convention", "seed", "start", "target", "limit", "ru
 
 @dataclass(frozen=True)
 class Convention:
-    """How a run is drawn and trained; called with an architecture, a generator and a number of runs.
+    """How a run is drawn and trained, called with an architecture, a generator and a number.
 
     Attributes
     ----------
@@ -54,6 +55,9 @@ class Convention:
         N of the data X ∈ R^{k×N}, independent N(0, 1), S = XXᵀ/N; 0 for white data, S = I.
     data_seed
         None for new data in each run, else the seed of one X that all runs share.
+    targets
+        the law of the target: ``normal``, independent N(0, 1) coefficients; ``uniform``, in
+        [−1, 1]; or ``regression``, the best filter for outputs that are independent N(0, 1).
     noise
         the standard deviation of noise in the outputs: the best filter is then another one than
         the target that was drawn, and the loss is counted above its least value.
@@ -79,6 +83,7 @@ class Convention:
     start: str = ""
     samples: int = 10
     data_seed: int | None = None
+    targets: str = "normal"
     noise: float = 0.0
     initial: str = "normal"
     scale: float = 1.0
@@ -88,13 +93,24 @@ class Convention:
 
     def __post_init__(self) -> None:
         for name, choices in (
+            ("targets", ("normal", "uniform", "regression")),
             ("initial", ("normal", "uniform", "fan-in")),
             ("method", ("descent", "bounded", "flow")),
         ):
             if getattr(self, name) not in choices:
                 raise ValueError(f"{name} {getattr(self, name)!r}: give one of {choices}")
-        if self.start:
-            RootPattern(self.start)
+        if self.start and RootPattern(self.start).codimension:
+            raise ValueError(f"start {self.start}: random filters have simple roots; try '1111|0'")
+        if self.targets == "regression" and not self.samples:
+            raise ValueError("targets 'regression' need data; give samples, at least k")
+
+    def __repr__(self) -> str:
+        """What differs from the defaults, so that a new field renames no table that is kept."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        given = [
+            f"{f.name}={values[f.name]!r}" for f in fields(self) if values[f.name] != f.default
+        ]
+        return f"Convention({', '.join(given)})"
 
     def __call__(
         self, a: Architecture, generator: np.random.Generator, runs: int
@@ -118,8 +134,15 @@ class Convention:
         self, a: Architecture, generator: np.random.Generator, runs: int
     ) -> tuple[np.ndarray, LossBatch]:
         """The targets that were drawn, (runs, k), and the losses of the data."""
-        k = a.filter_size
-        targets = generator.standard_normal((runs, k))
+        k, noise = a.filter_size, self.noise
+        if 0 < self.samples < k:
+            raise ValueError(f"{self.samples} samples leave S singular; give {k} or more, or 0")
+        if self.targets == "uniform":
+            targets = generator.uniform(-1, 1, (runs, k))
+        elif self.targets == "regression":
+            targets, noise = np.zeros((runs, k)), 1.0
+        else:
+            targets = generator.standard_normal((runs, k))
         if not self.samples:
             return targets, LossBatch(targets)
         source, batches = generator, runs
@@ -128,11 +151,11 @@ class Convention:
         X = source.standard_normal((batches, k, self.samples))
         S = X @ X.swapaxes(1, 2) / self.samples
         S = np.repeat((S + S.swapaxes(1, 2)) / 2, runs // batches, axis=0)
-        if not self.noise:
+        if not noise:
             return targets, LossBatch(targets, S)
-        errors = self.noise * generator.standard_normal((runs, self.samples, 1))
-        moved = np.linalg.solve(S, X @ errors / self.samples)[..., 0]
-        return targets, LossBatch(targets + moved, S)
+        errors = noise * generator.standard_normal((runs, self.samples, 1))
+        best = targets + np.linalg.solve(S, X @ errors / self.samples)[..., 0]
+        return best if self.targets == "regression" else targets, LossBatch(best, S)
 
     def starts(
         self, a: Architecture, generator: np.random.Generator, runs: int
@@ -143,7 +166,10 @@ class Convention:
         """
         wanted = RootPattern(self.start) if self.start else None
         if wanted and (wanted.degree != a.degree or wanted.real_count < a.even_count):
-            raise ValueError(f"start {self.start}: no random filters of {a} compose to it")
+            raise ValueError(
+                f"start {self.start}: {a} composes forms of degree {a.degree} with at least "
+                f"{a.even_count} real roots; give such a pattern, or none"
+            )
         kept: list[list[np.ndarray]] = []
         found = 0
         while found < runs:
@@ -183,7 +209,7 @@ class Cell:
     runs, of
         how many there are, and how many have this start and target.
     mean_loss
-        of these runs.
+        of these runs, infinite if one of them diverged.
     first_chunk
         how many of them are in the first chunk of the sweep.
 
@@ -237,16 +263,15 @@ def tabulated(sizes: Iterable[int], convention: Any, seed: int, table: Table) ->
     patterns = np.stack([np.asarray(table[c]) for c in ("start", "target", "limit")], axis=1)
     names, place = np.unique(patterns, axis=0, return_inverse=True)
     counts = np.bincount(place)
-    losses = np.bincount(place, weights=np.nan_to_num(table["loss"], posinf=0.0)) / counts
+    losses = np.bincount(place, np.nan_to_num(table["loss"], nan=inf, posinf=inf)) / counts
     first = np.bincount(place[:CHUNK], minlength=len(names))
-    of: dict[tuple[str, str], int] = {}
-    for (start, target, _), count in zip(names.tolist(), counts.tolist(), strict=True):
-        of[start, target] = of.get((start, target), 0) + count
+    of = Counter[tuple[str, str]]()
+    for (start, target, _), runs in zip(names.tolist(), counts.tolist(), strict=True):
+        of[start, target] += runs
+    rows = zip(names.tolist(), counts.tolist(), losses.tolist(), first.tolist(), strict=True)
     cells = (
-        Cell(*name, runs=runs, of=of[name[0], name[1]], mean_loss=loss, first_chunk=begun)
-        for name, runs, loss, begun in zip(
-            names.tolist(), counts.tolist(), losses.tolist(), first.tolist(), strict=True
-        )
+        Cell(start, target, limit, runs, of[start, target], loss, begun)
+        for (start, target, limit), runs, loss, begun in rows
     )
     return LimitTable(tuple(sizes), repr(convention), seed, tuple(cells))
 
@@ -291,14 +316,13 @@ def read_tables(path: str | Path) -> tuple[LimitTable, ...]:
 
 
 def _cells(rows: list[dict[str, str]]) -> Iterable[Cell]:
-    of: dict[tuple[str, str], int] = {}
+    of = Counter[tuple[str, str]]()
     for row in rows:
-        key = row["start"], row["target"]
-        of[key] = of.get(key, 0) + int(row["runs"])
+        of[row["start"], row["target"]] += int(row["runs"])
     for row in rows:
-        patterns = row["start"], row["target"], row["limit"]
-        numbers = int(row["runs"]), of[patterns[:2]], float(row["mean_loss"])
-        yield Cell(*patterns, *numbers, int(row["first_chunk"]))
+        start, target, limit = row["start"], row["target"], row["limit"]
+        loss, first_chunk = float(row["mean_loss"]), int(row["first_chunk"])
+        yield Cell(start, target, limit, int(row["runs"]), of[start, target], loss, first_chunk)
 
 
 def _texts(degree: int) -> np.ndarray:
