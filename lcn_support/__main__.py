@@ -23,6 +23,17 @@ def parser() -> argparse.ArgumentParser:
     explore.add_argument("--json", action="store_true", help="print JSON for machines")
     explore.set_defaults(run=_explore)
 
+    sweep = commands.add_parser("sweep", help="where training ends: a table of many runs")
+    sweep.add_argument("sizes", metavar="SIZES", help="filter sizes, such as 3,2,2")
+    sweep.add_argument("--start", default="", help="root pattern at the start, as 1111|0 (any)")
+    sweep.add_argument("--runs", type=int, default=10_000, help="number of runs (10000)")
+    sweep.add_argument("--seed", type=int, default=0, help="of all random numbers (0)")
+    sweep.add_argument("--samples", type=int, default=10, help="data of a run; 0: white (10)")
+    sweep.add_argument("--method", default="descent", help="descent, bounded or flow (descent)")
+    sweep.add_argument("--step", type=float, default=0.01, help="of gradient descent (0.01)")
+    sweep.add_argument("--out", metavar="DIR", help="keep every run here, and resume here")
+    sweep.set_defaults(run=_sweep)
+
     figures = commands.add_parser("figures", help="write the figures: PDF, SVG, PNG, CSV, BibTeX")
     figures.add_argument("ids", metavar="ID", nargs="*", help="figure ids (all figures)")
     figures.add_argument("--out", metavar="DIR", default="figures", help="folder (figures)")
@@ -61,6 +72,20 @@ def _explore(options: argparse.Namespace) -> int:
 
     found = explore(Architecture.parse(options.sizes, strides=options.strides))
     print(json.dumps(found.as_dict(), indent=2, ensure_ascii=False) if options.json else found)
+    return 0
+
+
+def _sweep(options: argparse.Namespace) -> int:
+    from lcn_support.architecture import Architecture
+    from lcn_support.sweeps import sweep
+    from lcn_support.training_tables import CHUNK, Convention, tabulated
+
+    a = Architecture.parse(options.sizes)
+    convention = Convention(
+        options.start, samples=options.samples, method=options.method, step=options.step
+    )
+    rows = sweep(a, convention, options.runs, options.seed, out=options.out, chunk=CHUNK)
+    print(tabulated(a.sizes, convention, options.seed, rows))
     return 0
 
 

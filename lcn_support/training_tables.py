@@ -52,7 +52,12 @@ class Convention:
         the root pattern of the end-to-end filter at the start, as text; any when empty. Starts are
         drawn until enough have it.
     samples
-        N of the data X ∈ R^{k×N}, independent N(0, 1), S = XXᵀ/N; 0 for white data, S = I.
+        N of the data X ∈ R^{k×N}, S = XXᵀ/N; 0 for white data, S = I.
+    data
+        the entries of X: ``normal``, independent N(0, 1), or ``positive``, uniform in [0, 1].
+    outputs
+        of a sample: a signal of length k + outputs − 1 gives so many columns of X, its windows, and
+        N counts the signals; S is still the mean over all columns.
     data_seed
         None for new data in each run, else the seed of one X that all runs share.
     targets
@@ -82,6 +87,8 @@ class Convention:
 
     start: str = ""
     samples: int = 10
+    data: str = "normal"
+    outputs: int = 1
     data_seed: int | None = None
     targets: str = "normal"
     noise: float = 0.0
@@ -93,6 +100,7 @@ class Convention:
 
     def __post_init__(self) -> None:
         for name, choices in (
+            ("data", ("normal", "positive")),
             ("targets", ("normal", "uniform", "regression")),
             ("initial", ("normal", "uniform", "fan-in")),
             ("method", ("descent", "bounded", "flow")),
@@ -135,8 +143,6 @@ class Convention:
     ) -> tuple[np.ndarray, LossBatch]:
         """The targets that were drawn, (runs, k), and the losses of the data."""
         k, noise = a.filter_size, self.noise
-        if 0 < self.samples < k:
-            raise ValueError(f"{self.samples} samples leave S singular; give {k} or more, or 0")
         if self.targets == "uniform":
             targets = generator.uniform(-1, 1, (runs, k))
         elif self.targets == "regression":
@@ -145,16 +151,13 @@ class Convention:
             targets = generator.standard_normal((runs, k))
         if not self.samples:
             return targets, LossBatch(targets)
-        source, batches = generator, runs
-        if self.data_seed is not None:
-            source, batches = np.random.default_rng((self.data_seed, k)), 1
-        X = source.standard_normal((batches, k, self.samples))
-        S = X @ X.swapaxes(1, 2) / self.samples
-        S = np.repeat((S + S.swapaxes(1, 2)) / 2, runs // batches, axis=0)
+        X = self._data(generator, runs, k)
+        S = X @ X.swapaxes(1, 2) / X.shape[2]
+        S = np.repeat((S + S.swapaxes(1, 2)) / 2, runs // len(X), axis=0)
         if not noise:
             return targets, LossBatch(targets, S)
-        errors = noise * generator.standard_normal((runs, self.samples, 1))
-        best = targets + np.linalg.solve(S, X @ errors / self.samples)[..., 0]
+        errors = noise * generator.standard_normal((runs, X.shape[2], 1))
+        best = targets + np.linalg.solve(S, X @ errors / X.shape[2])[..., 0]
         return best if self.targets == "regression" else targets, LossBatch(best, S)
 
     def starts(
@@ -190,6 +193,20 @@ class Convention:
             return gradient_flow(a, losses, filters, accuracy=1e-6, polish=True)
         step, bounded = self.step, self.method == "bounded"
         return train(a, losses, filters, step, self.steps, bounded=bounded, polish=True)
+
+    def _data(self, generator: np.random.Generator, runs: int, k: int) -> np.ndarray:
+        """X of each run, or the one that they share, of shape (runs or 1, k, N · outputs)."""
+        if self.samples * self.outputs < k:
+            raise ValueError(
+                f"X has {self.samples * self.outputs} columns, so that S is singular; give samples "
+                f"· outputs ≥ {k}, or samples=0 for S = I"
+            )
+        shape = runs, k + self.outputs - 1, self.samples
+        if self.data_seed is not None:
+            generator, shape = np.random.default_rng((self.data_seed, k)), (1, *shape[1:])
+        draw = generator.standard_normal if self.data == "normal" else generator.random
+        windows = np.lib.stride_tricks.sliding_window_view(draw(shape), self.outputs, axis=1)
+        return windows.reshape(len(windows), k, -1)
 
     def _entries(self, generator: np.random.Generator, runs: int, size: int) -> np.ndarray:
         if self.initial == "normal":
@@ -256,6 +273,19 @@ class LimitTable:
         """The cell with these patterns, None if no run has them."""
         named = (c for c in self.cells if (c.start, c.target, c.limit) == (start, target, limit))
         return next(named, None)
+
+    def __str__(self) -> str:
+        """A table for people: shares in % of the runs with the same start and target."""
+        rows = [("start", "target", "limit", "runs", "%", "95 % interval", "mean loss")]
+        for c in self.cells:
+            low, high = (f"{100 * end:.3g}" for end in c.interval())
+            share, loss = f"{100 * c.share:.3g}", f"{c.mean_loss:.3g}"
+            rows.append((c.start, c.target, c.limit, str(c.runs), share, f"{low} – {high}", loss))
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        padded = (zip(row, widths, strict=True) for row in rows)
+        lines = ["  ".join(f"{cell:{width}}" for cell, width in row).rstrip() for row in padded]
+        head = f"k = {self.sizes}, {self.runs} runs, seed {self.seed}, {self.convention}"
+        return "\n".join([head, *lines])
 
 
 def tabulated(sizes: Iterable[int], convention: Any, seed: int, table: Table) -> LimitTable:

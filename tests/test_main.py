@@ -21,9 +21,22 @@ def test_explore_takes_strides_and_speaks_json(capsys):
     assert found["filter_sizes"] == [3, 2, 2] and found["end_to_end_filter_size"] == 5
 
 
+def test_a_sweep_prints_a_table_and_keeps_every_run(capsys, tmp_path):
+    command = ["sweep", "2,2", "--runs", "200", "--out", str(tmp_path / "runs")]
+    assert main(command) == 0
+    shown = capsys.readouterr().out
+    *_, first = (line for line in shown.splitlines() if "11|0   11|0" in line)
+    assert first.split()[:3] == ["11|0", "11|0", "11|0"]
+    assert len((tmp_path / "runs/table.csv").read_text("utf-8").splitlines()) == 201
+    assert main(command) == 0 and capsys.readouterr().out == shown
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
+        (["sweep", "2,2", "--runs", "0"], "runs 0"),
+        (["sweep", "2,2", "--start", "0|1"], "start 0|1"),
+        (["sweep", "2,2", "--method", "guess"], "guess"),
         (["explore", "3,x"], "x"),
         (["explore", "3,0"], "0"),
         (["explore", "3,2", "--strides", "1"], "strides"),
