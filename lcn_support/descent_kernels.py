@@ -67,7 +67,7 @@ def _statements(a: Architecture) -> Iterator[str]:
             yield f"p{i}_{t} = {' + '.join(listed)}"
     k, depth = a.filter_size, a.layers
     for t in range(k):
-        known = prefixes[-1].get(t, "0.0")
+        known = prefixes[-1].get(t, "0")
         yield f"e{t} = {known} - m[{t} * LANES + r]"
     pairs = [(t, c) for t in range(k) for c in range(t, k)]
     row_of = {pair: row for row, pair in enumerate(pairs, start=k)}
@@ -96,6 +96,17 @@ def gradient_kernel(a: Architecture) -> Callable[..., None]:
     scope: dict[str, Any] = {"LANES": LANES}
     exec(gradient_source(a), scope)
     return njit(GRADIENT.signature, fastmath=FUSED, nogil=True)(scope["gradient"])
+
+
+@njit(nogil=True, cache=True)
+def largest_in_lane(g, r):
+    """The largest absolute value in lane r; nan if there is one."""
+    largest = 0.0
+    for i in range(r, len(g), LANES):
+        size = abs(g[i])
+        if size > largest or np.isnan(size):
+            largest = size
+    return largest
 
 
 @njit(fastmath=FUSED, nogil=True, cache=True)
@@ -139,7 +150,7 @@ def descend(
     reads them, ``step`` (R,). If ``bounded``, the step is a multiple of 1/Λ; ``bounds`` (R, 2) has
     b_0 and b_1 of Λ = b_0 e_1 + b_1 √e_2 in the norms of the filters along the step. A run ends
     when its gradient is at most ``tolerance`` or no longer finite, or after ``steps`` steps; this
-    is looked at every ``check`` steps.
+    is looked at after every ``check`` of its own steps, whatever runs are in the other lanes.
     """
     runs, p = starts.shape
     x, g, m = np.zeros(p * LANES), np.zeros(p * LANES), np.zeros(losses.shape[1] * LANES)
@@ -154,14 +165,14 @@ def descend(
         for r in range(LANES):
             run = run_of[r]
             if run >= 0:
-                largest = 0.0
-                for j in range(p):
-                    size = abs(g[j * LANES + r])
-                    if not size <= largest:
-                        largest = size
+                ahead = min(check - (steps - left[r]) % check, left[r])
+                if (steps - left[r]) % check and ahead:
+                    busy, stretch = True, min(stretch, ahead)
+                    continue
+                largest = largest_in_lane(g, r)
                 calm, wild = largest <= tolerance, not largest < np.inf
                 if not (calm or wild or left[r] == 0):
-                    busy, stretch = True, min(stretch, left[r])
+                    busy, stretch = True, min(stretch, ahead)
                     continue
                 for j in range(p):
                     end[run, j] = x[j * LANES + r]
@@ -175,7 +186,7 @@ def descend(
                 for i in range(losses.shape[1]):
                     m[i * LANES + r] = losses[waiting, i]
                 run_of[r], left[r], h[r] = waiting, steps, step[waiting]
-                busy, stretch = True, min(stretch, steps)
+                busy, stretch = True, 0
                 waiting += 1
         if not busy:
             return

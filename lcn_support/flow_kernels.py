@@ -16,6 +16,7 @@ from lcn_support.descent_kernels import (
     LANES,
     NOT_CONVERGED,
     ROWS,
+    largest_in_lane,
 )
 
 NODES = np.array(
@@ -114,13 +115,11 @@ def flow(
         for r in range(LANES):
             run = run_of[r]
             if run >= 0:
-                largest = 0.0
-                for j in range(p):
-                    entry = abs(slopes[0, j * LANES + r])
-                    if not entry <= largest:
-                        largest = entry
+                largest = largest_in_lane(slopes[0], r)
                 calm, wild = largest <= tolerance, not largest < np.inf
                 if not (calm or wild or clock[r] >= time or used[r] >= steps):
+                    if h[r] == START:
+                        h[r] = _first_step(x, slopes[0], r)
                     h[r] = min(h[r], time - clock[r])
                     busy = True
                     continue
@@ -142,10 +141,7 @@ def flow(
         if not busy:
             return
         if loaded:
-            gradient(x, m, slopes[0])
-            for r in range(LANES):
-                if h[r] == START:
-                    h[r] = min(_first_step(x, slopes[0], r), time)
+            continue
         for stage in range(1, 7):
             trial[:] = x
             for earlier in range(stage):
