@@ -72,7 +72,7 @@ def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
     filters = np.split(points, np.cumsum(a.sizes)[:-1], axis=1)
     if is_tensor(runs.status):
         filters = [old.new_tensor(new) for old, new in zip(runs.filters, filters, strict=True)]
-    ended = runs_at(a, runs.losses, filters, runs.steps, runs.status)
+    ended = runs_at(a, runs.losses, filters, runs.steps, runs.status, runs.times)
     status = runs.status * 0 + NOT_CONVERGED
     status[ended.gradient <= tolerance] = CONVERGED
     status[runs.diverged] = DIVERGED
