@@ -34,10 +34,14 @@ def read_filters(a: Architecture, filters: Iterable[Any]) -> tuple[Any, ...]:
     tensors = [is_tensor(w) for w in given]
     if any(tensors) and not all(tensors):
         raise ValueError("some filters are torch tensors and some are not; give all in one kind")
-    read: list[Any] = [w if is_tensor(w) else np.array(w, dtype=float) for w in given]
+    if all(tensors) and not all(w.is_floating_point() for w in given):
+        raise ValueError("the filters are not of a floating type; give w.double() for each w")
+    if all(tensors) and len({(w.dtype, w.device) for w in given}) > 1:
+        raise ValueError("the filters differ in type or device; give all in the same")
+    read = [w if is_tensor(w) else _doubles(w) for w in given]
     read = [w[None] if w.ndim == 1 else w for w in read]
     shapes = [tuple(w.shape) for w in read]
-    runs = shapes[0][0] if shapes else 0
+    runs = len(read[0]) if shapes and shapes[0] else 0
     if shapes != [(runs, size) for size in a.sizes] or not runs:
         raise ValueError(
             f"filters of shapes {shapes} for {a}; give one array (R, k_i) for each layer, with the "
@@ -102,6 +106,13 @@ def _prefixes(a: Architecture, filters: Sequence[Any]) -> list[Any]:
             after[:, j * spread : j * spread + width] += w[:, j : j + 1] * before
         products.append(after)
     return products
+
+
+def _doubles(values: Any) -> np.ndarray:
+    try:
+        return np.array(values, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"filter {values!r}: give real numbers, as an array (R, k_i)") from None
 
 
 def _stack(columns: list[Any]) -> Any:

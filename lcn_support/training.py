@@ -32,7 +32,8 @@ class TrainingRuns:
     architecture
         of the networks.
     filters
-        w_1, …, w_L, arrays (or tensors) of shapes (R, k_i). Those of a diverged run are not finite.
+        w_1, …, w_L, arrays (or tensors) of shapes (R, k_i). Those of a diverged run are not finite,
+        or so large that the gradient is not.
     losses
         the loss of each run.
     end_to_end
@@ -80,9 +81,9 @@ class TrainingRuns:
     def __str__(self) -> str:
         parts = {"converged": CONVERGED, "not converged": NOT_CONVERGED, "diverged": DIVERGED}
         counts = (f"{int((self.status == code).sum())} {name}" for name, code in parts.items())
-        a = self.architecture
+        a, plural = self.architecture, "s" * (len(self) != 1)
         strides = "" if a.stride == 1 else f", s = {a.strides}"
-        return f"{len(self)} run{'s' * (len(self) != 1)} of k = {a.sizes}{strides}: {', '.join(counts)}"
+        return f"{len(self)} run{plural} of k = {a.sizes}{strides}: {', '.join(counts)}"
 
 
 def train(
@@ -118,7 +119,7 @@ def train(
     tolerance
         a run ends as soon as no partial derivative is larger; looked at every 50 steps.
     polish
-        end with :func:`lcn_support.newton_polish.polish`.
+        end with :func:`lcn_support.newton_polish.polished`.
 
     Returns
     -------
@@ -128,7 +129,8 @@ def train(
     Raises
     ------
     ValueError
-        if shapes do not fit, a number is not finite, or step, steps or tolerance is not positive.
+        if shapes do not fit, a number is not finite, step, steps or tolerance is not positive, or
+        steps is no whole number.
 
     Notes
     -----
@@ -201,7 +203,8 @@ def hessian_bounds(a: Architecture, batch: LossBatch, filters: tuple[Any, ...]) 
     norm = abs(batch.covariances).sum(-1)
     norm = norm.amax(-1) if is_tensor(norm) else norm.max(-1)
     square = prod(a.sizes) / max(a.sizes)
-    start = batch.value(composed(a, filters))
+    with np.errstate(over="ignore", invalid="ignore"):
+        start = abs(batch.value(composed(a, filters)))
     bounds = norm[:, None].repeat(1, 2) if is_tensor(norm) else norm[:, None].repeat(2, axis=1)
     bounds[:, 0] *= 2 * square
     bounds[:, 1] = 2 * sqrt(square) * (2 * bounds[:, 1] * start) ** 0.5
@@ -245,12 +248,16 @@ def losses_for(a: Architecture, loss: Any, filters: Sequence[Any]) -> LossBatch:
         if not is_tensor(filters[0]):
             raise ValueError("the losses are torch tensors and the filters are not; give one kind")
         new = filters[0].new_tensor
-        batch = LossBatch(new(batch.targets), new(batch.covariances))
+        return LossBatch(new(batch.targets), new(batch.covariances))
+    if is_tensor(filters[0]):
+        return LossBatch(batch.targets.to(filters[0]), batch.covariances.to(filters[0]))
     return batch
 
 
-def check_positive(**numbers: float) -> None:
-    """Refuse what is not a positive finite number, by its name."""
-    for name, value in numbers.items():
+def check_positive(steps: int, **numbers: float) -> None:
+    """Refuse what is not a positive finite number, by its name, and a share of a step."""
+    for name, value in {"steps": steps, **numbers}.items():
         if not 0 < value < float("inf"):
             raise ValueError(f"{name} {value}: it must be a positive number")
+    if steps != int(steps):
+        raise ValueError(f"steps {steps}: it must be a whole number")
