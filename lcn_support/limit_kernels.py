@@ -15,6 +15,7 @@ import numpy as np
 from lcn_support.root_discs import UNIT, enclose_roots, kernel, possible_coincidences
 
 _SLACK = 1.01
+_SWEEPS = 30
 _CERTIFIED, _NOT_CRITICAL, _ROOTS_NOT_APART, _COINCIDENCE_OPEN = 0, -1, -2, -3
 
 
@@ -142,13 +143,14 @@ def _defect(A, X, error):
 
 @kernel
 def _derivatives(x, starts, S, u):
-    """W − u, the residual r = S(W − u), the gradient g, κ, and M = Hessian + κ N Nᵀ of the loss.
+    """W − u, the residual r = S(W − u), the gradient g, S dW, and M = Hessian + κ N Nᵀ, and κ.
 
-    The columns of N are the scaling directions (…, w_i, −w_{i+1}, …) at x.
+    The columns of N are the scaling directions (…, w_i, −w_{i+1}, …) at x. S dW has a row for each
+    coefficient of x.
     """
     L, D, k = len(starts) - 1, len(x), len(u)
     error, r, g = np.zeros(k), np.zeros(k), np.zeros(D)
-    rows, M = np.zeros((D, k)), np.zeros((D, D))
+    rows, SdW, M = np.zeros((D, k)), np.zeros((D, k)), np.zeros((D, D))
     for i in range(L):
         form = _without(x, starts, i, i)
         for a in range(starts[i + 1] - starts[i]):
@@ -160,16 +162,14 @@ def _derivatives(x, starts, S, u):
     for i in range(k):
         for j in range(k):
             r[i] += S[i, j] * error[j]
-    weighted = np.zeros(k)
     for p in range(D):
         for j in range(k):
             g[p] += 2 * rows[p, j] * r[j]
-            weighted[j] = 0.0
             for i in range(k):
-                weighted[j] += rows[p, i] * S[i, j]
+                SdW[p, j] += rows[p, i] * S[i, j]
         for q in range(p + 1):
             for j in range(k):
-                M[p, q] += 2 * weighted[j] * rows[q, j]
+                M[p, q] += 2 * SdW[p, j] * rows[q, j]
     for i in range(L):
         for h in range(i):
             form = _without(x, starts, i, h)
@@ -190,7 +190,7 @@ def _derivatives(x, starts, S, u):
     for p in range(D):
         for q in range(p):
             M[q, p] = M[p, q]
-    return error, r, g, kappa, M
+    return error, r, g, SdW, M, kappa
 
 
 @kernel
@@ -216,47 +216,68 @@ def _rounding(x, starts, S, error, r):
 
 
 @kernel
-def _negative_eigenvalues(M, X, uncertainty):
-    """How many eigenvalues of each matrix near M are negative; −1 if that is not certain.
-
-    M is close to a product F diag(p) Fᵀ, with as many negative pivots. Nothing between them is
-    singular if ‖M − F diag(p) Fᵀ‖ ‖X‖ and the uncertainty add up to less than one.
-    """
+def _normalising(M):
+    """Y and signs σ = ±1 with YMYᵀ ≈ diag(σ), by Jacobi's method for the eigenvectors."""
     D = len(M)
-    factor, pivots = np.zeros((D, D)), np.zeros(D)
-    negative = 0
-    square, largest = 0.0, 0.0
-    for q in range(D):
-        for p in range(q, D):
-            total = M[p, q]
-            for j in range(q):
-                total -= factor[p, j] * pivots[j] * factor[q, j]
-            if p == q:
-                pivots[q] = total
-                factor[q, q] = 1.0
-                negative += total < 0
-            else:
-                factor[p, q] = total / pivots[q]
+    A, Y, signs = np.zeros((D, D)), np.zeros((D, D)), np.zeros(D)
     for p in range(D):
-        for q in range(p + 1):
-            total, size = M[p, q], abs(M[p, q])
-            for j in range(q + 1):
-                term = factor[p, j] * pivots[j] * factor[q, j]
-                total -= term
-                size += abs(term)
-            square += 2 * total * total
-            largest = max(largest, size)
-    off = _SLACK * (math.sqrt(square) + 4 * (D + 2) * UNIT * D * largest)
-    return negative if off * _norm(X) + uncertainty < 1 else -1
+        Y[p, p] = 1.0
+        for q in range(D):
+            A[p, q] = M[p, q]
+    small = 8 * UNIT * _norm(M)
+    for _ in range(_SWEEPS):
+        calm = True
+        for p in range(D):
+            for q in range(p):
+                if abs(A[p, q]) > small:
+                    calm = False
+                    slope = (A[q, q] - A[p, p]) / (2 * A[p, q])
+                    t = math.copysign(1 / (abs(slope) + math.sqrt(1 + slope * slope)), slope)
+                    cos = 1 / math.sqrt(1 + t * t)
+                    sin = t * cos
+                    for i in range(D):
+                        first, second = A[p, i], A[q, i]
+                        A[p, i], A[q, i] = cos * first - sin * second, sin * first + cos * second
+                        first, second = Y[p, i], Y[q, i]
+                        Y[p, i], Y[q, i] = cos * first - sin * second, sin * first + cos * second
+                    for i in range(D):
+                        first, second = A[i, p], A[i, q]
+                        A[i, p], A[i, q] = cos * first - sin * second, sin * first + cos * second
+        if calm:
+            break
+    for i in range(D):
+        signs[i] = math.copysign(1.0, A[i, i])
+        for p in range(D):
+            Y[i, p] /= math.sqrt(abs(A[i, i]))
+    return Y, signs
+
+
+@kernel
+def _congruent(M, Y, signs):
+    """The norm of YMYᵀ − diag(signs), rounding included."""
+    D = len(M)
+    square = 0.0
+    MY = np.zeros(D)
+    for j in range(D):
+        for p in range(D):
+            MY[p] = 0.0
+            for q in range(D):
+                MY[p] += M[p, q] * Y[j, q]
+        for i in range(D):
+            total = -signs[i] if i == j else 0.0
+            for p in range(D):
+                total += Y[i, p] * MY[p]
+            square += total * total
+    return math.sqrt(square) + 2 * (D + 2) * UNIT * (_norm(M) * _norm(Y) ** 2 + D)
 
 
 @kernel
 def _critical_point(x, starts, S, u):
-    """How far a critical point is at most, its index or −1, r here, and by how much r may be off.
+    """How far a critical point is, its index, r here, and a bound of the error of r there.
 
     The distance is infinite unless the Newton-like map contracts, as :mod:`lcn_support.limits`
     explains. Where filters have norms of at most R, the first three derivatives of W are bounded by
-    c R^{L−1} √L, c R^{L−2} (L−1) and c R^{L−3} √L (L−2); they bound the third one of the loss.
+    c R^{L−1} √L, c R^{L−2} (L−1) and c R^{L−3} √L (L−2).
     """
     L, D, k = len(starts) - 1, len(x), len(u)
     c, longest = _SLACK, 1.0
@@ -264,30 +285,41 @@ def _critical_point(x, starts, S, u):
         size = math.sqrt(starts[i + 1] - starts[i])
         c, longest = c * size, max(longest, size)
     c /= longest
-    error, r, g, kappa, M = _derivatives(x, starts, S, u)
-    X = _right_inverse(M)
-    size_X, size_r, size_g = _norm(X), _length(r), _length(g)
+    error, r, g, SdW, M, kappa = _derivatives(x, starts, S, u)
     off_r, off_g = _rounding(x, starts, S, error, r)
-    error_r = _SLACK * _length(off_r)
-    step, off_step = np.zeros(D), np.zeros(D)
-    for p in range(D):
-        off_step[p] = 2 * D * UNIT * size_X * size_g
-        for q in range(D):
-            step[p] += X[q, p] * g[q]
-            off_step[p] += abs(X[q, p]) * off_g[q]
-    reach = 2 * _SLACK * (_length(step) + _length(off_step))
-    if not reach <= 1 / (8 * L):
-        return np.inf, -1, r, np.inf
-    growth = 1 + 4 * L * reach
-    drift = _SLACK * growth * c * math.sqrt(L) * reach
-    curvature = max(L - 2, 0) * (size_r + error_r + drift) + 3 * c * (L - 1)
-    third = 2 * growth * c * math.sqrt(L) * curvature
+    Y, signs = _normalising(M)
     gamma = _SLACK * (4 * (D + k) + 16) * UNIT
-    error_M = 2 * c * (c * gamma + error_r + gamma * size_r) + 4 * gamma * kappa
-    spread = _defect(M, X, _SLACK * (D * error_M + third * reach))
-    if not spread <= 0.5:
+    size_r, size_g, size_Y, error_r = _length(r), _length(g), _norm(Y), _SLACK * _length(off_r)
+    step, off_step, move, off_move = np.zeros(D), np.zeros(D), np.zeros(D), np.zeros(D)
+    velocity = 0.0
+    for i in range(D):
+        off_step[i] = 2 * D * UNIT * size_Y * size_g
+        for p in range(D):
+            step[i] += Y[i, p] * g[p]
+            off_step[i] += abs(Y[i, p]) * off_g[p]
+        for p in range(D):
+            move[p] += signs[i] * Y[i, p] * step[i]
+            off_move[p] += abs(Y[i, p]) * (off_step[i] + 2 * D * UNIT * abs(step[i]))
+        for j in range(k):
+            total = 0.0
+            for p in range(D):
+                total += SdW[p, j] * Y[i, p]
+            velocity += total * total
+    reach = 2 * _SLACK * (_length(step) + _length(off_step))
+    distance = _SLACK * size_Y * reach
+    if not distance <= 1 / (8 * L):
         return np.inf, -1, r, np.inf
-    return reach, _negative_eigenvalues(M, X, spread), r, error_r + drift
+    growth = 1 + 4 * L * distance
+    speed = _SLACK * (math.sqrt(velocity) + c * size_Y * (gamma + growth * (L - 1) * distance))
+    error_there = _SLACK * (error_r + speed * reach)
+    bend = max(L - 2, 0) * math.sqrt(L) * size_Y * (size_r + error_there) + 3 * (L - 1) * speed
+    third = 2 * growth * c * size_Y**2 * bend
+    error_M = 2 * c * (c * gamma + error_r + gamma * size_r) + 4 * gamma * kappa
+    spread = _congruent(M, Y, signs) + size_Y**2 * D * error_M + third * reach
+    if not _SLACK * spread <= 0.5:
+        return np.inf, -1, r, np.inf
+    distance = _length(move) + _length(off_move) + size_Y * spread * reach
+    return _SLACK * distance, np.sum(signs < 0), r, error_there
 
 
 @kernel

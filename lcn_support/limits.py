@@ -7,14 +7,15 @@ filters at a local minimum of a generic loss have simple roots, which floats kno
 question is which roots of *different* filters coincide.
 
 1. *A critical point is near.* Let N have the scaling directions (…, w_i, −w_{i+1}, …) at the given
-   filters θ as columns, M = Hess L(θ) + κNNᵀ with κ > 0, and X an approximate inverse of M. If
-   ‖Xᵀ∇L(θ)‖ ≤ η and ‖I − XᵀM‖ + ‖X‖K·2η ≤ ½, with K a Lipschitz constant of the Hessian on the
-   ball B of radius 2η around θ, then on B the map ϑ ↦ ϑ − Xᵀ(∇L(ϑ) + κNNᵀ(ϑ − θ)) contracts, and
-   has one fixed point θ* there. Its gradient is −κ(c_1 w_1, …, c_L w_L) for some c with Σc_i = 0.
-   All ⟨∂L/∂w_i, w_i*⟩ are equal, as L depends on the product alone, and ⟨w_i, w_i*⟩ > 0: so all
-   c_i have one sign, and vanish. Hence θ* is critical.
-2. *Few coincidences.* Discs on the projective line enclose the roots of all filters within 2η of
-   the given ones. Roots in disjoint discs differ. Let m_c be the sizes of the groups of roots whose
+   filters θ as columns, M = Hess L(θ) + κNNᵀ with κ > 0, and YMYᵀ ≈ Σ = diag(±1), from computed
+   eigenvectors. In coordinates θ + Yᵀy Newton's method is nearly y ↦ y − ΣG(y), with
+   G(y) = Y(∇L + κNNᵀYᵀy). If ‖G(0)‖ ≤ η and ‖Σ − YMYᵀ‖ + 2ηK ≤ ½, K a Lipschitz constant of
+   Y Hess L Yᵀ on the ball ‖y‖ ≤ 2η, then this map contracts the ball, and has one fixed point θ*.
+   Its gradient is −κ(c_1 w_1, …, c_L w_L) for some c with Σc_i = 0. All ⟨∂L/∂w_i, w_i*⟩ are equal,
+   as L depends on the product alone, and ⟨w_i, w_i*⟩ > 0: so all c_i have one sign, and vanish.
+   Hence θ* is critical. By Sylvester's law its index is the number of −1 in Σ.
+2. *Few coincidences.* Discs on the projective line enclose the roots of all filters as near to the
+   given ones as θ* is. Roots in disjoint discs differ. Let m_c be the sizes of the groups of roots whose
    discs overlap. With P_i the product of all filters but w_i*, a root that m filters have, each
    simply, is one of gcd(P_1, …, P_L) of multiplicity m − 1. So deg gcd ≤ d := Σ_c (m_c − 1), with
    equality only if the roots of each group coincide.
