@@ -310,7 +310,7 @@ def _critical_point(x, starts, S, u):
     if not distance <= 1 / (8 * L):
         return np.inf, -1, r, np.inf
     growth = 1 + 4 * L * distance
-    speed = _SLACK * (math.sqrt(velocity) + c * size_Y * (gamma + growth * (L - 1) * distance))
+    speed = _SLACK * (math.sqrt(velocity) + c * size_Y * (D * gamma + growth * (L - 1) * distance))
     error_there = _SLACK * (error_r + speed * reach)
     bend = max(L - 2, 0) * math.sqrt(L) * size_Y * (size_r + error_there) + 3 * (L - 1) * speed
     third = 2 * growth * c * size_Y**2 * bend

@@ -15,10 +15,10 @@ question is which roots of *different* filters coincide.
    as L depends on the product alone, and ⟨w_i, w_i*⟩ > 0: so all c_i have one sign, and vanish.
    Hence θ* is critical. By Sylvester's law its index is the number of −1 in Σ.
 2. *Few coincidences.* Discs on the projective line enclose the roots of all filters as near to the
-   given ones as θ* is. Roots in disjoint discs differ. Let m_c be the sizes of the groups of roots whose
-   discs overlap. With P_i the product of all filters but w_i*, a root that m filters have, each
-   simply, is one of gcd(P_1, …, P_L) of multiplicity m − 1. So deg gcd ≤ d := Σ_c (m_c − 1), with
-   equality only if the roots of each group coincide.
+   given ones as θ* is. Roots in disjoint discs differ. Let m_c be the sizes of the groups of roots
+   whose discs overlap. With P_i the product of all filters but w_i*, a root that m filters have,
+   each simply, is one of gcd(P_1, …, P_L) of multiplicity m − 1. So deg gcd ≤ d := Σ_c (m_c − 1),
+   with equality only if the roots of each group coincide.
 3. *Many coincidences.* The residual r = S(W* − u) annihilates the multiples of the gcd, the image
    of the differential [KMMT2022]. If deg gcd < d, then r annihilates the multiples of a form of
    degree d − 1, and the d × (n − d + 2) Hankel matrix (r_{i+j}) has dependent rows. If it has rank
@@ -142,10 +142,10 @@ def classify_limits(a: Architecture, loss: Any, filters: Iterable[Any]) -> Limit
     them W = 0; filters with a double root, or one too close to it; and patterns that lose more than
     (n + 2)/2 roots by coincidences, n the degree of W, where the Hankel matrix has fewer columns
     than rows. Then ``critical_points`` of the run's loss lists the candidates, with certified
-    patterns. That a run would have converged to the point is not proven: this is for ``train`` to
-    reach, and ``distance`` tells how near it is.
+    patterns. That a run would go on to the critical point is not proven; ``distance`` tells how
+    near it has come, and ``index`` whether it may leave again.
 
-    The proof is in the description of the module. A run of sizes (3, 2, 2) takes about ten
+    The proof is in the description of the module. A run of sizes (3, 2, 2) takes about 15
     microseconds, and the compiled loop holds no lock, so threads can share the runs.
 
     Examples

@@ -241,6 +241,14 @@ def test_what_is_not_certified(filters, loss, code):
     assert np.isinf(found.distance[0]) == (code == -1)
 
 
+def test_the_distance_tells_a_near_point_from_a_reached_one():
+    """With another target the critical point moves away from the filters, and keeps its pattern."""
+    losses = [BAD_LOSS, QuadraticLoss((1, 1, 1e-3, 1))]
+    found = classify_limits(Architecture((3, 2)), losses, [np.array([w, w]) for w in BAD])
+    assert found.text.tolist() == ["12|0", "12|0"]
+    assert found.distance[0] < 1e-13 and 1e-4 < found.distance[1] < 1e-1
+
+
 @pytest.mark.parametrize(("layers", "code"), [(4, 0), (5, -3), (6, -3)])
 def test_one_root_of_many_filters(layers, code):
     """Of d = L − 1 coincidences a residual of L + 1 entries shows at most (L + 2)/2."""
