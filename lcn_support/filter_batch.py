@@ -108,7 +108,7 @@ def _prefixes(a: Architecture, filters: Sequence[Any]) -> list[Any]:
     return products
 
 
-def _doubles(values: Any) -> np.ndarray:
+def _doubles(values: Any) -> Any:
     try:
         return np.array(values, dtype=float)
     except (TypeError, ValueError):

@@ -85,7 +85,8 @@ def gradient_flow(
         raise ValueError(f"time {time}: it must be positive; leave it out to follow a run to rest")
     runs = len(batch)
     starts = np.concatenate(filters, axis=1)
-    norms = np.stack([(w * w).sum(axis=1) for w in filters], axis=1)
+    with np.errstate(over="ignore"):
+        norms = np.stack([(w * w).sum(axis=1) for w in filters], axis=1)
     end, times = np.empty_like(starts), np.zeros(runs)
     taken, status = np.zeros(runs, np.int64), np.zeros(runs, np.int8)
     flow(
