@@ -186,8 +186,8 @@ def polish_runs(points, targets, covariances, sizes, spreads, iterations):
                 along = 0.0
                 for c in range(p):
                     along += V[c, i] * slope[c]
-                if along != 0.0:
-                    size = abs(H[i, i]) + damping
+                size = abs(H[i, i]) + damping
+                if size > 0:
                     gain += along * along / size
                     for c in range(p):
                         step[c] -= V[c, i] * along / size
