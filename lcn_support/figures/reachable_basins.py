@@ -137,7 +137,9 @@ def _draw_way(axes: Any, x: Any, y: Any, theme: Theme) -> None:
     """A way on the torus: what leaves the square comes in on the other side."""
     for right in (-360, 0, 360):
         for up in (-360, 0, 360):
-            axes.plot(x + right, y + up, color=theme.ink, lw=0.5, zorder=3)
+            inside = (np.abs(x + right - 180) < 190) & (np.abs(y + up - 180) < 190)
+            if inside.any():
+                axes.plot(x + right, y + up, color=theme.ink, lw=0.5, zorder=3)
     axes.plot(x[0] % 360, y[0] % 360, ".", color=theme.ink, ms=2.5, zorder=3)
 
 
