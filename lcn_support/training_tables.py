@@ -67,8 +67,9 @@ class Convention:
         the standard deviation of noise in the outputs: the best filter is then another one than
         the target that was drawn, and the loss is counted above its least value.
     initial
-        of the entries of the filters: ``normal``, N(0, scale²); ``uniform`` in [−scale, scale]; or
-        ``fan-in``, uniform in ±scale/√k_i.
+        of the entries of the filters: ``normal``, N(0, scale²); ``uniform`` in [−scale, scale];
+        ``fan-in``, uniform in ±scale/√k_i; or ``linear``, scale times a product of linear forms
+        with N(0, 1) coefficients, so that all roots are real.
     scale
         of the initial entries.
     method
@@ -102,7 +103,7 @@ class Convention:
         for name, choices in (
             ("data", ("normal", "positive")),
             ("targets", ("normal", "uniform", "regression")),
-            ("initial", ("normal", "uniform", "fan-in")),
+            ("initial", ("normal", "uniform", "fan-in", "linear")),
             ("method", ("descent", "bounded", "flow")),
         ):
             if getattr(self, name) not in choices:
@@ -168,10 +169,11 @@ class Convention:
         Raises ``ValueError`` if the architecture cannot have the pattern with simple roots.
         """
         wanted = RootPattern(self.start) if self.start else None
-        if wanted and (wanted.degree != a.degree or wanted.real_count < a.even_count):
+        fewest = a.degree if self.initial == "linear" else a.even_count
+        if wanted and (wanted.degree != a.degree or wanted.real_count < fewest):
             raise ValueError(
-                f"start {self.start}: {a} composes forms of degree {a.degree} with at least "
-                f"{a.even_count} real roots; give such a pattern, or none"
+                f"start {self.start}: {self.initial} filters of {a} compose forms of degree "
+                f"{a.degree} with at least {fewest} real roots; give such a pattern, or none"
             )
         kept: list[list[np.ndarray]] = []
         found = 0
@@ -211,6 +213,13 @@ class Convention:
     def _entries(self, generator: np.random.Generator, runs: int, size: int) -> np.ndarray:
         if self.initial == "normal":
             return self.scale * generator.standard_normal((runs, size))
+        if self.initial == "linear":
+            product = np.full((runs, 1), self.scale)
+            for x, y in generator.standard_normal((size - 1, 2, runs, 1)):
+                product = np.pad(product * x, ((0, 0), (0, 1))) + np.pad(
+                    product * y, ((0, 0), (1, 0))
+                )
+            return product
         bound = self.scale / sqrt(size) if self.initial == "fan-in" else self.scale
         return generator.uniform(-bound, bound, (runs, size))
 

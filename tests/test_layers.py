@@ -20,7 +20,8 @@ LAYERS = {
     "stratum_solver critical_point critical_classes critical_solver bad_minima "
     "loss_batch filter_batch descent_kernels training tensor_training flow_kernels "
     "flow_integrator newton_kernels newton_polish root_discs limit_kernels limits "
-    "sweep_table sweep_folder sweeps reachable_points training_tables",
+    "sweep_table sweep_folder sweeps reachable_points training_tables "
+    "printed_counts target_laws conventions",
     "book": "__main__ figures publishing",
 }
 ORDER = list(LAYERS)

@@ -65,6 +65,16 @@ def test_uniform_starts_keep_their_bounds(convention, bound):
         assert 0.99 * limit < abs(w).max() <= limit
 
 
+def test_products_of_linear_forms_have_real_roots_and_the_law_of_products():
+    """The middle coefficient of a product of two is a sum of two products: variance 2, not 1."""
+    convention = Convention(initial="linear", scale=0.5)
+    names, filters = convention.starts(LONG, rng(), 4000)
+    assert set(names) == {"1111|0"}
+    assert {exact_pattern(*(w[run] for w in filters)) for run in range(50)} == {"1111|0"}
+    assert np.allclose(filters[0].std(axis=0), 0.5 * np.sqrt([1, 2, 1]), atol=0.04)
+    assert np.allclose(filters[1].std(axis=0), 0.5, atol=0.04)
+
+
 def test_white_data_have_the_identity():
     drawn, losses = Convention(samples=0).losses(LONG, rng(), 20)
     assert np.array_equal(losses.covariances, np.broadcast_to(np.eye(5), (20, 5, 5)))
