@@ -98,5 +98,5 @@ def gradient_flow(
     if polish:
         from lcn_support.newton_polish import polished
 
-        return polished(ended)
+        return polished(ended, tolerance)
     return ended

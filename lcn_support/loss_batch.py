@@ -28,8 +28,9 @@ class LossBatch:
     Raises
     ------
     ValueError
-        if a shape does not fit, a number is not finite, or a matrix is not symmetric. That S is
-        positive definite is not checked: a singular one has more than one best W.
+        if a shape does not fit, a number is not finite, a matrix is not symmetric, or only one of
+        the two is a tensor. That S is positive definite is not checked: a singular one has more
+        than one best W.
 
     Examples
     --------
@@ -44,6 +45,10 @@ class LossBatch:
     covariances: Any = None
 
     def __post_init__(self) -> None:
+        if self.covariances is not None and is_tensor(self.targets) != is_tensor(self.covariances):
+            raise ValueError(
+                "one of targets and covariances is a torch tensor; give both in one kind"
+            )
         if is_tensor(self.targets):
             u, S = self.targets, self.covariances
             if S is None:

@@ -117,7 +117,8 @@ def train(
         take h = step/Λ, where Λ is a proven bound of the second derivative of L along the step.
         With 0 < step ≤ 1 each step then lowers the loss by at least h/2 times the squared gradient.
     tolerance
-        a run ends as soon as no partial derivative is larger; looked at every 50 steps.
+        a run ends as soon as no partial derivative is larger; looked at before the first step, then
+        every 50 steps.
     polish
         end with :func:`lcn_support.newton_polish.polished`.
 

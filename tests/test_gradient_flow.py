@@ -146,6 +146,9 @@ def test_runs_converge_or_say_that_they_did_not():
     assert (runs.steps[~runs.converged] == 2000).all()
     polished = gradient_flow(BASIC, losses, filters, tolerance=1e-8, steps=2000, polish=True)
     assert polished.converged.all() and np.array_equal(polished.times, runs.times)
+    strict = gradient_flow(BASIC, losses, filters, tolerance=1e-17, steps=50, polish=True)
+    assert np.array_equal(strict.converged, strict.gradient <= 1e-17)
+    assert strict.converged.sum() < 100 and (strict.gradient < 1e-12).all()
     moved = np.abs(polished.end_to_end - runs.end_to_end).max(axis=1)
     assert np.median(moved[runs.converged]) < 1e-7
 

@@ -402,6 +402,9 @@ def test_kinds_are_not_mixed(kind):
         losses = LossBatch(torch.tensor(losses.targets), torch.tensor(losses.covariances))
     with pytest.raises(ValueError, match=message):
         train(BASIC, losses, given)
+    for targets, covariances in ((np.ones((1, 2)), torch.eye(2)), (torch.ones(1, 2), np.eye(2))):
+        with pytest.raises(ValueError, match="give both in one kind"):
+            LossBatch(targets, covariances[None])
 
 
 def test_arrays_do_not_load_torch():
