@@ -15,12 +15,10 @@ from statistics import fmean, pstdev
 from typing import Any
 
 from lcn_support.architecture import Architecture
+from lcn_support.printed_counts import Group
 from lcn_support.sweeps import sweep
 from lcn_support.table_comparison import Comparison, PrintedCell, compare
-from lcn_support.training_tables import CHUNK, Convention, LimitTable, tabulated
-
-Group = tuple[tuple[int, ...], str]
-"""Filter sizes, and the root pattern of the target."""
+from lcn_support.training_tables import CHUNK, Convention, LimitTable, read_tables, tabulated
 
 START = "1111|0"
 SIZES = ((4, 2), (3, 2, 2))
@@ -107,6 +105,14 @@ def search(
                 progress=False,
             )  # fmt: skip
             yield tabulated(sizes, trial.convention, seed, table)
+
+
+def read_search(path: str | Path) -> dict[str, list[LimitTable]]:
+    """The tables of each convention, by its name, from a file of :func:`write_tables`."""
+    found: dict[str, list[LimitTable]] = {}
+    for table in read_tables(path):
+        found.setdefault(table.convention, []).append(table)
+    return found
 
 
 @dataclass(frozen=True)

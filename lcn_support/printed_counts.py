@@ -8,12 +8,18 @@ numbers of runs, found here by exact search.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 
 from lcn_support.table_comparison import DIGITS, PrintedCell
+
+Group = tuple[tuple[int, ...], str]
+"""Filter sizes, and the root pattern of the target."""
+
+_DOUBLED = tuple(1000 * 2**i for i in range(8))
 
 
 def rounded(percent: float, digits: int = DIGITS) -> tuple[Fraction, Fraction]:
@@ -112,8 +118,66 @@ def table_sizes(cells: Iterable[PrintedCell], most: int, complete: bool = True) 
     T = np.arange(most + 1, dtype=np.int64)
     first = np.array([-(-T * low.numerator // low.denominator) for low, _ in shares])
     last = np.array([T * high.numerator // high.denominator for _, high in shares])
-    return np.array(
-        [t for t in range(1, most + 1) if _adds_up(t, first[:, t], last[:, t], sizes, complete)]
+    open_sizes = T > 0
+    for possible, i, j in zip(sizes, first, last, strict=True):
+        below = np.concatenate([[0], np.cumsum(possible)])
+        open_sizes &= below[j + 1] > below[i]
+    found = [t for t in T[open_sizes] if _adds_up(int(t), first[:, t], last[:, t], sizes, complete)]
+    return np.array(found, dtype=np.int64)
+
+
+def smallest_groups(cells: Iterable[PrintedCell], whole: bool) -> dict[Group, int]:
+    """The least numbers of runs by filter sizes and target that the digits allow.
+
+    Parameters
+    ----------
+    cells
+        of any number of tables.
+    whole
+        whether each table is one experiment, as :func:`table_sizes` assumes; then the numbers are
+        the shares of the least T, rounded. Else each target is on its own, its share among the
+        targets is not used, and its runs may have been drawn apart.
+
+    Examples
+    --------
+    >>> cells = [
+    ...     PrintedCell((2, 2), "11|0", "11|0", "11|0", 100, 0.0, 42.9),
+    ...     PrintedCell((2, 2), "11|0", "0|1", "2|0", 100, 0.1, 57.1),
+    ... ]
+    >>> list(smallest_groups(cells, whole=True).values())
+    [3, 4]
+    >>> list(smallest_groups(cells, whole=False).values())
+    [1, 1]
+    """
+    cells = list(cells)
+    found: dict[Group, int] = {}
+    for sizes in dict.fromkeys(cell.sizes for cell in cells):
+        table = [cell for cell in cells if cell.sizes == sizes]
+        T = smallest_table(table) if whole else 0
+        for target in dict.fromkeys(cell.target for cell in table):
+            group = [cell for cell in table if cell.target == target]
+            if whole:
+                found[sizes, target] = round(T * group[0].target_percent / 100)
+            else:
+                alone = [replace(cell, target_percent=100.0) for cell in group]
+                found[sizes, target] = smallest_table(alone)
+    return found
+
+
+def smallest_table(cells: Iterable[PrintedCell]) -> int:
+    """The least of the :func:`table_sizes`.
+
+    Raises ``ValueError`` if there is none up to 128 000.
+
+    >>> smallest_table([PrintedCell((2, 2), "11|0", "0|1", "2|0", 100, 0.1, 100)])
+    1
+    """
+    cells = list(cells)
+    for most in _DOUBLED:
+        if len(found := table_sizes(cells, most)):
+            return int(found[0])
+    raise ValueError(
+        f"no table of up to {most} runs has these shares; are the printed cells complete?"
     )
 
 
@@ -122,10 +186,8 @@ def _adds_up(
 ) -> bool:
     """Whether there are possible sizes, one of each group within these ends, with the sum T."""
     parts = [possible[i : j + 1] for possible, i, j in zip(sizes, first, last, strict=True)]
-    if not all(part.any() for part in parts):
-        return False
     sums = parts[0]
     for part in parts[1:]:
         sums = np.convolve(sums, part.astype(int)) > 0
     rest = T - int(first.sum())
-    return bool(sums[rest : rest + 1].any() if complete else sums[: rest + 1].any()) and rest >= 0
+    return rest >= 0 and bool(sums[rest : rest + 1].any() if complete else sums[: rest + 1].any())
