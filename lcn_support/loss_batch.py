@@ -23,7 +23,8 @@ class LossBatch:
     targets
         u, of shape (R, k): an array, or a torch tensor of any floating type on any device.
     covariances
-        S, of shape (R, k, k), symmetric; the identity for every run when left out (white data).
+        S, of shape (R, k, k), symmetric up to rounding, which is mended; the identity for every
+        run when left out (white data).
 
     Raises
     ------
@@ -69,10 +70,14 @@ class LossBatch:
             )
         if not finite:
             raise ValueError("a target or a covariance is not finite; give finite numbers")
-        if not bool((S.swapaxes(1, 2) == S).all()):
-            raise ValueError(
-                "a covariance is not symmetric; give (S + Sᵀ)/2, which defines the same loss"
-            )
+        mirrored = S.swapaxes(1, 2)
+        if not bool((mirrored == S).all()):
+            rounding = 64 * (np.finfo(float).eps if not is_tensor(S) else _epsilon(S))
+            if float(abs(S - mirrored).max()) > rounding * float(abs(S).max()):
+                raise ValueError(
+                    "a covariance is not symmetric; give (S + Sᵀ)/2, which defines the same loss"
+                )
+            S = (S + mirrored) / 2
         object.__setattr__(self, "targets", u)
         object.__setattr__(self, "covariances", S)
 
@@ -162,3 +167,9 @@ class LossBatch:
 def is_tensor(value: Any) -> bool:
     """Whether the value is a torch tensor; torch is not loaded to find out."""
     return type(value).__module__.partition(".")[0] == "torch"
+
+
+def _epsilon(tensor: Any) -> float:
+    import torch
+
+    return float(torch.finfo(tensor.dtype).eps)

@@ -494,3 +494,21 @@ def test_a_batch_is_the_losses_it_was_made_of():
     W = np.random.default_rng(1).standard_normal((4, 3))
     exact = [losses.loss(r).value(W[r]) for r in range(4)]
     assert np.allclose(losses.value(W), exact, rtol=1e-14)
+
+
+@pytest.mark.parametrize("kind", ["array", "float64", "float32"])
+def test_a_covariance_that_rounding_made_unsymmetric_is_mended(kind):
+    S = np.array([[[2.0, 1.0], [1.0 + 3e-16, 2.0]]])
+    assert (S != S.swapaxes(1, 2)).any()
+
+    def make(numbers):
+        if kind == "array":
+            return np.array(numbers)
+        import torch
+
+        return torch.tensor(numbers, dtype=getattr(torch, kind))
+
+    mended = LossBatch(make([[1.0, 2.0]]), make(S.tolist())).covariances
+    assert bool((mended == mended.swapaxes(1, 2)).all())
+    with pytest.raises(ValueError, match="not symmetric"):
+        LossBatch(make([[1.0, 2.0]]), make([[[2.0, 1.0], [1.0001, 2.0]]]))
