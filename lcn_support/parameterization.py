@@ -1,0 +1,157 @@
+"""The differential of the parameterization μ(w_1, …, w_L) = P_1⋯P_L, and its exact rank.
+
+μ is linear in each filter, so the image of its differential is spanned by the product of all
+factors but one, times the monomials of that one:
+
+    im dμ = Σ_i P_{≠i} · ⟨x^{S_i a} y^{S_i b} : a + b = k_i − 1⟩.
+
+The same holds for products of polynomials with any given exponents.
+"""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from math import lcm, prod
+from typing import Any
+
+from flint import fmpz, fmpz_mat, fmpz_poly, nmod_mat, nmod_poly
+
+from lcn_support.architecture import Architecture
+from lcn_support.coefficients import read_coefficients
+
+_PRIME = 2**61 - 1
+
+
+def parameterization_rank(
+    a: Architecture, filters: Iterable[Iterable[Any]], modulus: int | None = None
+) -> int:
+    """The exact rank of dμ at the filters.
+
+    Parameters
+    ----------
+    a
+        any architecture, of any strides.
+    filters
+        (w_1, …, w_L) of sizes k_i: integers, Fractions, or floats, which are taken as the dyadic
+        rational numbers that they are. Zero filters are allowed.
+    modulus
+        a prime p: integer filters are then read modulo p and the rank is over F_p, at most the one
+        over Q.
+
+    Returns
+    -------
+    int
+        the rank of the k × Σk_i Jacobian; at most 1 + Σ(k_i − 1), which is attained by almost all
+        filters [KMST2023], so it is the dimension of the function space.
+
+    Raises
+    ------
+    ValueError
+        if there is not one filter of size k_i for each layer, a number is not real or not finite,
+        the modulus is no prime, or numbers to be reduced are not integers.
+
+    Notes
+    -----
+    Scaling a filter by c ≠ 0 leaves the rank alone; so denominators are cleared and the rank is one
+    of integers. Source for the image of dμ and its critical points: [KMMT2022, KMST2023].
+
+    Examples
+    --------
+    The rank is the dimension, unless P_1 and P_2 = x² − y² share this hyperroot:
+
+    >>> a = Architecture((3, 2), strides=(2, 1))
+    >>> a.dimension, parameterization_rank(a, [(1, 0, -2), (1, -1)])
+    (4, 4)
+    >>> parameterization_rank(a, [(1, 0, -1), (1, -1)])
+    3
+    """
+    exponents = [
+        range(0, k * stride, stride) for k, stride in zip(a.sizes, a.layer_strides, strict=True)
+    ]
+    if modulus is not None:
+        refuse_composite(modulus)
+    return product_rank(exponents, read_filters(a, filters, modulus), modulus)
+
+
+def product_rank(
+    exponents: Sequence[Sequence[int]], coefficients: Sequence[Sequence[int]], modulus: int | None
+) -> int:
+    """The rank of the differential of (c_1, …, c_L) ↦ ∏_i Σ_e c_{i,e} x^e at integers c_{i,e}.
+
+    Unchecked; over Q if the modulus is None, else over the field of that prime order. A rank modulo
+    a large prime is a lower bound of that over Q; where it attains the upper bound
+    Σ_i #exponents_i − (L − 1), due to scaling, nothing more is computed.
+
+    (a + bx)(c + dx²) at 1 + x and 1 + 2x², and (a + bx)(c + dx) at 1 + x and 1 + x:
+
+    >>> product_rank([(0, 1), (0, 2)], [(1, 1), (1, 2)], None)
+    3
+    >>> product_rank([(0, 1), (0, 1)], [(1, 1), (1, 1)], 101)
+    2
+    """
+    size = 1 + sum(map(max, exponents))
+    count = sum(map(len, exponents))
+    factors = [
+        _polynomial(layer, values, modulus)
+        for layer, values in zip(exponents, coefficients, strict=True)
+    ]
+    rows: list[int] = []
+    for i, layer in enumerate(exponents):
+        others = prod((f for j, f in enumerate(factors) if j != i), start=factors[i] ** 0)
+        known = others.coeffs()
+        for e in layer:
+            rows += [0] * e + known + [0] * (size - e - len(known))
+    if modulus is not None:
+        return int(nmod_mat(count, size, rows, modulus).rank())
+    jacobian = fmpz_mat(count, size, rows)
+    lower, upper = nmod_mat(jacobian, _PRIME).rank(), min(size, count - len(exponents) + 1)
+    return int(lower if lower == upper else jacobian.rank())
+
+
+def read_filters(
+    a: Architecture, filters: Iterable[Iterable[Any]], modulus: int | None = None
+) -> list[list[int]]:
+    """Integer multiples of the filters, one for each layer; with a modulus integers only.
+
+    Raises ``ValueError`` as :func:`parameterization_rank` does.
+
+    >>> read_filters(Architecture((2, 2)), [(Fraction(1, 2), Fraction(1, 3)), (0.25, 1)])
+    [[3, 2], [1, 4]]
+    """
+    read = [
+        [Fraction(c) for c in read_coefficients(w, f"filter {layer}")]
+        for layer, w in enumerate(filters, start=1)
+    ]
+    sizes = tuple(map(len, read))
+    if sizes != a.sizes:
+        raise ValueError(
+            f"filters of sizes {sizes}, but {a} has layers of sizes {a.sizes}; give one filter of "
+            "size k_i for each layer, padded with zeros"
+        )
+    return [_integers(w, layer, modulus) for layer, w in enumerate(read, start=1)]
+
+
+def refuse_composite(modulus: int) -> None:
+    """Refuse a modulus that is no prime of one machine word."""
+    if not 1 < modulus < 2**63 or not fmpz(modulus).is_prime():
+        raise ValueError(
+            f"modulus {modulus}: ranks are taken over a field; give a prime below 2^63, such as "
+            f"{_PRIME}, or None for the rational numbers"
+        )
+
+
+def _integers(w: Sequence[Fraction], layer: int, modulus: int | None) -> list[int]:
+    common = lcm(*(c.denominator for c in w))
+    if modulus is not None and common != 1:
+        shown = ", ".join(map(str, w))
+        raise ValueError(
+            f"filter {layer} is ({shown}): only integers are reduced modulo {modulus}; scale it, "
+            "or leave the modulus out"
+        )
+    return [int(c * common) for c in w]
+
+
+def _polynomial(exponents: Sequence[int], values: Sequence[int], modulus: int | None) -> Any:
+    dense = [0] * (max(exponents) + 1)
+    for e, value in zip(exponents, values, strict=True):
+        dense[e] = value
+    return fmpz_poly(dense) if modulus is None else nmod_poly(dense, modulus)
