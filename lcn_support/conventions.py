@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from math import exp, log, sqrt
 from pathlib import Path
 from statistics import fmean, pstdev
@@ -75,6 +76,8 @@ TRIALS = (
     _trial("start", "normal, 0.1", method="flow", scale=0.1),
     _trial("start", "normal, 0.5", method="flow", scale=0.5),
     _trial("start", "normal, 2", method="flow", scale=2.0),
+    _trial("start", "normal, 3", method="flow", scale=3.0),
+    _trial("start", "normal, 5", method="flow", scale=5.0),
     _trial("start", "uniform, 1", method="flow", initial="uniform"),
     _trial("start", "fan-in", method="flow", initial="fan-in"),
     _trial("start", "linear forms", method="flow", initial="linear"),
@@ -173,12 +176,10 @@ def distance(printed: Iterable[PrintedCell], tables: Iterable[LimitTable]) -> Di
     >>> round(found.percent, 9), round(found.error, 3), round(found.factor, 9)
     (3.0, 1.063, 2.0)
     """
-    groups: dict[Group, list[Comparison]] = {}
-    for pair in (pairs := compare(printed, tables)):
-        groups.setdefault((pair.printed.sizes, pair.printed.target), []).append(pair)
+    pairs = compare(printed, tables)
     percent = sqrt(fmean(_gap(pair) ** 2 for pair in pairs))
     variance = chance = 0.0
-    for group in groups.values():
+    for group in _groups(pairs).values():
         runs, shares = group[0].computed.of, [pair.computed.share for pair in group]
         gaps = [_gap(pair) for pair in group]
         mean = sum(g * q for g, q in zip(gaps, shares, strict=True))
@@ -214,3 +215,94 @@ def printed_chance(printed: Iterable[PrintedCell], sizes: Mapping[Group, int]) -
     """
     shares = [(cell.percent / 100, sizes[cell.sizes, cell.target]) for cell in printed]
     return 100 * sqrt(fmean(q * (1 - q) / runs for q, runs in shares))
+
+
+def most_runs(
+    printed: Iterable[PrintedCell], tables: Iterable[LimitTable], level: float = 0.001
+) -> int:
+    """How many runs the printed tables may have at most for these computed tables to be their law.
+
+    Parameters
+    ----------
+    printed
+        cells, with a computed table for each of their architectures.
+    tables
+        of one convention.
+    level
+        of Pearson's χ² test that two samples have the same shares of limits, target by target.
+
+    Returns
+    -------
+    int
+        the largest T with two digits, up to 990 000, that the test does not refuse, if T runs are
+        behind each printed table and its shares of targets are theirs; 0 if it refuses all.
+
+    Notes
+    -----
+    Printed shares count as they are. Limits that are expected less than five times in a sample are
+    counted together with others, so a limit that never occurs is seen when T is large enough.
+
+    Examples
+    --------
+    >>> from lcn_support.training_tables import Cell
+    >>> names = ("1111|0", "0|11", "2|1"), ("1111|0", "0|11", "112|0")
+    >>> printed = [PrintedCell((4, 2), *name, 50.0, 0.3, 100.0) for name in names]
+    >>> def computed(share, of=10**9):
+    ...     counts = round(share * of), of - round(share * of)
+    ...     cells = (Cell(*name, n, of, 0.3, n) for name, n in zip(names, counts))
+    ...     return [LimitTable((4, 2), "made up", 0, tuple(cells))]
+    >>> [most_runs(printed, computed(share)) for share in (0.5, 0.49, 0.4)]
+    [990000, 27000, 250]
+    """
+    groups = list(_groups(compare(printed, tables)).values())
+    for T in _TWO_DIGITS:
+        squares = [_pearson(group, T) for group in groups]
+        freedom = sum(number for _, number in squares)
+        if not freedom or sum(square for square, _ in squares) <= _critical(freedom, level):
+            return T
+    return 0
+
+
+@cache
+def _critical(freedom: int, level: float) -> float:
+    """The number that χ² exceeds with this probability, by bisection."""
+    from flint import arb
+
+    low, high = 0.0, 1000.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        if arb(middle / 2).gamma_upper(arb(freedom) / 2, 1) > level:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+_TWO_DIGITS = [d * 10**e for e in range(4, -1, -1) for d in range(99, 9, -1)]
+
+
+def _pearson(group: list[Comparison], T: int) -> tuple[float, int]:
+    """χ² and its degrees of freedom for the runs with one target, of T printed runs."""
+    first = T * group[0].printed.target_percent / 100
+    second = group[0].computed.of
+    total = sum(pair.printed.percent for pair in group)
+    counts = [(first * p.printed.percent / total, p.computed.runs) for p in group]
+    counts.append((0.0, second - sum(runs for _, runs in counts)))
+    cells = [(0.0, 0.0)]
+    for count in sorted(counts, key=sum):
+        if sum(cells[-1]) * min(first, second) >= 5 * (first + second):
+            cells.append((0.0, 0.0))
+        cells[-1] = cells[-1][0] + count[0], cells[-1][1] + count[1]
+    square = 0.0
+    for n, m in cells:
+        share = (n + m) / (first + second)
+        square += (n - first * share) ** 2 / (first * share)
+        square += (m - second * share) ** 2 / (second * share)
+    return square, len(cells) - 1
+
+
+def _groups(pairs: Iterable[Comparison]) -> dict[Group, list[Comparison]]:
+    found: dict[Group, list[Comparison]] = {}
+    for pair in pairs:
+        found.setdefault((pair.printed.sizes, pair.printed.target), []).append(pair)
+    return found
