@@ -146,3 +146,5 @@ def test_the_dot_plot_shows_the_comparison_of_the_chapter():
     assert rows["inside"] == [c.is_inside for c in compared]
     assert rows["printed"] == [c.printed.percent / 100 for c in compared]
     assert rows["computed"] == [c.computed.share for c in compared]
+    pairs = zip(rows["printed"], rows["computed"], strict=True)
+    assert all(0.8 < ours / printed < 1.2 for printed, ours in pairs if printed > 0.1)
