@@ -121,7 +121,7 @@ def hyperroots(form: Iterable[Any], stride: int) -> tuple[Hyperroot, ...]:
 
     Examples
     --------
-    x⁴ − y⁴ has two level-2 hyperroots, x³ has x² and one root 0 left over:
+    x⁴ − y⁴ has two level-2 hyperroots; x³ has one, α = 0, and a root 0 left over:
 
     >>> hyperroots((1, 0, 0, 0, -1), stride=2), hyperroots((1, 0, 0, 0), stride=2)
     ((x² − y², x² + y²), (x²,))
@@ -170,15 +170,15 @@ def rank_drop(a: Architecture, filters: Iterable[Iterable[Any]]) -> RankDrop:
     and only if some P_j shares a level-S_j hyperroot with the product P_1⋯P_{j−1}.
 
     Proof of the formula: a relation Σ Q_i P_{≠i} = 0 is Σ Q_i/P_i = 0, and the Q_i/P_i make up the
-    space F_i, of dimension k_i, of the functions of (x/y)^{S_i} whose poles are at most the zeros of
-    P_i. So rank dμ = dim Σ F_i. A function in F_j lies in Σ_{i<j} F_i if and only if each of its
+    space F_i, of dimension k_i, of the functions of (x/y)^{S_i} whose poles are at most the zeros
+    of P_i. So rank dμ = dim Σ F_i. A function in F_j lies in Σ_{i<j} F_i if and only if each of its
     poles, of order e at α, hence of order e at all ρ with ρ^{S_j} = α (or eS_j, at 0 and ∞), has at
     each ρ an i < j with at least this multiplicity in P_i: its principal parts can then be handed,
-    one orbit of the S_i-th roots of unity after another, to such F_i. These functions have dimension
-    1 + Σ_α e_j(α); this is what F_j does not add.
+    one orbit of the S_i-th roots of unity after another, to such F_i. These functions have
+    dimension 1 + Σ_α e_j(α); this is what F_j does not add.
 
-    With exactly one zero filter, that of layer i, the rank is k_i; with more it is 0. The
-    critical points of μ are studied in [KMST2023]; the exact drop is ours, beyond the paper.
+    With exactly one zero filter, that of layer i, the rank is k_i; with more it is 0. The critical
+    points of μ are studied in [KMST2023]; the exact drop is ours, beyond the paper.
 
     Examples
     --------

@@ -98,7 +98,7 @@ def small_planted(rng, bound=48):
 def test_planted_hyperroots():
     rng = np.random.default_rng(40)
     drops, levels = [], set()
-    for _ in range(1500):
+    for _ in range(1200):
         a, filters = small_planted(rng)
         found = rank_drop(a, filters)
         assert parameterization_rank(a, filters) == a.dimension - found.total == found.rank
@@ -146,7 +146,7 @@ def test_the_rank_drops_exactly_if_a_layer_shares_a_hyperroot_with_the_product_b
     """Which multiplicity counts is another matter; see the wrong variants."""
     rng = np.random.default_rng(42)
     seen = []
-    for _ in range(400):
+    for _ in range(300):
         a, filters = small_planted(rng)
         shares = False
         for j in range(1, a.layers):
@@ -155,7 +155,7 @@ def test_the_rank_drops_exactly_if_a_layer_shares_a_hyperroot_with_the_product_b
             shares |= bool(common & {h.factor for h in hyperroots(filters[j], 1)})
         assert shares == (rank_drop(a, filters).total > 0)
         seen.append(shares)
-    assert 100 < sum(seen) < 390
+    assert 100 < sum(seen) < 290
 
 
 # --- The theorem, literally, over a field with p elements.
@@ -238,7 +238,7 @@ def test_the_theorem_over_small_fields_and_wrong_variants():
     rng = np.random.default_rng(43)
     failures = dict.fromkeys(WRONG, 0)
     drops = []
-    for p, cases in ((7, 200), (13, 400), (37, 100)):
+    for p, cases in ((7, 200), (13, 300), (37, 100)):
         for _ in range(cases):
             a, filters = split_over(rng, p)
             drop = a.dimension - parameterization_rank(a, filters, p)
