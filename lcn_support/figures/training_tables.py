@@ -41,7 +41,7 @@ def data(path: Path | None = None) -> Data:
 
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
-    """One panel an architecture, one line a cell; quotients of shares, and the shares in numbers."""
+    """One panel an architecture, one line a cell: the quotient of the shares, and both of them."""
     rows = [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)]
     panels = {k: [row for row in rows if row["k"] == k] for k in data["k"]}
     tallest = max(_heights(mine)[-1] for mine in panels.values())
