@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from math import comb
 
 import numpy as np
@@ -439,3 +440,16 @@ def test_targets_with_real_roots_only_are_nearly_always_reached():
 def test_targets_with_a_complex_pair_are_often_missed():
     ends = [high for pattern, (_, high) in reached() if pattern.complex]
     assert len(ends) > len(TABLES) and max(ends) < 0.9
+
+
+def test_the_fewer_real_roots_at_the_start_the_better():
+    """For each target with a complex pair, by intervals that do not meet."""
+    for sizes in {t.sizes for t in kept()}:
+        for target in ("1|1", "11|1", "0|11"):
+            tables = sorted(
+                (t for t in kept() if t.sizes == sizes),
+                key=lambda t: RootPattern(t.cells[0].start).real_count,
+            )
+            cells = [t.cell(t.cells[0].start, target, target) for t in tables]
+            for fewer, more in pairwise(c for c in cells if c is not None):
+                assert fewer.interval()[0] > more.interval()[1]
