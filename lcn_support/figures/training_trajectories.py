@@ -22,7 +22,7 @@ LOSSES = (
     QuadraticLoss((Fraction(3, 2), 0, -1), [[19, 9, 15], [9, 10, 9], [15, 9, 14]]),
 )
 TITLES = ("white data, target outside", "anisotropic data, target inside")
-TIMES = (0.004 * 1.15 ** np.arange(60), 0.0003 * 1.15 ** np.arange(70))
+TIMES = (0.004 * 1.22 ** np.arange(42), 0.0003 * 1.22 ** np.arange(50))
 HEIGHTS = (-0.45, 1.15)
 """Where the two nappes of the cone end."""
 
@@ -32,7 +32,7 @@ COLOURS = {"global minimum": "ink", "bad minimum": "accent"}
 MARKS = {"global minimum": "o", "bad minimum": "s", "saddle": "D"}
 
 
-def data(starts: int = 48) -> Data:
+def data(starts: int = 44) -> Data:
     """Paths of W from a circle of starts, and all critical points, in the coordinates of the cone.
 
     The starts are the forms of the circle A + C = 0 of radius 0.9, each the product of two filters
@@ -93,11 +93,11 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     tables = {n: {k: np.asarray(v) for k, v in table.items()} for n, table in data.items()}
     for panel, title in enumerate(TITLES):
         axes: Any = canvas.add_axes(
-            (-0.03 + 0.5 * panel, -0.085, 0.56, 1.06), projection="3d", computed_zorder=False
+            (-0.03 + 0.5 * panel, -0.075, 0.56, 1.06), projection="3d", computed_zorder=False
         )
         axes.set_proj_type("ortho")
         axes.set(xlim=(-1, 1), ylim=(-1, 1), zlim=(-0.7, 1.3))
-        axes.set_box_aspect((1, 1, 1), zoom=1.14)
+        axes.set_box_aspect((1, 1, 1), zoom=1.2)
         axes.view_init(elev=ELEVATION, azim=AZIMUTH)
         axes.set_axis_off()
         for nappe in (-1, 1):
