@@ -415,12 +415,12 @@ def test_the_printed_tables_are_near_ours_and_not_ours():
     assert any(not c.is_inside for c in compared)
 
 
-def test_printed_cells_and_ours_name_the_same_limits():
+def test_limits_that_are_not_rare_are_the_printed_ones():
+    """Above 0.2 %; one printed limit is rarer in our tables."""
     for sizes in SLIDES:
         cells = [c for c in named(sizes, "1111|0").cells if c.runs > 0.002 * c.of]
         printed = {(c.target, c.limit) for c in PRINTED if c.sizes == sizes}
-        rare = {("1111|0", "13|0")}
-        assert {(c.target, c.limit) for c in cells} - {("0|11", "diverged")} >= printed - rare
+        assert {(c.target, c.limit) for c in cells} == printed - {("1111|0", "13|0")}
 
 
 def reached():
