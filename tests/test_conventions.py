@@ -16,6 +16,7 @@ from lcn_support.conventions import (
     read_search,
     search,
 )
+from lcn_support.printed_counts import smallest_table
 from lcn_support.publishing.resources import resource
 from lcn_support.sampling import wilson_interval
 from lcn_support.table_comparison import compare, read_printed
@@ -144,12 +145,12 @@ def moved(table, again):
 
 
 def test_a_convention_is_reproduced():
-    """On another processor a few runs near a watershed may end elsewhere; with another seed, 2 %."""
+    """Another processor may move a few runs near a watershed, another seed moves one of 100."""
     trial = named("one X, N = 10", "3")
     for kept, again in zip(KEPT[repr(trial.convention)], search([trial]), strict=True):
         assert moved(kept, again) < 0.002
-    for kept, other in zip(KEPT[repr(trial.convention)], search([trial], seed=1), strict=True):
-        assert moved(kept, other) > 0.004
+    other = next(search([trial], seed=1))
+    assert moved(KEPT[repr(trial.convention)][0], other) > 0.004
 
 
 # What it says.
@@ -183,3 +184,57 @@ def test_the_step_is_of_no_influence_until_it_is_too_long():
         assert (max(apart) < 0.005) is close
     diverged = share(named("step", "0.1").convention, (3, 2, 2), "11|1", "diverged")
     assert diverged[0] > 0.2 * diverged[1]
+
+
+def test_no_convention_makes_the_longer_table_one_experiment():
+    """Its digits ask for 24 146 runs. Where the limits allow so many, the targets do not."""
+    least, laws = smallest_table(LONG), read_laws(resource("data/results/law_of_patterns.csv"))
+    shares = {cell.target: cell.target_percent for cell in LONG}
+    percents = [shares[target] for target in ("1111|0", "11|1", "0|11")]
+    allowed = [t for t in TRIALS if most_runs(LONG, KEPT[repr(t.convention)]) >= least]
+    assert all(t.family == "combined" for t in allowed)
+    for trial in allowed:
+        assert laws[trial.convention.targets].most_targets(percents, 0.001) < least
+
+
+def test_if_targets_were_counted_apart_many_conventions_remain():
+    """With 2900 runs in all, some 2100 have the target 11|1: the fewest that its digits allow."""
+    conventions = [t for t in TRIALS if t.convention.data_seed is None]
+    remain = [t for t in conventions if most_runs(LONG, KEPT[repr(t.convention)]) >= 2900]
+    assert len(conventions) / 3 < len(remain) < 2 * len(conventions) / 3
+    numbers = {t.label for t in remain if t.family == "samples"}
+    assert numbers == {"10", "12", "15", "20"}
+
+
+def test_a_fit_to_one_table_does_not_carry_over():
+    short = [cell for cell in PRINTED if cell.sizes == (4, 2)]
+    tables = [KEPT[repr(t.convention)] for t in TRIALS if t.convention.data_seed is None]
+    nearest = min(tables, key=lambda t: distance(short, t).percent)
+    assert distance(short, nearest).percent < distance(short, nearest).floor
+    others = sorted(distance(LONG, t).percent for t in tables)
+    assert distance(LONG, nearest).percent > max(2.0, others[len(others) // 2])
+
+
+def test_the_distance_has_a_flat_valley_in_the_number_of_samples():
+    found = {
+        t.label: distance(PRINTED, KEPT[repr(t.convention)])
+        for t in TRIALS
+        if t.family == "samples"
+    }
+    least = min(found.values(), key=lambda d: d.percent)
+    for label, d in found.items():
+        apart = d.percent - least.percent
+        if label in ("5", "6", "7", "8", "50", "100", "white"):
+            assert apart > 4 * max(d.error, least.error)
+        else:
+            assert apart < 0.4
+
+
+def test_one_x_for_all_runs_is_as_good_as_its_seed():
+    for family, low, high in (("one X, N = 10", 1, 8), ("one X, N = 30", 1.5, 3.5)):
+        tables = [KEPT[repr(t.convention)] for t in TRIALS if t.family == family]
+        found = sorted((distance(PRINTED, t) for t in tables), key=lambda d: d.percent)
+        assert len(found) == 40
+        assert found[0].percent < low and found[-1].percent > high
+        assert found[0].empty >= 2
+        assert found[20].percent > distance(PRINTED, BASE).percent
