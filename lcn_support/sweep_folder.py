@@ -41,7 +41,7 @@ class SweepFolder:
                 if (path / name).exists():
                     raise ValueError(f"{path} has {name}, but no table.json; give a new folder")
             return cls(path, dict(facts))
-        known = json.loads(manifest.read_text("utf-8"))
+        known = _read_facts(manifest)
         differing = [
             f"{name} is {known.get(name)!r} there and {facts.get(name)!r} here"
             for name in facts | known
@@ -68,8 +68,9 @@ class SweepFolder:
 
     def resume(self, sizes: Sequence[int]) -> dict[int, Columns]:
         """The chunks that are finished and whole; what a killed process left is removed."""
-        for draft in self.path.glob("**/.*.tmp"):
-            draft.unlink()
+        for pattern in (".table.*.tmp", "chunks/.[0-9]*.csv.tmp"):
+            for draft in self.path.glob(pattern):
+                draft.unlink(missing_ok=True)
         found = {}
         for i, size in enumerate(sizes):
             try:
@@ -98,3 +99,13 @@ class SweepFolder:
 
     def _chunk(self, i: int) -> Path:
         return self.path / "chunks" / f"{i:06d}.csv"
+
+
+def _read_facts(manifest: Path) -> dict[str, Any]:
+    try:
+        known = json.loads(manifest.read_text("utf-8"))
+    except (ValueError, IsADirectoryError):
+        known = None
+    if not isinstance(known, dict):
+        raise ValueError(f"{manifest} holds no facts of a sweep; give another folder")
+    return known

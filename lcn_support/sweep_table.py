@@ -81,10 +81,12 @@ class Table:
         Parameters
         ----------
         path
-            of the table; the facts get its name with the suffix ``.json``.
+            of the table, which ends in ``.csv``; that of the facts ends in ``.json`` instead.
 
         Raises
         ------
+        ValueError
+            if the name ends otherwise.
         OSError
             if a file cannot be written; the one that was there before stays.
         """
@@ -229,6 +231,8 @@ def write_whole(path: str | Path, text: Iterable[str]) -> None:
 
 
 def _facts_of(path: str | Path) -> Path:
+    if Path(path).suffix != ".csv":
+        raise ValueError(f"the table {path} would share its facts; give a name that ends in .csv")
     return Path(path).with_suffix(".json")
 
 

@@ -22,6 +22,7 @@ import numpy as np
 
 import lcn_support
 from lcn_support.architecture import Architecture
+from lcn_support.experiment_description import description
 from lcn_support.sweep_folder import SweepFolder
 from lcn_support.sweep_table import Columns, Table, joined, plain, types
 
@@ -58,8 +59,9 @@ def sweep(
     experiment
         called as ``experiment(a, generator, runs)``, returns columns by name, each with a boolean,
         integer, float or string for every run. All chance comes from the generator, and all else
-        that matters is in its ``repr``: a frozen dataclass with ``__call__`` is right. Threads
-        share it; for processes and clusters it must be picklable.
+        that matters is in its ``repr``: a frozen dataclass with ``__call__`` is right, whose arrays
+        and losses count with all their digits. Threads share it; for processes and clusters it
+        must be picklable.
     runs
         how many, at least 1; the last chunk has what is left.
     seed
@@ -124,7 +126,7 @@ def sweep(
     )
     facts = {
         "architecture": repr(a),
-        "experiment": _description(experiment),
+        "experiment": description(experiment),
         "runs": runs,
         "seed": seed,
         "chunk": chunk,
@@ -264,14 +266,3 @@ def _integer(value: Any, name: str, least: int) -> int:
     if number < least:
         raise ValueError(f"{name} {number} is below {least}; give an integer of {least} or more")
     return number
-
-
-def _description(experiment: Experiment) -> str:
-    if not callable(experiment):
-        raise TypeError(f"{experiment!r} cannot be called; give an experiment(a, generator, runs)")
-    if " at 0x" in (text := repr(experiment)):
-        raise ValueError(
-            f"the experiment {text} is described by its place in memory, by which no later sweep "
-            "can know it; give a frozen dataclass with __call__"
-        )
-    return text

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sweep_examples import Careless, Deadly, SeededByWorker, Walk
 
-from lcn_support import Architecture
+from lcn_support import Architecture, QuadraticLoss
+from lcn_support.loss_batch import LossBatch
 from lcn_support.sweep_table import Table
 from lcn_support.sweeps import ExperimentError, SweepError, chunk_generator, sweep
 
@@ -159,7 +160,8 @@ def test_only_few_chunks_are_handed_out_at_a_time(tmp_path, monkeypatch):
 SCRIPT = """
 import sys
 from sweep_examples import Walk
-from lcn_support import Architecture
+from lcn_support import Architecture, QuadraticLoss
+from lcn_support.loss_batch import LossBatch
 from lcn_support.sweeps import sweep
 sweep(Architecture((3, 2)), Walk(pause=0.03), 1000, 3, out=sys.argv[1], chunk=10)
 """
@@ -409,6 +411,61 @@ def test_other_versions_are_another_sweep(tmp_path, monkeypatch):
         run(out=tmp_path)
 
 
+@dataclass(frozen=True)
+class Holds:
+    """An experiment whose repr rounds what it holds."""
+
+    value: object
+
+    def __call__(self, a, generator, runs):
+        return {"value": generator.random(runs)}
+
+
+def nearby(kind, off):
+    numbers = np.linspace(0, 1, 2000) if kind == "long" else np.array([0.1, 1.0, 2.0])
+    numbers[len(numbers) // 2] += off
+    if kind == "tensor":
+        return pytest.importorskip("torch").tensor(numbers)
+    return {
+        "loss": QuadraticLoss,
+        "losses": lambda u: (QuadraticLoss(u), QuadraticLoss(u)),
+        "batch": lambda u: LossBatch([u]),
+        "named": lambda u: {"target": u},
+    }.get(kind, np.array)(numbers)
+
+
+@pytest.mark.parametrize("kind", ["long", "short", "loss", "losses", "batch", "named", "tensor"])
+def test_experiments_that_differ_in_a_digit_are_different(tmp_path, kind):
+    first, same, other = (Holds(nearby(kind, off)) for off in (1e-12, 1e-12, 2e-12))
+    assert repr(first) == repr(other)
+    table = run(first, out=tmp_path)
+    assert (run(same, out=tmp_path)["value"] == table["value"]).all()
+    with pytest.raises(ValueError, match=r"another sweep: experiment is .* #\w{12}. there and"):
+        run(other, out=tmp_path)
+
+
+def test_numbers_that_the_repr_shows_need_no_digest():
+    assert run(Walk(0.1)).facts["experiment"] == "Walk(scale=0.1)"
+
+
+@pytest.mark.parametrize("text", ["[]", "3", "", "{", '{"runs": 5}'])
+def test_facts_of_somebody_else_are_refused(tmp_path, text):
+    (tmp_path / "table.json").write_text(text, "utf-8")
+    with pytest.raises(ValueError, match=r"(no facts of a sweep|another sweep: .*); give another"):
+        run(out=tmp_path)
+    assert written(tmp_path) == {"table.json": text.encode()}
+
+
+def test_only_drafts_of_the_sweep_are_removed(tmp_path):
+    run(out=tmp_path)
+    (tmp_path / "table.csv").unlink()
+    (tmp_path / "deep").mkdir()
+    for name in (".notes.tmp", "deep/.notes.tmp", "chunks/.notes.tmp", "deep/.table.csv.tmp"):
+        (tmp_path / name).write_text("precious", "utf-8")
+    run(out=tmp_path)
+    assert sum(text == b"precious" for text in written(tmp_path).values()) == 4
+
+
 def test_a_table_of_somebody_else_is_not_overwritten(tmp_path):
     (tmp_path / "table.csv").write_text("precious", "utf-8")
     with pytest.raises(ValueError, match=r"has table.csv, but no table.json; give a new folder"):
@@ -607,6 +664,13 @@ def test_a_table_changed_by_hand_is_refused(tmp_path, text):
     (tmp_path / "t.csv").write_bytes(text.encode())
     with pytest.raises(ValueError, match=r"t\.csv (is not as Table.write left it|has 1 rows)"):
         Table.read(tmp_path / "t.csv")
+
+
+@pytest.mark.parametrize("name", ["t.json", "t", "run.1"])
+def test_two_tables_share_no_facts(tmp_path, name):
+    with pytest.raises(ValueError, match=f"{name} would share its facts; give a name that ends"):
+        Table({"x": [1]}, {}).write(tmp_path / name)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_column_that_is_not_there():
