@@ -87,9 +87,11 @@ TRIALS = (
     _trial("combined", "uniform targets, N = 8", targets="uniform", samples=8),
     _trial("combined", "uniform targets, N = 12", targets="uniform", samples=12),
     _trial("combined", "uniform targets, 1 × 10", targets="uniform", samples=1, outputs=10),
-    _trial("combined", "linear forms, N = 8", method="flow", initial="linear", samples=8),
-    _trial("combined", "linear, uniform", method="flow", initial="linear", targets="uniform"),
-    _trial("combined", "normal 2, uniform", method="flow", scale=2.0, targets="uniform"),
+    _trial("combined", "linear start, N = 8", method="flow", initial="linear", samples=8),
+    _trial(
+        "combined", "uniform targets, linear", method="flow", initial="linear", targets="uniform"
+    ),
+    _trial("combined", "uniform targets, start 2", method="flow", scale=2.0, targets="uniform"),
 )
 """One thing is varied at a time, beginning with new data in each run, N = 10 and step 0.01. Those
 that combine two were added when the others had been seen: what is best there is a fit."""

@@ -238,3 +238,12 @@ def test_one_x_for_all_runs_is_as_good_as_its_seed():
         assert found[0].percent < low and found[-1].percent > high
         assert found[0].empty >= 2
         assert found[20].percent > distance(PRINTED, BASE).percent
+
+
+def test_no_factor_makes_the_mean_losses_the_printed_ones():
+    """Of the conventions with every cell but one, the best still scatters by a sixth."""
+    found = [distance(PRINTED, KEPT[repr(t.convention)]) for t in TRIALS]
+    assert min(d.spread for d in found if d.empty <= 1) > 1 / 6
+    scaled = [replace(cell, mean_loss=7 * cell.mean_loss) for cell in PRINTED]
+    assert distance(scaled, BASE).factor == pytest.approx(7 * distance(PRINTED, BASE).factor)
+    assert distance(scaled, BASE).spread == pytest.approx(distance(PRINTED, BASE).spread)
