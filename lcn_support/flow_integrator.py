@@ -85,12 +85,13 @@ def gradient_flow(
         raise ValueError(f"time {time}: it must be positive; leave it out to follow a run to rest")
     runs = len(batch)
     starts = np.concatenate(filters, axis=1)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         norms = np.stack([(w * w).sum(axis=1) for w in filters], axis=1)
+        invariants = norms - norms[:, -1:]
     end, times = np.empty_like(starts), np.zeros(runs)
     taken, status = np.zeros(runs, np.int64), np.zeros(runs, np.int8)
     flow(
-        gradient_kernel(a), starts, packed(batch), norms - norms[:, -1:], np.array(a.sizes),
+        gradient_kernel(a), starts, packed(batch), invariants, np.array(a.sizes),
         float(time), accuracy, tolerance, steps, end, times, taken, status,
     )  # fmt: skip
     parts = np.split(end, np.cumsum(a.sizes)[:-1], axis=1)

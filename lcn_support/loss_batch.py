@@ -73,7 +73,7 @@ class LossBatch:
         mirrored = S.swapaxes(1, 2)
         if not bool((mirrored == S).all()):
             rounding = 64 * (np.finfo(float).eps if not is_tensor(S) else _epsilon(S))
-            if float(abs(S - mirrored).max()) > rounding * float(abs(S).max()):
+            if bool((_largest(S - mirrored) > rounding * _largest(S)).any()):
                 raise ValueError(
                     "a covariance is not symmetric; give (S + Sᵀ)/2, which defines the same loss"
                 )
@@ -167,6 +167,11 @@ class LossBatch:
 def is_tensor(value: Any) -> bool:
     """Whether the value is a torch tensor; torch is not loaded to find out."""
     return type(value).__module__.partition(".")[0] == "torch"
+
+
+def _largest(matrices: Any) -> Any:
+    """The largest absolute value in each matrix."""
+    return matrices.abs().amax((1, 2)) if is_tensor(matrices) else abs(matrices).max((1, 2))
 
 
 def _epsilon(tensor: Any) -> float:

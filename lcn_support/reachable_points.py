@@ -7,7 +7,7 @@ has exactly 2^{L−1} members with given invariants [KMMT2022]. All of them are 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import sqrt
+from math import dist, hypot
 from typing import Any
 
 from lcn_support.architecture import Architecture
@@ -130,7 +130,7 @@ class ReachablePoints:
         its way. None, too, where several are. Errors as for :meth:`nearest`.
         """
         given = _flat(self.critical_points.architecture, filters)
-        allowed = tolerance * (1 + sqrt(sum(c * c for c in given)))
+        allowed = tolerance * (1 + hypot(*given))
         near = [p for p in self.points if _distance(given, p.filters) <= allowed]
         return near[0] if len(near) == 1 else None
 
@@ -255,7 +255,7 @@ def _flat(a: Architecture, filters: Iterable[Iterable[Any]]) -> list[float]:
 
 def _distance(given: Sequence[float], filters: Iterable[Iterable[Number]]) -> float:
     other = [float(c) for w in filters for c in w]
-    return sqrt(sum((x - y) ** 2 for x, y in zip(given, other, strict=True)))
+    return dist(given, other)
 
 
 def _centres(enclosure: Iterable[Iterable[Any]]) -> tuple[tuple[Number, ...], ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import prod, sqrt
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -114,8 +115,9 @@ def train(
     steps
         how many at most.
     bounded
-        take h = step/Λ, where Λ is a proven bound of the second derivative of L along the step.
-        With 0 < step ≤ 1 each step then lowers the loss by at least h/2 times the squared gradient.
+        take h = step/Λ, where Λ bounds the second derivative of L along the step, as is proven for
+        positive semidefinite S. With 0 < step ≤ 1 each step then lowers the loss by at least h/2
+        times the squared gradient.
     tolerance
         a run ends as soon as no partial derivative is larger; looked at before the first step, then
         every 50 steps.
@@ -255,10 +257,10 @@ def losses_for(a: Architecture, loss: Any, filters: Sequence[Any]) -> LossBatch:
     return batch
 
 
-def check_positive(steps: int, **numbers: float) -> None:
+def check_positive(steps: Any, **numbers: Any) -> None:
     """Refuse what is not a positive finite number, by its name, and a share of a step."""
     for name, value in {"steps": steps, **numbers}.items():
-        if not 0 < value < float("inf"):
+        if not isinstance(value, Real) or not 0 < value < float("inf"):
             raise ValueError(f"{name} {value}: it must be a positive number")
     if steps != int(steps):
         raise ValueError(f"steps {steps}: it must be a whole number")

@@ -248,6 +248,11 @@ def test_no_point_at_all():
         nothing.nearest(START)
 
 
+def test_far_filters_are_as_far_as_they_are(found):
+    far = [[c * 1e200 for c in w] for w in START]
+    assert 1e200 < found.nearest(far)[1] < 1e201 and found.reached_by(far) is None
+
+
 def test_the_list_says_whether_it_is_complete(found):
     assert "NOT" not in repr(found)
     doubtful = ReachablePoints(

@@ -446,9 +446,11 @@ def test_wrong_filters_are_named(start, message):
 
 
 @pytest.mark.parametrize("name", ["step", "steps", "tolerance"])
-@pytest.mark.parametrize("value", [0, -1, np.nan, np.inf])
+@pytest.mark.parametrize("value", [0, -1, np.nan, np.inf, None, "3", np.ones(2)])
 def test_numbers_that_are_not_positive_are_named(name, value):
-    with pytest.raises(ValueError, match=f"{name} {value}: it must be a positive number"):
+    with pytest.raises(
+        ValueError, match=re.escape(f"{name} {value}: it must be a positive number")
+    ):
         train(SMALL, LOSS, START, **{name: value})
 
 
@@ -510,5 +512,7 @@ def test_a_covariance_that_rounding_made_unsymmetric_is_mended(kind):
 
     mended = LossBatch(make([[1.0, 2.0]]), make(S.tolist())).covariances
     assert bool((mended == mended.swapaxes(1, 2)).all())
-    with pytest.raises(ValueError, match="not symmetric"):
-        LossBatch(make([[1.0, 2.0]]), make([[[2.0, 1.0], [1.0001, 2.0]]]))
+    for size in (1.0, 1e-6):
+        wrong = [[[1.0, 0.0], [0.0, 1.0]], [[2.0 * size, size], [1.0001 * size, 2.0 * size]]]
+        with pytest.raises(ValueError, match="not symmetric"):
+            LossBatch(make([[1.0, 2.0]] * 2), make(wrong))
