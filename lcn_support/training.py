@@ -260,7 +260,7 @@ def losses_for(a: Architecture, loss: Any, filters: Sequence[Any]) -> LossBatch:
 def check_positive(steps: Any, **numbers: Any) -> None:
     """Refuse what is not a positive finite number, by its name, and a share of a step."""
     for name, value in {"steps": steps, **numbers}.items():
-        if not isinstance(value, Real) or not 0 < value < float("inf"):
+        if not (isinstance(value, Real) and 0 < float(value) < float("inf")):
             raise ValueError(f"{name} {value}: it must be a positive number")
     if steps != int(steps):
         raise ValueError(f"steps {steps}: it must be a whole number")
