@@ -1,9 +1,9 @@
 """The compiled part of the limits of training: a proof that a critical point is near, and where.
 
 A filter is divided by a power of two, so that its norm lies in [½, 1); the target and S follow, and
-nothing is rounded. All bounds hold for the exact numbers behind the floats. A sum of products with
-N roundings on the way to each term is off by at most 1.01 N 2⁻⁵³ times the sum of their absolute
-values; ``_SLACK`` covers what is rounded in the bounds themselves.
+nothing is rounded but what underflows. All bounds hold for the exact numbers behind the floats, as
+:mod:`lcn_support.bounded_matrices` explains; ``_SLACK`` covers what is rounded in the bounds
+themselves, and ``_TINY`` all that underflows, in squares too.
 
 Throughout D = Σ k_i and c = √(∏ k_i / max k_i): ‖w_1 ⋯ w_L‖ ≤ c ∏ ‖w_i‖, by Young's inequality.
 """
@@ -12,10 +12,18 @@ import math
 
 import numpy as np
 
+from lcn_support.bounded_matrices import (
+    congruence_defect,
+    defect,
+    frobenius_norm,
+    length,
+    normalising,
+    right_inverse,
+)
 from lcn_support.root_discs import UNIT, enclose_roots, kernel, possible_coincidences
 
 _SLACK = 1.01
-_SWEEPS = 30
+_TINY = 1e-150
 _CERTIFIED, _NOT_CRITICAL, _ROOTS_NOT_APART, _COINCIDENCE_OPEN = 0, -1, -2, -3
 
 
@@ -47,23 +55,6 @@ def _scaled(values, e):
 
 
 @kernel
-def _length(v):
-    total = 0.0
-    for i in range(len(v)):
-        total += v[i] * v[i]
-    return math.sqrt(total)
-
-
-@kernel
-def _norm(A):
-    total = 0.0
-    for i in range(A.shape[0]):
-        for j in range(A.shape[1]):
-            total += A[i, j] * A[i, j]
-    return math.sqrt(total)
-
-
-@kernel
 def _times(form, w):
     out = np.zeros(len(form) + len(w) - 1)
     for i in range(len(form)):
@@ -80,65 +71,6 @@ def _without(x, starts, first, second):
         if i != first and i != second:
             form = _times(form, x[starts[i] : starts[i + 1]])
     return form
-
-
-@kernel
-def _right_inverse(A):
-    """X with A X ≈ I by Gauss–Jordan elimination with full pivoting; a NaN if a pivot is 0."""
-    d, m = A.shape
-    work, inverse, X = np.zeros((d, m)), np.zeros((d, d)), np.zeros((m, d))
-    chosen = np.zeros(d, dtype=np.int64)
-    for i in range(d):
-        inverse[i, i] = 1.0
-        for j in range(m):
-            work[i, j] = A[i, j]
-    for step in range(d):
-        row, col, best = step, 0, 0.0
-        for i in range(step, d):
-            for j in range(m):
-                if abs(work[i, j]) > best:
-                    row, col, best = i, j, abs(work[i, j])
-        if not 0 < best < np.inf:
-            X[0, 0] = np.nan
-            return X
-        chosen[step] = col
-        if row != step:
-            for j in range(m):
-                work[row, j], work[step, j] = work[step, j], work[row, j]
-            for j in range(d):
-                inverse[row, j], inverse[step, j] = inverse[step, j], inverse[row, j]
-        scale = 1 / work[step, col]
-        for j in range(m):
-            work[step, j] *= scale
-        for j in range(d):
-            inverse[step, j] *= scale
-        for i in range(d):
-            factor = work[i, col]
-            if i != step and factor != 0:
-                for j in range(m):
-                    work[i, j] -= factor * work[step, j]
-                for j in range(d):
-                    inverse[i, j] -= factor * inverse[step, j]
-                work[i, col] = 0.0
-    for step in range(d):
-        for j in range(d):
-            X[chosen[step], j] = inverse[step, j]
-    return X
-
-
-@kernel
-def _defect(A, X, error):
-    """A bound of ‖(A + E) X − I‖ for all E of norm at most ``error``."""
-    d, m = A.shape
-    square = 0.0
-    for i in range(d):
-        for j in range(d):
-            total = -1.0 if i == j else 0.0
-            for k in range(m):
-                total += A[i, k] * X[k, j]
-            square += total * total
-    rounded = 2 * (m + 2) * UNIT * (_norm(A) * _norm(X) + d)
-    return _SLACK * (math.sqrt(square) + rounded + error * _norm(X))
 
 
 @kernel
@@ -197,7 +129,7 @@ def _derivatives(x, starts, S, u):
 def _rounding(x, starts, S, error, r):
     """Bounds of the rounding errors of r and of g, entry by entry."""
     L, D, k = len(starts) - 1, len(x), len(r)
-    error_r, error_g = np.zeros(k), np.zeros(D)
+    error_r, error_g = np.full(k, _TINY), np.full(D, _TINY)
     sizes = np.zeros(D)
     for p in range(D):
         sizes[p] = abs(x[p])
@@ -216,62 +148,6 @@ def _rounding(x, starts, S, error, r):
 
 
 @kernel
-def _normalising(M):
-    """Y and signs σ = ±1 with YMYᵀ ≈ diag(σ), by Jacobi's method for the eigenvectors."""
-    D = len(M)
-    A, Y, signs = np.zeros((D, D)), np.zeros((D, D)), np.zeros(D)
-    for p in range(D):
-        Y[p, p] = 1.0
-        for q in range(D):
-            A[p, q] = M[p, q]
-    small = 8 * UNIT * _norm(M)
-    for _ in range(_SWEEPS):
-        calm = True
-        for p in range(D):
-            for q in range(p):
-                if abs(A[p, q]) > small:
-                    calm = False
-                    slope = (A[q, q] - A[p, p]) / (2 * A[p, q])
-                    t = math.copysign(1 / (abs(slope) + math.sqrt(1 + slope * slope)), slope)
-                    cos = 1 / math.sqrt(1 + t * t)
-                    sin = t * cos
-                    for i in range(D):
-                        first, second = A[p, i], A[q, i]
-                        A[p, i], A[q, i] = cos * first - sin * second, sin * first + cos * second
-                        first, second = Y[p, i], Y[q, i]
-                        Y[p, i], Y[q, i] = cos * first - sin * second, sin * first + cos * second
-                    for i in range(D):
-                        first, second = A[i, p], A[i, q]
-                        A[i, p], A[i, q] = cos * first - sin * second, sin * first + cos * second
-        if calm:
-            break
-    for i in range(D):
-        signs[i] = math.copysign(1.0, A[i, i])
-        for p in range(D):
-            Y[i, p] /= math.sqrt(abs(A[i, i]))
-    return Y, signs
-
-
-@kernel
-def _congruent(M, Y, signs):
-    """The norm of YMYᵀ − diag(signs), rounding included."""
-    D = len(M)
-    square = 0.0
-    MY = np.zeros(D)
-    for j in range(D):
-        for p in range(D):
-            MY[p] = 0.0
-            for q in range(D):
-                MY[p] += M[p, q] * Y[j, q]
-        for i in range(D):
-            total = -signs[i] if i == j else 0.0
-            for p in range(D):
-                total += Y[i, p] * MY[p]
-            square += total * total
-    return math.sqrt(square) + 2 * (D + 2) * UNIT * (_norm(M) * _norm(Y) ** 2 + D)
-
-
-@kernel
 def _critical_point(x, starts, S, u):
     """How far a critical point is, its index, r here, and a bound of the error of r there.
 
@@ -287,9 +163,10 @@ def _critical_point(x, starts, S, u):
     c /= longest
     error, r, g, SdW, M, kappa = _derivatives(x, starts, S, u)
     off_r, off_g = _rounding(x, starts, S, error, r)
-    Y, signs = _normalising(M)
+    Y, signs = normalising(M)
     gamma = _SLACK * (4 * (D + k) + 16) * UNIT
-    size_r, size_g, size_Y, error_r = _length(r), _length(g), _norm(Y), _SLACK * _length(off_r)
+    size_r, size_g, size_Y = length(r), length(g), frobenius_norm(Y)
+    error_r = _SLACK * length(off_r)
     step, off_step, move, off_move = np.zeros(D), np.zeros(D), np.zeros(D), np.zeros(D)
     velocity = 0.0
     for i in range(D):
@@ -305,7 +182,7 @@ def _critical_point(x, starts, S, u):
             for p in range(D):
                 total += SdW[p, j] * Y[i, p]
             velocity += total * total
-    reach = 2 * _SLACK * (_length(step) + _length(off_step))
+    reach = 2 * _SLACK * (length(step) + length(off_step))
     distance = _SLACK * size_Y * reach
     if not distance <= 1 / (8 * L):
         return np.inf, -1, r, np.inf
@@ -315,10 +192,10 @@ def _critical_point(x, starts, S, u):
     bend = max(L - 2, 0) * math.sqrt(L) * size_Y * (size_r + error_there) + 3 * (L - 1) * speed
     third = 2 * growth * c * size_Y**2 * bend
     error_M = 2 * c * (c * gamma + error_r + gamma * size_r) + 4 * gamma * kappa
-    spread = _congruent(M, Y, signs) + size_Y**2 * D * error_M + third * reach
+    spread = congruence_defect(M, Y, signs) + size_Y**2 * D * error_M + third * reach
     if not _SLACK * spread <= 0.5:
         return np.inf, -1, r, np.inf
-    distance = _length(move) + _length(off_move) + size_Y * spread * reach
+    distance = length(move) + length(off_move) + size_Y * spread * reach
     return _SLACK * distance, np.sum(signs < 0), r, error_there
 
 
@@ -332,7 +209,7 @@ def _annihilates_no_form(r, off, degree):
     for i in range(d):
         for j in range(columns):
             hankel[i, j] = r[i + j]
-    return _defect(hankel, _right_inverse(hankel), _SLACK * math.sqrt(d) * off) < 1
+    return defect(hankel, right_inverse(hankel), _SLACK * math.sqrt(d) * off) < 1
 
 
 @kernel

@@ -13,7 +13,9 @@ question is which roots of *different* filters coincide.
    Y Hess L Yᵀ on the ball ‖y‖ ≤ 2η, then this map contracts the ball, and has one fixed point θ*.
    Its gradient is −κ(c_1 w_1, …, c_L w_L) for some c with Σc_i = 0. All ⟨∂L/∂w_i, w_i*⟩ are equal,
    as L depends on the product alone, and ⟨w_i, w_i*⟩ > 0: so all c_i have one sign, and vanish.
-   Hence θ* is critical. By Sylvester's law its index is the number of −1 in Σ.
+   Hence θ* is critical. By Sylvester's law Hess L(θ*) + κNNᵀ, which is invertible, has as many
+   negative eigenvalues as Σ. So has the Hessian, whose kernel contains the L − 1 scaling directions
+   at θ*: adding κNNᵀ, of rank L − 1, makes these positive, and no more.
 2. *Few coincidences.* Discs on the projective line enclose the roots of all filters as near to the
    given ones as θ* is. Roots in disjoint discs differ. Let m_c be the sizes of the groups of roots
    whose discs overlap. With P_i the product of all filters but w_i*, a root that m filters have,

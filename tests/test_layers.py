@@ -20,7 +20,7 @@ LAYERS = {
     "numerics": "classification sampling path_kernels path_tracking start_systems interval_newton "
     "stratum_solver critical_point critical_classes critical_solver bad_minima "
     "loss_batch filter_batch descent_kernels training tensor_training flow_kernels "
-    "flow_integrator newton_kernels newton_polish root_discs limit_kernels limits "
+    "flow_integrator newton_kernels newton_polish root_discs bounded_matrices limit_kernels limits "
     "experiment_description sweep_table sweep_folder sweeps reachable_points training_tables "
     "printed_counts target_laws conventions table_comparison",
     "book": "__main__ figures publishing",
