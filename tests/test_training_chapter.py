@@ -395,7 +395,7 @@ def test_the_first_chunk_has_the_kept_counts(sizes, start):
 @pytest.mark.parametrize(("sizes", "start"), TABLES)
 def test_another_sample_has_the_kept_shares(sizes, start):
     """At the level 0.001: one seed in a thousand fails although all is well."""
-    sample = live(sizes, 3, 2000, start)
+    sample = live(sizes, 3, 1000, start)
     assert (
         homogeneity(counts(named(sizes, start).cells, "runs"), counts(sample.cells, "runs")) > 0.001
     )
