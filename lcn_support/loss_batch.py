@@ -7,6 +7,7 @@ double precision and without the offset, which training does not see.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -132,7 +133,8 @@ class LossBatch:
         return LossBatch(np.repeat(u, runs, axis=0), np.repeat(S, runs, axis=0))
 
     def __getitem__(self, chosen: Any) -> LossBatch:
-        """The losses of some runs: a slice, a mask, or a list of indices."""
+        """The losses of some runs: a slice, a mask, a list of indices, or the index of one."""
+        chosen = [chosen] if isinstance(chosen, Integral) else chosen
         return LossBatch(self.targets[chosen], self.covariances[chosen])
 
     def value(self, W: Any) -> Any:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import prod, sqrt
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -70,7 +70,8 @@ class TrainingRuns:
         return self.status == DIVERGED
 
     def __getitem__(self, chosen: Any) -> TrainingRuns:
-        """Some of the runs: a slice, a mask, or a list of indices."""
+        """Some of the runs: a slice, a mask, a list of indices, or the index of one."""
+        chosen = [chosen] if isinstance(chosen, Integral) else chosen
         parts = (self.end_to_end, self.loss, self.gradient, self.steps, self.status, self.times)
         filters = tuple(w[chosen] for w in self.filters)
         taken = (None if part is None else part[chosen] for part in parts)
@@ -198,19 +199,20 @@ def _descend(
 def packed(batch: LossBatch) -> np.ndarray:
     """Targets and twice the upper triangles of the covariances, for the compiled gradient."""
     rows, columns = np.triu_indices(batch.targets.shape[1])
-    return np.hstack([batch.targets, 2 * batch.covariances[:, rows, columns]])
+    with np.errstate(over="ignore"):
+        return np.hstack([batch.targets, 2 * batch.covariances[:, rows, columns]])
 
 
 def hessian_bounds(a: Architecture, batch: LossBatch, filters: tuple[Any, ...]) -> Any:
     """The numbers 2λc² and 2c√(2λL) of :func:`train`, of shape (R, 2)."""
-    norm = abs(batch.covariances).sum(-1)
-    norm = norm.amax(-1) if is_tensor(norm) else norm.max(-1)
     square = prod(a.sizes) / max(a.sizes)
     with np.errstate(over="ignore", invalid="ignore"):
+        norm = abs(batch.covariances).sum(-1)
+        norm = norm.amax(-1) if is_tensor(norm) else norm.max(-1)
         start = abs(batch.value(composed(a, filters)))
-    bounds = norm[:, None].repeat(1, 2) if is_tensor(norm) else norm[:, None].repeat(2, axis=1)
-    bounds[:, 0] *= 2 * square
-    bounds[:, 1] = 2 * sqrt(square) * (2 * bounds[:, 1] * start) ** 0.5
+        bounds = norm[:, None].repeat(1, 2) if is_tensor(norm) else norm[:, None].repeat(2, axis=1)
+        bounds[:, 0] *= 2 * square
+        bounds[:, 1] = 2 * sqrt(square) * (2 * bounds[:, 1] * start) ** 0.5
     return bounds
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import warnings
 from fractions import Fraction
 from itertools import pairwise
 
@@ -241,6 +242,29 @@ def test_a_diverged_run_disturbs_no_neighbour():
     assert not np.isfinite(wild.gradient[5]) and not calm.diverged.any()
     others = np.arange(64) != 5
     assert same(wild[others], calm[others])
+
+
+@pytest.mark.parametrize("bounded", [False, True])
+@pytest.mark.parametrize("size", [1e300, 1e308])
+def test_losses_that_overflow_disturb_no_neighbour(bounded, size):
+    losses, filters = random_batch(SMALL, 3, seed=0, spread=1)
+    calm = train(SMALL, losses, filters, bounded=bounded, steps=100)
+    losses.covariances[1] = size * np.eye(3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        runs = train(SMALL, losses, filters, bounded=bounded, steps=100)
+    assert not runs.converged[1]
+    assert np.array_equal(runs.end_to_end[[0, 2]], calm.end_to_end[[0, 2]])
+
+
+def test_one_run_is_a_batch_of_one():
+    losses, filters = random_batch(SMALL, 3, seed=0, spread=1)
+    runs = train(SMALL, losses, filters, steps=100)
+    assert [len(one) for one in runs] == [1, 1, 1] and len(losses[2]) == 1
+    assert np.array_equal(runs[-1].end_to_end, runs.end_to_end[2:])
+    assert np.array_equal(runs[np.int64(1)].losses.targets, losses.targets[1:2])
+    with pytest.raises(IndexError):
+        runs[3]
 
 
 def test_a_gradient_that_is_nowhere_finite_is_no_small_one():
