@@ -74,7 +74,7 @@ class Limits:
     """
 
     patterns: tuple[RootPattern, ...]
-    codes: NDArray[np.int16]
+    codes: NDArray[np.int32]
     index: NDArray[np.int16]
     distance: NDArray[np.float64]
 
@@ -192,7 +192,7 @@ def classify_limits(a: Architecture, loss: Any, filters: Iterable[Any]) -> Limit
     numbers = np.zeros((runs, 2, a.layers + 1), dtype=np.int8)
     index = np.full(runs, -1, dtype=np.int16)
     distance = np.full(runs, np.inf)
-    codes = np.zeros(runs, dtype=np.int16)
+    codes = np.zeros(runs, dtype=np.int32)
     starts = np.cumsum([0, *a.sizes])
     x = np.concatenate(rows, axis=1)
     classify(x, starts, targets, covariances, codes, index, distance, numbers)
@@ -224,4 +224,4 @@ def _places(
                 )
             ]
         )
-    return np.array(found, dtype=np.int16)[inverse]
+    return np.array(found, dtype=np.int32)[inverse]

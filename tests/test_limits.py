@@ -336,6 +336,12 @@ def test_a_filter_of_size_one_and_a_torch_tensor_change_nothing():
     assert classify_limits(Architecture((3, 2)), BAD_LOSS, tensors).text[0] == "12|0"
 
 
+def test_more_patterns_than_a_short_integer_counts():
+    form = [1, *[0] * 29, 1]
+    found = classify_limits(Architecture((31,)), QuadraticLoss(form), [form])
+    assert found.text[0] == simple(0, 15) and found.codes[0] > np.iinfo(np.int16).max
+
+
 @pytest.mark.parametrize(
     ("a", "loss", "filters", "message"),
     [
