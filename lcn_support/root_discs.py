@@ -43,9 +43,10 @@ def _along(w, x, y):
 
 @kernel
 def _store(z, x, y):
+    """The unit vector along (x, y); another one where its length is zero or underflows."""
     norm = np.sqrt(x.real**2 + x.imag**2 + y.real**2 + y.imag**2)
-    z[0] = x / norm
-    z[1] = y / norm
+    z[0] = x / norm if norm > 0 else 1.0 + 0j
+    z[1] = y / norm if norm > 0 else 0.0 + 0j
 
 
 @kernel

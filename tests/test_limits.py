@@ -241,6 +241,18 @@ def test_what_is_not_certified(filters, loss, code):
     assert np.isinf(found.distance[0]) == (code == -1)
 
 
+@pytest.mark.parametrize(
+    "quadric", [(1, 0, 0), (0, 0, 1), (1, 2, 1), (0, 1e-200, 1), (1e-200, 0, 1)]
+)
+@pytest.mark.parametrize("fourth", [0, 1])
+def test_an_exact_double_root_of_a_filter_is_no_error(quadric, fourth):
+    """The formula for the roots of a quadric, and the iteration for those of a quartic, stall."""
+    w = np.convolve(quadric, (1, 3, 1)) if fourth else quadric
+    filters = [tuple(map(float, w)), (1.0, -2.0)]
+    found = classify_limits(Architecture((len(w), 2)), pure(filters), filters)
+    assert found.codes[0] == -2
+
+
 def test_the_distance_tells_a_near_point_from_a_reached_one():
     """With another target the critical point moves away from the filters, and keeps its pattern."""
     losses = [BAD_LOSS, QuadraticLoss((1, 1, 1e-3, 1))]
