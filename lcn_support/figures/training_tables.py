@@ -76,7 +76,7 @@ def _draw_row(axes: Any, row: dict[str, Any], height: float, theme: Theme) -> No
     printed = row["printed"]
     low, high, computed = (row[n] / printed for n in ("low", "high", "computed"))
     axes.hlines(height, low, high, color=theme.inside, lw=5, alpha=0.4)
-    axes.plot(computed, height, "o", color=theme.inside, ms=3.4, clip_on=False, zorder=3)
+    axes.plot(computed, height, "o", color=theme.inside, ms=2.6, clip_on=False, zorder=3)
     place = {"transform": axes.get_yaxis_transform(), "va": "center_baseline", "color": theme.ink}
     axes.text(1.22, height, _three_digits(100 * printed), ha="right", **place)
     weight = "bold" if row["inside"] else "normal"
@@ -87,7 +87,7 @@ def _draw_row(axes: Any, row: dict[str, Any], height: float, theme: Theme) -> No
 
 def _three_digits(percent: float) -> str:
     """As the slides print shares, with the zeros that they leave out."""
-    return f"{percent:#.3g}".removesuffix(".") if percent else "0"
+    return f"{percent:.3f}" if percent < 1 else f"{percent:#.3g}".removesuffix(".")
 
 
 def _draw_key(canvas: Canvas, theme: Theme) -> None:
@@ -95,7 +95,7 @@ def _draw_key(canvas: Canvas, theme: Theme) -> None:
 
     entries = {
         "printed in the slides": Line2D([], [], color=theme.outside, lw=1.4),
-        "ours": Line2D([], [], marker="o", lw=0, color=theme.inside, ms=3.4),
+        "ours": Line2D([], [], marker="o", lw=0, color=theme.inside, ms=2.6),
         "Wilson's interval, 95 %": Line2D([], [], color=theme.inside, lw=5, alpha=0.4),
         "bold: the printed number lies in it": Line2D([], [], lw=0),
     }
@@ -119,7 +119,7 @@ FIGURE = Figure(
         "between 0.9 and 1.2, as for targets 11|1 of (4, 2), where 112|0 has 15.5 percent in print "
         "and between 16 and 18 in ours. Rare limits are further away: for (3, 2, 2), 2|1 for "
         "targets 11|1 has 0.381 in print and more than 0.5 in ours, and 13|0 for targets 1111|0 "
-        "has 0.429 in print and next to nothing in ours."
+        "has 0.429 in print and 0.06 in ours."
     ),
     claim="training-tables",
     chapter="chapters/07-training#training-tables",
