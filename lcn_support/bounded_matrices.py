@@ -11,6 +11,10 @@ import numpy as np
 
 from lcn_support.root_discs import UNIT, kernel
 
+CALLED = "81be6ea5b530"
+"""Digest of the sources of the kernels called here: when they change, so must this file, or numba
+keeps the machine code of the old ones."""
+
 _SLACK = 1.01
 _SWEEPS = 30
 

@@ -19,6 +19,10 @@ from lcn_support.descent_kernels import (
     largest_in_lane,
 )
 
+CALLED = "d12ecbfaaafb"
+"""Digest of the sources of the kernels called here: when they change, so must this file, or numba
+keeps the machine code of the old ones."""
+
 NODES = np.array(
     [
         [0, 0, 0, 0, 0, 0],

@@ -22,6 +22,10 @@ from lcn_support.bounded_matrices import (
 )
 from lcn_support.root_discs import UNIT, enclose_roots, kernel, possible_coincidences
 
+CALLED = "c9ed298defba"
+"""Digest of the sources of the kernels called here: when they change, so must this file, or numba
+keeps the machine code of the old ones."""
+
 _SLACK = 1.01
 _TINY = 1e-150
 _CERTIFIED, _NOT_CRITICAL, _ROOTS_NOT_APART, _COINCIDENCE_OPEN = 0, -1, -2, -3
