@@ -148,6 +148,10 @@ def plain(columns: Mapping[str, Any]) -> Columns:
             raise ValueError(
                 f"column {name!r} has the type {values.dtype}; give bool, int64, float64 or str"
             )
+        if np.ma.is_masked(given):
+            raise ValueError(f"column {name!r} has masked entries; give filled ones")
+        if kind == "str" and re.search("[\ud800-\udfff]", "".join(values.tolist())):
+            raise ValueError(f"column {name!r} has half a character, a surrogate; give whole text")
         if kind == "int64" and values.size and values.max() > np.iinfo(np.int64).max:
             raise ValueError(f"column {name!r} has {values.max()}; give integers below 2^63")
         kept[name] = np.array(values.tolist(), dtype=str) if kind == "str" else values.astype(kind)

@@ -510,6 +510,8 @@ class Returns:
             "complex": {"x": x * 1j},
             "objects": {"x": [None] * runs},
             "huge": {"x": np.full(runs, 2**63, dtype=np.uint64)},
+            "masked": {"x": np.ma.masked_less(x, 0.5)},
+            "surrogate": {"x": ["\ud800"] * runs},
             "comma": {"x,y": x},
             "number": {3: x},
         }[self.name]
@@ -526,6 +528,8 @@ class Returns:
         ("complex", "'x' has the type complex128; give bool"),
         ("objects", "'x' has the type object"),
         ("huge", "'x' has 9223372036854775808; give integers below"),
+        ("masked", "'x' has masked entries; give filled ones"),
+        ("surrogate", "'x' has half a character"),
         ("comma", "a column is called 'x,y'"),
         ("number", "a column is called 3"),
     ],
