@@ -1,7 +1,7 @@
 """A monotone, saddle-free Newton method: from where training stopped to the last digits.
 
 Gradient descent is slow where the Hessian is nearly singular, as it often is near an end-to-end
-filter with a multiple root. Here the step solves (|H| + σ)d = −g, with the absolute values of the
+filter with a multiple root. Here the step solves ``(|H| + σ)d = −g``, with the absolute values of the
 eigenvalues of the Hessian H. For large σ this is a short step of the gradient flow, for small σ a
 Newton step; at a saddle it leads away, along the directions of descent. The loss never grows.
 """
@@ -41,7 +41,7 @@ def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
 
     Notes
     -----
-    The step d of a run solves (|H + NNᵀ| + σ)d = −g, where N are the directions of scaling the
+    The step d of a run solves ``(|H + NNᵀ| + σ)d = −g``, where N are the directions of scaling the
     filters, along which the loss is constant: they are made stiff, so that the invariants
     ‖w_i‖² − ‖w_j‖² change only to second order. It is taken if the loss falls by a tenth of what
     the model promises, and σ is then smaller for the next one, greater if not. Where a promise is

@@ -163,7 +163,7 @@ FIGURE = Figure(
         "make. A column of numbers at each list gives the most runs, from 42 to some ten thousands."
     ),
     claim="convention-search",
-    chapter="chapters/07-training#conventions",
+    chapter="chapters/07-training#convention-search",
     source="ours",
     width="text",
     height=4.2,
