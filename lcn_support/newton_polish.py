@@ -1,8 +1,8 @@
 """A monotone, saddle-free Newton method: from where training stopped to the last digits.
 
 Gradient descent is slow where the Hessian is nearly singular, as it often is near an end-to-end
-filter with a multiple root. Here the step solves ``(|H| + σ)d = −g``, with the absolute values of the
-eigenvalues of the Hessian H. For large σ this is a short step of the gradient flow, for small σ a
+filter with a multiple root. Here the step solves ``(|H| + σ)d = −g``, with the absolute values of
+the eigenvalues of the Hessian H. For large σ this is a short step of the gradient flow, for small σ a
 Newton step; at a saddle it leads away, along the directions of descent. The loss never grows.
 """
 
