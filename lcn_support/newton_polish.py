@@ -2,8 +2,8 @@
 
 Gradient descent is slow where the Hessian is nearly singular, as it often is near an end-to-end
 filter with a multiple root. Here the step solves ``(|H| + σ)d = −g``, with the absolute values of
-the eigenvalues of the Hessian H. For large σ this is a short step of the gradient flow, for small σ a
-Newton step; at a saddle it leads away, along the directions of descent. The loss never grows.
+the eigenvalues of the Hessian H. For large σ this is a short step of the gradient flow, for small
+σ a Newton step; at a saddle it leads away, along the directions of descent. The loss never grows.
 """
 
 from __future__ import annotations
