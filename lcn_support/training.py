@@ -146,6 +146,9 @@ def train(
 
     where m_j bounds ‖w_j‖ along the step, taken from a first, longer step.
 
+    The first call for an architecture compiles its gradient: about a second for (3, 2, 2), and in
+    proportion to k² for larger ones, a quarter of a minute for k = 22. Tensors need no compiler.
+
     Examples
     --------
     The target is reached, from one start:
