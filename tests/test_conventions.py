@@ -182,6 +182,8 @@ def test_the_step_is_of_no_influence_until_it_is_too_long():
         other = KEPT[repr(named("step", label).convention)]
         apart = [moved(a, b) for a, b in zip(BASE, other, strict=True)]
         assert (max(apart) < 0.005) is close
+        found, base = distance(PRINTED, other), distance(PRINTED, BASE)
+        assert (abs(found.percent - base.percent) < base.error) is close
     diverged = share(named("step", "0.1").convention, (3, 2, 2), "11|1", "diverged")
     assert diverged[0] > 0.2 * diverged[1]
 

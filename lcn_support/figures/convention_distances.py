@@ -150,8 +150,9 @@ FIGURE = Figure(
         "fewest runs that their digits allow, if each table is one experiment (whole) or each "
         "target was counted on its own (alone). T: the most runs behind the printed table of "
         "(3, 2, 2) for which χ² does not refuse the convention at 0.1 %; its digits ask for "
-        "24 146 if it is one experiment. White data, N = ∞, are excluded by a theorem for every T. "
-        "The least of many distances is a fit."
+        "24 146 if it is one experiment. White data, N = ∞, are excluded by a theorem for every T, "
+        "if runs end at local minima and the printed patterns are right. The least of many "
+        "distances is a fit."
     ),
     alt=(
         "Two lists of conventions with their distances from 0.5 to 30 percentage points on a "

@@ -118,7 +118,7 @@ FIGURE = Figure(
         "it; both shares stand beside it in numbers. For shares above ten percent the dots lie "
         "between 0.9 and 1.2, as for targets 11|1 of (4, 2), where 112|0 has 15.5 percent in print "
         "and between 16 and 18 in ours. Rare limits are further away: for (3, 2, 2), 2|1 for "
-        "targets 11|1 has 0.381 in print and more than 0.5 in ours, and 13|0 for targets 1111|0 "
+        "targets 11|1 has 0.381 in print and nearly 0.5 in ours, and 13|0 for targets 1111|0 "
         "has 0.429 in print and 0.06 in ours."
     ),
     claim="training-tables",
