@@ -294,8 +294,12 @@ def test_ctrl_c_cancels_what_is_pending(tmp_path):
             time.sleep(0.005)
             return {"x": generator.random(runs)}
 
-    with pytest.raises(KeyboardInterrupt):
-        run(Interrupted(), out=tmp_path, runs=3000)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run(Interrupted(), out=tmp_path, runs=3000)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert 20 <= len(called) < 200
     kept = identities(tmp_path)
     assert 0 < len(kept) <= len(called)
