@@ -78,7 +78,8 @@ def _explore(options: argparse.Namespace) -> int:
 def _sweep(options: argparse.Namespace) -> int:
     from lcn_support.architecture import Architecture
     from lcn_support.sweeps import sweep
-    from lcn_support.training_tables import CHUNK, Convention, tabulated
+    from lcn_support.training_convention import Convention
+    from lcn_support.training_tables import CHUNK, tabulated
 
     a = Architecture.parse(options.sizes)
     convention = Convention(

@@ -19,7 +19,8 @@ from lcn_support.architecture import Architecture
 from lcn_support.printed_counts import Group
 from lcn_support.sweeps import sweep
 from lcn_support.table_comparison import Comparison, PrintedCell, compare
-from lcn_support.training_tables import CHUNK, Convention, LimitTable, read_tables, tabulated
+from lcn_support.training_convention import Convention
+from lcn_support.training_tables import CHUNK, LimitTable, read_tables, tabulated
 
 START = "1111|0"
 SIZES = ((4, 2), (3, 2, 2))

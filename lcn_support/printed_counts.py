@@ -9,32 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from decimal import Decimal
-from fractions import Fraction
 
 import numpy as np
 
-from lcn_support.table_comparison import DIGITS, PrintedCell
+from lcn_support.table_comparison import PrintedCell, rounded
 
 Group = tuple[tuple[int, ...], str]
 """Filter sizes, and the root pattern of the target."""
 
 _DOUBLED = tuple(1000 * 2**i for i in range(8))
-
-
-def rounded(percent: float, digits: int = DIGITS) -> tuple[Fraction, Fraction]:
-    """The least and the largest share that are printed as this percentage, ties included.
-
-    >>> [float(100 * end) for end in rounded(0.429)]
-    [0.4285, 0.4295]
-    >>> [float(100 * end) for end in rounded(100)]
-    [99.95, 100.0]
-    """
-    value = Decimal(str(percent))
-    last = Decimal(10) ** (value.adjusted() + 1 - digits)
-    below = last / 10 if value == Decimal(10) ** value.adjusted() else last
-    low, high = Fraction(value - below / 2) / 100, Fraction(value + last / 2) / 100
-    return low, min(high, Fraction(1))
 
 
 def group_sizes(percents: Iterable[float], most: int, complete: bool = True) -> np.ndarray:

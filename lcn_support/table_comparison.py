@@ -11,7 +11,9 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import floor, inf, log10
+from decimal import Decimal
+from fractions import Fraction
+from math import floor, inf
 from pathlib import Path
 
 from lcn_support.training_tables import Cell, LimitTable
@@ -55,20 +57,23 @@ class PrintedCell:
 
     def interval(self) -> tuple[float, float]:
         """The least and the largest share that are rounded to the printed one."""
-        return rounded_to(self.percent)
+        low, high = rounded(self.percent)
+        return float(low), float(high)
 
 
-def rounded_to(percent: float) -> tuple[float, float]:
-    """The shares that are printed as this percentage.
+def rounded(percent: float, digits: int = DIGITS) -> tuple[Fraction, Fraction]:
+    """The least and the largest share that are printed as this percentage, ties included.
 
-    >>> low, high = rounded_to(100)
-    >>> round(low, 6), high
-    (0.9995, 1.0)
+    >>> [float(100 * end) for end in rounded(0.429)]
+    [0.4285, 0.4295]
+    >>> [float(100 * end) for end in rounded(100)]
+    [99.95, 100.0]
     """
-    above = 0.5 * 10.0 ** (floor(log10(percent)) + 1 - DIGITS)
-    is_power = percent == 10.0 ** floor(log10(percent))
-    below = above / 10 if is_power else above
-    return (percent - below) / 100, min((percent + above) / 100, 1.0)
+    value = Decimal(str(percent))
+    last = Decimal(10) ** (value.adjusted() + 1 - digits)
+    below = last / 10 if value == Decimal(10) ** value.adjusted() else last
+    low, high = Fraction(value - below / 2) / 100, Fraction(value + last / 2) / 100
+    return low, min(high, Fraction(1))
 
 
 def read_printed(path: str | Path) -> tuple[PrintedCell, ...]:

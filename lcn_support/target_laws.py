@@ -17,9 +17,9 @@ import numpy as np
 
 from lcn_support.architecture import Architecture
 from lcn_support.classification import classify
-from lcn_support.printed_counts import rounded
 from lcn_support.sampling import wilson_interval
-from lcn_support.training_tables import Convention
+from lcn_support.table_comparison import rounded
+from lcn_support.training_convention import Convention
 
 SAMPLES, SEED = 10_000_000, 2108
 _BLOCK = 100_000

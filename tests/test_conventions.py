@@ -21,7 +21,8 @@ from lcn_support.publishing.resources import resource
 from lcn_support.sampling import wilson_interval
 from lcn_support.table_comparison import compare, read_printed
 from lcn_support.target_laws import read_laws
-from lcn_support.training_tables import CHUNK, Cell, Convention, LimitTable
+from lcn_support.training_convention import Convention
+from lcn_support.training_tables import CHUNK, Cell, LimitTable
 
 PRINTED = read_printed(resource("data/published/gradient_descent_tables.csv"))
 LONG = [cell for cell in PRINTED if cell.sizes == (3, 2, 2)]

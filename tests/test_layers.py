@@ -21,7 +21,8 @@ LAYERS = {
     "stratum_solver critical_point critical_classes critical_solver bad_minima "
     "loss_batch filter_batch descent_kernels training tensor_training flow_kernels "
     "flow_integrator newton_kernels newton_polish root_discs bounded_matrices limit_kernels limits "
-    "experiment_description sweep_table sweep_folder sweeps reachable_points training_tables "
+    "experiment_description sweep_table sweep_folder sweeps reachable_points training_convention "
+    "training_tables "
     "printed_counts target_laws conventions table_comparison",
     "book": "__main__ figures publishing",
 }

@@ -9,15 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lcn_support.printed_counts import (
-    group_sizes,
-    rounded,
-    smallest_groups,
-    smallest_table,
-    table_sizes,
-)
+from lcn_support.printed_counts import group_sizes, smallest_groups, smallest_table, table_sizes
 from lcn_support.publishing.resources import resource
-from lcn_support.table_comparison import PrintedCell, read_printed
+from lcn_support.table_comparison import PrintedCell, read_printed, rounded
 
 PRINTED = read_printed(resource("data/published/gradient_descent_tables.csv"))
 SHORT = [cell for cell in PRINTED if cell.sizes == (4, 2)]

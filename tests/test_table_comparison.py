@@ -13,7 +13,7 @@ from lcn_support.table_comparison import (
     compare,
     homogeneity,
     read_printed,
-    rounded_to,
+    rounded,
     unprinted,
 )
 from lcn_support.training_tables import Cell, LimitTable
@@ -31,7 +31,7 @@ def computed_cell(runs, of):
 
 @pytest.mark.parametrize("percent", sorted({c.percent for c in PRINTED} | {1, 9.99, 99.9, 0.1}))
 def test_rounding_is_that_of_three_significant_digits(percent):
-    low, high = rounded_to(percent)
+    low, high = rounded(percent)
     text = f"{percent:.3g}"
     assert f"{100 * low * (1 + 1e-9):.3g}" == text
     assert f"{100 * high * (1 - 1e-9):.3g}" == text or high == 1

@@ -28,7 +28,8 @@ from lcn_support.sampling import wilson_interval
 from lcn_support.strata import in_function_space
 from lcn_support.sweeps import sweep
 from lcn_support.table_comparison import compare, homogeneity, read_printed
-from lcn_support.training_tables import CHUNK, TABLES, Convention, read_tables, tabulated
+from lcn_support.training_convention import Convention
+from lcn_support.training_tables import CHUNK, TABLES, read_tables, tabulated
 
 SLIDES = ((4, 2), (3, 2, 2))
 

@@ -11,13 +11,8 @@ from lcn_support import Architecture, compose, root_pattern
 from lcn_support.loss_batch import LossBatch
 from lcn_support.sweep_table import Table
 from lcn_support.sweeps import sweep
-from lcn_support.training_tables import (
-    Convention,
-    LimitTable,
-    read_tables,
-    tabulated,
-    write_tables,
-)
+from lcn_support.training_convention import Convention
+from lcn_support.training_tables import LimitTable, read_tables, tabulated, write_tables
 
 LONG, SHORT = Architecture((3, 2, 2)), Architecture((4, 2))
 
