@@ -45,7 +45,8 @@ class Convention:
         [−1, 1]; or ``regression``, the best filter for outputs that are independent N(0, 1).
     noise
         the standard deviation of noise in the outputs: the best filter is then another one than
-        the target that was drawn, and the loss is counted above its least value.
+        the target that was drawn, and the loss is counted above its least value. Not with white
+        data, nor with ``regression``, whose outputs are noise alone.
     initial
         of the entries of the filters: ``normal``, N(0, scale²); ``uniform`` in [−scale, scale];
         ``fan-in``, uniform in ±scale/√k_i; or ``linear``, scale times a product of linear forms
@@ -92,6 +93,11 @@ class Convention:
             raise ValueError(f"start {self.start}: random filters have simple roots; try '1111|0'")
         if self.targets == "regression" and not self.samples:
             raise ValueError("targets 'regression' need data; give samples, at least k")
+        if self.noise and (not self.samples or self.targets == "regression"):
+            raise ValueError(
+                f"noise {self.noise}: it needs data and a target; give samples of at least k, and "
+                "targets 'normal' or 'uniform'"
+            )
 
     def __repr__(self) -> str:
         """What differs from the defaults, so that a new field renames no table that is kept."""
@@ -159,13 +165,13 @@ class Convention:
         found = 0
         while found < runs:
             filters = [self._entries(generator, 2 * runs, size) for size in a.sizes]
-            real = sum(classify(w).fewest.astype(int) for w in filters)
+            real = _real_counts(filters)
             chosen = [w if wanted is None else w[real == wanted.real_count] for w in filters]
             kept.append(chosen)
             found += len(chosen[0])
         filters = [np.concatenate(parts)[:runs] for parts in zip(*kept, strict=True)]
-        real = sum(classify(w).fewest.astype(int) for w in filters)
-        return _texts(a.degree)[real], filters
+        real = _real_counts(filters)
+        return np.where(real < 0, "unknown", _texts(a.degree)[real]), filters
 
     def trained(
         self, a: Architecture, losses: LossBatch, filters: list[np.ndarray]
@@ -214,6 +220,13 @@ def _texts(degree: int) -> np.ndarray:
             for real in range(degree + 1)
         ]
     )
+
+
+def _real_counts(filters: list[np.ndarray]) -> np.ndarray:
+    """The number of real roots of each product, −1 where that of a filter is not certain."""
+    found = [classify(w) for w in filters]
+    real = np.sum([f.fewest for f in found], axis=0, dtype=int)
+    return np.where(np.any([f.unknown for f in found], axis=0), -1, real)
 
 
 def _simple_patterns(forms: np.ndarray) -> np.ndarray:

@@ -103,12 +103,13 @@ def test_windows_of_signals_are_the_rows_of_a_convolution():
 
 @pytest.mark.parametrize("law", ["normal", "regression"])
 def test_the_best_filter_for_noisy_outputs_is_the_least_squares_solution(law):
-    convention = Convention(samples=9, data_seed=3, noise=0.5, targets=law)
+    noise = 0.5 if law == "normal" else 0.0
+    convention = Convention(samples=9, data_seed=3, noise=noise, targets=law)
     drawn, losses = convention.losses(LONG, rng(), 4)
     draw, X = rng(), np.random.default_rng((3, 5)).standard_normal((5, 9))
     targets = draw.standard_normal((4, 5)) if law == "normal" else np.zeros((4, 5))
-    noise = (0.5 if law == "normal" else 1.0) * draw.standard_normal((4, 9))
-    best = np.linalg.lstsq(X.T, (targets @ X + noise).T)[0].T
+    errors = (noise or 1.0) * draw.standard_normal((4, 9))
+    best = np.linalg.lstsq(X.T, (targets @ X + errors).T)[0].T
     assert np.allclose(losses.targets, best, atol=1e-12)
     assert np.allclose(drawn, targets if law == "normal" else best, atol=1e-12)
 
@@ -122,11 +123,33 @@ def test_the_best_filter_for_noisy_outputs_is_the_least_squares_solution(law):
         ({"data": "black"}, "data 'black'"),
         ({"start": "112|0"}, "simple roots"),
         ({"targets": "regression", "samples": 0}, "need data"),
+        ({"noise": 0.1, "samples": 0}, "noise 0.1: it needs data"),
+        ({"noise": 0.1, "targets": "regression"}, "noise 0.1: it needs data and a target"),
     ],
 )
 def test_what_is_no_convention_is_refused(changes, message):
     with pytest.raises(ValueError, match=message):
         Convention(**changes)
+
+
+def test_a_start_that_floats_do_not_decide_is_no_start_of_a_pattern(monkeypatch):
+    """The first filter drawn has a double root: free starts say so, others draw on."""
+    first = []
+
+    def entries(self, generator, runs, size):
+        w = generator.standard_normal((runs, size))
+        if size == 3 and not first:
+            w[0] = (1.0, 2.0, 1.0)
+            first.append(w)
+        return w
+
+    monkeypatch.setattr(Convention, "_entries", entries)
+    names, filters = Convention().starts(LONG, rng(), 5)
+    assert names[0] == "unknown" and filters[0][0].tolist() == [1, 2, 1]
+    assert "unknown" not in names[1:]
+    first.clear()
+    names, filters = Convention("1111|0").starts(LONG, rng(), 5)
+    assert set(names) == {"1111|0"} and filters[0][0].tolist() != [1, 2, 1]
 
 
 @pytest.mark.parametrize(
