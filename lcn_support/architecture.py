@@ -14,6 +14,8 @@ from itertools import accumulate, combinations, groupby, pairwise
 from math import prod
 from operator import index, mul
 
+from lcn_support.groups import Group, fewest_orbits, is_zariski_closed, neurovariety_degree
+
 
 @dataclass(frozen=True, repr=False)
 class Architecture:
@@ -148,6 +150,64 @@ class Architecture:
         """
         return self.is_thick and self.even_count <= 1
 
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The maximal runs of layers with one layer stride, filters of size 1 dropped.
+
+        If all filters have size 1, the first layer is the only group.
+
+        >>> [(g.stride, g.layers, g.sizes) for g in Architecture((2, 3, 1, 2), (1, 2, 2, 1)).groups]
+        [(1, (1, 2), (2, 3)), (4, (4,), (2,))]
+        """
+        layers = enumerate(zip(self.layer_strides, self.sizes, strict=True), start=1)
+        kept = [(i, s, k) for i, (s, k) in layers if k > 1] or [(1, 1, 1)]
+        runs = [(s, tuple(run)) for s, run in groupby(kept, lambda layer: layer[1])]
+        return tuple(
+            Group(s, tuple(i for i, _, _ in run), tuple(k for _, _, k in run)) for s, run in runs
+        )
+
+    @property
+    def is_zariski_closed(self) -> bool:
+        """Whether the function space is all real points of its Zariski closure.
+
+        See :func:`~lcn_support.groups.is_zariski_closed`; ours, beyond the paper.
+        """
+        return is_zariski_closed(self)
+
+    @property
+    def neurovariety_dimension(self) -> int:
+        """Dimension 1 + Σ(k_i − 1) of the Zariski closure of the function space, a cone."""
+        return self.dimension
+
+    @property
+    def neurovariety_degree(self) -> int:
+        """Degree (ΣN_g)!/∏N_g! of the Zariski closure, N_g the degrees of the groups.
+
+        >>> Architecture((3, 3), strides=(2, 1)).neurovariety_degree
+        6
+        """
+        return neurovariety_degree(self.groups)
+
+    @property
+    def singular_dimension(self) -> int:
+        """Dimension of the singular locus of the Zariski closure; −1 if it is empty.
+
+        It is empty exactly for one group, where the closure is a linear space. Else W ≠ 0 is
+        singular if and only if the factors of the groups below some group i contain a hyperroot of
+        its stride T_i, which is the product of c_j hyperroots of the groups j < i, with
+        Σ c_j T_j = T_i; this lowers the dimension by min Σ c_j − 1. If there are no such c, only
+        W = 0 is singular. Ours, beyond the paper.
+
+        >>> [Architecture(k, (2, 1)).singular_dimension for k in [(2, 2), (3, 2), (4, 2)]]
+        [0, 3, 4]
+        >>> Architecture((3, 2, 2)).singular_dimension
+        -1
+        """
+        orbits = fewest_orbits(self.groups)
+        if orbits is None:
+            return -1 if len(self.groups) == 1 else 0
+        return self.dimension - (orbits - 1)
+
     def reduced(self) -> "Architecture":
         """The reduced architecture, whose function space has the same Zariski closure.
 
@@ -163,8 +223,7 @@ class Architecture:
         >>> Architecture((1, 3), strides=(2, 1)).reduced()
         Architecture((1, 3), strides=(2, 1))
         """
-        kept = [(s, k) for k, s in zip(self.sizes, self.layer_strides, strict=True) if k > 1]
-        merged = {s: 1 + sum(k - 1 for _, k in run) for s, run in groupby(kept, lambda x: x[0])}
+        merged = {group.stride: group.merged_size for group in self.groups}
         if 1 not in merged:
             merged = {1: 1, **merged}
         strides = [after // before for before, after in pairwise(merged)]
