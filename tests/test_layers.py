@@ -12,7 +12,8 @@ import lcn_support
 ROOT = Path(lcn_support.__file__).parent
 LAYERS = {
     "theory": "unknown architecture patterns packings strata counting coefficients explore "
-    "multiple_root_locus stratum_shape grid_architecture groups",
+    "multiple_root_locus stratum_shape grid_architecture groups "
+    "grouped_packings",
     "algebra": "convolution bezoutian forms function_space fibres loss hessian rational_matrices "
     "one_multiple_root enclosed_factors balls descartes index_theorem one_root "
     "stratum_counts degeneracy_locus planted flow_invariants "

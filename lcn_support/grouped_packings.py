@@ -1,0 +1,94 @@
+"""Balls in bins, group by group: how the factors of each group's form lie in its layers.
+
+With larger strides a form factors first along the groups, W = ∏ Q_g(x^{T_g}, y^{T_g}), and then
+each Q_g along the layers of its group, at stride one. The second step is a packing for each group.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from lcn_support.architecture import Architecture
+from lcn_support.packings import Packing, packings
+from lcn_support.patterns import RootPattern
+
+
+@dataclass(frozen=True, repr=False)
+class GroupedPacking:
+    """One packing for each group of an architecture.
+
+    >>> a = Architecture((2, 2, 3), strides=(1, 2, 1))
+    >>> next(grouped_packings([RootPattern("11|0"), RootPattern("0|1")], a))
+    GroupedPacking('p1 · p2 | q1')
+    """
+
+    architecture: Architecture
+    groups: tuple[Packing, ...]
+
+    @property
+    def layers(self) -> int:
+        """The number of layers of the architecture, filters of size 1 among them."""
+        return self.architecture.layers
+
+    @property
+    def is_compatible(self) -> bool:
+        """Whether no layer receives two copies of one factor."""
+        return all(packing.is_compatible for packing in self.groups)
+
+    def filters(self, factors: Sequence[Sequence[Any]], constant: Any) -> tuple[Any, ...]:
+        """One filter for each layer: those of the groups, and (constant,) at filters of size 1.
+
+        ``factors[g]`` are the filters of the layers of group g.
+
+        >>> a = Architecture((1, 2, 1, 2), strides=(1, 2, 1, 1))
+        >>> packing = next(grouped_packings([RootPattern("1|0")] * 2, a))
+        >>> packing.filters([[(1, 2)], [(1, 3)]], constant=1)
+        ((1,), (1, 2), (1,), (1, 3))
+        """
+        layers: list[Any] = [(constant,)] * self.layers
+        for group, filters in zip(self.architecture.groups, factors, strict=True):
+            for layer, w in zip(group.layers, filters, strict=True):
+                layers[layer - 1] = w
+        return tuple(layers)
+
+    def __str__(self) -> str:
+        return " | ".join(map(str, self.groups))
+
+    def __repr__(self) -> str:
+        return f"GroupedPacking('{self}')"
+
+
+def grouped_packings(
+    patterns: Sequence[RootPattern], architecture: Architecture
+) -> Iterator[GroupedPacking]:
+    """Every choice of one packing for each group, compatible ones first.
+
+    Parameters
+    ----------
+    patterns
+        one for each group, of degree N_g.
+    architecture
+        of any strides.
+
+    Raises
+    ------
+    ValueError
+        if there is not one pattern of degree N_g for each group.
+
+    Examples
+    --------
+    >>> a = Architecture((2, 2, 3), strides=(1, 2, 1))
+    >>> patterns = [RootPattern("11|0"), RootPattern("2|0")]
+    >>> [str(packing) for packing in grouped_packings(patterns, a)]
+    ['p1 · p2 | p1²', 'p2 · p1 | p1²']
+    """
+    groups = architecture.groups
+    if len(patterns) != len(groups):
+        raise ValueError(
+            f"{len(patterns)} root patterns for the {len(groups)} groups of {architecture}; give "
+            "one for each group"
+        )
+    choices = [packings(p, group.architecture) for p, group in zip(patterns, groups, strict=True)]
+    found = [GroupedPacking(architecture, chosen) for chosen in product(*choices)]
+    yield from sorted(found, key=lambda packing: not packing.is_compatible)
