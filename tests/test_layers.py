@@ -17,14 +17,14 @@ LAYERS = {
     "algebra": "convolution bezoutian forms function_space fibres loss hessian rational_matrices "
     "one_multiple_root enclosed_factors balls descartes index_theorem one_root "
     "stratum_counts degeneracy_locus planted flow_invariants "
-    "parameterization hyperroots grid_rank",
+    "parameterization hyperroots grid_rank grid_composition grid_sharing",
     "numerics": "classification sampling path_kernels path_tracking start_systems interval_newton "
     "stratum_solver critical_point critical_classes critical_solver bad_minima "
     "loss_batch filter_batch descent_kernels training tensor_training flow_kernels "
     "flow_integrator newton_kernels newton_polish root_discs bounded_matrices limit_kernels limits "
     "experiment_description sweep_table sweep_folder sweeps reachable_points training_convention "
     "training_tables "
-    "printed_counts target_laws conventions table_comparison",
+    "printed_counts target_laws conventions table_comparison grid_squares grid_descent",
     "book": "__main__ figures publishing",
 }
 ORDER = list(LAYERS)
