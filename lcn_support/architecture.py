@@ -234,6 +234,18 @@ class Architecture:
         return f"Architecture({self.sizes}{strides})"
 
 
+def require_architecture(a: Architecture) -> None:
+    """Refuse sizes alone, or anything else that is no architecture.
+
+    >>> require_architecture((3, 2, 2))
+    Traceback (most recent call last):
+        ...
+    TypeError: (3, 2, 2) is no architecture; give Architecture((3, 2, 2))
+    """
+    if not isinstance(a, Architecture):
+        raise TypeError(f"{a!r} is no architecture; give Architecture((3, 2, 2))")
+
+
 def _positive_integers(values: Iterable[int], name: str, remedy: str) -> tuple[int, ...]:
     if not isinstance(values, Iterable):
         raise ValueError(f"{name} {values!r}: give a sequence of positive integers, such as (3, 2)")

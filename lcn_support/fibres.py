@@ -1,8 +1,9 @@
 """The fibre of the parameterization: all factorizations of an end-to-end filter along the layers.
 
 μ(w_1, …, w_L) = W multiplies the filters. For W ≠ 0 the fibre μ^{-1}(W) is finitely many classes
-under scaling the filters by α_1⋯α_L = 1, one class for each packing of the real factors of W into
-the layers [KMMT2022].
+under scaling the filters by α_1⋯α_L = 1: at stride one, one class for each packing of the real
+factors of W into the layers [KMMT2022]; with larger strides, one for each real factorization of W
+along the groups and each packing of the real factors of its forms into the layers of their groups.
 """
 
 from collections.abc import Iterable
@@ -10,11 +11,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from lcn_support.architecture import Architecture
-from lcn_support.coefficients import TOLERANCE, read_end_to_end
+from lcn_support.allotments import Allotments, Copies
+from lcn_support.architecture import Architecture, require_architecture
+from lcn_support.coefficients import TOLERANCE, is_exact, read_end_to_end
 from lcn_support.convolution import compose
 from lcn_support.forms import RealFactor, real_factors, refuse_zero, root_pattern
+from lcn_support.function_space import contains
+from lcn_support.grouped_packings import GroupedPacking, grouped_packings
+from lcn_support.hyperroot_forest import HyperrootForest
 from lcn_support.packings import Packing, packings
+from lcn_support.patterns import RootPattern
+from lcn_support.sparse_factorization import group_degrees, group_forest
 from lcn_support.unknown import UndecidedError, Unknown
 
 
@@ -29,11 +36,11 @@ class Factorization:
         is 1. A filter that takes all conjugates of its roots alike is rational and has Fractions;
         any other has certified enclosures where it is not.
     packing
-        which real factor of W lies in which layer.
+        which real factor of W, or of the form of each group, lies in which layer.
     """
 
     filters: tuple[tuple[Any, ...], ...]
-    packing: Packing
+    packing: Packing | GroupedPacking
 
     @property
     def is_compatible(self) -> bool:
@@ -58,12 +65,13 @@ def fibre(
     Parameters
     ----------
     a
-        an architecture of stride one.
+        an architecture of any strides.
     W
         k coefficients, not all zero; exact (int, Fraction) or float.
     tolerance
         for floats: the fibre is given only if all W within it have one root pattern; the filters
-        are then those of W as the dyadic numbers that its floats are.
+        are then those of W as the dyadic numbers that its floats are. With larger strides it is
+        given only if all those fibres are empty, or for 0: then W is these dyadic numbers.
     precision
         bits asked of the enclosures of irrational coefficients.
 
@@ -75,14 +83,16 @@ def fibre(
     Raises
     ------
     ValueError
-        if W = 0 (its fibre is not finite), if W does not have k finite real coefficients, or if the
-        architecture has larger strides.
+        if W = 0 (its fibre is not finite), or if W does not have k finite real coefficients.
     UndecidedError
-        for floats too close to a form with another root pattern.
+        for floats too close to a form with another root pattern; with larger strides for floats
+        that are not certainly outside.
 
     Notes
     -----
-    Source: [KMMT2022], fibres as scaling classes; the count is that of the packings.
+    Source: [KMMT2022], fibres as scaling classes; the count is that of the packings. The exact
+    algorithm for larger strides is ours, see
+    :func:`~lcn_support.sparse_factorization.factorize`.
 
     Examples
     --------
@@ -92,11 +102,25 @@ def fibre(
     (Factorization(p1p2² · p2, not compatible), Factorization(p2³ · p1, not compatible))
     >>> all(compose(f.filters) == tuple(W) for f in fibre(a, W))
     True
+
+    With larger strides a fibre is a point, up to scaling, unless hyperroots can be exchanged:
+
+    >>> a = Architecture((3, 2), strides=(2, 1))
+    >>> [f.filters[1] for f in fibre(a, [1, 0, 0, 0, -1])]
+    [(Fraction(1, 1), Fraction(1, 1)), (Fraction(1, 1), Fraction(-1, 1))]
     """
     from flint import ctx
 
+    require_architecture(a)
     coefficients = read_end_to_end(a, W)
     refuse_zero(coefficients)
+    if not a.is_thick:
+        if not is_exact(coefficients) and tolerance != 0:
+            inside = contains(a, coefficients, tolerance)
+            if isinstance(inside, Unknown):
+                raise UndecidedError(f"the fibre is undecided: {inside.reason}")
+            return ()
+        return _fibre_with_strides(a, tuple(Fraction(c) for c in coefficients), precision)
     pattern = root_pattern(coefficients, tolerance)
     if isinstance(pattern, Unknown):
         raise UndecidedError(f"the fibre is undecided: {pattern.reason}")
@@ -109,6 +133,73 @@ def fibre(
             Factorization(_filters(packing, linear, quadratic, scale), packing)
             for packing in packings(pattern, a)
         )
+
+
+def _fibre_with_strides(
+    a: Architecture, W: tuple[Fraction, ...], precision: int
+) -> tuple[Factorization, ...]:
+    from flint import ctx
+
+    forest = group_forest(a, W, precision)
+    if forest is None:
+        return ()
+    scale = next(c for c in W if c)
+    with ctx.workprec(precision):
+        found = [
+            Factorization(_grouped_filters(packing, factors, forest, scale), packing)
+            for copies in Allotments(forest, group_degrees(a), real=True)
+            for factors in [[_real_factors(forest, g, copies) for g in range(forest.groups)]]
+            for packing in grouped_packings([f.pattern for f in factors], a)
+        ]
+    return tuple(sorted(found, key=lambda f: not f.is_compatible))
+
+
+@dataclass(frozen=True)
+class _OrderedFactors:
+    """The real factors of one group's form, by multiplicity as in its pattern.
+
+    Each is given by its orbits: one that is its own conjugate, or two that are conjugate.
+    """
+
+    pattern: RootPattern
+    orbits: tuple[tuple[int, ...], ...]
+
+
+def _real_factors(forest: HyperrootForest, group: int, copies: Copies) -> _OrderedFactors:
+    mine = [(n, i, forest.orbits[i]) for i, n in copies.items() if forest.orbits[i].group == group]
+    real = sorted(
+        (n, float("inf") if orbit.value is None else float(orbit.value.real.mid()), (i,))
+        for n, i, orbit in mine
+        if orbit.conjugate == i
+    )
+    pairs = sorted(
+        (n, float(orbit.value.real.mid()), (i, orbit.conjugate))
+        for n, i, orbit in mine
+        if i < orbit.conjugate
+    )
+    pattern = RootPattern([n for n, _, _ in real], [n for n, _, _ in pairs])
+    return _OrderedFactors(pattern, tuple(orbits for _, _, orbits in [*real, *pairs]))
+
+
+def _grouped_filters(
+    packing: GroupedPacking,
+    factors: list[_OrderedFactors],
+    forest: HyperrootForest,
+    scale: Fraction,
+) -> tuple[tuple[Any, ...], ...]:
+    filters = [
+        [_filter(forest, group, chosen, ordered, layer) for layer in range(chosen.layers)]
+        for group, (chosen, ordered) in enumerate(zip(packing.groups, factors, strict=True))
+    ]
+    first, *others = packing.filters(filters, constant=Fraction(1))
+    return (tuple(compose([(scale,), first])), *others)
+
+
+def _filter(
+    forest: HyperrootForest, group: int, packing: Packing, ordered: _OrderedFactors, layer: int
+) -> tuple[Any, ...]:
+    rows = zip((*packing.real, *packing.complex), ordered.orbits, strict=True)
+    return forest.form(group, {i: row[layer] for row, orbits in rows for i in orbits})
 
 
 def _filters(

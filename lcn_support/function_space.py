@@ -1,20 +1,27 @@
-"""The function space of a stride-one architecture: membership and boundary.
+"""The function space of an architecture: membership, whiskers and boundary.
 
-Let e be the number of even filter sizes. Then W ∈ M ⇔ W = 0 or π(W) has at least e real roots,
-with multiplicity; and for W ≠ 0, W ∈ ∂M ⇔ W ∈ M and at most e − 2 real roots have odd
-multiplicity [KMMT2022].
+Stride one: let e be the number of even filter sizes. Then W ∈ M ⇔ W = 0 or π(W) has at least e real
+roots, with multiplicity; and for W ≠ 0, W ∈ ∂M ⇔ W ∈ M and at most e − 2 real roots have odd
+multiplicity [KMMT2022]. Larger strides: W ∈ M ⇔ W = 0 or W is a product of one real factor for each
+group, each in the function space of its group.
 """
 
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 
-from lcn_support.architecture import Architecture
-from lcn_support.coefficients import TOLERANCE, is_exact, read_end_to_end
-from lcn_support.forms import real_root_bounds, root_pattern
+from lcn_support.allotments import Allotments
+from lcn_support.architecture import Architecture, require_architecture
+from lcn_support.coefficients import TOLERANCE, Coefficients, is_exact, read_end_to_end
+from lcn_support.forms import check_tolerance, real_root_bounds, root_pattern
 from lcn_support.packings import require_stride_one
 from lcn_support.patterns import RootPattern
+from lcn_support.sparse_factorization import exact_end_to_end, group_degrees, group_forest
+from lcn_support.sparsity_certificate import certainly_not_sparse
 from lcn_support.strata import in_boundary, in_function_space
 from lcn_support.unknown import Unknown
+
+_WORKING_BITS = 128
 
 
 def contains(a: Architecture, W: Iterable[Any], tolerance: float = TOLERANCE) -> bool | Unknown:
@@ -23,26 +30,29 @@ def contains(a: Architecture, W: Iterable[Any], tolerance: float = TOLERANCE) ->
     Parameters
     ----------
     a
-        an architecture of stride one (filters of size 1 and the last stride do not matter).
+        an architecture of any strides (filters of size 1 and the last stride do not matter).
     W
         k coefficients; exact (int, Fraction) or float.
     tolerance
-        for floats: relative to the largest coefficient.
+        for floats: relative to the largest coefficient. With larger strides, 0 takes floats as the
+        dyadic rational numbers that they are.
 
     Returns
     -------
     bool or Unknown
         exact input: always a bool. Floats: the answer that all W within the tolerance share, else
-        ``Unknown``.
+        ``Unknown``. With larger strides the function space has no interior; floats are then never
+        inside, unless they are all zero or the tolerance is 0.
 
     Raises
     ------
     ValueError
-        if W does not have k finite real coefficients, or the architecture has larger strides.
+        if W does not have k finite real coefficients.
 
     Notes
     -----
-    Source: [KMMT2022], description of the function space by the number of real roots.
+    Source: [KMMT2022], description of the function space by the number of real roots; [KMST2023]
+    for larger strides. The exact decision with larger strides is ours.
 
     Examples
     --------
@@ -52,11 +62,21 @@ def contains(a: Architecture, W: Iterable[Any], tolerance: float = TOLERANCE) ->
     >>> a = Architecture((3, 2, 2))
     >>> contains(a, compose([(1, 0, 1), (1, 2), (3, -1)])), contains(a, [1, 0, 0, 0, 1])
     (True, False)
+
+    Larger strides impose equations, here w_1w_2 = w_0w_3:
+
+    >>> a = Architecture((2, 2), strides=(2, 1))
+    >>> contains(a, [1, 2, 3, 6]), contains(a, [1, 2, 3, 5]), contains(a, [1.0, 2.0, 3.0, 5.0])
+    (True, False, False)
+    >>> print(contains(a, [1.0, 2.0, 3.0, 6.0]), contains(a, [1.0, 2.0, 3.0, 6.0], tolerance=0))
+    unknown True
     """
-    require_stride_one(a)
+    require_architecture(a)
     coefficients = read_end_to_end(a, W)
     if not any(coefficients):
         return True
+    if not a.is_thick:
+        return _contained_with_strides(a, coefficients, tolerance)
     if is_exact(coefficients):
         return in_function_space(_exact_pattern(coefficients), a)
     fewest, most = real_root_bounds(coefficients, tolerance)
@@ -70,10 +90,51 @@ def contains(a: Architecture, W: Iterable[Any], tolerance: float = TOLERANCE) ->
     )
 
 
-def on_boundary(a: Architecture, W: Iterable[Any], tolerance: float = TOLERANCE) -> bool | Unknown:
-    """Whether W lies on the Euclidean boundary of the function space.
+def is_whisker(a: Architecture, W: Iterable[Any]) -> bool:
+    """Whether W lies in the Zariski closure of the function space, but not in it.
 
-    Parameters, errors and source are those of :func:`contains`.
+    Parameters
+    ----------
+    a
+        an architecture of any strides.
+    W
+        k coefficients: int, Fraction, or floats, which are taken as the dyadic rational numbers
+        that they are.
+
+    Returns
+    -------
+    bool
+        whether W factors along the layers over C and not over R; never for W = 0.
+
+    Raises
+    ------
+    ValueError
+        if W does not have k finite real coefficients.
+
+    Notes
+    -----
+    There are whiskers if and only if the architecture is not Zariski closed, see
+    :func:`~lcn_support.groups.is_zariski_closed`; at stride one they are the complement of the
+    function space. Ours, beyond the paper.
+
+    Examples
+    --------
+    >>> a = Architecture((3, 2), strides=(2, 1))
+    >>> is_whisker(a, [1, 0, 0, 0, 1]), is_whisker(a, [1, 0, 0, 0, -1])
+    (True, False)
+    """
+    coefficients = exact_end_to_end(a, W)
+    if not any(coefficients) or _factors_over_the_reals(a, coefficients):
+        return False
+    forest = group_forest(a, coefficients)
+    return forest is not None and any(True for _ in Allotments(forest, group_degrees(a)))
+
+
+def on_boundary(a: Architecture, W: Iterable[Any], tolerance: float = TOLERANCE) -> bool | Unknown:
+    """Whether W lies on the Euclidean boundary of the function space, at stride one.
+
+    Parameters, errors and source are those of :func:`contains`; larger strides raise
+    ``ValueError``: without interior, the function space is its own boundary.
 
     Returns
     -------
@@ -104,6 +165,35 @@ def on_boundary(a: Architecture, W: Iterable[Any], tolerance: float = TOLERANCE)
         return in_boundary(_exact_pattern(coefficients), a)
     inside = contains(a, coefficients, tolerance)
     return inside if isinstance(inside, Unknown) else False
+
+
+def _contained_with_strides(
+    a: Architecture, coefficients: Coefficients, tolerance: float
+) -> bool | Unknown:
+    from flint import arb, ctx
+
+    check_tolerance(tolerance)
+    exact = tuple(Fraction(c) for c in coefficients)
+    if is_exact(coefficients) or tolerance == 0:
+        return _factors_over_the_reals(a, exact)
+    largest = max(abs(float(c)) for c in coefficients)
+    with ctx.workprec(_WORKING_BITS):
+        unit = [arb(float(c)) / arb(largest) for c in coefficients]
+        if certainly_not_sparse(a, [arb(c.mid(), c.rad() + tolerance) for c in unit]):
+            return False
+    return Unknown(
+        f"the function space of {a} has no interior, and W is within about {tolerance:g} of its "
+        "Zariski closure; give exact numbers (int, Fraction), or tolerance=0 to take the floats as "
+        "the dyadic numbers that they are"
+    )
+
+
+def _factors_over_the_reals(a: Architecture, coefficients: tuple[Fraction, ...]) -> bool:
+    forest = group_forest(a, coefficients)
+    if forest is None:
+        return False
+    needed = [group.even_count for group in a.groups]
+    return Allotments(forest, group_degrees(a), real=True).enough_real_roots(needed)
 
 
 def _exact_pattern(coefficients: Iterable[Any]) -> RootPattern:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lcn_support.architecture import Architecture
+from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.patterns import RootPattern
 
 
@@ -147,8 +147,7 @@ def require_stride_one(architecture: Architecture) -> None:
         ...
     ValueError: Architecture((2, 2), strides=(2, 1)) has layer strides (1, 2): ...
     """
-    if not isinstance(architecture, Architecture):
-        raise TypeError(f"{architecture!r} is no architecture; give Architecture((3, 2, 2))")
+    require_architecture(architecture)
     if not architecture.is_thick:
         raise ValueError(
             f"{architecture} has layer strides {architecture.layer_strides}: the stride-one "
