@@ -1,26 +1,20 @@
-"""Hyperroots, exactly over Q, and how they lower the rank of the parameterization.
+"""Hyperroots, exactly, and how they lower the rank of the parameterization.
 
 A level-S hyperroot of a form P is a point α of P¹(C) for which x^S − αy^S divides P; α = 0 is x^S
-and α = ∞ is y^S. Collect the coefficients of P by their index modulo S, the S-decomposition
-
-    P = Σ_{r<S} y^r x^{(n−r) mod S} F_r(x^S, y^S),   F_r with coefficients w_r, w_{r+S}, ….
-
-A form in x^S, y^S divides P if and only if it divides every F_r; so the level-S hyperroots of P,
-with multiplicities, are the roots of the greatest common divisor of F_0, …, F_{S−1}.
+and α = ∞ is y^S. With multiplicities they are the roots of the largest form H for which
+H(x^S, y^S) divides P.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from math import lcm
-from typing import Any, NamedTuple
-
-from flint import fmpz_poly
+from typing import Any
 
 from lcn_support.architecture import Architecture
 from lcn_support.coefficients import read_coefficients
 from lcn_support.forms import refuse_zero
-from lcn_support.parameterization import read_filters
+from lcn_support.hyperparts import ExactForm, shared_parts
+from lcn_support.parameterization import read_filters, refuse_composite
 
 
 @dataclass(frozen=True, repr=False)
@@ -133,11 +127,13 @@ def hyperroots(form: Iterable[Any], stride: int) -> tuple[Hyperroot, ...]:
     (level,) = Architecture((1,), (stride,)).strides
     exact = [c.as_integer_ratio() for c in coefficients]
     common = lcm(*(denominator for _, denominator in exact))
-    whole = _Form.of([numerator * (common // denominator) for numerator, denominator in exact])
-    return whole.hyperpart(level).factors(level)
+    whole = ExactForm.of([numerator * (common // denominator) for numerator, denominator in exact])
+    return _factors(whole.hyperpart(level), level)
 
 
-def rank_drop(a: Architecture, filters: Iterable[Iterable[Any]]) -> RankDrop:
+def rank_drop(
+    a: Architecture, filters: Iterable[Iterable[Any]], modulus: int | None = None
+) -> RankDrop:
     """The rank of dμ from the hyperroots that the layers share.
 
     Parameters
@@ -146,6 +142,8 @@ def rank_drop(a: Architecture, filters: Iterable[Iterable[Any]]) -> RankDrop:
         any architecture, of any strides.
     filters
         (w_1, …, w_L) as for :func:`~lcn_support.parameterization.parameterization_rank`.
+    modulus
+        a prime p: integer filters are then read modulo p and the rank is over F_p.
 
     Returns
     -------
@@ -155,27 +153,29 @@ def rank_drop(a: Architecture, filters: Iterable[Iterable[Any]]) -> RankDrop:
     Raises
     ------
     ValueError
-        if there is not one filter of size k_i of finite real numbers for each layer.
+        if there is not one filter of size k_i of finite real numbers for each layer, the modulus is
+        no prime, or numbers to be reduced are not integers.
 
     Notes
     -----
     For non-zero filters
 
-        rank dμ = 1 + Σ(k_i − 1) − Σ_{j≥2} Σ_α e_j(α),
+        rank dμ = 1 + Σ(k_i − 1) − Σ_{j≥2} deg H_j,
 
-    where (x^{S_j} − αy^{S_j})^{e_j(α)} is the largest power that divides both P_j and the *least
-    common multiple* of P_1, …, P_{j−1} — not their product. Spelled out, e_j(α) is the least of the
-    multiplicity of α in P_j and, over all ρ with ρ^{S_j} = α, of the largest multiplicity of ρ in a
-    single P_i; at α = 0 and ∞ that one is divided by S_j and rounded down. The rank drops at all if
-    and only if some P_j shares a level-S_j hyperroot with the product P_1⋯P_{j−1}.
+    where H_j is the largest form for which H_j(x^{S_j}, y^{S_j}) divides both P_j and the *least
+    common multiple* of P_1, …, P_{j−1} — not their product. Spelled out over C, the multiplicity of
+    α in H_j is the least of the multiplicity of α in P_j and, over all ρ with ρ^{S_j} = α, of the
+    largest multiplicity of ρ in a single P_i; at α = 0 and ∞ that one is divided by S_j and rounded
+    down. The rank drops at all if and only if some P_j shares a level-S_j hyperroot with the
+    product P_1⋯P_{j−1}.
 
     Proof of the formula: a relation Σ Q_i P_{≠i} = 0 is Σ Q_i/P_i = 0, and the Q_i/P_i make up the
     space F_i, of dimension k_i, of the functions of (x/y)^{S_i} whose poles are at most the zeros
-    of P_i. So rank dμ = dim Σ F_i. A function in F_j lies in Σ_{i<j} F_i if and only if each of its
-    poles, of order e at α, hence of order e at all ρ with ρ^{S_j} = α (or eS_j, at 0 and ∞), has at
-    each ρ an i < j with at least this multiplicity in P_i: its principal parts can then be handed,
-    one orbit of the S_i-th roots of unity after another, to such F_i. These functions have
-    dimension 1 + Σ_α e_j(α); this is what F_j does not add.
+    of P_i. So rank dμ = dim Σ F_i. A function in F_j lies in Σ_{i<j} F_i if and only if its order
+    at each pole ρ is at most the multiplicity of ρ in one of the P_i: give the principal part at ρ
+    to the largest such i. As S_i divides S_j, what F_i gets is a function of (x/y)^{S_i}. These
+    functions have dimension 1 + deg H_j, with the constants; this is what F_j does not add. Nothing
+    is asked of the field, and p may divide the S_j.
 
     With exactly one zero filter, that of layer i, the rank is k_i; with more it is 0. The critical
     points of μ are studied in [KMST2023]; the exact drop is ours, beyond the paper.
@@ -190,64 +190,30 @@ def rank_drop(a: Architecture, filters: Iterable[Iterable[Any]]) -> RankDrop:
     >>> rank_drop(a, [(1, 1, 0, 0, 1), (0, 0, 0)])
     RankDrop(4: filter 2 is zero)
     """
-    read = read_filters(a, filters)
-    zero = tuple(layer for layer, w in enumerate(read, start=1) if not any(w))
+    if modulus is not None:
+        refuse_composite(modulus)
+    read = read_filters(a, filters, modulus)
+    zero = tuple(
+        layer
+        for layer, w in enumerate(read, start=1)
+        if not any(w if modulus is None else (c % modulus for c in w))
+    )
     if zero:
         rank = a.sizes[zero[0] - 1] if len(zero) == 1 else 0
         return RankDrop(a, a.dimension - rank, ((),) * a.layers, zero)
-    multiple = _Form.of([1])
-    shared = []
-    for w, level in zip(read, a.layer_strides, strict=True):
-        factor = _Form.of(w)
-        shared.append(multiple.hyperpart(level).gcd(factor).factors(level))
-        multiple = multiple.lcm(factor.spread(level))
-    total = sum(h.degree * h.multiplicity for found in shared for h in found)
-    return RankDrop(a, total, tuple(shared))
+    parts = shared_parts([ExactForm.of(w, modulus) for w in read], a.layer_strides)
+    shared = tuple(map(_factors, parts, a.layer_strides))
+    return RankDrop(a, sum(h.degree * h.multiplicity for found in shared for h in found), shared)
 
 
-class _Form(NamedTuple):
-    """The form y^at_infinity · rest, with rest in Z[x], not zero, made homogeneous by y."""
-
-    at_infinity: int
-    rest: Any
-
-    @classmethod
-    def of(cls, coefficients: Sequence[int]) -> "_Form":
-        at_infinity = next(i for i, c in enumerate(coefficients) if c)
-        return cls(at_infinity, fmpz_poly(list(coefficients)[::-1]))
-
-    @property
-    def coefficients(self) -> list[int]:
-        return [0] * self.at_infinity + [int(c) for c in reversed(self.rest.coeffs())]
-
-    def gcd(self, other: "_Form") -> "_Form":
-        return _Form(min(self.at_infinity, other.at_infinity), self.rest.gcd(other.rest))
-
-    def lcm(self, other: "_Form") -> "_Form":
-        rest = self.rest // self.rest.gcd(other.rest) * other.rest
-        return _Form(max(self.at_infinity, other.at_infinity), rest)
-
-    def spread(self, level: int) -> "_Form":
-        """The form in x^S, y^S in place of x, y."""
-        given = self.coefficients
-        spread = [0] * (level * (len(given) - 1) + 1)
-        spread[::level] = given
-        return _Form.of(spread)
-
-    def hyperpart(self, level: int) -> "_Form":
-        """The largest form H for which H(x^S, y^S) divides this one."""
-        given = self.coefficients
-        parts = (given[r::level] for r in range(min(level, len(given))))
-        return reduce(_Form.gcd, (_Form.of(part) for part in parts if any(part)))
-
-    def factors(self, level: int) -> tuple[Hyperroot, ...]:
-        infinite = [((0, 1), self.at_infinity)] if self.at_infinity else []
-        finite = [
-            (tuple(int(c) for c in reversed(part.coeffs())), multiplicity)
-            for part, multiplicity in self.rest.factor()[1]
-        ]
-        finite.sort(key=lambda found: (len(found[0]), [abs(c) for c in found[0]], found))
-        return tuple(Hyperroot(level, factor, m) for factor, m in infinite + finite)
+def _factors(form: ExactForm, level: int) -> tuple[Hyperroot, ...]:
+    infinite = [((0, 1), form.at_infinity)] if form.at_infinity else []
+    finite = [
+        (tuple(int(c) for c in reversed(part.coeffs())), multiplicity)
+        for part, multiplicity in form.rest.factor()[1]
+    ]
+    finite.sort(key=lambda found: (len(found[0]), [abs(c) for c in found[0]], found))
+    return tuple(Hyperroot(level, factor, m) for factor, m in infinite + finite)
 
 
 def _shown(factor: Sequence[int], stride: int) -> str:

@@ -5,20 +5,23 @@ factors but one, times the monomials of that one:
 
     im dμ = Σ_i P_{≠i} · ⟨x^{S_i a} y^{S_i b} : a + b = k_i − 1⟩.
 
-The same holds for products of polynomials with any given exponents.
+The same holds for products of polynomials with any given exponents. Divided by P, the image is
+Σ_i F_i with F_i = {Q/P_i : Q a form in x^{S_i}, y^{S_i} of degree at most that of P_i}.
 """
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from math import lcm, prod
+from math import gcd, lcm, prod
 from typing import Any
 
 from flint import fmpz, fmpz_mat, fmpz_poly, nmod_mat, nmod_poly
 
 from lcn_support.architecture import Architecture
 from lcn_support.coefficients import read_coefficients
+from lcn_support.hyperparts import ExactForm, shared_parts
 
 _PRIME = 2**61 - 1
+_WORD_PRIME, _BASE = 2**31 - 1, 271828182
 
 
 def parameterization_rank(
@@ -52,7 +55,11 @@ def parameterization_rank(
     Notes
     -----
     Scaling a filter by c ≠ 0 leaves the rank alone; so denominators are cleared and the rank is one
-    of integers. Source for the image of dμ and its critical points: [KMMT2022, KMST2023].
+    of integers. If only w_i is zero, dμ is multiplication by P_{≠i} ≠ 0. Otherwise the rank of
+    values at some points modulo a prime is a lower bound; it nearly always meets the dimension or
+    the upper bound of the theorem at :func:`~lcn_support.hyperroots.rank_drop`. Where it meets
+    neither, and with a modulus, the Jacobian is eliminated. Source for the image of dμ and its
+    critical points: [KMMT2022, KMST2023].
 
     Examples
     --------
@@ -64,12 +71,23 @@ def parameterization_rank(
     >>> parameterization_rank(a, [(1, 0, -1), (1, -1)])
     3
     """
+    if modulus is not None:
+        refuse_composite(modulus)
+    read = read_filters(a, filters, modulus)
+    if modulus is None:
+        zero = [k for k, w in zip(a.sizes, read, strict=True) if not any(w)]
+        if zero:
+            return zero[0] if len(zero) == 1 else 0
+        lower = _rank_of_values(a, read)
+        if lower == a.dimension:
+            return lower
+        shared = shared_parts(list(map(ExactForm.of, read)), a.layer_strides)
+        if lower == a.dimension - sum(part.degree for part in shared):
+            return lower
     exponents = [
         range(0, k * stride, stride) for k, stride in zip(a.sizes, a.layer_strides, strict=True)
     ]
-    if modulus is not None:
-        refuse_composite(modulus)
-    return product_rank(exponents, read_filters(a, filters, modulus), modulus)
+    return product_rank(exponents, read, modulus)
 
 
 def product_rank(
@@ -137,6 +155,33 @@ def refuse_composite(modulus: int) -> None:
             f"modulus {modulus}: ranks are taken over a field; give a prime below 2^63, such as "
             f"{_PRIME}, or None for the rational numbers"
         )
+
+
+def _rank_of_values(a: Architecture, filters: Sequence[Sequence[int]]) -> int:
+    """A lower bound of the rank over Q: that of the rows' values at ``a.dimension`` points mod p.
+
+    A minor of the values that is not zero modulo p is not zero, and rows whose values are
+    independent are independent. No filter is zero.
+    """
+    import numpy as np
+
+    p, points = _WORD_PRIME, range(1, a.dimension + 1)
+    blocks, factors = [], []
+    for w, stride in zip(filters, a.layer_strides, strict=True):
+        z = np.array([pow(_BASE, stride * t, p) for t in points])
+        powers = np.ones((len(w), a.dimension), dtype=np.int64)
+        for e in range(1, len(w)):
+            powers[e] = powers[e - 1] * z % p
+        content = gcd(*w)
+        primitive = np.array([c // content % p for c in reversed(w)])
+        blocks.append(powers)
+        factors.append((primitive[:, None] * powers % p).sum(axis=0) % p)
+    for i, block in enumerate(blocks):
+        for factor in factors[:i] + factors[i + 1 :]:
+            block *= factor
+            block %= p
+    values = np.concatenate(blocks)
+    return int(nmod_mat(fmpz_mat(*values.shape, values.ravel().tolist()), p).rank())
 
 
 def _integers(w: Sequence[Fraction], layer: int, modulus: int | None) -> list[int]:

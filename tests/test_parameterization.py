@@ -74,6 +74,19 @@ def test_the_dimension_of_thousands_of_architectures():
         assert parameterization_rank(a, random_filters(rng, a), PRIME) == a.dimension
 
 
+def test_the_dimension_of_two_thousand_larger_architectures():
+    """Up to four layers with filters of size up to 30, strides mixed; the rank is over Q."""
+    rng = np.random.default_rng(31)
+    largest = 0
+    for _ in range(2000):
+        layers = int(rng.integers(1, 5))
+        sizes, strides = rng.integers(1, 31, layers), rng.integers(1, 5, layers)
+        a = Architecture(sizes.tolist(), strides.tolist())
+        assert parameterization_rank(a, random_filters(rng, a)) == a.dimension
+        largest = max(largest, a.filter_size)
+    assert largest > 1000
+
+
 @given(architectures(), st.integers(0, 2**32))
 def test_the_rank_belongs_to_the_scaling_class_and_to_no_field_smaller_than_q(a, seed):
     rng = np.random.default_rng(seed)
