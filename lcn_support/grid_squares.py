@@ -132,6 +132,25 @@ class SquareSystem:
         G = rng.standard_normal((starts, len(self.table)))
         return self.certify(self.newton(G))
 
+    def near(self, filters: Sequence[Any], tolerance: float) -> SquarePoint | None:
+        """The proved point whose W is as near to that of the two filters, if there is one.
+
+        Parameters
+        ----------
+        filters
+            the two filters, floats, of the shape.
+        tolerance
+            on the largest difference of coefficients of W.
+        """
+        first, last = (np.array(w, dtype=float).ravel() for w in filters)
+        W = np.einsum("nwp,p->nw", self._multiplication(first[None]), last)[0]
+        towards = last * np.sign(first @ last) / np.linalg.norm(last)
+        for point in self.certify(self.newton((first / np.linalg.norm(first) + towards)[None])):
+            G, scale = point.filters[0].ravel(), float(point.scale.mid())
+            if np.abs(scale * self._square(G[None])[0] - W).max() < tolerance:
+                return point
+        return None
+
     def newton(self, G: NDArray[np.float64], steps: int = 60) -> NDArray[np.float64]:
         """Ends of Newton's method from filters G, shape (n, size); each row is (G, c), ‖G‖ = 1."""
         G = G / np.linalg.norm(G, axis=1, keepdims=True)

@@ -15,7 +15,7 @@ from lcn_support.parameterization import parameterization_rank
 PRIME = 2**31 - 1
 
 
-def random_architecture(rng, D, largest=(6, 3, 2), max_stride=2):
+def random_architecture(rng, D, largest=(6, 3, 2, 2), max_stride=2):
     """Up to three layers; filters often do not extend along an axis."""
     layers = int(rng.integers(1, 4))
     shape = (layers, D)
@@ -40,7 +40,7 @@ def unit_strides(a):
     return all(a.layer_strides[i][d] == 1 for i, d in extends(a))
 
 
-@pytest.mark.parametrize("D", [1, 2, 3])
+@pytest.mark.parametrize("D", [1, 2, 3, 4])
 @pytest.mark.parametrize("max_stride", [1, 3])
 def test_the_dimension_is_the_generic_rank(D, max_stride):
     """The rank modulo a prime at one point bounds the generic rank over Q from below."""
