@@ -9,6 +9,7 @@ along the groups and each packing of the real factors of its forms into the laye
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from lcn_support.allotments import Allotments, Copies
@@ -144,13 +145,23 @@ def _fibre_with_strides(
     if forest is None:
         return ()
     scale = next(c for c in W if c)
+
+    @cache
+    def form(group: int, copies: tuple[tuple[int, int], ...]) -> tuple[Any, ...]:
+        return forest.form(group, dict(copies))
+
+    found = []
     with ctx.workprec(precision):
-        found = [
-            Factorization(_grouped_filters(packing, factors, forest, scale), packing)
-            for copies in Allotments(forest, group_degrees(a), real=True)
-            for factors in [[_real_factors(forest, g, copies) for g in range(forest.groups)]]
-            for packing in grouped_packings([f.pattern for f in factors], a)
-        ]
+        for copies in Allotments(forest, group_degrees(a), real=True):
+            factors = [_real_factors(forest, group, copies) for group in range(forest.groups)]
+            for packing in grouped_packings([f.pattern for f in factors], a):
+                filters = [
+                    [form(group, f.copies(chosen, layer)) for layer in range(chosen.layers)]
+                    for group, (chosen, f) in enumerate(zip(packing.groups, factors, strict=True))
+                ]
+                first, *others = packing.filters(filters, constant=Fraction(1))
+                scaled = tuple(compose([(scale,), first]))
+                found.append(Factorization((scaled, *others), packing))
     return tuple(sorted(found, key=lambda f: not f.is_compatible))
 
 
@@ -163,6 +174,11 @@ class _OrderedFactors:
 
     pattern: RootPattern
     orbits: tuple[tuple[int, ...], ...]
+
+    def copies(self, packing: Packing, layer: int) -> tuple[tuple[int, int], ...]:
+        """How many copies of each orbit lie in a layer."""
+        rows = zip((*packing.real, *packing.complex), self.orbits, strict=True)
+        return tuple((i, row[layer]) for row, orbits in rows if row[layer] for i in orbits)
 
 
 def _real_factors(forest: HyperrootForest, group: int, copies: Copies) -> _OrderedFactors:
@@ -179,27 +195,6 @@ def _real_factors(forest: HyperrootForest, group: int, copies: Copies) -> _Order
     )
     pattern = RootPattern([n for n, _, _ in real], [n for n, _, _ in pairs])
     return _OrderedFactors(pattern, tuple(orbits for _, _, orbits in [*real, *pairs]))
-
-
-def _grouped_filters(
-    packing: GroupedPacking,
-    factors: list[_OrderedFactors],
-    forest: HyperrootForest,
-    scale: Fraction,
-) -> tuple[tuple[Any, ...], ...]:
-    filters = [
-        [_filter(forest, group, chosen, ordered, layer) for layer in range(chosen.layers)]
-        for group, (chosen, ordered) in enumerate(zip(packing.groups, factors, strict=True))
-    ]
-    first, *others = packing.filters(filters, constant=Fraction(1))
-    return (tuple(compose([(scale,), first])), *others)
-
-
-def _filter(
-    forest: HyperrootForest, group: int, packing: Packing, ordered: _OrderedFactors, layer: int
-) -> tuple[Any, ...]:
-    rows = zip((*packing.real, *packing.complex), ordered.orbits, strict=True)
-    return forest.form(group, {i: row[layer] for row, orbits in rows for i in orbits})
 
 
 def _filters(

@@ -11,6 +11,7 @@ numbers are certified balls, tight enough to tell the roots of every orbit.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from flint import acb, ctx, fmpz_poly
@@ -74,27 +75,34 @@ class HyperrootForest:
         The first non-zero coefficient is 1. Coefficients are Fractions if conjugates over Q are
         taken alike, else ``arb`` if complex conjugates are, else ``acb``.
         """
-        families: dict[tuple[int, ...], list[int]] = {}
-        for i, orbit in enumerate(self.orbits):
-            if orbit.group == group:
-                families.setdefault(orbit.minimal, []).append(i)
         factors: list[tuple[Any, ...]] = [(Fraction(1),)]
-        for minimal, family in families.items():
-            leading = next(c for c in minimal if c)
+        for monic, family in self._families[group]:
             whole = min(copies.get(i, 0) for i in family)
-            factors += [tuple(Fraction(c, leading) for c in minimal)] * whole
-            for i in family:
-                j = self.orbits[i].conjugate
-                mine, other = copies.get(i, 0) - whole, copies.get(j, 0) - whole
-                z = self.orbits[i].value
-                if i == j:
-                    factors += [(Fraction(1), -z.real)] * mine
-                else:
-                    if i < j:
-                        norm = z.real * z.real + z.imag * z.imag
-                        factors += [(Fraction(1), -2 * z.real, norm)] * min(mine, other)
-                    factors += [(Fraction(1), -z)] * (mine - min(mine, other))
+            factors += [monic] * whole
+            left = {i: copies.get(i, 0) - whole for i in family}
+            for i, n in left.items():
+                if n:
+                    factors += self._real_or_complex(i, n, left)
         return tuple(compose(factors))
+
+    @cached_property
+    def _families(self) -> list[list[tuple[tuple[Fraction, ...], list[int]]]]:
+        """For each group, the conjugates over Q and their common product, which is rational."""
+        families: list[dict[tuple[int, ...], list[int]]] = [{} for _ in range(self.groups)]
+        for i, orbit in enumerate(self.orbits):
+            families[orbit.group].setdefault(orbit.minimal, []).append(i)
+        return [
+            [(_monic(minimal), family) for minimal, family in found.items()] for found in families
+        ]
+
+    def _real_or_complex(self, i: int, n: int, left: Mapping[int, int]) -> list[tuple[Any, ...]]:
+        """The factors of n copies; those of conjugate pairs are real, with the first of the two."""
+        one, z, j = Fraction(1), self.orbits[i].value, self.orbits[i].conjugate
+        if i == j:
+            return [(one, -z.real)] * n
+        pairs = min(n, left[j])
+        quadratic = (one, -2 * z.real, z.real * z.real + z.imag * z.imag)
+        return [quadratic] * (pairs if i < j else 0) + [(one, -z)] * (n - pairs)
 
 
 def hyperroot_forest(
@@ -173,6 +181,11 @@ def _values(factor: tuple[int, ...]) -> list[Any]:
     if factor == (1, 0):
         return [acb(0)]
     return [root for root, _ in fmpz_poly(list(factor[::-1])).complex_roots()]
+
+
+def _monic(factor: tuple[int, ...]) -> tuple[Fraction, ...]:
+    leading = next(c for c in factor if c)
+    return tuple(Fraction(c, leading) for c in factor)
 
 
 def _conjugate(value: Any) -> Any:

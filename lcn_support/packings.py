@@ -10,6 +10,7 @@ not.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.patterns import RootPattern
@@ -78,15 +79,17 @@ def packings(pattern: RootPattern, architecture: Architecture) -> Iterator[Packi
     bins = bin_sizes(pattern, architecture)
     colours = [(m, 1) for m in pattern.real] + [(m, 2) for m in pattern.complex]
 
-    def fill(colour: int, room: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], ...]]:
+    @cache
+    def fill(colour: int, room: tuple[int, ...]) -> list[tuple[tuple[int, ...], ...]]:
         if colour == len(colours):
-            yield ()
-            return
+            return [()]
         copies, weight = colours[colour]
-        for row in _rows(copies, weight, room):
-            left = tuple(space - weight * n for space, n in zip(room, row, strict=True))
-            for rest in fill(colour + 1, left):
-                yield (row, *rest)
+        return [
+            (row, *rest)
+            for row in _rows(copies, weight, room)
+            for left in [tuple(space - weight * n for space, n in zip(room, row, strict=True))]
+            for rest in fill(colour + 1, left)
+        ]
 
     found = [
         Packing(rows[: len(pattern.real)], rows[len(pattern.real) :], len(bins))
