@@ -1,4 +1,4 @@
-"""From a real point on a multiple root locus to a critical point with all its classes.
+"""From a real point on a stratum to a critical point with all its classes.
 
 Here the last of the four steps is taken: the pattern is certified, the compatible factorizations
 are listed, and each gets the signature of its Hessian modulo scaling. Rational points are treated
@@ -8,6 +8,7 @@ python-flint's working precision; where it does not suffice, ``UndecidedError`` 
 
 from fractions import Fraction
 from functools import cache
+from itertools import product as choices
 from typing import Any
 
 from lcn_support.architecture import Architecture
@@ -16,7 +17,9 @@ from lcn_support.convolution import product
 from lcn_support.critical_point import Certificate, CriticalClass, CriticalPoint
 from lcn_support.enclosed_factors import certified_factors
 from lcn_support.fibres import fibre
-from lcn_support.forms import root_pattern
+from lcn_support.function_space import contains
+from lcn_support.grouped_packings import GroupedPacking
+from lcn_support.grouped_pattern import packed_pattern
 from lcn_support.hessian import Signature, gradient, quotient_signature
 from lcn_support.loss import QuadraticLoss
 from lcn_support.multiple_root_locus import Locus, LocusPoint
@@ -27,6 +30,7 @@ from lcn_support.strata import in_function_space
 from lcn_support.unknown import UndecidedError
 
 Filters = tuple[tuple[Any, ...], ...]
+AnyPacking = Packing | GroupedPacking
 
 
 class LossData:
@@ -48,22 +52,24 @@ class LossData:
         return self.exact if exact else self.balls
 
 
-def target_point(a: Architecture, data: LossData, pattern: RootPattern) -> CriticalPoint:
-    """W = u, a critical point with each of its factorizations."""
+def target_point(a: Architecture, data: LossData, is_simple: bool) -> CriticalPoint:
+    """W = u, a critical point with each of its factorizations.
+
+    ``is_simple`` says that u has no multiple root.
+    """
     from flint import ctx
 
     loss = data.loss
-    simple = pattern.codimension == 0 and not loss.is_exact
-    factors = certified_factors([data.balls[0]], [1]) if simple else None
-    if factors is not None:
-        filters = {p: factors.filters(p) for p in _compatible_packings(factors.pattern, a)}
-    else:
+    filters: dict[AnyPacking, Filters] | None = None
+    if a.is_thick and is_simple and not loss.is_exact:
+        filters = _packed(a, Locus((1,) * a.degree), (tuple(data.balls[0]),))
+    if filters is None:
         found = fibre(a, loss.target, precision=ctx.prec)
         filters = {f.packing: f.filters for f in found}
     number = Fraction if loss.is_exact else float
     return CriticalPoint(
         tuple(map(number, loss.target)),
-        pattern,
+        packed_pattern(next(iter(filters))),
         _critical_classes(a, data, filters),
         number(loss.offset),
         is_global_minimum=True,
@@ -74,30 +80,64 @@ def target_point(a: Architecture, data: LossData, pattern: RootPattern) -> Criti
 
 def critical_point(
     a: Architecture, data: LossData, locus: Locus, point: LocusPoint
-) -> CriticalPoint:
-    """The real point W ≠ 0 on Δ_λ with its critical factorizations; there may be none.
+) -> CriticalPoint | None:
+    """The real point W ≠ 0 on a locus with its critical factorizations; None if there are none.
 
     Raises ``UndecidedError`` if the balls are too wide for its pattern or for a signature.
     """
     if point.is_exact:
         return _rational_point(a, data, point)
-    found = certified_factors(point.factors, (*locus.multiplicities, 1))
-    if found is None:
+    filters = _packed(a, locus, point.factors)
+    if filters is None:
         W = ", ".join(c.str(5, radius=False) for c in point.form)
         raise UndecidedError(
             f"the multiplicities of the roots of the critical point ({W}) are undecided; it may "
             "lie on a smaller stratum"
         )
-    filters = {p: found.filters(p) for p in _compatible_packings(found.pattern, a)}
+    if not filters:
+        return None
     return CriticalPoint(
         tuple(map(_number, point.form)),
-        found.pattern,
+        packed_pattern(next(iter(filters))),
         _critical_classes(a, data, filters),
         float(data.loss.value(point.form).mid()),
         is_global_minimum=False,
         is_pure=False,
         certificate=Certificate(point.method, point.form, point.multiplicity),
     )
+
+
+def _packed(
+    a: Architecture, locus: Locus, factors: tuple[tuple[Any, ...], ...]
+) -> dict[AnyPacking, Filters] | None:
+    """The compatible packings of the blocks of a locus; None if a pattern is undecided."""
+    groups = [a] if a.is_thick else [group.architecture for group in a.groups]
+    own: list[list[tuple[Any, int]]] = [[] for _ in locus.partitions]
+    for block, factor in zip(locus.blocks, factors, strict=True):
+        own[block.group].append((factor, block.multiplicity))
+    scale: Any = 1
+    if len(own) > len(groups):
+        (((scale,), _),) = own.pop(0)
+    found = [certified_factors(*zip(*blocks, strict=True)) for blocks in own]
+    packed: dict[AnyPacking, Filters] = {}
+    if any(f is None for f in found):
+        return None
+    certified = [f for f in found if f is not None]
+    for chosen in choices(
+        *(
+            _compatible_packings(f.pattern, group)
+            for f, group in zip(certified, groups, strict=True)
+        )
+    ):
+        filters = [f.filters(packing) for f, packing in zip(certified, chosen, strict=True)]
+        if a.is_thick:
+            packed[chosen[0]] = filters[0]
+        else:
+            first, *rest = filters[0]
+            filters[0] = (tuple(scale * c for c in first), *rest)
+            packing = GroupedPacking(a, chosen)
+            packed[packing] = packing.filters(filters, constant=0 * first[0] + 1)
+    return packed
 
 
 def rational_if_simple(data: LossData, locus: Locus, point: LocusPoint) -> LocusPoint:
@@ -116,39 +156,52 @@ def rational_if_simple(data: LossData, locus: Locus, point: LocusPoint) -> Locus
                 return point
             simple.append(guess)
         factors.append(tuple(simple))
-    powers = (*locus.multiplicities, 1)
-    W = product([f for f, m in zip(factors, powers, strict=True) for _ in range(m)])
-    g = product(
-        [(Fraction(1),)] + [f for f, m in zip(factors, powers, strict=True) for _ in range(m - 1)]
-    )
+    W = _power_product(locus, factors, [b.multiplicity for b in locus.blocks])
     residual = data.loss.gradient(W)
-    for i in range(locus.equations):
-        if sum(c * r for c, r in zip(g, residual[i:], strict=False)):
-            return point
+    for group, (stride, distinct) in enumerate(zip(locus.strides, locus.distinct, strict=True)):
+        powers = [b.multiplicity - (b.group == group) for b in locus.blocks]
+        g = _power_product(locus, factors, powers)
+        for i in range(distinct + 1):
+            if sum(c * r for c, r in zip(g, residual[i * stride :], strict=False)):
+                return point
     return LocusPoint(tuple(factors), tuple(map(Fraction, W)), True, True, point.method)
 
 
-def _rational_point(a: Architecture, data: LossData, point: LocusPoint) -> CriticalPoint:
+def _power_product(
+    locus: Locus, factors: list[tuple[Fraction, ...]], powers: list[int]
+) -> list[Fraction]:
+    spread = [[Fraction(1)]]
+    for block, factor, power in zip(locus.blocks, factors, powers, strict=True):
+        form = [Fraction(0)] * (block.degree * block.stride + 1)
+        form[:: block.stride] = factor
+        spread += [form] * power
+    return product(spread)
+
+
+def _rational_point(a: Architecture, data: LossData, point: LocusPoint) -> CriticalPoint | None:
     """A rational point, where even incompatible factorizations can be decided."""
     from flint import ctx
 
     W = point.form
-    pattern = root_pattern(W)
-    assert isinstance(pattern, RootPattern)
+    if not contains(a, W):
+        return None
     critical = {}
-    for f in fibre(a, W, precision=ctx.prec) if in_function_space(pattern, a) else ():
-        slope = [c for part in gradient(f.filters, *data.beside(f.filters)) for c in part]
+    for f in fibre(a, W, precision=ctx.prec):
+        parts = gradient(f.filters, *data.beside(f.filters), layer_strides=a.layer_strides)
+        slope = [c for part in parts for c in part]
         if any(c > 0 or c < 0 for c in slope):
             continue
         if not f.is_compatible and any(c != 0 for c in slope):
             raise UndecidedError(
-                f"whether a critical point with the pattern {pattern} is critical with the "
-                f"factorization {f.packing} is undecided"
+                f"whether a critical point with the pattern {packed_pattern(f.packing)} is "
+                f"critical with the factorization {f.packing} is undecided"
             )
         critical[f.packing] = f.filters
+    if not critical:
+        return None
     return CriticalPoint(
         W,
-        pattern,
+        packed_pattern(next(iter(critical))),
         _critical_classes(a, data, critical),
         data.loss.value(W),
         is_global_minimum=False,
@@ -158,22 +211,33 @@ def _rational_point(a: Architecture, data: LossData, point: LocusPoint) -> Criti
 
 
 def _critical_classes(
-    a: Architecture, data: LossData, filters: dict[Packing, Filters]
+    a: Architecture, data: LossData, filters: dict[AnyPacking, Filters]
 ) -> tuple[CriticalClass, ...]:
     """Signatures class by class; layers of equal size may change places and keep theirs."""
     known: dict[Any, Signature] = {}
     classes = []
     for packing, enclosure in filters.items():
-        rows = (*packing.real, *packing.complex)
-        orbit = tuple(sorted((k, *(row[layer] for row in rows)) for layer, k in enumerate(a.sizes)))
+        if isinstance(packing, GroupedPacking):
+            sizes = [group.sizes for group in a.groups]
+            orbit = tuple(map(_orbit, sizes, packing.groups))
+        else:
+            orbit = (_orbit(a.sizes, packing),)
         if orbit not in known:
             try:
-                known[orbit] = quotient_signature(enclosure, *data.beside(enclosure))
+                known[orbit] = quotient_signature(
+                    enclosure, *data.beside(enclosure), layer_strides=a.layer_strides
+                )
             except ValueError as error:
                 raise UndecidedError(f"a signature is undecided: {error}") from error
         shown = tuple(tuple(_number(c) for c in w) for w in enclosure)
         classes.append(CriticalClass(shown, packing, known[orbit], enclosure))
     return tuple(classes)
+
+
+def _orbit(sizes: tuple[int, ...], packing: Packing) -> tuple[tuple[int, ...], ...]:
+    """The layers' contents, in an order of their own."""
+    rows = (*packing.real, *packing.complex)
+    return tuple(sorted((k, *(row[layer] for row in rows)) for layer, k in enumerate(sizes)))
 
 
 def _number(entry: Any) -> Fraction | float:

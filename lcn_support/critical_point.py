@@ -6,6 +6,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.architecture import Architecture
+from lcn_support.grouped_packings import GroupedPacking
+from lcn_support.grouped_pattern import GroupedPattern
 from lcn_support.hessian import Signature
 from lcn_support.loss import QuadraticLoss
 from lcn_support.packings import Packing
@@ -35,7 +37,7 @@ class CriticalClass:
     """
 
     filters: tuple[tuple[Number, ...], ...]
-    packing: Packing
+    packing: Packing | GroupedPacking
     signature: Signature
     enclosure: tuple[tuple[Any, ...], ...] = field(compare=False)
 
@@ -78,7 +80,8 @@ class CriticalPoint:
     end_to_end
         W: Fractions, or floats (the centres of the enclosing balls).
     pattern
-        the root pattern of W, certified.
+        the root pattern of W, certified; with larger strides those of the group factors in the
+        first of the classes.
     classes
         every scaling class of critical parameters over W.
     loss
@@ -92,7 +95,7 @@ class CriticalPoint:
     """
 
     end_to_end: tuple[Number, ...]
-    pattern: RootPattern
+    pattern: RootPattern | GroupedPattern
     classes: tuple[CriticalClass, ...]
     loss: Number
     is_global_minimum: bool | Unknown
@@ -171,7 +174,8 @@ class CriticalPoints:
     points
         by loss, the least first.
     complex_counts
-        for each partition λ, in descending parts, the complex critical points on Δ_λ.
+        for each partition λ, in descending parts, the complex critical points on Δ_λ; with larger
+        strides for each tuple of partitions, one for each group.
     notes
         what is special about the data, and what could not be decided; empty for generic data.
     undecided
@@ -182,7 +186,7 @@ class CriticalPoints:
     loss: QuadraticLoss
     seed: int | tuple[int, ...]
     points: tuple[CriticalPoint, ...]
-    complex_counts: Mapping[tuple[int, ...], "StratumCount"]
+    complex_counts: Mapping[tuple[Any, ...], "StratumCount"]
     notes: tuple[str, ...]
     undecided: int = 0
 
@@ -226,10 +230,19 @@ class CriticalPoints:
             for row in rows
         ]
         counts = [
-            f"λ = {'+'.join(map(str, parts))}: {count}"
-            for parts, count in self.complex_counts.items()
+            f"{partition_name(parts)}: {count}" for parts, count in self.complex_counts.items()
         ]
         return "\n".join([repr(self), *lines, *counts, *(f"note: {n}" for n in self.notes)])
+
+
+def partition_name(parts: tuple[Any, ...]) -> str:
+    """λ of one group, or of several, in words.
+
+    >>> partition_name((2, 1)), partition_name(((2, 1), (1,)))
+    ('λ = 2+1', 'λ = 2+1 ⋆ 1')
+    """
+    groups = [parts] if all(isinstance(part, int) for part in parts) else parts
+    return f"λ = {' ⋆ '.join('+'.join(map(str, group)) or '0' for group in groups)}"
 
 
 def _index(c: CriticalClass) -> str:

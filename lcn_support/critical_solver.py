@@ -1,9 +1,10 @@
-"""All critical points of the squared loss of a network of stride one, certified.
+"""All critical points of the squared loss of a network, certified.
 
 The four steps of the slides [KMMT2022]: list the root patterns, keep the compatible ones, find all
 critical points of ℓ on each of their strata, list all compatible factorizations of each. The strata
 are solved over C, partition by partition, so that what was found can be counted; the real points
 are then sorted by their patterns. What a precision leaves undecided is tried again with more bits.
+With larger strides each group of layers has its own patterns, and the strata are their products.
 """
 
 from collections import Counter
@@ -13,6 +14,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cache, partial
 from itertools import product
+from math import prod
 from operator import index
 from typing import Any, TypeVar, overload
 
@@ -26,14 +28,16 @@ from lcn_support.critical_classes import (
     rational_if_simple,
     target_point,
 )
-from lcn_support.critical_point import CriticalPoint, CriticalPoints
+from lcn_support.critical_point import CriticalPoint, CriticalPoints, partition_name
+from lcn_support.fibres import fibre
 from lcn_support.forms import root_pattern
+from lcn_support.function_space import contains
+from lcn_support.grouped_pattern import GroupedPattern, packed_pattern
 from lcn_support.loss import QuadraticLoss
 from lcn_support.multiple_root_locus import Locus, LocusPoint
-from lcn_support.packings import require_stride_one
+from lcn_support.packings import count_packings
 from lcn_support.patterns import RootPattern
 from lcn_support.rational_matrices import to_fmpq
-from lcn_support.strata import in_function_space
 from lcn_support.stratum_solver import StratumCount, solve_stratum
 from lcn_support.unknown import UndecidedError, Unknown
 
@@ -66,7 +70,7 @@ def critical_points(
     Parameters
     ----------
     a
-        of stride one, with forms of degree n = Σ(k_i − 1).
+        of any strides, with forms of degree n = Σ(k_i − 1) S_i.
     loss
         (W − u)ᵀS(W − u) with n + 1 coefficients, exact or float; or several losses.
     seed
@@ -81,12 +85,13 @@ def critical_points(
     -------
     CriticalPoints, or a tuple of them
         real points by loss, with certificates; for each partition the number of complex points
-        found and expected; and notes on what is special about the data.
+        found and expected; and notes on what is special about the data. With larger strides there
+        is one partition, and one root pattern, for each group of layers.
 
     Raises
     ------
     ValueError
-        if the architecture is not of stride one, if degrees differ, if the data are larger than
+        if degrees differ, if the data are larger than
         10^100 or smaller than 10^−100, or if the seed is negative.
     TypeError
         if what is given is no loss, or the seed no integer.
@@ -94,8 +99,8 @@ def critical_points(
     Notes
     -----
     W = 0 is left out: parameters with two zero filters are always critical, and a single zero
-    filter may give infinitely many classes. Source of the four steps: [KMMT2022]. Counts and
-    certificates are beyond the paper.
+    filter may give infinitely many classes. Source of the four steps: [KMMT2022]; the reduction to
+    groups of layers, counts and certificates are beyond the papers.
 
     Examples
     --------
@@ -106,8 +111,14 @@ def critical_points(
     (CriticalPoint((1, 1, 0, 0), 12|0, loss 1, bad minimum),)
     >>> print(r.complex_counts[2, 1], "|", r.is_complete)
     7 of 7, zeros of an exact polynomial | True
+
+    With strides (2, 1) all critical points have factors without common hyperroots, for this target:
+
+    >>> a = Architecture((3, 2), strides=(2, 1))
+    >>> r = critical_points(a, QuadraticLoss((3, 1, 4, 1, 5)))
+    >>> print(r.complex_counts[(1, 1), (1,)], "|", r.points[0].pattern, "|", r.is_complete)
+    10 of 10, certified points reach the generic number | 0|1 ⋆ 1|0 | True
     """
-    require_stride_one(a)
     if index(seed) < 0:
         raise ValueError(f"seed {seed} is negative; give a non-negative integer")
     if isinstance(loss, QuadraticLoss):
@@ -187,7 +198,7 @@ class _Run:
         self.a, self.loss, self.seed = a, loss, seed
         self.data = LossData(loss)
         self.points: list[CriticalPoint] = []
-        self.counts: dict[tuple[int, ...], StratumCount] = {}
+        self.counts: dict[tuple[Any, ...], StratumCount] = {}
         self.notes: list[str] = []
         self.undecided: list[str] = []
         self.settled = {loss.target}  # rational points found as such on their own locus
@@ -197,24 +208,21 @@ class _Run:
                 "critical point, and W = 0"
             )
             return
-        target = root_pattern(loss.target)
-        assert isinstance(target, RootPattern)
-        self.target = target
         self._add_target()
         rng = np.random.default_rng(seed)
-        partitions = _partitions(a)
-        for parts in _shown(partitions, len(partitions), "stratum", progress):
-            if max(parts, default=1) == 1:
-                self.counts[parts] = StratumCount(1, 1, None, "W = u")
+        loci = _loci(a)
+        for locus in _shown(loci, len(loci), "stratum", progress):
+            if a.is_thick and max(locus.parts, default=1) == 1:
+                self.counts[locus.parts] = StratumCount(1, 1, None, "W = u")
             else:
-                self._add_stratum(Locus(parts), rng)
+                self._add_stratum(locus, rng)
         self._drop_repeated()
 
     @property
     def result(self) -> CriticalPoints:
         """The points by loss, with the global minima named."""
         incomplete = [
-            f"{_name(parts)}: {count}"
+            f"{partition_name(parts)}: {count}"
             for parts, count in self.counts.items()
             if not count.is_complete
         ]
@@ -226,40 +234,45 @@ class _Run:
         )
 
     def _add_target(self) -> None:
-        if not in_function_space(self.target, self.a):
+        self.target_patterns = _real_patterns(self.a, self.loss.target)
+        if not contains(self.a, self.loss.target):
             return
-        if self.target.codimension:
+        is_simple = all(p.codimension == 0 for group in self.target_patterns for p in group)
+        if not is_simple:
+            where = "the discriminant, pattern" if self.a.is_thick else "a discriminant, patterns"
+            shown = ", ".join(map(_joined, self.target_patterns))
             self.notes.append(
-                f"the target lies on the discriminant, pattern {self.target}: it is critical with "
-                "all its factorizations, compatible or not"
+                f"the target lies on {where} {shown}: it is critical with all its factorizations, "
+                "compatible or not"
             )
         try:
-            self.points.append(target_point(self.a, self.data, self.target))
+            self.points.append(target_point(self.a, self.data, is_simple))
         except UndecidedError as error:
             self.undecided.append(f"W = u: {error}")
 
     def _add_stratum(self, locus: Locus, rng: np.random.Generator) -> None:
-        found, self.counts[locus.parts] = solve_stratum(locus, self.loss, rng)
+        key = locus.parts if self.a.is_thick else locus.partitions
+        name = partition_name(key)
+        found, self.counts[key] = solve_stratum(locus, self.loss, rng)
         real = [rational_if_simple(self.data, locus, p) for p in found if p.is_real]
         for point in self._without_target(locus, real):
             if point.is_exact and not any(point.form):
-                self.notes.append(
-                    f"{_name(locus.parts)}: one of the critical points is W = 0, and left out"
-                )
+                self.notes.append(f"{name}: one of the critical points is W = 0, and left out")
                 continue
             try:
                 made = critical_point(self.a, self.data, locus, point)
             except UndecidedError as error:
-                self.undecided.append(f"{_name(locus.parts)}: {error}")
+                self.undecided.append(f"{name}: {error}")
                 continue
-            if point.is_exact and locus.parts == _multiplicities(made.pattern):
+            if made is None:
+                continue
+            own = _partitions_of(made.pattern)
+            if point.is_exact and locus.partitions[-len(own) :] == own:
                 self.settled.add(point.form)
-            if not made.classes:
-                continue
             self.points.append(made)
             if not point.is_exact and any(c.signature.is_degenerate for c in made.classes):
                 self.undecided.append(
-                    f"{_name(locus.parts)}: a signature over the pattern {made.pattern} is "
+                    f"{name}: a signature over the pattern {made.pattern} is "
                     "undecided, perhaps degenerate"
                 )
             if not all(c.packing.is_compatible for c in made.classes):
@@ -273,15 +286,18 @@ class _Run:
 
         Each way to write u as ∏ q_j^{m_j} R is a solution, and stands in a ball that meets u.
         """
-        ways = _ways(self.target, locus) if self.target.codimension else 0
+        ways = sum(
+            prod(map(_ways, patterns, locus.partitions[-len(patterns) :]))
+            for patterns in self.target_patterns
+        )
         if not ways:
             return real
         exact = [p for p in real if p.is_exact and p.form == self.loss.target]
         near = [p for p in real if not p.is_exact and _overlap(p.form, self.data.balls[0])]
         if len(exact) + len(near) > ways:
             self.undecided.append(
-                f"{_name(locus.parts)}: {len(exact) + len(near) - ways} of the critical points "
-                "cannot be told from the target"
+                f"λ = {locus}: {len(exact) + len(near) - ways} of the critical points cannot be "
+                "told from the target"
             )
         return [p for p in real if p not in exact and p not in near]
 
@@ -311,24 +327,47 @@ class _Run:
         self.points = [*rational.values(), *others]
 
 
-def _ways(pattern: RootPattern, locus: Locus) -> int:
+def _real_patterns(a: Architecture, target: tuple[Fraction, ...]) -> list[tuple[RootPattern, ...]]:
+    """The patterns of the target, one for each group: one tuple for each real factorization."""
+    if a.is_thick:
+        pattern = root_pattern(target)
+        assert isinstance(pattern, RootPattern)
+        return [(pattern,)]
+    if not contains(a, target):
+        return []
+    packed: Counter[GroupedPattern] = Counter()
+    for f in fibre(a, target):
+        patterns = packed_pattern(f.packing)
+        assert isinstance(patterns, GroupedPattern)
+        packed[patterns] += 1
+    found = []
+    for patterns, number in packed.items():
+        groups = zip(patterns.groups, a.groups, strict=True)
+        packings = prod(count_packings(p, group.architecture) for p, group in groups)
+        found += [patterns.groups] * (number // packings)
+    return found
+
+
+def _ways(pattern: RootPattern, parts: tuple[int, ...]) -> int:
     """How many real (q_1, …, q_s) have ∏ q_j^{m_j} dividing a form of this pattern."""
+    multiple = Counter(m for m in parts if m > 1)
     roots = [(m, 1) for m in pattern.real] + [(m, 2) for m in pattern.complex]
-    states = Counter({(0,) * len(locus.degrees): 1})
+    states = Counter({(0,) * len(multiple): 1})
     for multiplicity, weight in roots:
         after: Counter[tuple[int, ...]] = Counter()
-        for chosen in product(*(range(multiplicity // m + 1) for m in locus.multiplicities)):
-            if sum(c * m for c, m in zip(chosen, locus.multiplicities, strict=True)) > multiplicity:
+        for chosen in product(*(range(multiplicity // m + 1) for m in multiple)):
+            if sum(c * m for c, m in zip(chosen, multiple, strict=True)) > multiplicity:
                 continue
             for state, ways in states.items():
                 after[tuple(s + weight * c for s, c in zip(state, chosen, strict=True))] += ways
         states = after
-    return states[locus.degrees]
+    return states[tuple(multiple.values())]
 
 
-def _multiplicities(pattern: RootPattern) -> tuple[int, ...]:
-    """λ of a form with this pattern, descending."""
-    return tuple(sorted((*pattern.real, *pattern.complex, *pattern.complex), reverse=True))
+def _partitions_of(pattern: RootPattern | GroupedPattern) -> tuple[tuple[int, ...], ...]:
+    """λ^g of forms with these patterns, descending."""
+    groups = pattern.groups if isinstance(pattern, GroupedPattern) else (pattern,)
+    return tuple(tuple(sorted((*p.real, *p.complex, *p.complex), reverse=True)) for p in groups)
 
 
 def _overlap(first: Iterable[Any], second: Iterable[Any]) -> bool:
@@ -341,13 +380,22 @@ def _balls(W: Iterable[Fraction]) -> list[Any]:
     return [arb(to_fmpq(c)) for c in W]
 
 
-def _name(parts: tuple[int, ...]) -> str:
-    return f"λ = {'+'.join(map(str, parts))}"
-
-
 @cache
-def _partitions(a: Architecture) -> tuple[tuple[int, ...], ...]:
-    return tuple(critical_partitions(a))
+def _loci(a: Architecture) -> tuple[Locus, ...]:
+    """The strata on which critical points of the network can lie."""
+    if a.is_thick:
+        return tuple(map(Locus, critical_partitions(a)))
+    strides = [group.stride for group in a.groups]
+    chosen = product(*(critical_partitions(group.architecture) for group in a.groups))
+    if strides[0] > 1:
+        return tuple(Locus((), tuple(zip(strides, parts, strict=True))) for parts in chosen)
+    return tuple(
+        Locus(parts, tuple(zip(strides[1:], others, strict=True))) for parts, *others in chosen
+    )
+
+
+def _joined(patterns: tuple[RootPattern, ...]) -> str:
+    return " ⋆ ".join(map(str, patterns))
 
 
 def _ranked(

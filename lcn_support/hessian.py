@@ -1,11 +1,13 @@
 """Gradient and Hessian of the squared loss, and a certified signature modulo scaling.
 
-For W = w_1⋯w_L (stride one) and L = (W − u)ᵀS(W − u) let r = S(W − u), and let P_i and P_ij be the
-products of the filters without the i-th, and without the i-th and the j-th. W is linear in every
-filter, so the product rule is all there is: with x_a the shift by a coefficients,
+For W = w_1⋯w_L and L = (W − u)ᵀS(W − u) let r = S(W − u), and let P_i and P_ij be the products of
+the filters without the i-th, and without the i-th and the j-th. W is linear in every filter, so the
+product rule is all there is: with x_a the shift by a coefficients, and S_i the layer strides,
 
-    ∂L/∂w_{i,a} = 2⟨r, x_a P_i⟩,
-    ∂²L/∂w_{i,a}∂w_{j,b} = 2⟨x_a P_i, S x_b P_j⟩ + 2⟨r, x_{a+b} P_ij⟩   (the last term for i ≠ j).
+    ∂L/∂w_{i,a} = 2⟨r, x_{S_i a} P_i⟩,
+    ∂²L/∂w_{i,a}∂w_{j,b} = 2⟨x_{S_i a} P_i, S x_{S_j b} P_j⟩ + 2⟨r, x_{S_i a + S_j b} P_ij⟩,
+
+the last term for i ≠ j.
 
 Numbers are exact, or balls (python-flint's ``arb``, at the precision of ``flint.ctx``) that enclose
 them; a float is neither, and is refused.
@@ -80,7 +82,10 @@ class Signature:
 
 
 def gradient(
-    filters: Filters, target: Iterable[Any], covariance: Matrix | None = None
+    filters: Filters,
+    target: Iterable[Any],
+    covariance: Matrix | None = None,
+    layer_strides: Sequence[int] | None = None,
 ) -> tuple[tuple[Any, ...], ...]:
     """The gradient of (W − u)ᵀS(W − u), layer by layer.
 
@@ -89,9 +94,11 @@ def gradient(
     filters
         (w_1, …, w_L), exact numbers or balls; a zero filter is allowed.
     target
-        u, k = Σ(k_i − 1) + 1 numbers.
+        u, k = Σ(k_i − 1) S_i + 1 numbers.
     covariance
         S, symmetric, k × k; the identity (white data) when left out. No ½ anywhere.
+    layer_strides
+        (S_1, …, S_L), as :attr:`Architecture.layer_strides` has them; all one when left out.
 
     Returns
     -------
@@ -111,12 +118,21 @@ def gradient(
     ((Fraction(0, 1), Fraction(0, 1), Fraction(0, 1)), (Fraction(0, 1), Fraction(0, 1)))
     >>> print(*gradient([(1, 1, 0), (1, 0)], target=(1, 1, 1, 1))[1])
     0 -2
+
+    (x² − y²)(x² − y²) from filters of layer strides 1 and 2 is critical for 2x⁴ − x²y² + 2y⁴:
+
+    >>> square, u = [(1, 0, -1), (1, -1)], (2, 0, -1, 0, 2)
+    >>> any(c for part in gradient(square, u, layer_strides=(1, 2)) for c in part)
+    False
     """
-    return _layers(_read(filters, target, covariance))
+    return _layers(_read(filters, target, covariance, layer_strides))
 
 
 def hessian(
-    filters: Filters, target: Iterable[Any], covariance: Matrix | None = None
+    filters: Filters,
+    target: Iterable[Any],
+    covariance: Matrix | None = None,
+    layer_strides: Sequence[int] | None = None,
 ) -> list[list[Any]]:
     """The Hessian of (W − u)ᵀS(W − u) in all Σk_i coefficients, first layer first.
 
@@ -129,7 +145,8 @@ def hessian(
     >>> [[int(entry) for entry in row] for row in hessian([(1,), (1,)], target=(1,))]
     [[2, 2], [2, 2]]
     """
-    return [[_shown(c) for c in row] for row in _read(filters, target, covariance).hessian()]
+    point = _read(filters, target, covariance, layer_strides)
+    return [[_shown(c) for c in row] for row in point.hessian()]
 
 
 def scaling_directions(filters: Filters) -> tuple[tuple[Any, ...], ...]:
@@ -155,7 +172,10 @@ def scaling_directions(filters: Filters) -> tuple[tuple[Any, ...], ...]:
 
 
 def quotient_signature(
-    filters: Filters, target: Iterable[Any], covariance: Matrix | None = None
+    filters: Filters,
+    target: Iterable[Any],
+    covariance: Matrix | None = None,
+    layer_strides: Sequence[int] | None = None,
 ) -> Signature:
     """The certified signature of the Hessian at a critical point, modulo scaling the filters.
 
@@ -164,7 +184,7 @@ def quotient_signature(
     filters
         a critical point with W ≠ 0: exact, or balls known to hold one (an interval Newton step
         shows that; the balls alone cannot). The answer is then that of the enclosed point.
-    target, covariance
+    target, covariance, layer_strides
         as for :func:`gradient`; balls stand for each of their points.
 
     Returns
@@ -193,7 +213,7 @@ def quotient_signature(
     >>> signature, signature.is_minimum
     ((4, 0, 1), True)
     """
-    point = _read(filters, target, covariance)
+    point = _read(filters, target, covariance, layer_strides)
     _refuse_zero_filter(point.filters)
     if not all(map(_may_vanish, point.gradient())):
         shown = ", ".join(f"({', '.join(map(str, part))})" for part in _layers(point))
@@ -216,32 +236,37 @@ class _Point:
     """
 
     def __init__(
-        self, filters: list[list[Any]], target: list[Any], covariance: list[list[Any]] | None
+        self,
+        filters: list[list[Any]],
+        target: list[Any],
+        covariance: list[list[Any]] | None,
+        strides: Sequence[int],
     ) -> None:
         from flint import arb_mat, fmpq, fmpq_mat
 
-        self.filters = filters
+        self.filters, self.strides = filters, strides
+        self.spread = [_spread(w, s) for w, s in zip(filters, strides, strict=True)]
         self.mat = fmpq_mat if isinstance(target[0], fmpq) else arb_mat
         self.size = len(target)
         self.without = [
-            product([[1], *(w for i, w in enumerate(filters) if i != layer)])
+            product([[1], *(w for i, w in enumerate(self.spread) if i != layer)])
             for layer in range(len(filters))
         ]
-        W = product([self.without[0], filters[0]])
+        W = product([self.without[0], self.spread[0]])
         error = self.mat([[a - b] for a, b in zip(W, target, strict=True)])
         self.S = None if covariance is None else self.mat(covariance)
         self.residual = error if self.S is None else self.S * error
         self.rows = self.mat(
             [
                 row
-                for w, P in zip(filters, self.without, strict=True)
-                for row in self._shifts(P, len(w))
+                for w, P, stride in zip(filters, self.without, strides, strict=True)
+                for row in self._shifts(P, range(0, len(w) * stride, stride))
             ]
         )
 
-    def _shifts(self, form: list[Any], count: int) -> list[list[Any]]:
-        """The coefficients of the form times x_0, …, x_{count − 1}, filled up with zeros."""
-        return [[0] * a + list(form) + [0] * (self.size - a - len(form)) for a in range(count)]
+    def _shifts(self, form: list[Any], shifts: Iterable[int]) -> list[list[Any]]:
+        """The coefficients of the form times x_a for each shift a, filled up with zeros."""
+        return [[0] * a + list(form) + [0] * (self.size - a - len(form)) for a in shifts]
 
     def gradient(self) -> list[Any]:
         return [2 * entry for entry in (self.rows * self.residual).entries()]
@@ -254,13 +279,15 @@ class _Point:
             second = first + len(v)
             for j in range(i + 1, len(self.filters)):
                 w = self.filters[j]
-                others = [u for k, u in enumerate(self.filters) if k not in (i, j)]
+                others = [u for k, u in enumerate(self.spread) if k not in (i, j)]
                 P = product([[1], *others])
-                moments = self.mat(self._shifts(P, len(v) + len(w) - 1)) * self.residual
+                reach = len(self.spread[i]) + len(self.spread[j]) - 1
+                moments = self.mat(self._shifts(P, range(reach))) * self.residual
                 for a in range(len(v)):
                     for b in range(len(w)):
                         p, q = first + a, second + b
-                        H[p][q] = H[q][p] = H[p][q] + moments[a + b, 0]
+                        shift = a * self.strides[i] + b * self.strides[j]
+                        H[p][q] = H[q][p] = H[p][q] + moments[shift, 0]
                 second += len(w)
             first += len(v)
         return [[2 * entry for entry in row] for row in H]
@@ -277,6 +304,13 @@ def _shown(entry: Any) -> Any:
     from flint import fmpq
 
     return Fraction(int(entry.p), int(entry.q)) if isinstance(entry, fmpq) else entry
+
+
+def _spread(w: list[Any], stride: int) -> list[Any]:
+    """The coefficients of w(x^S, y^S)."""
+    spread = [0 * w[0]] * (stride * (len(w) - 1) + 1)
+    spread[::stride] = w
+    return spread
 
 
 def _complement(filters: list[list[Any]]) -> list[int]:
@@ -306,14 +340,26 @@ def _refuse_zero_filter(filters: list[list[Any]]) -> None:
             )
 
 
-def _read(filters: Filters, target: Iterable[Any], covariance: Matrix | None) -> _Point:
+def _read(
+    filters: Filters,
+    target: Iterable[Any],
+    covariance: Matrix | None,
+    layer_strides: Sequence[int] | None,
+) -> _Point:
     given = [_flat(w, f"filter {i}") for i, w in enumerate(filters, start=1)]
-    layers, size = len(given), sum(len(w) - 1 for w in given) + 1
+    layers = len(given)
+    strides = (1,) * layers if layer_strides is None else tuple(layer_strides)
+    if len(strides) != layers:
+        raise ValueError(
+            f"layer strides {strides} for {layers} filters; give one for each, such as "
+            "Architecture(k, strides=s).layer_strides"
+        )
+    size = sum((len(w) - 1) * s for w, s in zip(given, strides, strict=True)) + 1
     u = _flat(target, "target")
     if len(u) != size:
         raise ValueError(
             f"target has {len(u)} coefficients, but filters of sizes {[len(w) for w in given]} "
-            f"compose to {size}; give {size} coefficients"
+            f"and layer strides {strides} compose to {size}; give {size} coefficients"
         )
     rows = [] if covariance is None else [_flat(row, "covariance") for row in covariance]
     if covariance is not None and [len(row) for row in rows] != [size] * size:
@@ -322,7 +368,7 @@ def _read(filters: Filters, target: Iterable[Any], covariance: Matrix | None) ->
             f"length {size}, as W has {size} coefficients"
         )
     *read, u = _in_one_ring([*given, *rows, u])
-    return _Point(read[:layers], u, _symmetric(read[layers:]) if rows else None)
+    return _Point(read[:layers], u, _symmetric(read[layers:]) if rows else None, strides)
 
 
 def _symmetric(rows: list[list[Any]]) -> list[list[Any]]:

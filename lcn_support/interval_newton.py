@@ -1,7 +1,8 @@
-"""Krawczyk's interval Newton test for critical points on a multiple root locus.
+"""Krawczyk's interval Newton test for critical points on a product of multiple root loci.
 
-Let F be the critical equations in a chart (in each q_j one coefficient is fixed at 1), x̃ an
-approximate zero, Y an approximate inverse of F′(x̃) and X a box around x̃. If
+Let F be the critical equations in a chart (in each q_j one coefficient is fixed at 1), without the
+equation of each further group that follows from the others as long as one coefficient is not zero.
+Let x̃ be an approximate zero, Y an approximate inverse of F′(x̃) and X a box around x̃. If
 
     K(X) = x̃ − Y F(x̃) + (1 − Y F′(X)) (X − x̃)
 
@@ -18,15 +19,25 @@ from numpy.typing import NDArray
 
 from lcn_support.loss import QuadraticLoss
 from lcn_support.multiple_root_locus import Locus, LocusPoint
+from lcn_support.path_tracking import jacobian, left_out
 from lcn_support.rational_matrices import to_flint
 
 
 @dataclass(frozen=True)
 class _Chart:
-    """Coordinates on the locus: in q_j the coefficient at ``pivots[j]`` is 1."""
+    """Coordinates on the locus: in q_j the coefficient at ``pivots[j]`` is 1.
+
+    ``implied`` is, for each group but the first, the equation left out.
+    """
 
     locus: Locus
     pivots: tuple[int, ...]
+    implied: tuple[int, ...]
+
+    @classmethod
+    def at(cls, locus: Locus, x: NDArray[np.complex128]) -> "_Chart":
+        pivots = (part.start + int(abs(x[part]).argmax()) for part in locus.slices[:-1])
+        return cls(locus, tuple(pivots), tuple(left_out(locus, x).tolist()))
 
     @property
     def free(self) -> list[int]:
@@ -42,12 +53,6 @@ class _Chart:
         return out
 
 
-def _chart(locus: Locus, x: NDArray[np.complex128]) -> _Chart:
-    return _Chart(
-        locus, tuple(part.start + int(abs(x[part]).argmax()) for part in locus.slices[:-1])
-    )
-
-
 class _Equations:
     """The critical equations and their Jacobian in balls."""
 
@@ -61,19 +66,26 @@ class _Equations:
         self.size = self.locus.degree + 1
         self.S = self.mat(newton.S)
         self.b = self.S * self.mat(newton.u)
+        self.powers = [block.multiplicity for block in self.locus.blocks]
 
-    def products(self, x: list[Any]) -> tuple[list[Any], Any, Any]:
-        """The factors as polynomials, g and h."""
-        factors = [self.poly(x[part]) for part in self.locus.slices]
-        g = h = self.poly([1])
-        for q, m in zip(factors, self.locus.multiplicities, strict=False):
-            g *= q ** (m - 1)
-            h *= q**m
-        return factors, g, h
+    def spread(self, x: list[Any]) -> list[Any]:
+        """The blocks as polynomials in x^T."""
+        polynomials = []
+        for block, part in zip(self.locus.blocks, self.locus.slices, strict=True):
+            spread = [self.ball(0)] * (block.stride * block.degree + 1)
+            spread[:: block.stride] = x[part]
+            polynomials.append(self.poly(spread))
+        return polynomials
+
+    def product(self, polynomials: list[Any], powers: list[int]) -> Any:
+        result = self.poly([1])
+        for q, power in zip(polynomials, powers, strict=True):
+            if power:
+                result *= q**power
+        return result
 
     def form(self, x: list[Any]) -> list[Any]:
-        factors, _, h = self.products(x)
-        return self.padded(h * factors[-1])
+        return self.padded(self.product(self.spread(x), self.powers))
 
     def padded(self, p: Any, shift: int = 0) -> list[Any]:
         """Coefficients of x^shift p, filled up to the size of the forms."""
@@ -81,39 +93,79 @@ class _Equations:
         coefficients = [zero] * shift + p.coeffs()
         return coefficients + [zero] * (self.size - len(coefficients))
 
-    def shifts(self, p: Any, count: int) -> Any:
-        """The matrix with rows p, xp, …, x^{count − 1} p."""
-        return self.mat([self.padded(p, i) for i in range(count)])
+    def directions(self, group: int) -> list[int]:
+        """The shifts of the tangent directions of a group, in x."""
+        stride, distinct = self.locus.strides[group], self.locus.distinct[group]
+        left_out = self.chart.implied[group]
+        return [stride * i for i in range(distinct + 1) if i != left_out]
+
+    def tangent_powers(self, group: int) -> list[int]:
+        return [b.multiplicity - (b.group == group) for b in self.locus.blocks]
+
+    def tangents(self, q: list[Any]) -> Any:
+        """The tangent directions that the residual has to be orthogonal to, as rows."""
+        rows = []
+        for group in range(len(self.locus.strides)):
+            g = self.product(q, self.tangent_powers(group))
+            rows += [self.padded(g, shift) for shift in self.directions(group)]
+        return self.mat(rows)
+
+    def residual(self, q: list[Any]) -> Any:
+        W = self.mat([[c] for c in self.padded(self.product(q, self.powers))])
+        return self.S * W - self.b
 
     def values(self, x: list[Any]) -> Any:
-        factors, g, h = self.products(x)
-        W = self.mat([[c] for c in self.padded(h * factors[-1])])
-        return self.shifts(g, self.locus.equations) * (self.S * W - self.b)
+        q = self.spread(x)
+        return self.tangents(q) * self.residual(q)
 
     def jacobian(self, x: list[Any]) -> Any:
-        factors, g, h = self.products(x)
-        R, N = factors[-1], self.locus.equations
-        W = self.mat([[c] for c in self.padded(h * R)])
-        residual = self.S * W - self.b
-        columns = []
-        curvature = []
-        for j, m in enumerate(self.locus.multiplicities):
-            dW, dg = R * m, self.poly([m - 1])
-            for i, (p, power) in enumerate(zip(factors, self.locus.multiplicities, strict=False)):
-                dW *= p ** (power - (i == j))
-                dg *= p ** (power - 1 - (i == j))
-            degree = self.locus.degrees[j]
-            moments = (self.shifts(dg, N + degree) * residual).entries()
-            for c in range(degree + 1):
-                columns.append(self.padded(dW, c))
-                curvature.append(moments[c : c + N])
-        for c in range(self.locus.simple + 1):
-            columns.append(self.padded(h, c))
-            curvature.append([self.ball(0)] * N)
+        q = self.spread(x)
+        residual = self.residual(q).entries()
+        columns, curvature = [], []
+        for j, block in enumerate(self.locus.blocks):
+            dW = self.derivative(q, self.powers, j)
+            moments = self.moments(q, residual, j)
+            for c in range(block.degree + 1):
+                columns.append(self.padded(dW, c * block.stride))
+                curvature.append([moment[c] for moment in moments])
         free = self.chart.free
         tangent = self.mat([columns[c] for c in free]).transpose()
         second = self.mat([curvature[c] for c in free]).transpose()
-        return self.shifts(g, N) * self.S * tangent + second
+        return self.tangents(q) * self.S * tangent + second
+
+    def derivative(self, q: list[Any], powers: list[int], j: int) -> Any:
+        """∏ q^power derived by q_j, in the direction of 1."""
+        lower = [power - (i == j) for i, power in enumerate(powers)]
+        return self.product(q, lower) * powers[j] if powers[j] else self.poly([])
+
+    def moments(self, q: list[Any], residual: list[Any], j: int) -> list[list[Any]]:
+        """For each equation the derivatives of its tangent direction by q_j, times the residual."""
+        block, rows = self.locus.blocks[j], []
+        for group in range(len(self.locus.strides)):
+            dg = self.derivative(q, self.tangent_powers(group), j).coeffs()
+            for shift in self.directions(group):
+                starts = range(shift, shift + block.degree * block.stride + 1, block.stride)
+                rows.append(
+                    [
+                        sum(
+                            (a * r for a, r in zip(dg, residual[start:], strict=False)),
+                            start=self.ball(0),
+                        )
+                        for start in starts
+                    ]
+                )
+        return rows
+
+    def implies_all(self, x: list[Any]) -> bool:
+        """Whether the equations left out follow from the others in the box."""
+        q = self.spread(x)
+        for group, coefficient in enumerate(self.chart.implied):
+            if group:
+                own = [int(b.group == group) for b in self.locus.blocks]
+                radical = self.product(q, own)[coefficient * self.locus.strides[group]]
+                if radical.contains(0):
+                    return False
+        return True
 
 
 class IntervalNewton:
@@ -152,9 +204,9 @@ class IntervalNewton:
         Notes
         -----
         Two points with disjoint balls are different. A real box holds a real point; a complex
-        point is accepted only if its form is certainly not real.
+        point is accepted only if one of its factors is certainly not real.
         """
-        chart = _chart(self.locus, x)
+        chart = _Chart.at(self.locus, x)
         x = chart.normalise(x)
         sizes = [abs(x[part]).max() for part in self.locus.slices]
         sizes[-1] = max(sizes[-1], abs(self.u_float).max())
@@ -163,7 +215,7 @@ class IntervalNewton:
         if nearly_real and (found := self._krawczyk(chart, x.real, block, real=True)):
             return found
         found = self._krawczyk(chart, x, block, real=False)
-        if found and any(not ball.imag.contains(0) for ball in found.form):
+        if found and any(not c.imag.contains(0) for factor in found.factors for c in factor):
             return found
         return None
 
@@ -202,13 +254,14 @@ class IntervalNewton:
             if not all(abs(part) < width[c] for part in parts):
                 return None
             image[c] = centre[c] + moved
+        if not system.implies_all(image):
+            return None
         factors = tuple(tuple(image[part]) for part in chart.locus.slices)
         return LocusPoint(factors, tuple(system.form(image)), real, False, "krawczyk")
 
     def _approximate_inverse(self, chart: _Chart, x: NDArray[Any], system: _Equations) -> Any:
-        from lcn_support.path_tracking import jacobian
-
-        J = jacobian(self.locus, x, self.S_float, self.b_float)[:, chart.free]
+        implied = np.array(chart.implied)
+        J = jacobian(self.locus, x, self.S_float, self.b_float, implied)[:, chart.free]
         try:
             Y: NDArray[Any] = np.linalg.inv(J)
         except np.linalg.LinAlgError:

@@ -1,88 +1,154 @@
-"""Coordinates on a multiple root locus, in which the critical equations are bilinear.
+"""Coordinates on the strata of the function space, in which the critical equations are polynomials.
 
-Write a form with root multiplicities λ as W = ∏_j q_j^{m_j} · R, where q_j collects the d_j roots
-of multiplicity m_j ≥ 2 and R the simple roots. With g = ∏_j q_j^{m_j − 1} the tangent space of Δ_λ
-at W is g · R[x, y]_{N−1}, of dimension N = r + 1 for r distinct roots. So W is critical for
-(W − u)ᵀS(W − u) on Δ_λ exactly when, with b = Su,
+For one group of layers write a form with root multiplicities λ as W = ∏_j q_j^{m_j} · R, where q_j
+collects the d_j roots of multiplicity m_j ≥ 2 and R the simple roots. With g = ∏_j q_j^{m_j − 1}
+the tangent space of Δ_λ at W is g · R[x, y]_D, with D = r the number of distinct roots. So W is
+critical for (W − u)ᵀS(W − u) on Δ_λ exactly when, with b = Su,
 
-    ⟨g · x^{N−1−i} y^i, S W − b⟩ = 0,    i = 0, …, N − 1.
+    ⟨g · x^{D−i} y^i, S W − b⟩ = 0,    i = 0, …, D.
+
+For more groups, W = ∏_g Q_g(x^{T_g}, y^{T_g}) with Q_g on Δ_{λ^g}, there is one such system of
+equations for each group, with forms in x^{T_g}, y^{T_g} and with g_g · ∏_{h ≠ g} Q_h in place of g.
+By Euler's identity W itself lies in all of their tangent spaces, so one equation of every group but
+the first follows from the others.
 
 The roots enter through the q_j, points of projective spaces: none runs off to infinity, roots of
-one multiplicity may change places without harm, and no solution is counted twice.
+one multiplicity may change places without harm, and no solution is counted twice. So do the R_g of
+all groups but the first, whose R carries the scale of W.
 """
 
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class Block(NamedTuple):
+    """One form among the coordinates: q^m of degree d in x^T, y^T, a factor of that group."""
+
+    group: int
+    stride: int
+    multiplicity: int
+    degree: int
 
 
 @dataclass(frozen=True)
 class Locus:
-    """Δ_λ in the coordinates (q_1, …, q_s, R), with multiplicities m_1 > … > m_s ≥ 2.
+    """Products of multiple root loci in the coordinates (q_1, …, q_s, R).
 
+    Attributes
+    ----------
+    parts
+        λ of the first group, of layer stride 1; empty if it is a constant.
+    others
+        (T_g, λ^g) for the other groups.
+
+    Examples
+    --------
     >>> locus = Locus((2, 2, 1))
     >>> locus.multiplicities, locus.degrees, locus.simple
     ((2,), (2,), 1)
     >>> locus.equations, locus.unknowns
     (4, 5)
+
+    The products (x + ay)²(bx + cy) · (x² + dy²):
+
+    >>> locus = Locus((2, 1), others=((2, (1,)),))
+    >>> locus.degree, locus.multiplicities, locus.degrees, locus.equations
+    (5, (2, 1), (1, 1), 4)
     """
 
     parts: tuple[int, ...]
+    others: tuple[tuple[int, tuple[int, ...]], ...] = ()
 
     @property
     def degree(self) -> int:
         """n, the degree of the forms."""
-        return sum(self.parts)
+        return sum(self.parts) + sum(stride * sum(parts) for stride, parts in self.others)
+
+    @property
+    def groups(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """(T_g, λ^g) for all groups."""
+        return ((1, self.parts), *self.others)
+
+    @property
+    def partitions(self) -> tuple[tuple[int, ...], ...]:
+        """λ^g for all groups."""
+        return (self.parts, *(parts for _, parts in self.others))
+
+    @property
+    def strides(self) -> tuple[int, ...]:
+        """T_g for all groups."""
+        return (1, *(stride for stride, _ in self.others))
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The coordinates, each a point of a projective space, but the last: it is R of group 1."""
+        found, last = [], Block(0, 1, 1, self.parts.count(1))
+        for group, (stride, parts) in enumerate(zip(self.strides, self.partitions, strict=True)):
+            counted = Counter(parts)
+            found += [
+                Block(group, stride, m, counted[m])
+                for m in sorted(counted, reverse=True)
+                if m > 1 or group > 0
+            ]
+        return (*found, last)
 
     @cached_property
     def multiplicities(self) -> tuple[int, ...]:
-        """m_1 > … > m_s ≥ 2."""
-        return tuple(sorted({m for m in self.parts if m > 1}, reverse=True))
+        """m_j of all blocks but the last; m_1 > … > m_s ≥ 2 if there is one group."""
+        return tuple(block.multiplicity for block in self.blocks[:-1])
 
     @cached_property
     def degrees(self) -> tuple[int, ...]:
         """d_j, how many roots have multiplicity m_j."""
-        counted = Counter(self.parts)
-        return tuple(counted[m] for m in self.multiplicities)
+        return tuple(block.degree for block in self.blocks[:-1])
 
     @property
     def simple(self) -> int:
-        """The degree of R."""
-        return self.parts.count(1)
+        """The degree of R of the first group, the last block."""
+        return self.blocks[-1].degree
+
+    @cached_property
+    def distinct(self) -> tuple[int, ...]:
+        """D_g, the number of distinct roots, for all groups."""
+        return tuple(map(len, self.partitions))
 
     @property
     def equations(self) -> int:
         """N, the dimension of the tangent space."""
-        return len(self.parts) + 1
+        return sum(self.distinct) + 1
 
     @property
     def unknowns(self) -> int:
-        """The number of coefficients of the q_j and R: one too many for each q_j."""
-        return self.equations + len(self.degrees)
+        """The number of coefficients of all blocks: one too many for each but the last."""
+        return self.equations + len(self.blocks) - 1
 
     @cached_property
     def slices(self) -> tuple[slice, ...]:
         """Where (q_1, …, q_s, R) stand in the vector of unknowns."""
         ends = [0]
-        for degree in (*self.degrees, self.simple):
-            ends.append(ends[-1] + degree + 1)
+        for block in self.blocks:
+            ends.append(ends[-1] + block.degree + 1)
         return tuple(slice(a, b) for a, b in pairwise(ends))
+
+    def __str__(self) -> str:
+        return " ⋆ ".join("+".join(map(str, parts)) or "0" for parts in self.partitions)
 
 
 @dataclass(frozen=True, eq=False)
 class LocusPoint:
-    """A complex critical point on Δ_λ that is proved to exist and to be isolated.
+    """A complex critical point on the locus that is proved to exist and to be isolated.
 
     Attributes
     ----------
     factors
-        (q_1, …, q_s, R): Fractions, real balls, or complex balls.
+        the blocks (q_1, …, q_s, R): Fractions, real balls, or complex balls.
     form
         W, k numbers of the same kind.
     is_real
-        whether W is real. A point that is not stands for its complex conjugate as well.
+        whether all factors are real. A point that is not stands for its complex conjugate as well.
     is_exact
         whether the numbers are Fractions.
     multiplicity

@@ -1,7 +1,7 @@
 """The compiled part of path tracking: equations, Newton's method and one path after another.
 
-An unknown vector is (q_1, …, q_s, R) as in :mod:`lcn_support.multiple_root_locus`; ``m`` and ``d``
-are the multiplicities and degrees of the q_j, ``simple`` is the number of coefficients of R.
+An unknown vector is (q_1, …, q_s, R) as in :mod:`lcn_support.multiple_root_locus`; ``blocks`` has
+one row (group, stride, multiplicity, degree) for each of these forms, R the last.
 """
 
 import numpy as np
@@ -12,38 +12,54 @@ _SMALLEST = 1e-12
 
 
 @njit(cache=True, nogil=True)
-def _multiply(p, q):
-    out = np.zeros(len(p) + len(q) - 1, dtype=np.complex128)
-    for i in range(len(p)):
-        for j in range(len(q)):
-            out[i + j] += p[i] * q[j]
+def power_product(x, blocks, powers):
+    """The product of the forms in x, spread by their strides and raised to the powers."""
+    length = 1
+    for j in range(len(blocks)):
+        length += powers[j] * blocks[j, 1] * blocks[j, 3]
+    out = np.zeros(length, dtype=np.complex128)
+    out[0] = 1
+    size, begin = 1, 0
+    for j in range(len(blocks)):
+        stride, degree = blocks[j, 1], blocks[j, 3]
+        for _ in range(powers[j]):
+            for i in range(size - 1, -1, -1):
+                before = out[i]
+                for c in range(degree, -1, -1):
+                    if c:
+                        out[i + c * stride] += before * x[begin + c]
+                    else:
+                        out[i] = before * x[begin]
+            size += degree * stride
+        begin += degree + 1
     return out
 
 
 @njit(cache=True, nogil=True)
-def _product(x, m, d, less, special, rest):
-    """∏ q_j^{m_j − less} · rest, with one power of q_special less."""
-    out = rest
-    begin = 0
-    for j in range(len(d)):
-        q = x[begin : begin + d[j] + 1]
-        for _ in range(m[j] - less - (1 if j == special else 0)):
-            out = _multiply(out, q)
-        begin += d[j] + 1
-    return out
+def implied_rows(x, blocks):
+    """For each group the equation that follows from the others, −1 for the first group.
+
+    It is that of the monomial with the largest coefficient in the product of the group's forms.
+    """
+    groups = blocks[:, 0].max() + 1
+    rows = np.full(groups, -1)
+    powers = np.zeros(len(blocks), dtype=np.int64)
+    for g in range(1, groups):
+        stride = 1
+        for j in range(len(blocks)):
+            powers[j] = 1 if blocks[j, 0] == g else 0
+            if blocks[j, 0] == g:
+                stride = blocks[j, 1]
+        rows[g] = np.argmax(np.abs(power_product(x, blocks, powers)[::stride]))
+    return rows
 
 
 @njit(cache=True, nogil=True)
-def equations(x, m, d, simple, S, b, dS, db, t, E, J, Et):
+def equations(x, blocks, implied, S, b, dS, db, t, E, J, Et):
     """The equations at (S + t dS, b + t db), their Jacobian in x (no charts) and in t."""
-    k = len(b)
-    n_unknowns = len(x)
-    R = x[n_unknowns - simple :]
-    one = np.ones(1, dtype=np.complex128)
-    g = _product(x, m, d, 1, -1, one)
-    h = _product(x, m, d, 0, -1, one)
-    W = _multiply(h, R)
-    N = k + 1 - len(g)
+    k, count = len(b), len(blocks)
+    powers = blocks[:, 2].copy()
+    W = power_product(x, blocks, powers)
     residual = np.zeros(k, dtype=np.complex128)
     drift = np.zeros(k, dtype=np.complex128)
     for i in range(k):
@@ -52,52 +68,82 @@ def equations(x, m, d, simple, S, b, dS, db, t, E, J, Et):
         for j in range(k):
             residual[i] += (S[i, j] + t * dS[i, j]) * W[j]
             drift[i] += dS[i, j] * W[j]
-    gS = np.zeros((N, k), dtype=np.complex128)
-    for i in range(N):
-        E[i] = 0
-        Et[i] = 0
-        for a in range(len(g)):
-            E[i] += g[a] * residual[i + a]
-            Et[i] += g[a] * drift[i + a]
-            for j in range(k):
-                gS[i, j] += g[a] * (S[i + a, j] + t * dS[i + a, j])
-    for c in range(simple):
-        for i in range(N):
-            total = 0j
-            for a in range(len(h)):
-                total += gS[i, a + c] * h[a]
-            J[i, n_unknowns - simple + c] = total
+    N = 0
+    gS = np.zeros((len(x), k), dtype=np.complex128)
+    for group in range(len(implied)):
+        stride, distinct = 1, 0
+        for j in range(count):
+            powers[j] = blocks[j, 2]
+            if blocks[j, 0] == group:
+                stride = blocks[j, 1]
+                distinct += blocks[j, 3]
+                powers[j] -= 1
+        g = power_product(x, blocks, powers)
+        first = N
+        for i in range(distinct + 1):
+            if i == implied[group]:
+                continue
+            shift = i * stride
+            E[N] = 0
+            Et[N] = 0
+            for a in range(len(g)):
+                E[N] += g[a] * residual[shift + a]
+                Et[N] += g[a] * drift[shift + a]
+                for j in range(k):
+                    gS[N, j] += g[a] * (S[shift + a, j] + t * dS[shift + a, j])
+            N += 1
+        begin = 0
+        for j in range(count):
+            weight = powers[j]
+            if weight:
+                powers[j] -= 1
+                dg = power_product(x, blocks, powers)
+                powers[j] += 1
+            for c in range(blocks[j, 3] + 1):
+                row = first
+                for i in range(distinct + 1):
+                    if i == implied[group]:
+                        continue
+                    total = 0j
+                    if weight:
+                        shift = i * stride + c * blocks[j, 1]
+                        for a in range(len(dg)):
+                            total += dg[a] * residual[shift + a]
+                    J[row, begin + c] = weight * total
+                    row += 1
+            begin += blocks[j, 3] + 1
+    powers[:] = blocks[:, 2]
     begin = 0
-    for j in range(len(d)):
-        dW = _product(x, m, d, 0, j, R)
-        dg = _product(x, m, d, 1, j, one)
-        for c in range(d[j] + 1):
+    for j in range(count):
+        powers[j] -= 1
+        dW = power_product(x, blocks, powers)
+        powers[j] += 1
+        for c in range(blocks[j, 3] + 1):
+            shift = c * blocks[j, 1]
             for i in range(N):
                 total = 0j
                 for a in range(len(dW)):
-                    total += m[j] * gS[i, a + c] * dW[a]
-                for a in range(len(dg)):
-                    total += (m[j] - 1) * dg[a] * residual[i + a + c]
-                J[i, begin + c] = total
-        begin += d[j] + 1
+                    total += gS[i, a + shift] * dW[a]
+                J[i, begin + c] += blocks[j, 2] * total
+        begin += blocks[j, 3] + 1
     return N
 
 
 @njit(cache=True, nogil=True)
-def _charts(x, d, centre, N, E, J, Et):
+def _charts(x, blocks, centre, N, E, J, Et):
     """Rows ⟨centre_j, q_j⟩ = ⟨centre_j, centre_j⟩: q_j moves orthogonally to where it was."""
     begin = 0
-    for j in range(len(d)):
+    for j in range(len(blocks) - 1):
         row = N + j
         for c in range(len(x)):
             J[row, c] = 0
         E[row] = 0
         Et[row] = 0
-        for c in range(begin, begin + d[j] + 1):
+        for c in range(begin, begin + blocks[j, 3] + 1):
             weight = np.conj(centre[c])
             J[row, c] = weight
             E[row] += weight * (x[c] - centre[c])
-        begin += d[j] + 1
+        begin += blocks[j, 3] + 1
 
 
 @njit(cache=True, nogil=True)
@@ -129,10 +175,10 @@ def _solve(A, rhs):
 
 
 @njit(cache=True, nogil=True)
-def _velocity(x, t, centre, m, d, simple, S, b, dS, db, E, J, out):
+def _velocity(x, t, centre, blocks, implied, S, b, dS, db, E, J, out):
     """dx/dt along the path, into ``out``; False if the equations are singular."""
-    N = equations(x, m, d, simple, S, b, dS, db, t, E, J, out)
-    _charts(x, d, centre, N, E, J, out)
+    N = equations(x, blocks, implied, S, b, dS, db, t, E, J, out)
+    _charts(x, blocks, centre, N, E, J, out)
     for c in range(len(out)):
         out[c] = -out[c]
     return _solve(J, out)
@@ -147,40 +193,41 @@ def _square(x, begin, end):
 
 
 @njit(cache=True, nogil=True)
-def _relative(step, x, simple):
+def _relative(step, x, blocks):
     """The size of a step: q_j has norm 1, R counts by its own norm, unless W is near 0."""
-    cut = len(x) - simple
+    cut = len(x) - blocks[-1, 3] - 1
     rest = _square(step, cut, len(x)) / max(_square(x, cut, len(x)), 1e-8)
     return np.sqrt(_square(step, 0, cut) + rest)
 
 
 @njit(cache=True, nogil=True)
-def _normalise(x, m, d, simple):
-    begin = 0
-    for j in range(len(d)):
-        norm = np.sqrt(_square(x, begin, begin + d[j] + 1))
-        for c in range(begin, begin + d[j] + 1):
+def _normalise(x, blocks):
+    begin, rest = 0, len(x) - blocks[-1, 3] - 1
+    for j in range(len(blocks) - 1):
+        end = begin + blocks[j, 3] + 1
+        norm = np.sqrt(_square(x, begin, end))
+        for c in range(begin, end):
             x[c] /= norm
-        for c in range(len(x) - simple, len(x)):
-            for _ in range(m[j]):
+        for c in range(rest, len(x)):
+            for _ in range(blocks[j, 2]):
                 x[c] *= norm
-        begin += d[j] + 1
+        begin = end
 
 
 @njit(cache=True, nogil=True)
-def _newton(x, t, m, d, simple, S, b, dS, db, E, J, Et, rounds, tolerance):
+def _newton(x, t, blocks, implied, S, b, dS, db, E, J, Et, rounds, tolerance):
     """Newton's method in the charts at x; the size of its first and its last step."""
     centre = x.copy()
     first = np.inf
     size = np.inf
     for i in range(rounds):
-        N = equations(x, m, d, simple, S, b, dS, db, t, E, J, Et)
-        _charts(x, d, centre, N, E, J, Et)
+        N = equations(x, blocks, implied, S, b, dS, db, t, E, J, Et)
+        _charts(x, blocks, centre, N, E, J, Et)
         if not _solve(J, E):
             return np.inf, np.inf
         for c in range(len(x)):
             x[c] -= E[c]
-        size = _relative(E, x, simple)
+        size = _relative(E, x, blocks)
         if i == 0:
             first = size
         if not size < 1e3:
@@ -191,14 +238,14 @@ def _newton(x, t, m, d, simple, S, b, dS, db, E, J, Et, rounds, tolerance):
 
 
 @njit(cache=True, nogil=True)
-def _predict(x, t, step, m, d, simple, S, b, dS, db, E, J, velocity, stage, guess):
+def _predict(x, t, step, blocks, implied, S, b, dS, db, E, J, velocity, stage, guess):
     """One Runge–Kutta step from x into ``guess``; False if the equations are singular."""
     for c in range(len(x)):
         stage[c] = x[c]
         guess[c] = x[c]
     for i in range(4):
         ahead = 0.0 if i == 0 else (1.0 if i == 3 else 0.5)
-        if not _velocity(stage, t + ahead * step, x, m, d, simple, S, b, dS, db, E, J, velocity):
+        if not _velocity(stage, t + ahead * step, x, blocks, implied, S, b, dS, db, E, J, velocity):
             return False
         weight = step / (6.0 if i == 0 or i == 3 else 3.0)
         reach = step * (1.0 if i == 2 else 0.5)
@@ -209,7 +256,7 @@ def _predict(x, t, step, m, d, simple, S, b, dS, db, E, J, velocity, stage, gues
 
 
 @njit(cache=True, nogil=True)
-def follow(x_all, m, d, simple, S, b, dS, db):
+def follow(x_all, blocks, S, b, dS, db):
     """Follow each row of ``x_all`` from t = 0 to t = 1, in place; which rows arrived."""
     paths, size = x_all.shape
     arrived = np.zeros(paths, dtype=np.bool_)
@@ -222,7 +269,7 @@ def follow(x_all, m, d, simple, S, b, dS, db):
     for p in range(paths):
         for c in range(size):
             x[c] = x_all[p, c]
-        _normalise(x, m, d, simple)
+        _normalise(x, blocks)
         t = 0.0
         step = 0.05
         for _ in range(_STEPS):
@@ -230,21 +277,22 @@ def follow(x_all, m, d, simple, S, b, dS, db):
             if last_step:
                 step = 1.0 - t
             after = 1.0 if last_step else t + step
-            if not _predict(x, t, step, m, d, simple, S, b, dS, db, E, J, Et, stage, guess):
+            implied = implied_rows(x, blocks)
+            if not _predict(x, t, step, blocks, implied, S, b, dS, db, E, J, Et, stage, guess):
                 step *= 0.25
             else:
                 for c in range(size):
                     stage[c] = guess[c] - x[c]
-                moved = _relative(stage, x, simple)
-                _normalise(guess, m, d, simple)
+                moved = _relative(stage, x, blocks)
+                _normalise(guess, blocks)
                 rounds, tolerance = (8, 1e-15) if last_step else (3, 1e-10)
                 first, last = _newton(
-                    guess, after, m, d, simple, S, b, dS, db, E, J, Et, rounds, tolerance
+                    guess, after, blocks, implied, S, b, dS, db, E, J, Et, rounds, tolerance
                 )
                 if moved > 0.5 or first > 1e-3 or last > 1e-8:
                     step *= 0.5
                 else:
-                    _normalise(guess, m, d, simple)
+                    _normalise(guess, blocks)
                     for c in range(size):
                         x[c] = guess[c]
                     t = after

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lcn_support.multiple_root_locus import Locus
-from lcn_support.path_kernels import equations, follow
+from lcn_support.path_kernels import equations, follow, implied_rows
 
 Complex = NDArray[np.complex128]
 
@@ -48,27 +48,37 @@ def track(
     >>> bool(arrived[0]), (ends[0] / ends[0, 0]).real.round(12).tolist()[:2]
     (True, [1.0, 1.0])
     """
-    m = np.array(locus.multiplicities, dtype=np.int64)
-    d = np.array(locus.degrees, dtype=np.int64)
     S, b = (np.ascontiguousarray(p, dtype=complex) for p in start)
     dS, db = np.asarray(end[0], dtype=complex) - S, np.asarray(end[1], dtype=complex) - b
     ends = np.array(starts, dtype=complex)
-    return ends, follow(ends, m, d, locus.simple + 1, S, b, dS, db)
+    return ends, follow(ends, np.array(locus.blocks), S, b, dS, db)
 
 
-def jacobian(locus: Locus, x: Complex, S: Complex, b: Complex) -> Complex:
+def jacobian(
+    locus: Locus, x: Complex, S: Complex, b: Complex, implied: NDArray[np.int64]
+) -> Complex:
     """The derivative of the N critical equations at x, shape (N, unknowns), in floating point.
 
+    ``implied`` are the equations left out, from :func:`lcn_support.path_kernels.implied_rows`.
+
     >>> S, b = np.eye(2, dtype=complex), np.zeros(2, dtype=complex)
-    >>> jacobian(Locus((1,)), np.array([3, 5j]), S, b).real
+    >>> jacobian(Locus((1,)), np.array([3, 5j]), S, b, np.array([-1])).real
     array([[1., 0.],
            [0., 1.]])
     """
-    m = np.array(locus.multiplicities, dtype=np.int64)
-    d = np.array(locus.degrees, dtype=np.int64)
     x, size = np.asarray(x, dtype=complex), locus.unknowns
     E, Et = np.zeros(size, dtype=complex), np.zeros(size, dtype=complex)
     J = np.zeros((size, size), dtype=complex)
     still = np.zeros_like(S), np.zeros_like(b)
-    N = equations(x, m, d, locus.simple + 1, S, b, *still, 0.0, E, J, Et)
+    N = equations(x, np.array(locus.blocks), implied, S, b, *still, 0.0, E, J, Et)
     return J[:N]
+
+
+def left_out(locus: Locus, x: Complex) -> NDArray[np.int64]:
+    """For each group but the first the equation that follows from the others; −1 for the first.
+
+    >>> left_out(Locus((1,), others=((2, (1,)),)), np.array([1, 5, 1, 1], dtype=complex))
+    array([-1,  1])
+    """
+    rows: NDArray[np.int64] = implied_rows(np.asarray(x, dtype=complex), np.array(locus.blocks))
+    return rows

@@ -15,6 +15,7 @@ from lcn_support.coefficients import read_coefficients
 from lcn_support.critical_point import CriticalClass, CriticalPoint, CriticalPoints, Number
 from lcn_support.critical_solver import critical_points
 from lcn_support.flow_invariants import invariants, rescalings
+from lcn_support.grouped_pattern import GroupedPattern
 from lcn_support.loss import QuadraticLoss
 from lcn_support.patterns import RootPattern
 from lcn_support.unknown import Unknown
@@ -49,8 +50,8 @@ class ReachablePoint:
         return self.critical_point.end_to_end
 
     @property
-    def pattern(self) -> RootPattern:
-        """The root pattern of W, certified."""
+    def pattern(self) -> RootPattern | GroupedPattern:
+        """The root pattern of W, certified; with larger strides those of the group factors."""
         return self.critical_point.pattern
 
     @property

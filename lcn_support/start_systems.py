@@ -2,11 +2,12 @@
 
 A start system is found once by monodromy: from one critical point, random loops in the space of
 the (S, b) lead to others, until their number is ED(Δ_λ). From there a straight path leads to every
-other (S, b). The systems for n ≤ 7 are kept as text in data/start_systems.
+other (S, b). The systems of one group for n ≤ 7 are kept as text in data/start_systems; others are
+made when they are needed.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lcn_support.counting import multiple_root_ed_degree
+from lcn_support.critical_counts import critical_count
 from lcn_support.multiple_root_locus import Locus
+from lcn_support.path_kernels import power_product
 from lcn_support.path_tracking import Complex, track
 from lcn_support.patterns import RootPattern
 
@@ -37,7 +40,7 @@ class StartSystem:
     covariance, b
         S, complex symmetric (k, k), and b = Su, (k,).
     points
-        shape (ED(Δ_λ), locus.unknowns).
+        shape (critical_count(locus.partitions), locus.unknowns).
     """
 
     locus: Locus
@@ -51,14 +54,14 @@ class StartSystem:
         return self.covariance, self.b
 
 
-def start_system(parts: tuple[int, ...]) -> StartSystem:
-    """The start system of λ: the stored one, or else one made by :func:`monodromy`.
+def start_system(locus: Locus) -> StartSystem:
+    """The start system of a locus: the stored one, or else one made by :func:`monodromy`.
 
-    >>> system = start_system((2, 2))
+    >>> system = start_system(Locus((2, 2)))
     >>> len(system.points) == multiple_root_ed_degree((2, 2))
     True
     """
-    return _start_system(tuple(sorted(parts, reverse=True)))
+    return _start_system(replace(locus, parts=tuple(sorted(locus.parts, reverse=True))))
 
 
 def monodromy(locus: Locus, rng: np.random.Generator) -> StartSystem:
@@ -70,7 +73,7 @@ def monodromy(locus: Locus, rng: np.random.Generator) -> StartSystem:
     >>> system.points.shape
     (13, 4)
     """
-    expected = multiple_root_ed_degree(locus.parts)
+    expected = critical_count(locus.partitions)
     first, base = _random_point(locus, rng)
     points = first[None, :]
     for _ in range(_ROUNDS):
@@ -83,8 +86,8 @@ def monodromy(locus: Locus, rng: np.random.Generator) -> StartSystem:
             found = found[arrived]
         points = merge(locus, points, found)
     raise RuntimeError(
-        f"monodromy found {len(points)} of {expected} critical points on the locus of "
-        f"{locus.parts} in {_ROUNDS} rounds; try another seed"
+        f"monodromy found {len(points)} of {expected} critical points on the locus of λ = {locus} "
+        f"in {_ROUNDS} rounds; try another seed"
     )
 
 
@@ -96,30 +99,51 @@ def random_parameters(locus: Locus, rng: np.random.Generator) -> tuple[Complex, 
 
 
 def merge(locus: Locus, points: Complex, others: Complex) -> Complex:
-    """The points, and those of the others that have another form W: in floating point."""
+    """The points, and those of the others that are another solution: in floating point."""
     kept = list(points)
-    seen = forms(locus, points)
-    for x, W in zip(others, forms(locus, others), strict=True):
-        if not len(seen) or abs(seen - W).max(axis=1).min() > _SAME * abs(W).max():
+    seen = scale_free(locus, points)
+    for x, marks in zip(others, scale_free(locus, others), strict=True):
+        if is_new(marks, seen, _SAME):
             kept.append(x)
-            seen = np.concatenate([seen, W[None, :]])
+            seen = np.concatenate([seen, marks[None, :]])
     return np.array(kept).reshape(-1, locus.unknowns)
 
 
+def is_new(marks: Complex, seen: Complex, same: float) -> bool:
+    """Whether no row of ``seen`` has these invariants, up to that share of their size."""
+    return not len(seen) or bool(abs(seen - marks).max(axis=1).min() > same * abs(marks).max())
+
+
+def scale_free(locus: Locus, points: Complex) -> Complex:
+    """Numbers that do not depend on the scale of the q_j and tell solutions apart.
+
+    W, and the projection to the line of each q_j, times the size of W. With one group W would do.
+
+    >>> x = np.array([[1, 1, 1, 2]], dtype=complex)
+    >>> y = x * [5, 5, 1 / 25, 1 / 25]
+    >>> bool(np.allclose(scale_free(Locus((2, 1)), x), scale_free(Locus((2, 1)), y)))
+    True
+    """
+    W = forms(locus, points)
+    sizes = abs(W).max(axis=1)
+    marks = [W]
+    for part in locus.slices[:-1]:
+        q = points[:, part] / np.linalg.norm(points[:, part], axis=1)[:, None]
+        lines = q[:, :, None] * q[:, None, :].conj() * sizes[:, None, None]
+        marks.append(lines.reshape(len(points), lines.shape[1] ** 2))
+    return np.concatenate(marks, axis=1)
+
+
 def forms(locus: Locus, points: Complex) -> Complex:
-    """W = ∏ q_j^{m_j} R for each row of unknowns, shape (points, k).
+    """W = ∏ q_j(x^T, y^T)^{m_j} R for each row of unknowns, shape (points, k).
 
     >>> forms(Locus((2, 1)), np.array([[1, 1, 1, 2]], dtype=complex)).real
     array([[1., 4., 5., 2.]])
     """
     products = np.empty((len(points), locus.degree + 1), dtype=complex)
-    *roots, rest = locus.slices
+    powers = np.array([block.multiplicity for block in locus.blocks])
     for row, x in enumerate(points):
-        W = x[rest]
-        for m, part in zip(locus.multiplicities, roots, strict=True):
-            for _ in range(m):
-                W = np.convolve(W, x[part])
-        products[row] = W
+        products[row] = power_product(x, np.array(locus.blocks), powers)
     return products
 
 
@@ -170,11 +194,11 @@ def _name(parts: tuple[int, ...]) -> str:
 
 
 @cache
-def _start_system(parts: tuple[int, ...]) -> StartSystem:
-    for folder in _FOLDERS:
-        if (place := folder / _name(parts)).is_file():
+def _start_system(locus: Locus) -> StartSystem:
+    for folder in _FOLDERS if not locus.others else ():
+        if (place := folder / _name(locus.parts)).is_file():
             return from_text(place.read_text("utf-8"))
-    return monodromy(Locus(parts), np.random.default_rng(_SEED))
+    return monodromy(locus, np.random.default_rng(_SEED))
 
 
 def _random(rng: np.random.Generator, *shape: int) -> Complex:
@@ -187,14 +211,13 @@ def _random_point(
     """Random unknowns, and random (S, b) of which they are a critical point."""
     x = _random(rng, locus.unknowns)
     S, b = random_parameters(locus, rng)
-    g: Complex = np.ones(1, dtype=complex)
-    for m, part in zip(locus.multiplicities, locus.slices, strict=False):
-        for _ in range(m - 1):
-            g = np.convolve(g, x[part])
-    rows = np.zeros((locus.equations, locus.degree + 1), dtype=complex)
-    for i in range(locus.equations):
-        rows[i, i : i + len(g)] = g
-    residual = b - np.linalg.pinv(rows) @ (rows @ b)
+    blocks, rows = np.array(locus.blocks), []
+    for group, (stride, distinct) in enumerate(zip(locus.strides, locus.distinct, strict=True)):
+        g = power_product(x, blocks, blocks[:, 2] - (blocks[:, 0] == group))
+        for i in range(distinct + 1):
+            rows.append(np.zeros(locus.degree + 1, dtype=complex))
+            rows[-1][i * stride : i * stride + len(g)] = g
+    residual = b - np.linalg.pinv(np.array(rows)) @ (np.array(rows) @ b)
     return x, (S, S @ forms(locus, x[None, :])[0] - residual)
 
 

@@ -1,4 +1,4 @@
-"""All complex critical points on one multiple root locus, each proved, and how many there are.
+"""All complex critical points on one stratum, each proved, and how many there are.
 
 With one multiple root they are the zeros of an exact polynomial. With more, paths lead to them
 from a start system; a path that goes astray is tried again on another way. What arrives is
@@ -6,17 +6,19 @@ certified, and the count is compared with the generic one, or else with an exact
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
+from typing import Any
 
 import numpy as np
 
 from lcn_support.counting import multiple_root_ed_degree
+from lcn_support.critical_counts import critical_count
 from lcn_support.interval_newton import IntervalNewton
 from lcn_support.loss import QuadraticLoss
 from lcn_support.multiple_root_locus import Locus, LocusPoint
 from lcn_support.one_multiple_root import points_with_one_multiple_root
 from lcn_support.path_tracking import Complex, track
-from lcn_support.start_systems import forms, random_parameters, start_system
+from lcn_support.start_systems import is_new, random_parameters, scale_free, start_system
 
 _ATTEMPTS = 6
 _SAME = 1e-7
@@ -24,18 +26,18 @@ _SAME = 1e-7
 
 @dataclass(frozen=True)
 class StratumCount:
-    """How many complex critical points were found on Δ_λ, and how many there are.
+    """How many complex critical points were found on a stratum, and how many there are.
 
     Attributes
     ----------
     found
         distinct certified points, W = 0 among them; zeros of a polynomial with multiplicity.
     expected
-        the number for generic data, ED(Δ_λ): if so many are found, there are no others, as points
+        the number for generic data: if so many are found, there are no others, as points
         that are isolated can be followed to generic data, where they stay distinct.
     exact
         the number for these data where it is another one and known; otherwise None. If two points
-        on the locus have one W, it errs on the side of too many.
+        on the locus have one W, or if there are several groups, it errs on the side of too many.
     how
         how the count is known, or what is not, in words.
     """
@@ -58,12 +60,12 @@ class StratumCount:
 def solve_stratum(
     locus: Locus, loss: QuadraticLoss, rng: np.random.Generator
 ) -> tuple[tuple[LocusPoint, ...], StratumCount]:
-    """The complex critical points of the loss on Δ_λ, one of each pair of conjugates.
+    """The complex critical points of the loss on a stratum, one of each pair of conjugates.
 
     Parameters
     ----------
     locus
-        Δ_λ with a multiple root, of the degree of the loss.
+        of the degree of the loss; Δ_λ with a multiple root, or of several groups.
     loss
         with a non-zero target.
     rng
@@ -83,31 +85,47 @@ def solve_stratum(
     >>> sum(p.weight for p in points)
     13
     """
-    if locus.degrees == (1,):
+    if not locus.others and locus.degrees == (1,):
         return _points_of_polynomial(locus.multiplicities[0], loss)
-    expected = multiple_root_ed_degree(locus.parts)
+    expected = critical_count(locus.partitions)
     search = _Search(locus, loss)
-    exact = None
+    exact, how = None, ""
     for attempt in range(_ATTEMPTS):
         search.follow(random_parameters(locus, rng) if attempt else None)
         if search.found >= expected:
             how = "certified points reach the generic number"
             return search.result, StratumCount(search.found, expected, None, how)
         if attempt == 1:
-            from lcn_support.stratum_counts import count_on_stratum
-
             try:
-                exact = count_on_stratum(locus.parts, loss, rng)
+                exact, how = _exact_count(locus, loss, rng, search.found)
             except ValueError as error:
                 return search.result, StratumCount(search.found, expected, None, str(error))
-        if exact is not None and search.found >= exact.distinct:
+        if exact is not None and search.found >= exact:
             break
-    assert exact is not None
-    how = (
+    return search.result, StratumCount(search.found, expected, exact, how)
+
+
+def _exact_count(
+    locus: Locus, loss: QuadraticLoss, rng: np.random.Generator, found: int
+) -> tuple[int, str]:
+    """How many points there are for these data, and how that is known."""
+    if locus.others:
+        from lcn_support.solution_bounds import solution_bound
+
+        bound = solution_bound(locus, loss, rng, found)
+        if bound is None:
+            raise ValueError("the number for these data is unknown")
+        return bound.points, (
+            f"at most so many modulo {bound.prime}, wrong with probability "
+            f"≤ {bound.failure_probability:.0e}"
+        )
+    from lcn_support.stratum_counts import count_on_stratum
+
+    exact = count_on_stratum(locus.parts, loss, rng)
+    return exact.distinct, (
         f"counted modulo {exact.prime}, wrong with probability ≤ {exact.failure_probability:.0e}; "
         f"{exact.away_from_isotropic} with multiplicity"
     )
-    return search.result, StratumCount(search.found, expected, exact.distinct, how)
 
 
 def _points_of_polynomial(
@@ -134,10 +152,10 @@ class _Search:
     def __init__(self, locus: Locus, loss: QuadraticLoss) -> None:
         self.locus = locus
         self.newton = IntervalNewton(locus, loss)
-        self.start = start_system(locus.parts)
+        self.start = start_system(locus)
         self.end, self.scale = _normalised(loss)
         self.points: list[LocusPoint] = []
-        self.seen: Complex = np.empty((0, locus.degree + 1), dtype=complex)
+        self.seen: Complex = np.empty((0, 0), dtype=complex)
 
     @property
     def found(self) -> int:
@@ -158,14 +176,15 @@ class _Search:
             ends, arrived = track(self.locus, ends, start, stop)
             ends = ends[arrived]
         ends[:, self.locus.slices[-1]] *= self.scale
-        for x, W in zip(ends, forms(self.locus, ends), strict=True):
-            size = abs(W).max()
-            if len(self.seen) and abs(self.seen - W).max(axis=1).min() < _SAME * size:
+        for x, marks in zip(ends, scale_free(self.locus, ends), strict=True):
+            if not is_new(marks, self.seen, _SAME):
                 continue
             point = self.newton.certify(x)
             if point is not None and all(_are_distinct(point, other) for other in self.points):
                 self.points.append(point)
-                self.seen = np.concatenate([self.seen, W[None, :], W.conj()[None, :]])
+                self.seen = np.concatenate(
+                    [self.seen.reshape(-1, len(marks)), marks[None, :], marks.conj()[None, :]]
+                )
 
 
 def _normalised(loss: QuadraticLoss) -> tuple[tuple[Complex, Complex], float]:
@@ -178,11 +197,25 @@ def _normalised(loss: QuadraticLoss) -> tuple[tuple[Complex, Complex], float]:
 
 
 def _are_distinct(first: LocusPoint, second: LocusPoint) -> bool:
-    """Whether the boxes of two points, and of their conjugates, have nothing in common."""
+    """Whether two points are certainly different, and different from their conjugates."""
     if first.is_real != second.is_real:
         return True
-    pairs = list(zip(first.form, second.form, strict=True))
-    apart = any(not a.overlaps(b) for a, b in pairs)
-    if first.is_real or not apart:
-        return apart
-    return any(not a.overlaps(b.conjugate()) for a, b in pairs)
+    return _apart(first, second, mirrored=False) and (
+        first.is_real or _apart(first, second, mirrored=True)
+    )
+
+
+def _apart(first: LocusPoint, second: LocusPoint, mirrored: bool) -> bool:
+    """Whether the W, or the lines of two factors, have nothing in common."""
+
+    def mirror(numbers: tuple[Any, ...]) -> list[Any]:
+        return [b.conjugate() for b in numbers] if mirrored else list(numbers)
+
+    if any(not a.overlaps(b) for a, b in zip(first.form, mirror(second.form), strict=True)):
+        return True
+    factors = zip(first.factors[:-1], second.factors[:-1], strict=True)
+    return any(
+        not (p[i] * q[j] - p[j] * q[i]).contains(0)
+        for p, q in ((p, mirror(q)) for p, q in factors)
+        for i, j in combinations(range(len(p)), 2)
+    )

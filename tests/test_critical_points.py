@@ -274,8 +274,8 @@ def test_a_curve_of_critical_points_is_named():
 def test_unsuitable_input_is_refused():
     with pytest.raises(ValueError, match="degree 2"):
         critical_points(Architecture((3, 2)), QuadraticLoss((1, 2, 3)))
-    with pytest.raises(ValueError, match="stride"):
-        critical_points(Architecture((2, 2), strides=(2, 1)), QuadraticLoss((1, 2, 3, 4)))
+    with pytest.raises(ValueError, match="degree 3"):
+        critical_points(Architecture((2, 2), strides=(2, 1)), QuadraticLoss((1, 2, 3)))
     with pytest.raises(ValueError, match="more samples"):
         QuadraticLoss.from_data(Architecture((3, 2)), np.eye(4)[:, :2], np.ones((1, 2)))
 
@@ -343,7 +343,7 @@ def test_long_solves_show_progress(capsys, monkeypatch):
 def test_undecided_is_said_not_guessed(monkeypatch):
     """If the roots of a point were not certainly distinct, the result would be incomplete."""
     monkeypatch.setattr("lcn_support.critical_classes.certified_factors", lambda *given: None)
-    monkeypatch.setattr(critical_solver, "in_function_space", lambda *given: False)
+    monkeypatch.setattr(critical_solver, "contains", lambda *given: False)
     r = critical_points(Architecture((3, 2)), QuadraticLoss((0.3, 1.1, -0.7, 1.9)))
     assert r.undecided and not r.is_complete
     assert any("undecided" in note for note in r.notes)

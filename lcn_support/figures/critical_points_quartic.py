@@ -89,6 +89,7 @@ def critical_rows(
             W = tuple(map(float, point.end_to_end))
             row = rows.setdefault(W, dict.fromkeys(("pattern", "place", "loss", "index"), 0))
             row["pattern"] = str(point.pattern)
+            assert isinstance(point.pattern, RootPattern)
             row["place"] = "boundary" if in_boundary(point.pattern, a) else "inside"
             row["loss"] = float(point.loss)
             row["index"] = point.index

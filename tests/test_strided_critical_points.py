@@ -1,0 +1,247 @@
+"""All critical points of networks with larger strides: counts, certificates and other routes."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from flint import arb, ctx
+
+from lcn_support import Architecture, QuadraticLoss, compose, critical_points, train
+from lcn_support.critical_counts import critical_count
+from lcn_support.hessian import gradient, hessian, quotient_signature
+from lcn_support.multiple_root_locus import Locus
+from lcn_support.parameterization import parameterization_rank
+from lcn_support.solution_bounds import solution_bound
+from lcn_support.start_systems import monodromy
+
+SMALL = [
+    Architecture(k, strides=s)
+    for k, s in [
+        ((2, 2), (2, 1)),
+        ((3, 2), (2, 1)),
+        ((2, 3), (2, 1)),
+        ((3, 2), (3, 1)),
+        ((4, 2), (2, 1)),
+        ((2, 2, 2), (2, 2, 1)),
+        ((2, 2, 2), (1, 2, 1)),
+        ((2, 2, 2), (2, 1, 1)),
+    ]
+]
+
+
+def generic_loss(a, rng):
+    A = rng.integers(-4, 5, size=(a.filter_size, a.filter_size))
+    S = A @ A.T + 2 * np.eye(a.filter_size, dtype=int)
+    return QuadraticLoss(rng.integers(-9, 10, a.filter_size).tolist(), S.tolist())
+
+
+def white_loss(a, rng):
+    return QuadraticLoss(rng.integers(-9, 10, a.filter_size).tolist())
+
+
+LOCI = [
+    Locus((1,), others=((2, (1,)),)),
+    Locus((1, 1), others=((3, (1,)),)),
+    Locus((1,), others=((2, (1,)), (6, (1,)))),
+    Locus((2,), others=((2, (2,)),)),
+    Locus((2, 1), others=((2, (1,)),)),
+    Locus((), others=((2, (2, 1)),)),
+    Locus((), others=((2, (1, 1)), (4, (1,)))),
+]
+
+
+@pytest.mark.parametrize("locus", LOCI, ids=str)
+def test_monodromy_finds_the_generic_number_and_no_more(locus):
+    """Loops may go on for ever: what they find never exceeds Porteous' number."""
+    rng = np.random.default_rng(5)
+    system = monodromy(locus, rng)
+    assert len(system.points) == critical_count(locus.partitions)
+
+
+@pytest.mark.parametrize("locus", LOCI[:4], ids=str)
+def test_linear_algebra_modulo_a_prime_gives_the_same_number(locus):
+    rng = np.random.default_rng(6)
+    k = locus.degree + 1
+    A = rng.integers(-4, 5, size=(k, k))
+    loss = QuadraticLoss(
+        rng.integers(-9, 10, k).tolist(), (A @ A.T + np.eye(k, dtype=int)).tolist()
+    )
+    bound = solution_bound(locus, loss, rng, critical_count(locus.partitions))
+    assert bound.points == critical_count(locus.partitions)
+    assert bound.failure_probability < 1e-12
+
+
+def test_white_data_have_fewer_points_and_the_generic_number_is_then_wrong():
+    rng = np.random.default_rng(7)
+    locus = Locus((1,), others=((2, (1,)),))
+    bound = solution_bound(locus, QuadraticLoss((1, 2, 3, 5)), rng)
+    assert bound.points == 2 < critical_count(locus.partitions) == 6
+
+
+def test_counts_without_euler_s_relations_are_wrong():
+    """Break: as if the groups had no direction in common."""
+    assert critical_count([(1,), (1,)]) == 6
+    assert critical_count([(1, 1)]) != critical_count([(1,), (1,)])
+    assert critical_count([(1,), (1,), ()]) == critical_count([(1,), (1,)])
+
+
+@pytest.mark.parametrize("a", SMALL, ids=repr)
+@pytest.mark.parametrize("make", [generic_loss, white_loss])
+def test_every_point_is_critical_and_the_list_is_complete(a, make):
+    loss = make(a, np.random.default_rng(a.filter_size))
+    r = critical_points(a, loss, progress=False)
+    assert r.is_complete and not r.undecided and r.points
+    for p in r.points:
+        for c in p.classes:
+            with ctx.workprec(192):
+                u = [arb(int(x)) for x in loss.target]
+                S = [[arb(int(x)) for x in row] for row in loss.covariance]
+                slope = gradient(c.enclosure, u, S, layer_strides=a.layer_strides)
+            assert all(abs(float(g)) < 1e-20 or g == 0 for part in slope for g in part)
+            W = np.array(compose(c.filters, strides=a.strides), dtype=float)
+            assert np.allclose(W, [float(w) for w in p.end_to_end], rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("a", SMALL[:6], ids=repr)
+def test_descent_ends_at_listed_minima(a):
+    rng = np.random.default_rng(11)
+    loss = generic_loss(a, rng)
+    r = critical_points(a, loss, progress=False)
+    starts = [rng.normal(size=(60, k)) for k in a.sizes]
+    runs = train(a, loss, starts, step=0.5, bounded=True, steps=4000, polish=True)
+    minima = np.array([[float(w) for w in p.end_to_end] for p in r.local_minima])
+    ends = runs.end_to_end[runs.converged]
+    assert len(ends) > 30
+    nearest = abs(ends[:, None, :] - minima).max(axis=2).min(axis=1)
+    away = nearest > 1e-6 * abs(minima).max()
+    assert not away.any()
+
+
+def test_descent_finds_more_than_a_list_without_the_best_point():
+    """Break: with the global minimum struck off the list, runs end elsewhere."""
+    a, rng = Architecture((3, 2), strides=(2, 1)), np.random.default_rng(11)
+    loss = generic_loss(a, rng)
+    r = critical_points(a, loss, progress=False)
+    starts = [rng.normal(size=(60, k)) for k in a.sizes]
+    runs = train(a, loss, starts, step=0.5, bounded=True, steps=4000, polish=True)
+    others = np.array([[float(w) for w in p.end_to_end] for p in r.points[1:]])
+    ends = runs.end_to_end[runs.converged]
+    assert (abs(ends[:, None, :] - others).max(axis=2).min(axis=1) > 1e-3).any()
+
+
+@pytest.mark.parametrize("a", SMALL[1:5], ids=repr)
+def test_reversed_data_have_the_reversed_critical_points(a):
+    loss = generic_loss(a, np.random.default_rng(3))
+    S = [row[::-1] for row in loss.covariance[::-1]]
+    r = critical_points(a, loss, progress=False)
+    mirrored = critical_points(a, QuadraticLoss(loss.target[::-1], S), progress=False)
+    assert [p.kind for p in r.points] == [p.kind for p in mirrored.points]
+    for p, q in zip(r.points, mirrored.points, strict=True):
+        assert np.allclose([float(w) for w in p.end_to_end], [float(w) for w in q.end_to_end[::-1]])
+
+
+def test_filters_of_size_one_and_the_last_stride_change_nothing():
+    a = Architecture((3, 2), strides=(2, 1))
+    loss = generic_loss(a, np.random.default_rng(4))
+    r = critical_points(a, loss, progress=False)
+    for b in (
+        Architecture((3, 2), strides=(2, 5)),
+        Architecture((3, 2, 1), strides=(2, 1, 3)),
+        Architecture((3, 1, 2), strides=(1, 2, 1)),
+    ):
+        same = critical_points(b, loss, progress=False)
+        assert [p.end_to_end for p in same.points] == [p.end_to_end for p in r.points]
+        assert [p.kind for p in same.points] == [p.kind for p in r.points]
+
+
+def test_a_leading_filter_of_size_one_leaves_least_squares():
+    a = Architecture((1, 3), strides=(2, 1))
+    loss = generic_loss(a, np.random.default_rng(8))
+    (p,) = critical_points(a, loss, progress=False).points
+    S = np.array(loss.covariance, dtype=float)
+    b = S @ np.array(loss.target, dtype=float)
+    best = np.linalg.solve(S[::2, ::2], b[::2])
+    assert np.allclose([float(w) for w in p.end_to_end[::2]], best)
+    assert all(w == 0 for w in p.end_to_end[1::2]) and p.kind == "global minimum"
+
+
+@pytest.mark.parametrize(
+    "filters", [[(1, 2, 5), (3, -1)], [(1, 0, -1), (1, -1)], [(1, 1, -1), (1, 3)]]
+)
+def test_a_target_that_is_reached_is_pure(filters):
+    a = Architecture((3, 2), strides=(2, 1))
+    u = compose(filters, strides=a.strides)
+    r = critical_points(a, QuadraticLoss(u), progress=False)
+    assert r.points[0].is_pure and r.points[0].end_to_end == tuple(u) and r.points[0].loss == 0
+    assert sum(p.end_to_end == tuple(u) for p in r.points) == 1
+
+
+@pytest.mark.parametrize("a", [Fraction(1, 5), Fraction(3)])
+def test_a_special_target_makes_a_singular_point_critical(a):
+    """White data: (x² − y²)² is critical, though P_1 and P_2 share a hyperroot: rank 3 < 4."""
+    network = Architecture((3, 2), strides=(2, 1))
+    filters, target = [(1, 0, -1), (1, -1)], (1 + a, 0, a - 2, 0, 1 + a)
+    slope = gradient(filters, target, layer_strides=network.layer_strides)
+    assert not any(c for part in slope for c in part)
+    assert parameterization_rank(network, filters) == 3 < network.dimension
+    r = critical_points(network, QuadraticLoss(target), progress=False)
+    assert (1, 0, -2, 0, 1) in [p.end_to_end for p in r.points]
+
+
+def test_where_its_hessian_degenerates_the_list_is_called_incomplete():
+    network = Architecture((3, 2), strides=(2, 1))
+    filters, target = [(1, 0, -1), (1, -1)], (2, 0, -1, 0, 2)
+    assert quotient_signature(filters, target, layer_strides=(1, 2)).is_degenerate
+    assert not critical_points(network, QuadraticLoss(target), progress=False).is_complete
+
+
+def test_generic_data_have_no_such_point():
+    network = Architecture((3, 2), strides=(2, 1))
+    r = critical_points(network, generic_loss(network, np.random.default_rng(9)), progress=False)
+    for p in r.points:
+        for c in p.classes:
+            filters = [[Fraction(x) for x in w] for w in c.filters]
+            assert parameterization_rank(network, filters) == network.dimension
+
+
+@pytest.mark.parametrize("a", SMALL, ids=repr)
+def test_strided_hessian_against_differences(a):
+    rng = np.random.default_rng(12)
+    loss = generic_loss(a, rng)
+    filters = [rng.integers(-4, 5, k).tolist() for k in a.sizes]
+    strides = a.layer_strides
+    H = hessian(filters, loss.target, loss.covariance, layer_strides=strides)
+    flat = [c for w in filters for c in w]
+
+    def slope(at):
+        ends = np.cumsum(a.sizes)[:-1]
+        parts = [w.tolist() for w in np.split(np.array(at, dtype=object), ends)]
+        found = gradient(parts, loss.target, loss.covariance, layer_strides=strides)
+        return [c for part in found for c in part]
+
+    for j in range(
+        len(flat)
+    ):  # ∂L/∂w is quadratic in each coordinate: central differences are exact
+        ahead, behind = (
+            slope([Fraction(c) + h * (i == j) for i, c in enumerate(flat)]) for h in (1, -1)
+        )
+        assert [(x - y) / 2 for x, y in zip(ahead, behind, strict=True)] == [row[j] for row in H]
+
+
+def test_the_signature_needs_the_strides():
+    """Break: the filters of a critical point of strides (2, 1), read as of stride one."""
+    filters, target = [(1, 0, -1), (1, -1)], (2, 0, -1, 0, 2)
+    assert quotient_signature(filters, target, layer_strides=(1, 2)).scaling == 1
+    with pytest.raises(ValueError, match="compose to 4"):
+        quotient_signature(filters, target)
+    with pytest.raises(ValueError, match="layer strides"):
+        quotient_signature(filters, target, layer_strides=(1,))
+
+
+def test_several_losses_do_not_depend_on_each_other():
+    a, rng = Architecture((3, 2), strides=(2, 1)), np.random.default_rng(10)
+    losses = [generic_loss(a, rng), white_loss(a, rng), generic_loss(a, rng)]
+    together = critical_points(a, losses, seed=3, progress=False)
+    alone = [critical_points(a, loss, progress=False) for loss in losses]
+    for r, s in zip(together, alone, strict=True):
+        assert [p.end_to_end for p in r.points] == [p.end_to_end for p in s.points]
