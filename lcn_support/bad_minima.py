@@ -20,6 +20,7 @@ import numpy as np
 
 from lcn_support.architecture import Architecture
 from lcn_support.loss import QuadraticLoss
+from lcn_support.packings import require_stride_one
 from lcn_support.sampling import wilson_interval
 
 if TYPE_CHECKING:
@@ -177,7 +178,8 @@ def bad_minima(
     Raises
     ------
     ValueError
-        if targets is not positive, or as :func:`random_loss` and ``critical_points`` do.
+        if targets is not positive, if the architecture is not of stride one, or as
+        :func:`random_loss` and ``critical_points`` do.
 
     Notes
     -----
@@ -191,6 +193,7 @@ def bad_minima(
     """
     from lcn_support import critical_points
 
+    require_stride_one(a)
     if targets < 1:
         raise ValueError(f"targets {targets}: it must be positive")
     losses = [random_loss(a.degree, metric, seed, i) for i in range(targets)]

@@ -169,7 +169,7 @@ def reachable(
     Parameters
     ----------
     a
-        of stride one.
+        of any strides.
     loss
         (W − u)ᵀS(W − u).
     initial

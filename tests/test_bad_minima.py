@@ -249,6 +249,8 @@ def test_refusals():
         random_loss(10, "anisotropic", 0, 0)
     with pytest.raises(ValueError, match="targets 0"):
         bad_minima(Architecture((3, 2)), "white", 0, 0)
+    with pytest.raises(ValueError, match="layer strides"):
+        bad_minima(Architecture((3, 2), strides=(2, 1)), "white", 1, 0)
 
 
 def test_a_zero_loss_offset_changes_nothing():

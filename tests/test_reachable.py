@@ -309,6 +309,19 @@ def test_starts_refused(initial, message, found):
         found.reached_by(initial)
 
 
-def test_strides_are_refused():
-    with pytest.raises(ValueError, match="stride"):
-        reachable(Architecture((2, 2), (2, 1)), QuadraticLoss((1, 0, 1, 1)), START)
+@pytest.mark.parametrize("strides", [(2, 1), (1, 1)])
+def test_with_strides_the_flow_ends_at_a_listed_point_of_these_strides_only(strides):
+    a, other = Architecture((3, 2), strides=(2, 1)), Architecture((3, 2), strides=strides)
+    rng = np.random.default_rng(20)
+    loss = QuadraticLoss(rng.normal(size=a.filter_size))
+    start = [rng.normal(size=k) for k in a.sizes]
+    runs = gradient_flow(a, loss, start, time=1e4, steps=200_000, polish=True)
+    ends = np.concatenate([w[0] for w in runs.filters])
+    if strides == (1, 1):
+        loss = QuadraticLoss(loss.target[:4])
+    listed = reachable(other, loss, start)
+    assert listed.is_complete
+    gaps = [
+        abs(ends - np.concatenate([*map(np.array, p.filters)]).astype(float)) for p in listed.points
+    ]
+    assert (min(gap.max() for gap in gaps) < 1e-6) == (strides == (2, 1))
