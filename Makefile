@@ -50,7 +50,7 @@ book: $(STAMP) ## Set up, run every chapter and write the book to _build/html.
 
 .PHONY: test
 test: book ## Build the book and run every check: code, claims, style, pages.
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
 
 .PHONY: lab
 lab: $(STAMP) ## Open the chapters as notebooks in JupyterLab.

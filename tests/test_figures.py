@@ -1,6 +1,7 @@
 """Every figure: sizes, fonts, colours and texts that a paper and every reader can use."""
 
 import dataclasses
+import functools
 import itertools
 import random
 
@@ -14,6 +15,12 @@ from lcn_support.publishing.ledger import load_claims
 
 ALL = figures.ids()
 COLOURS = ("inside", "boundary", "outside", "accent")
+
+
+@functools.cache
+def data_of(name):
+    """One computation for all that is drawn from it; whether it is pure, a test says."""
+    return figures.get(name).data()
 
 
 def drawn_texts(canvas):
@@ -57,7 +64,7 @@ def layout_problems(canvas):
 @pytest.mark.parametrize("name", ALL)
 def test_layout(name, theme):
     figure = figures.get(name)
-    canvas = figure.render(theme=theme)
+    canvas = figure.render(data_of(name), theme)
     assert layout_problems(canvas) == []
     assert tuple(canvas.get_size_inches()) == figure.size
     assert figure.size[0] in WIDTHS.values()
@@ -86,8 +93,7 @@ def test_a_figure_shows_a_claim_of_the_ledger_and_cites_a_known_paper(name):
 
 @pytest.mark.parametrize("name", ALL)
 def test_data_are_pure(name):
-    figure = figures.get(name)
-    first, second = tables(figure.data()), tables(figure.data())
+    first, second = tables(data_of(name)), tables(figures.get(name).data())
     assert first.keys() == second.keys()
     for table in first:
         for column in first[table]:

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -37,13 +38,16 @@ def exported(out, seed):
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
     listed = {Path(line).name for line in run.stdout.split("\n") if line}
-    found = {path.name: path.read_bytes() for path in out.iterdir()}
-    assert listed == set(found)
-    return found
+    return {name: (out / name).read_bytes() for name in listed}
 
 
 def test_files_are_the_same_bytes_in_every_process(tmp_path):
+    """Those of the book, made again where they are out of date, and those of a process here."""
+    built = ROOT / "book" / "_extra" / "figures"
+    if built.is_dir():
+        shutil.copytree(built, tmp_path / "a")
     first, second = exported(tmp_path / "a", "1"), exported(tmp_path / "b", "271828")
+    assert set(second) == {path.name for path in (tmp_path / "b").iterdir()}
     assert first.keys() == second.keys()
     assert [name for name in first if first[name] != second[name]] == []
     for name in figures.ids():
@@ -102,9 +106,9 @@ def test_a_changed_revision_changes_every_file(files):
 @pytest.mark.parametrize("name", figures.ids())
 def test_data_read_back_as_the_same_numbers(name):
     figure = figures.get(name)
-    data = tables(figure.data())
-    written = data_files(figure, figure.data(), MADE)
-    for (_, table), text in zip(data.items(), written.values(), strict=True):
+    data = figure.data()
+    written = data_files(figure, data, MADE)
+    for (_, table), text in zip(tables(data).items(), written.values(), strict=True):
         header, *rows = csv.reader(line for line in text.splitlines() if not line.startswith("#"))
         assert header == list(table)
         for column, cells in zip(table.values(), zip(*rows, strict=True), strict=True):

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
@@ -35,6 +36,18 @@ LEVELS = {
     "resultTypes": ["violations"],
     "preload": False,  # it would fetch style sheets again, from addresses that do not exist
 }
+
+# A page has few colours, and axe would parse each of them thousands of times.
+PARSE_ONCE = """;(() => {
+  const colour = axe.commons.color.Color.prototype, parse = colour.parseString, known = new Map();
+  colour.parseString = function (text) {
+    if (!known.has(text)) {
+      const { r, g, b, alpha } = parse.call(this, text);
+      known.set(text, { r, g, b, alpha });
+    }
+    return Object.assign(this, known.get(text));
+  };
+})();"""
 
 TYPESET = "async () => { await window.MathJax?.startup?.promise; }"
 FORMULA_ERRORS = (
@@ -86,7 +99,7 @@ class Reader:
             viewport={"width": width, "height": 900},
             reduced_motion="reduce",
         )
-        self.axe = Axe()
+        self.axe = Axe(AXE_SCRIPT + PARSE_ONCE)
 
     def problems(self, url: str) -> dict[str, list[str]]:
         """What is wrong with the page at ``url``: kind of problem -> findings."""

@@ -93,3 +93,14 @@ def test_each_check_has_teeth(
     name = f"{kind.replace(' ', '-')}.html"
     (folder / name).write_text(CLEAN.format(head=head, body=body), "utf-8")
     assert kind in reader("light-desktop").problems(address + name)
+
+
+def test_a_colour_is_judged_each_time_that_it_is_met(
+    reader: Callable[[str], Reader], workbench: tuple[Path, str]
+) -> None:
+    """Colours are parsed once: two pale words, one between them that is not, and two findings."""
+    folder, address = workbench
+    colours = ("#bbb", "#000", "#bbb")
+    body = "".join(f'<p style="color:{colour};background:#fff">word</p>' for colour in colours)
+    (folder / "colours.html").write_text(CLEAN.format(head="", body=body), "utf-8")
+    assert len(reader("light-desktop").problems(f"{address}colours.html")["accessibility"]) == 2
