@@ -14,12 +14,14 @@ LAYERS = {
     "theory": "unknown architecture patterns packings strata counting coefficients explore "
     "multiple_root_locus stratum_shape grid_architecture groups "
     "grouped_packings grouped_pattern critical_counts singular_locus",
-    "algebra": "convolution bezoutian forms function_space fibres loss hessian rational_matrices "
+    "algebra": "one_hyperroot dense_network regularity "
+    "convolution bezoutian forms function_space fibres loss hessian rational_matrices "
     "one_multiple_root enclosed_factors balls descartes index_theorem one_root "
     "stratum_counts degeneracy_locus planted flow_invariants "
     "parameterization hyperparts hyperroots grid_rank grid_composition grid_sharing "
     "solution_bounds grid_square_count",
-    "numerics": "classification sampling path_kernels path_tracking start_systems interval_newton "
+    "numerics": "enclosed_limits spurious_points spurious_limits "
+    "classification sampling path_kernels path_tracking monodromy start_systems interval_newton "
     "stratum_solver critical_point critical_classes critical_solver bad_minima "
     "loss_batch filter_batch descent_kernels training tensor_training flow_kernels "
     "flow_integrator newton_kernels newton_polish root_discs bounded_matrices limit_kernels limits "
