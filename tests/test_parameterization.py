@@ -129,6 +129,35 @@ def test_floats_are_the_dyadic_numbers_that_they_are():
     assert parameterization_rank(a, [(1.0, 3.0), (0.25, 0.75)]) == 2
 
 
+def relative_singular_values(a, filters):
+    floats = [[float(c) for c in w] for w in filters]
+    columns = [
+        compose([*floats[:i], [float(e == t) for t in range(k)], *floats[i + 1 :]], a.strides)
+        for i, k in enumerate(a.sizes)
+        for e in range(k)
+    ]
+    values = np.linalg.svd(np.array(columns), compute_uv=False)
+    return values / values[0]
+
+
+def test_no_tolerance_on_singular_values_tells_a_common_root_from_near_ones():
+    third, near = Fraction(1, 3), 1 + Fraction(1, 10**5)
+    double, a = (1, -2 * third, third**2), Architecture((4, 3))
+    common = [compose([double, (1, 2)]), double]
+    assert parameterization_rank(a, common) == a.dimension - 2
+    assert relative_singular_values(a, common)[a.dimension - 2] < 1e-15
+    a, apart = Architecture((3, 3)), [(1, -2, 1), (1, -2 * near, near**2)]
+    assert parameterization_rank(a, apart) == a.dimension
+    assert relative_singular_values(a, apart)[a.dimension - 1] < 1e-15
+
+
+def test_singular_values_tell_a_common_root_from_distant_ones():
+    a = Architecture((3, 3))
+    apart, common = [(1, -2, 1), (1, 4, 4)], [(1, -2, 1), (1, -2, 1)]
+    assert relative_singular_values(a, apart)[a.dimension - 1] > 1e-3
+    assert relative_singular_values(a, common)[a.dimension - 2] < 1e-15
+
+
 @pytest.mark.parametrize("strides", [(1, 1, 1), (2, 3, 1)])
 def test_zero_filters(strides):
     a = Architecture((3, 4, 2), strides)

@@ -2,17 +2,18 @@
 
 from collections import Counter
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, combinations_with_replacement, product
 
 import numpy as np
 import pytest
-from hyperroot_examples import eliminated_rank, positive, small_planted
+from hyperroot_examples import eliminated_rank, positive, small_planted, times
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lcn_support import parameterization
 from lcn_support.architecture import Architecture
 from lcn_support.convolution import compose
+from lcn_support.hyperparts import ExactForm
 from lcn_support.hyperroots import Hyperroot, RankDrop, hyperroots, rank_drop
 from lcn_support.parameterization import parameterization_rank
 
@@ -106,6 +107,58 @@ def test_the_rank_drops_exactly_if_a_layer_shares_a_hyperroot_with_the_product_b
         assert shares == (rank_drop(a, filters).total > 0)
         seen.append(shares)
     assert 100 < sum(seen) < 290
+
+
+ROOTS = [(1, 0), (0, 1), (1, -1), (1, 1)]
+
+
+def drops_at_few_roots(a):
+    """All drops of filters with roots at 0, ∞ and ±1."""
+    forms = [
+        [times(*chosen) for chosen in combinations_with_replacement(ROOTS, k - 1)] for k in a.sizes
+    ]
+    return {rank_drop(a, filters).total for filters in product(*forms)}
+
+
+def degrees_below(a):
+    steps = [(k - 1) * S for k, S in zip(a.sizes, a.layer_strides, strict=True)]
+    return [sum(steps[:j]) for j in range(a.layers)]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "strides"),
+    [((3, 2), (3, 1)), ((4, 3), (4, 1)), ((2, 2, 3), (2, 2, 1)), ((2, 1, 3), (2, 1, 1))],
+)
+def test_layers_of_too_small_degree_are_never_critical(sizes, strides):
+    """A hyperroot of level S needs degree S below."""
+    a = Architecture(sizes, strides)
+    degrees = zip(degrees_below(a), a.layer_strides, sizes, strict=True)
+    assert all(n < S for n, S, k in degrees if k > 1)
+    assert drops_at_few_roots(a) == {0}
+
+
+@pytest.mark.parametrize(
+    ("sizes", "strides"),
+    [((3, 4), (2, 1)), ((5, 3), (4, 1)), ((2, 3, 3), (2, 2, 1)), ((1, 3, 3), (2, 2, 1))],
+)
+def test_layers_of_just_enough_degree_are_critical_somewhere(sizes, strides):
+    a = Architecture(sizes, strides)
+    assert degrees_below(a)[-1] >= a.layer_strides[-1]
+    assert len(drops_at_few_roots(a)) > 1
+
+
+def test_for_two_layers_the_product_below_is_right():
+    """There is but one layer below."""
+    rng = np.random.default_rng(51)
+    drops = []
+    for _ in range(100):
+        a, filters = small_planted(rng)
+        a = Architecture(a.sizes[:2], a.strides[:2])
+        first, second = (ExactForm.of(w) for w in filters[:2])
+        shared = first.hyperpart(a.layer_strides[1]).gcd(second).degree
+        assert rank_drop(a, filters[:2]).total == shared
+        drops.append(shared)
+    assert len(set(drops)) > 2
 
 
 @pytest.mark.parametrize("base", [0, 1])

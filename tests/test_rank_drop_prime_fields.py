@@ -4,6 +4,8 @@ The formula is coded twice: the package takes greatest common divisors of S-deco
 oracle here tries all α and all ρ in a field with p elements, as the theorem says.
 """
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hyperroot_examples import eliminated_rank, times
@@ -127,6 +129,18 @@ def test_greatest_common_divisors_need_no_root_of_unity(p):
         divides += any(h.stride % p == 0 for shared in found.shared for h in shared)
     assert min(drops.count((True, zero)) for zero in (0, 1)) > 8
     assert divides > 15 or p > 3
+
+
+@pytest.mark.parametrize(
+    ("sizes", "strides"),
+    [((3, 2), (1, 1)), ((3, 2), (2, 1)), ((3, 2), (3, 1)), ((2, 2, 2), (1, 2, 1))],
+)
+def test_every_filter_over_three_elements(sizes, strides):
+    a = Architecture(sizes, strides)
+    cuts = np.cumsum(sizes)[:-1]
+    for values in product(range(3), repeat=sum(sizes)):
+        filters = [w.tolist() for w in np.split(np.array(values), cuts)]
+        assert rank_drop(a, filters, 3).rank == parameterization_rank(a, filters, 3)
 
 
 def test_where_p_divides_the_stride_counting_the_rho_is_false():
