@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from lcn_support.figures.style import Theme
 
-TARGET = ((1, -1, 1), (0, 1, -1), (2, 0, 1))
+TARGET = ((1, -2, 2), (0, 1, -2), (4, 0, 2))
 SEED = 110
-EXTENT = (-1.7, 1.7, -0.9, 1.3)
-LEVELS = [4.2, 4.4, 4.7, 5.1, 6, 8, 12, 20]
+EXTENT = (-1.7, 1.7, -0.6, 1.35)
+LEVELS = [15, 16, 17, 18, 19.5, 22, 26, 32, 45]
 MARKS = {
     "lower": ("o", "ink", "lower minimum"),
     "bad": ("D", "accent", "bad minimum"),
@@ -113,15 +113,15 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             x, y, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.6, ms=6, zorder=5
         )
     for i, (mark, colour, text) in enumerate(MARKS.values()):
-        left = (0.04, 0.19)[i]
+        left = (0.04, 0.2)[i]
         canvas.text(left + 0.02, 0.93, text, color=theme.ink, va="center")
         spot = canvas.add_axes((left, 0.915, 0.015, 0.03))
         spot.plot(0, 0, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.5, ms=6)
         spot.set_axis_off()
-    line = canvas.add_axes((0.35, 0.915, 0.035, 0.03))
+    line = canvas.add_axes((0.36, 0.915, 0.035, 0.03))
     line.plot([0, 1], [0, 0], color=theme.boundary, lw=1, ls=(0, (4, 2)))
     line.set_axis_off()
-    canvas.text(0.395, 0.93, "equal filters", color=theme.ink, va="center")
+    canvas.text(0.405, 0.93, "equal filters", color=theme.ink, va="center")
     edge = canvas.add_axes((0.63, 0.15, 0.35, 0.7))
     rows = np.array(list(zip(*data["edge"].values(), strict=True)))
     for direction in np.unique(rows[:, 0]):
@@ -151,11 +151,11 @@ def _contours(axes: Any, table: dict[str, Any], theme: Theme) -> None:
     rows = len(np.unique(columns["y"]))
     x, y, z = (columns[key].reshape(rows, -1) for key in ("x", "y", "loss"))
     axes.contourf(
-        x, y, np.log(z), levels=np.log([4, *LEVELS, 1e3]), cmap=shades, vmin=np.log(4),
+        x, y, np.log(z), levels=np.log([14, *LEVELS, 1e3]), cmap=shades, vmin=np.log(14),
         vmax=np.log(LEVELS[-1]),
     )  # fmt: skip
     lines = axes.contour(x, y, z, levels=LEVELS, colors=[theme.muted], linewidths=0.7)
-    for label in axes.clabel(lines, fmt="%.3g", fontsize=7, inline_spacing=2):
+    for label in axes.clabel(lines, LEVELS[:5], fmt="%.3g", fontsize=7, inline_spacing=2):
         label.set_color(theme.ink)
     axes.set(xlim=EXTENT[:2], ylim=EXTENT[2:])
 
@@ -164,16 +164,16 @@ FIGURE = Figure(
     id="fig-square-landscape",
     title="A bad minimum with two equal filters, at the edge of the function space",
     caption=(
-        "Shapes (2, 2), (2, 2), white data, and the target with rows (1, −1, 1), (0, 1, −1), "
-        "(2, 0, 1). Left, the loss on the plane through the bad minimum with equal filters and "
+        "Shapes (2, 2), (2, 2), white data, and the target with rows (1, −2, 2), (0, 1, −2), "
+        "(4, 0, 2). Left, the loss on the plane through the bad minimum with equal filters and "
         "two lower minima, which differ by the order of the filters; on the dashed line the "
         "filters are equal. Right, why it is a minimum: beside G² the network has G² − tB² with "
         "t > 0, made by G ± √t B. Towards t < 0, where these filters are complex, the loss would "
-        "go down, for every B."
+        "go down, for every B that is no multiple of G."
     ),
     alt=(
         "Left, a contour map, symmetric about a dashed vertical line: a well on the line with "
-        "equal filters, of loss 4.56, and a lower minimum of loss 4.14 on either side of it. "
+        "equal filters, of loss 17.4, and a lower minimum of loss 14.6 on either side of it. "
         "Right, four curves of the loss over t from −1 to 1 that meet at t = 0 in the point with "
         "equal filters. To the right of it, for real filters, all go up; to the left, for complex "
         "filters, all go down first."
