@@ -15,10 +15,11 @@ from lcn_support.counting import multiple_root_ed_degree
 from lcn_support.critical_counts import critical_count
 from lcn_support.interval_newton import IntervalNewton
 from lcn_support.loss import QuadraticLoss
+from lcn_support.monodromy import random_parameters, scale_free
 from lcn_support.multiple_root_locus import Locus, LocusPoint
 from lcn_support.one_multiple_root import points_with_one_multiple_root
 from lcn_support.path_tracking import Complex, track
-from lcn_support.start_systems import is_new, random_parameters, scale_free, start_system
+from lcn_support.start_systems import start_system
 
 _ATTEMPTS = 6
 _SAME = 1e-7
@@ -177,7 +178,8 @@ class _Search:
             ends = ends[arrived]
         ends[:, self.locus.slices[-1]] *= self.scale
         for x, marks in zip(ends, scale_free(self.locus, ends), strict=True):
-            if not is_new(marks, self.seen, _SAME):
+            size = abs(marks).max()
+            if len(self.seen) and abs(self.seen - marks).max(axis=1).min() < _SAME * size:
                 continue
             point = self.newton.certify(x)
             if point is not None and all(_are_distinct(point, other) for other in self.points):

@@ -22,7 +22,7 @@ from lcn_support import (
 )
 from lcn_support.counting import compatible_partitions, critical_partitions
 from lcn_support.hessian import hessian
-from lcn_support.start_systems import forms
+from lcn_support.monodromy import forms
 from lcn_support.unknown import Unknown
 
 SIZES = [(2, 2), (3, 2), (2, 2, 2), (4, 2), (3, 2, 2), (3, 3)]

@@ -18,9 +18,10 @@ from lcn_support import (
 from lcn_support.balls import ball_parts
 from lcn_support.critical_classes import LossData, rational_if_simple
 from lcn_support.interval_newton import IntervalNewton
+from lcn_support.monodromy import forms
 from lcn_support.multiple_root_locus import Locus, LocusPoint
 from lcn_support.one_multiple_root import points_with_one_multiple_root
-from lcn_support.start_systems import forms, start_system
+from lcn_support.start_systems import start_system
 from lcn_support.unknown import Unknown
 
 

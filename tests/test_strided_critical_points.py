@@ -9,10 +9,10 @@ from flint import arb, ctx
 from lcn_support import Architecture, QuadraticLoss, compose, critical_points, train
 from lcn_support.critical_counts import critical_count
 from lcn_support.hessian import gradient, hessian, quotient_signature
+from lcn_support.monodromy import monodromy
 from lcn_support.multiple_root_locus import Locus
 from lcn_support.parameterization import parameterization_rank
 from lcn_support.solution_bounds import solution_bound
-from lcn_support.start_systems import monodromy
 
 SMALL = [
     Architecture(k, strides=s)
@@ -52,10 +52,15 @@ LOCI = [
 
 @pytest.mark.parametrize("locus", LOCI, ids=str)
 def test_monodromy_finds_the_generic_number_and_no_more(locus):
-    """Loops may go on for ever: what they find never exceeds Porteous' number."""
-    rng = np.random.default_rng(5)
-    system = monodromy(locus, rng)
-    assert len(system.points) == critical_count(locus.partitions)
+    _, points = monodromy(locus, np.random.default_rng(5))
+    assert len(points) == critical_count(locus.partitions)
+
+
+def test_a_number_that_is_too_large_is_not_reached(monkeypatch):
+    """Break: monodromy does not stop by itself at a number that is claimed."""
+    monkeypatch.setattr("lcn_support.monodromy.critical_count", lambda partitions: 11)
+    with pytest.raises(RuntimeError, match="found 10 of 11"):
+        monodromy(LOCI[1], np.random.default_rng(5))
 
 
 @pytest.mark.parametrize("locus", LOCI[:4], ids=str)
