@@ -147,8 +147,9 @@ def _fibre_with_strides(
     scale = next(c for c in W if c)
 
     @cache
-    def form(group: int, copies: tuple[tuple[int, int], ...]) -> tuple[Any, ...]:
-        return forest.form(group, dict(copies))
+    def form(group: int, layer: int, copies: tuple[tuple[int, int], ...]) -> tuple[Any, ...]:
+        first = a.groups[group].layers[layer] == 1
+        return forest.form(group, dict(copies), scale if first else Fraction(1))
 
     found = []
     with ctx.workprec(precision):
@@ -156,12 +157,13 @@ def _fibre_with_strides(
             factors = [_real_factors(forest, group, copies) for group in range(forest.groups)]
             for packing in grouped_packings([f.pattern for f in factors], a):
                 filters = [
-                    [form(group, f.copies(chosen, layer)) for layer in range(chosen.layers)]
+                    [form(group, layer, f.copies(chosen, layer)) for layer in range(chosen.layers)]
                     for group, (chosen, f) in enumerate(zip(packing.groups, factors, strict=True))
                 ]
                 first, *others = packing.filters(filters, constant=Fraction(1))
-                scaled = tuple(compose([(scale,), first]))
-                found.append(Factorization((scaled, *others), packing))
+                if a.sizes[0] == 1:
+                    first = (scale,)
+                found.append(Factorization((first, *others), packing))
     return tuple(sorted(found, key=lambda f: not f.is_compatible))
 
 

@@ -21,6 +21,7 @@ from lcn_support.hyperroots import hyperroots
 
 _INFINITY = (0, 1)
 _LEAST_BITS = 64
+_ONE = Fraction(1)
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,15 @@ class HyperrootForest:
     orbits: tuple[Orbit, ...]
     groups: int
 
-    def form(self, group: int, copies: Mapping[int, int]) -> tuple[Any, ...]:
+    def form(
+        self, group: int, copies: Mapping[int, int], scale: Fraction = _ONE
+    ) -> tuple[Any, ...]:
         """The product of so many copies of some hyperroots of one group, as a form in x^T, y^T.
 
-        The first non-zero coefficient is 1. Coefficients are Fractions if conjugates over Q are
-        taken alike, else ``arb`` if complex conjugates are, else ``acb``.
+        The first non-zero coefficient is the scale. Coefficients are Fractions if conjugates over Q
+        are taken alike, else ``arb`` if complex conjugates are, else ``acb``.
         """
-        factors: list[tuple[Any, ...]] = [(Fraction(1),)]
+        factors: list[tuple[Any, ...]] = [(scale,)]
         for monic, family in self._families[group]:
             whole = min(copies.get(i, 0) for i in family)
             factors += [monic] * whole
@@ -97,7 +100,7 @@ class HyperrootForest:
 
     def _real_or_complex(self, i: int, n: int, left: Mapping[int, int]) -> list[tuple[Any, ...]]:
         """The factors of n copies; those of conjugate pairs are real, with the first of the two."""
-        one, z, j = Fraction(1), self.orbits[i].value, self.orbits[i].conjugate
+        one, z, j = _ONE, self.orbits[i].value, self.orbits[i].conjugate
         if i == j:
             return [(one, -z.real)] * n
         pairs = min(n, left[j])

@@ -13,7 +13,6 @@ from typing import Any
 from lcn_support.allotments import Allotments, Copies
 from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.coefficients import read_end_to_end
-from lcn_support.convolution import compose
 from lcn_support.forms import refuse_zero
 from lcn_support.hyperroot_forest import HyperrootForest, Orbit, hyperroot_forest
 
@@ -211,8 +210,8 @@ def group_forest(
 def _factorization(
     a: Architecture, forest: HyperrootForest, copies: Copies, scale: Fraction
 ) -> SparseFactorization:
-    factors = [forest.form(g, copies) for g in range(forest.groups)]
-    factors[0] = tuple(compose([(scale,), factors[0]]))
+    scales = [scale] + [Fraction(1)] * (forest.groups - 1)
+    factors = [forest.form(g, copies, scales[g]) for g in range(forest.groups)]
     real = all(n == copies.get(forest.orbits[i].conjugate, 0) for i, n in copies.items())
     return SparseFactorization(tuple(factors), tuple(g.stride for g in a.groups), real)
 

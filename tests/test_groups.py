@@ -6,6 +6,7 @@ import subprocess
 from random import Random
 
 import pytest
+import sympy
 from hypothesis import given
 from sparse_forms import spread
 from test_architecture import architectures
@@ -102,7 +103,7 @@ def whisker(a):
     degree N and of stride T takes one of the conjugate hyperroots of x^{2T} + x^T y^T + 2y^{2T},
     the groups below the other one. No other hyperroots of stride T are real.
     """
-    primes = iter((3, 5, 7, 11, 13, 17, 19, 23, 29, 31))
+    primes = sympy.primerange(3, 200)
     groups = a.groups
     wrong = next(
         i
