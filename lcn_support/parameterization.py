@@ -11,6 +11,7 @@ The same holds for products of polynomials with any given exponents. Divided by 
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import accumulate, repeat
 from math import gcd, lcm, prod
 from typing import Any
 
@@ -165,21 +166,24 @@ def _rank_of_values(a: Architecture, filters: Sequence[Sequence[int]]) -> int:
     """
     import numpy as np
 
-    p, points = _WORD_PRIME, range(1, a.dimension + 1)
-    blocks, factors = [], []
+    p, points = _WORD_PRIME, a.dimension
+    blocks, at_points = [], []
     for w, stride in zip(filters, a.layer_strides, strict=True):
-        z = np.array([pow(_BASE, stride * t, p) for t in points])
-        powers = np.ones((len(w), a.dimension), dtype=np.int64)
+        step = pow(_BASE, stride, p)
+        z = np.array(list(accumulate(repeat(step, points), lambda x, y: x * y % p)))
+        powers = np.ones((len(w), points), dtype=np.int64)
         for e in range(1, len(w)):
             powers[e] = powers[e - 1] * z % p
         content = gcd(*w)
         primitive = np.array([c // content % p for c in reversed(w)])
         blocks.append(powers)
-        factors.append((primitive[:, None] * powers % p).sum(axis=0) % p)
+        at_points.append((primitive[:, None] * powers % p).sum(axis=0) % p)
     for i, block in enumerate(blocks):
-        for factor in factors[:i] + factors[i + 1 :]:
-            block *= factor
-            block %= p
+        others = np.ones(points, dtype=np.int64)
+        for factor in at_points[:i] + at_points[i + 1 :]:
+            others = others * factor % p
+        block *= others
+        block %= p
     values = np.concatenate(blocks)
     return int(nmod_mat(fmpz_mat(*values.shape, values.ravel().tolist()), p).rank())
 
