@@ -15,6 +15,7 @@ LAYERS = {
     "multiple_root_locus stratum_shape grid_architecture groups "
     "grouped_packings grouped_pattern critical_counts singular_locus",
     "algebra": "one_hyperroot dense_network regularity "
+    "hyperroot_forest allotments sparse_factorization sparsity_certificate "
     "convolution bezoutian forms function_space fibres loss hessian rational_matrices "
     "one_multiple_root enclosed_factors balls descartes index_theorem one_root "
     "stratum_counts degeneracy_locus planted flow_invariants "
