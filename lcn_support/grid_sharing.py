@@ -80,7 +80,7 @@ class SharedFactors:
 
     @property
     def dimension(self) -> int:
-        """The dimension 1 + Σ_j (|F_j| − 1) of the end-to-end filters of this kind."""
+        """The dimension 1 + Σ_j (∏_d f_j^{(d)} − 1) of the end-to-end filters of this kind."""
         return 1 + sum(prod(shape) - 1 for _, shape in self.shapes)
 
     @property
@@ -90,9 +90,9 @@ class SharedFactors:
         A factor of a single number is a constant and may stand anywhere. Otherwise it says: each
         filter is one single factor, or its factors are different and along one common axis. Proof:
         comparing poles along the F_j, im dμ = T asks V(P_i)/P_i to lie in the sum of V(F_j)/F_j
-        over the *different* factors of P_i. So |P_i| ≤ 1 + Σ_{j}(|F_j| − 1), while the dimension of
-        the network of all factors of P_i, with their multiplicities, is at most |P_i|, with
-        equality if and only if this network is thick.
+        over the *different* factors of P_i. So the coefficients of P_i number at most the dimension
+        of the network of these. They number at least that of the network of all factors of P_i,
+        with multiplicities, and exactly that if and only if this network is thick.
         """
         size = dict(self.shapes)
         return all(
@@ -118,7 +118,7 @@ class SharedFactors:
         factors
             an array for every name, pairwise without common factor (not checked).
         modulus
-            as for :func:`lcn_support.grid_rank.grid_rank`; ranks modulo a prime are at most those
+            as for ``grid_rank``; ranks modulo a prime are at most those
             over Q, and almost always equal to them.
 
         Returns

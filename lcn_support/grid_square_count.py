@@ -1,6 +1,6 @@
 """How many complex critical points have two equal filters on a grid.
 
-With r = S(cG² − u) the condition HG = 0 of :mod:`lcn_support.grid_squares` reads c v(G) = l(G): the
+With r = S(cG² − u) the condition HG = 0 of ``grid_squares`` reads c v(G) = l(G): the
 entries of v are cubic, those of l linear forms in the m entries of G. The two vectors are parallel
 at (3^m − 1)/2 points of P^{m−1}, if at finitely many, counted with multiplicity; for forms of
 degrees a and b at Σ_{i+j=m−1} a^i b^j. Beyond the papers.
