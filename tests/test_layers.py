@@ -11,7 +11,8 @@ import lcn_support
 
 ROOT = Path(lcn_support.__file__).parent
 LAYERS = {
-    "theory": "unknown architecture patterns packings strata counting coefficients explore "
+    "theory": "hyperroot_coincidences "
+    "unknown architecture patterns packings strata counting coefficients explore "
     "multiple_root_locus stratum_shape grid_architecture groups "
     "grouped_packings grouped_pattern critical_counts singular_locus",
     "algebra": "one_hyperroot dense_network regularity "
