@@ -74,6 +74,14 @@ def test_the_crossing_has_two_factorizations_and_the_double_root_is_smooth():
     assert place(a, curve) == "inside"
 
 
+def test_the_vertical_line_is_all_that_is_singular(umbrella):
+    for row in rows(umbrella["lines"])[::3] + rows(umbrella["surface"])[::37]:
+        a = Fraction(row["a"])
+        W = (1, a, 0, Fraction(row["b"]), Fraction(row["c"])) if "b" in row else None
+        W = W or form(a, Fraction(row["t"]))
+        assert is_singular_point(ARCHITECTURES[0], W) == (a == 0)
+
+
 def test_off_the_umbrella_nothing_is_in_the_closure():
     for W in neighbours(form(Fraction(1), Fraction(1, 2))):
         assert factorize(ARCHITECTURES[0], W)
