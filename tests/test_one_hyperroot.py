@@ -140,3 +140,25 @@ def test_other_networks_are_refused():
         HyperrootProfile(NETWORK, random_loss(3, "white", 0, 0))
     with pytest.raises(ValueError, match="all are critical"):
         HyperrootProfile(Architecture((1, 2), strides=(2, 1)), QuadraticLoss((0, 0, 0))).points()
+
+
+def test_minima_part_at_one_and_meet_at_five():
+    """α + 1/α = (1 + a)/(2 − a) in between, at all minima."""
+    for a in ("5/4", "3", "9/2"):
+        ratio = (1 + Fraction(a)) / (2 - Fraction(a))
+        minima = [p for p in HyperrootProfile(NETWORK, special(a)).points() if p.is_minimum]
+        assert len(minima) == 2
+        for p in minima:
+            alpha = float(p.hyperroot)
+            assert alpha + 1 / alpha == pytest.approx(float(ratio))
+    for a, alpha in (("1/2", 1), ("1", 1), ("5", -1), ("7", -1)):
+        (only,) = [p for p in HyperrootProfile(NETWORK, special(a)).points() if p.is_minimum]
+        assert only.hyperroot == alpha
+
+
+def test_the_points_of_another_metric_are_others():
+    """White points, and the solver's for correlated data."""
+    loss = random_loss(NETWORK.degree, "anisotropic", 7, 0)
+    white = HyperrootProfile(NETWORK, QuadraticLoss(loss.target)).points()
+    found = critical_points(NETWORK, loss, progress=False)
+    assert sorted(float(p.loss) for p in white) != pytest.approx([p.loss for p in found.points])
