@@ -18,7 +18,7 @@ MARKS = {"white": ("o", "ink"), "anisotropic": ("s", "accent")}
 COLUMNS = {
     "point": "targets with a spurious\ncritical point, %",
     "minimum": "targets with a spurious\nlocal minimum, %",
-    "limit": "training runs that end\nat one, %",
+    "limit": "training runs that end\nat a spurious point, %",
 }
 
 
@@ -105,8 +105,8 @@ FIGURE = Figure(
         "stride 2, and for (2, 2, 2), strides 2, 2; 100 percent for all others. Targets with a "
         "spurious local minimum: again 0 for these two; 43 and 50 percent for (2, 2, 2), "
         "strides 1, 2; 37 and 42 for strides 2, 1; 57 and 64 for (3, 2), stride 1; 80 and 80 "
-        "for (2, 2, 2), strides 1, 1. Training runs that end at one: 0 for the first two, then "
-        "35 and 34, 39 and 37, 29 and 29, 77 and 77 percent."
+        "for (2, 2, 2), strides 1, 1. Training runs that end at a spurious point: 0 for the "
+        "first two, then 35 and 34, 39 and 37, 29 and 29, 77 and 77 percent."
     ),
     claim=("mixed-stride-minima", "strided-runs-end-regular"),
     chapter="chapters/10-training-with-strides",
