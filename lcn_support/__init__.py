@@ -22,13 +22,20 @@ if TYPE_CHECKING:
     from lcn_support.flow_integrator import gradient_flow
     from lcn_support.flow_invariants import invariants, rescalings
     from lcn_support.forms import real_factors, root_pattern
-    from lcn_support.function_space import contains, on_boundary
+    from lcn_support.function_space import contains, is_whisker, on_boundary
+    from lcn_support.grid_architecture import GridArchitecture
+    from lcn_support.grid_composition import compose_grid
+    from lcn_support.groups import is_zariski_closed
+    from lcn_support.hyperroot_factors import Hyperroot, RankDrop, hyperroots, rank_drop
     from lcn_support.limits import classify_limits
     from lcn_support.loss import QuadraticLoss
     from lcn_support.loss_batch import LossBatch
+    from lcn_support.parameterization import parameterization_rank
     from lcn_support.patterns import RootPattern
     from lcn_support.publishing.citations import cite
     from lcn_support.reachable_points import reachable
+    from lcn_support.singular_locus import singular_parts
+    from lcn_support.sparse_factorization import SparseFactorization, factorize, is_singular_point
     from lcn_support.sweep_table import Table
     from lcn_support.sweeps import sweep
     from lcn_support.training import train
@@ -40,9 +47,13 @@ _HOME = {
     "Architecture": "architecture",
     "Classification": "classification",
     "Factorization": "fibres",
+    "GridArchitecture": "grid_architecture",
+    "Hyperroot": "hyperroot_factors",
     "LossBatch": "loss_batch",
     "QuadraticLoss": "loss",
+    "RankDrop": "hyperroot_factors",
     "RootPattern": "patterns",
+    "SparseFactorization": "sparse_factorization",
     "Table": "sweep_table",
     "UndecidedError": "unknown",
     "Unknown": "unknown",
@@ -51,18 +62,27 @@ _HOME = {
     "classify_limits": "limits",
     "compatible_patterns": "counting",
     "compose": "convolution",
+    "compose_grid": "grid_composition",
     "contains": "function_space",
     "convolution_matrix": "convolution",
     "critical_points": "critical_solver",
+    "factorize": "sparse_factorization",
     "fibre": "fibres",
     "gradient_flow": "flow_integrator",
+    "hyperroots": "hyperroot_factors",
     "invariants": "flow_invariants",
+    "is_singular_point": "sparse_factorization",
+    "is_whisker": "function_space",
+    "is_zariski_closed": "groups",
     "multiple_root_ed_degree": "counting",
     "on_boundary": "function_space",
+    "parameterization_rank": "parameterization",
+    "rank_drop": "hyperroot_factors",
     "reachable": "reachable_points",
     "real_factors": "forms",
     "rescalings": "flow_invariants",
     "root_pattern": "forms",
+    "singular_parts": "singular_locus",
     "sweep": "sweeps",
     "train": "training",
 }
@@ -71,9 +91,13 @@ __all__ = [
     "Architecture",
     "Classification",
     "Factorization",
+    "GridArchitecture",
+    "Hyperroot",
     "LossBatch",
     "QuadraticLoss",
+    "RankDrop",
     "RootPattern",
+    "SparseFactorization",
     "Table",
     "UndecidedError",
     "Unknown",
@@ -82,18 +106,27 @@ __all__ = [
     "classify_limits",
     "compatible_patterns",
     "compose",
+    "compose_grid",
     "contains",
     "convolution_matrix",
     "critical_points",
+    "factorize",
     "fibre",
     "gradient_flow",
+    "hyperroots",
     "invariants",
+    "is_singular_point",
+    "is_whisker",
+    "is_zariski_closed",
     "multiple_root_ed_degree",
     "on_boundary",
+    "parameterization_rank",
+    "rank_drop",
     "reachable",
     "real_factors",
     "rescalings",
     "root_pattern",
+    "singular_parts",
     "sweep",
     "train",
 ]

@@ -56,7 +56,7 @@ class Coincidence:
 
     @property
     def rank_drop(self) -> int:
-        """Σ_j Σ_α e_j(α), as in :func:`lcn_support.hyperroots.rank_drop`."""
+        """Σ_j Σ_α e_j(α), as in :func:`lcn_support.hyperroot_factors.rank_drop`."""
         return sum(
             min(m, self._covered(layer, root))
             for layer, roots in enumerate(self.multiplicities)

@@ -17,7 +17,7 @@ from typing import Any
 from flint import acb, ctx, fmpz_poly
 
 from lcn_support.convolution import compose
-from lcn_support.hyperroots import hyperroots
+from lcn_support.hyperroot_factors import hyperroots
 
 _INFINITY = (0, 1)
 _LEAST_BITS = 64

@@ -58,9 +58,9 @@ def parameterization_rank(
     Scaling a filter by c ≠ 0 leaves the rank alone; so denominators are cleared and the rank is one
     of integers. If only w_i is zero, dμ is multiplication by P_{≠i} ≠ 0. Otherwise the rank of
     values at some points modulo a prime is a lower bound; it nearly always meets the dimension or
-    the upper bound of the theorem at :func:`~lcn_support.hyperroots.rank_drop`. Where it meets
-    neither, and with a modulus, the Jacobian is eliminated. Source for the image of dμ and its
-    critical points: [KMMT2022, KMST2023].
+    the upper bound of the theorem at :func:`~lcn_support.hyperroot_factors.rank_drop`. Where it
+    meets neither, and with a modulus, the Jacobian is eliminated. Source for the image of dμ and
+    its critical points: [KMMT2022, KMST2023].
 
     Examples
     --------

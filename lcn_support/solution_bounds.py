@@ -24,10 +24,11 @@ Degree = tuple[int, ...]
 Monomial = tuple[int, ...]
 
 _PRIME_BITS = 60
-_LARGEST = 6_000_000
-"""Entries of the largest matrix."""
+_LARGEST = 30_000_000_000
+"""Multiplications; with so many the search is given up."""
 _HIGHEST = 10
-_TRIES = 60
+_LEVEL = 1.4
+_OF_A_LEVEL = 6
 _PATIENCE = 4
 
 
@@ -56,7 +57,7 @@ class SolutionBound:
 def solution_bound(
     locus: Locus, loss: QuadraticLoss, rng: "Generator", wanted: int = 0
 ) -> SolutionBound | None:
-    """The least bound found in the cheapest multidegrees; None if there is none.
+    """The least bound found in the cheapest multidegrees; None if none is found.
 
     Parameters
     ----------
@@ -87,8 +88,10 @@ def solution_bound(
     """
     system = _System(locus, loss, rng)
     best, no_better = None, 0
-    for E in _by_cost(locus, wanted):
+    for E in _by_cost(system, wanted):
         found = system.dimension(E)
+        if system.spent > _LARGEST:
+            break
         if found is None:
             continue
         no_better += 1
@@ -108,7 +111,7 @@ class _System:
         self.locus = locus
         while not fmpz(p := int(rng.integers(2**_PRIME_BITS, 2 ** (_PRIME_BITS + 1)))).is_prime():
             pass
-        self.p = p
+        self.p, self.spent = p, 0
         self.sizes = [block.degree + 1 for block in locus.blocks]
         self.line = tuple(block.multiplicity for block in locus.blocks)
         ring = nmod_mpoly_ctx.get([f"q{i}" for i in range(sum(self.sizes))], modulus=p)
@@ -141,21 +144,22 @@ class _System:
         """dim B_E, if ∏ ℓ_j · B_{E−1} = B_E."""
         from flint import nmod_mat
 
+        width = self.sections(E) + self.sections(_add(E, self.line))
+        height = sum(self.sections(_subtract(E, powers)) for powers, _, _ in self.rows)
+        self.spent += height * width * min(height, width)
+        if self.spent > _LARGEST:
+            return None
         low, high = self.monomials(E), self.monomials(_add(E, self.line))
         low.sort(key=self.has_all_leading)
         columns = {m: c for c, m in enumerate(high)}
         columns.update({m: len(high) + c for c, m in enumerate(low)})
-        width = len(high) + len(low)
         entries: list[dict[int, int]] = []
         for powers, at_u, at_W in self.rows:
-            D = tuple(e - a for e, a in zip(E, powers, strict=True))
-            if min(D) < 0:
-                continue
-            for m in self.monomials(D):
+            for m in self.monomials(_subtract(E, powers)):
                 row = {columns[_add(m, t)]: c for t, c in at_W}
                 row.update({columns[_add(m, t)]: c for t, c in at_u})
                 entries.append(row)
-        if not entries or len(entries) * width > _LARGEST:
+        if not entries:
             return None
         matrix = nmod_mat(len(entries), width, self.p)
         for r, row in enumerate(entries):
@@ -176,15 +180,22 @@ class _System:
         starts = [*accumulate(self.sizes, initial=0)][:-1]
         return all(monomial[start] for start in starts)
 
+    def sections(self, D: Degree) -> int:
+        """The number of monomials of degree D, 0 if it is negative somewhere."""
+        if min(D) < 0:
+            return 0
+        return prod(comb(c + size - 1, size - 1) for c, size in zip(D, self.sizes, strict=True))
+
     def monomials(self, D: Degree) -> list[Monomial]:
+        if min(D) < 0:
+            return []
         parts = [_exponents(c, size) for c, size in zip(D, self.sizes, strict=True)]
         return [tuple(e for part in chosen for e in part) for chosen in product(*parts)]
 
     def failure_probability(self, E: Degree) -> float:
         """Primes that divide a minor of the ⟨t_i, SW⟩, among more than 2^60/70 primes."""
         n = self.locus.degree
-        degrees = zip(_add(E, self.line), self.sizes, strict=True)
-        rank = prod(comb(c + s - 1, s - 1) for c, s in degrees)
+        rank = self.sections(_add(E, self.line))
         row = 2 * self.bits + 4 * n + 4 * log(n + 2, 2) + log(rank + 1, 2)
         return float(rank * row / _PRIME_BITS * 70) / 2**_PRIME_BITS
 
@@ -211,6 +222,10 @@ def _power_product(
     return result
 
 
+def _subtract(a: Sequence[int], b: Sequence[int]) -> tuple[int, ...]:
+    return tuple(x - y for x, y in zip(a, b, strict=True))
+
+
 def _add(a: Sequence[int], b: Sequence[int]) -> tuple[int, ...]:
     return tuple(x + y for x, y in zip(a, b, strict=True))
 
@@ -226,14 +241,23 @@ def _exponents(degree: int, variables: int) -> tuple[Monomial, ...]:
     )
 
 
-def _by_cost(locus: Locus, wanted: int) -> list[Degree]:
-    """Multidegrees E in which ``wanted`` points can be told apart, and in E − 1 as well."""
-    sizes = [block.degree + 1 for block in locus.blocks]
-    line = [block.multiplicity for block in locus.blocks]
+def _by_cost(system: _System, wanted: int) -> list[Degree]:
+    """Multidegrees E in which ``wanted`` points can be told apart, and in E − 1 as well.
 
-    def sections(E: Sequence[int]) -> int:
-        return prod(comb(e + s - 1, s - 1) for e, s in zip(E, sizes, strict=True))
+    What fails in E fails in all smaller degrees, so of those with about the same cost only a few
+    are taken, that are not smaller than another one.
+    """
+    levels: dict[int, list[Degree]] = {}
+    for E in product(*(range(1, _HIGHEST) if s > 1 else range(1, 2) for s in system.sizes)):
+        if system.sections(tuple(e - 1 for e in E)) >= wanted:
+            cost = system.sections(_add(E, system.line))
+            levels.setdefault(int(log(cost, _LEVEL)), []).append(E)
+    chosen = []
+    for _, level in sorted(levels.items()):
+        largest = [E for E in level if not any(E != F and _is_below(E, F) for F in level)]
+        chosen += largest[:: -(-len(largest) // _OF_A_LEVEL)]
+    return chosen
 
-    ranges = [range(1, _HIGHEST) if s > 1 else range(1, 2) for s in sizes]
-    enough = [E for E in product(*ranges) if sections([e - 1 for e in E]) >= wanted]
-    return sorted(enough, key=lambda E: sections(_add(E, line)))[:_TRIES]
+
+def _is_below(E: Degree, F: Degree) -> bool:
+    return all(e <= f for e, f in zip(E, F, strict=True))

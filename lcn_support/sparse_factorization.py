@@ -79,8 +79,9 @@ def factorize(
     -----
     Groups are maximal runs of layers with one layer stride, filters of size 1 dropped. Which
     factorizations there are is decided exactly: the hyperroots of W with their multiplicities are
-    found over Q (see :func:`~lcn_support.hyperroots.hyperroots`), and certified balls tell which
-    roots each of them is made of. Source of the sparse factors: [KMST2023]; the algorithm is ours.
+    found over Q (see :func:`~lcn_support.hyperroot_factors.hyperroots`), and certified balls tell
+    which roots each of them is made of. Source of the sparse factors: [KMST2023]; the algorithm is
+    ours.
 
     Examples
     --------

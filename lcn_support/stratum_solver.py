@@ -96,7 +96,7 @@ def solve_stratum(
         if search.found >= expected:
             how = "certified points reach the generic number"
             return search.result, StratumCount(search.found, expected, None, how)
-        if attempt == 1:
+        if attempt == (0 if locus.others else 1):
             try:
                 exact, how = _exact_count(locus, loss, rng, search.found)
             except ValueError as error:

@@ -20,7 +20,7 @@ LAYERS = {
     "convolution bezoutian forms function_space fibres loss hessian rational_matrices "
     "one_multiple_root enclosed_factors balls descartes index_theorem one_root "
     "stratum_counts degeneracy_locus planted flow_invariants "
-    "parameterization hyperparts hyperroots grid_rank grid_composition grid_sharing "
+    "parameterization hyperparts hyperroot_factors grid_rank grid_composition grid_sharing "
     "solution_bounds grid_square_count",
     "numerics": "enclosed_limits spurious_points spurious_limits "
     "classification sampling path_kernels path_tracking monodromy start_systems interval_newton "

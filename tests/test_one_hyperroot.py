@@ -8,7 +8,7 @@ import pytest
 from lcn_support import Architecture, QuadraticLoss, compose, critical_points
 from lcn_support.bad_minima import METRICS, random_loss
 from lcn_support.hessian import gradient, quotient_signature
-from lcn_support.hyperroots import rank_drop
+from lcn_support.hyperroot_factors import rank_drop
 from lcn_support.one_hyperroot import HyperrootProfile
 from lcn_support.parameterization import parameterization_rank
 

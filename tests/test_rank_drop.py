@@ -14,7 +14,7 @@ from lcn_support import parameterization
 from lcn_support.architecture import Architecture
 from lcn_support.convolution import compose
 from lcn_support.hyperparts import ExactForm
-from lcn_support.hyperroots import Hyperroot, RankDrop, hyperroots, rank_drop
+from lcn_support.hyperroot_factors import Hyperroot, RankDrop, hyperroots, rank_drop
 from lcn_support.parameterization import parameterization_rank
 
 

@@ -11,7 +11,7 @@ import pytest
 from hyperroot_examples import eliminated_rank, times
 
 from lcn_support.architecture import Architecture
-from lcn_support.hyperroots import rank_drop
+from lcn_support.hyperroot_factors import rank_drop
 from lcn_support.parameterization import parameterization_rank
 
 INFINITY = None

@@ -12,7 +12,7 @@ from lcn_support.bad_minima import METRICS, random_loss
 from lcn_support.enclosed_limits import enclosed_limit
 from lcn_support.hessian import gradient
 from lcn_support.hyperroot_coincidences import coincidences
-from lcn_support.hyperroots import rank_drop
+from lcn_support.hyperroot_factors import rank_drop
 from lcn_support.parameterization import parameterization_rank
 from lcn_support.publishing.ledger import load_claims
 from lcn_support.publishing.resources import resource

@@ -32,7 +32,7 @@ def data() -> Data:
     >>> list(zip(table["alpha"], table["multiplicity"], table["shared"]))
     [('∞', 1, 1), ('0', 1, 0), ('1', 2, 1), ('16', 1, 0)]
     """
-    from lcn_support.hyperroots import hyperroots, rank_drop
+    from lcn_support.hyperroot_factors import hyperroots, rank_drop
 
     a = Architecture(map(len, FILTERS), STRIDES)
     shared = {h.factor: h.multiplicity for h in rank_drop(a, FILTERS).shared[-1]}
