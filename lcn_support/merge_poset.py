@@ -1,0 +1,100 @@
+"""What merging layers does to the number of critical points.
+
+Two neighbouring filters of sizes k_i and k_{i+1} merged into one of size k_i + k_{i+1} − 1 have the
+same number of degrees of freedom, but fewer critical points [Shahverdi2024].
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+from lcn_support.architecture import Architecture
+from lcn_support.segre_degrees import segre_ed_degree
+
+Sizes = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class MergePoset:
+    """All that merging neighbouring layers makes of an architecture.
+
+    Attributes
+    ----------
+    nodes
+        the sizes that occur: most layers first, and then by counts, the largest first.
+    counts
+        for each node the number of complex critical points for generic data.
+    covers
+        the pairs (finer, coarser) of which one merge of two neighbours makes the second.
+
+    Notes
+    -----
+    The counts are those of :func:`lcn_support.segre_degrees.segre_ed_degree`, which do not depend
+    on the strides. If no size is 1, the poset is the Boolean lattice of the L − 1 gaps between the
+    layers.
+
+    Examples
+    --------
+    >>> print(MergePoset.of((2, 3, 4)))
+    (2, 3, 4)  1 226
+    (4, 4)       284
+    (2, 6)        22
+    (7)            1
+    """
+
+    nodes: tuple[Sizes, ...]
+    counts: tuple[int, ...]
+    covers: tuple[tuple[Sizes, Sizes], ...]
+
+    @classmethod
+    def of(cls, sizes: Iterable[int]) -> "MergePoset":
+        """The poset below (k_1, …, k_L); ``ValueError`` if a size is not a positive integer."""
+        k = Architecture(sizes).sizes
+        merged = {
+            tuple(1 + sum(k[a:b]) - (b - a) for a, b in pairwise((0, *cuts, len(k))))
+            for layers in range(len(k))
+            for cuts in combinations(range(1, len(k)), layers)
+        }
+        counts = {sizes: segre_ed_degree(sizes) for sizes in merged}
+        nodes = tuple(sorted(merged, key=lambda sizes: (-len(sizes), -counts[sizes], sizes)))
+        return cls(
+            nodes,
+            tuple(counts[sizes] for sizes in nodes),
+            tuple((sizes, coarser) for sizes in nodes for coarser in merges(sizes)),
+        )
+
+    @property
+    def levels(self) -> tuple[tuple[Sizes, ...], ...]:
+        """The nodes with L, L − 1, …, 1 layers.
+
+        >>> MergePoset.of((2, 3, 2)).levels
+        (((2, 3, 2),), ((2, 4), (4, 2)), ((5,),))
+        """
+        longest = len(self.nodes[0])
+        return tuple(
+            tuple(sizes for sizes in self.nodes if len(sizes) == layers)
+            for layers in range(longest, 0, -1)
+        )
+
+    def __str__(self) -> str:
+        """A line for each node, with its count."""
+        names = [f"({', '.join(map(str, sizes))})" for sizes in self.nodes]
+        numbers = [f"{count:,}".replace(",", " ") for count in self.counts]
+        left, right = max(map(len, names)), max(map(len, numbers))
+        return "\n".join(
+            f"{name:{left}}  {number:>{right}}" for name, number in zip(names, numbers, strict=True)
+        )
+
+
+def merges(sizes: Sizes) -> tuple[Sizes, ...]:
+    """What one merge of two neighbours makes of the sizes, without repetition, in order.
+
+    >>> merges((2, 3, 4, 5)), merges((1, 1, 3))
+    (((4, 4, 5), (2, 6, 5), (2, 3, 8)), ((1, 3),))
+    """
+    return tuple(
+        dict.fromkeys(
+            (*sizes[:i], sizes[i] + sizes[i + 1] - 1, *sizes[i + 2 :])
+            for i in range(len(sizes) - 1)
+        )
+    )
