@@ -13,7 +13,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache, partial
-from itertools import product
+from itertools import combinations, product
 from math import prod
 from operator import index
 from typing import Any, TypeVar, overload
@@ -29,13 +29,12 @@ from lcn_support.critical_classes import (
     target_point,
 )
 from lcn_support.critical_point import CriticalPoint, CriticalPoints, partition_name
-from lcn_support.fibres import fibre
+from lcn_support.fibres import real_group_patterns
 from lcn_support.forms import root_pattern
 from lcn_support.function_space import contains
 from lcn_support.grouped_pattern import GroupedPattern, packed_pattern
 from lcn_support.loss import QuadraticLoss
 from lcn_support.multiple_root_locus import Locus, LocusPoint
-from lcn_support.packings import count_packings
 from lcn_support.patterns import RootPattern
 from lcn_support.rational_matrices import to_fmpq
 from lcn_support.stratum_solver import StratumCount, solve_stratum
@@ -314,9 +313,10 @@ class _Run:
             else:
                 others.append(p)
         for W, p in rational.items():
+            patterns = [packed_pattern(c.packing) for c in p.classes]
             again = [
                 o for o in others
-                if o.pattern == p.pattern and _overlap(o.certificate.enclosure, _balls(W))
+                if o.pattern in patterns and _overlap(o.certificate.enclosure, _balls(W))
             ]  # fmt: skip
             if len(again) > (W not in self.settled):
                 self.undecided.append(
@@ -324,28 +324,25 @@ class _Run:
                 )
             elif again:
                 others.remove(again[0])
+        for p, q in combinations(others, 2):
+            if _overlap(p.certificate.enclosure, q.certificate.enclosure):
+                self.undecided.append(
+                    f"critical points of patterns {p.pattern} and {q.pattern} cannot be told "
+                    "apart: they may be one, with several factorizations along the groups"
+                )
         self.points = [*rational.values(), *others]
 
 
 def _real_patterns(a: Architecture, target: tuple[Fraction, ...]) -> list[tuple[RootPattern, ...]]:
-    """The patterns of the target, one for each group: one tuple for each real factorization."""
+    """The patterns of the target, one for each group: one tuple for each real factorization.
+
+    Whether the forms of the groups factor along their layers does not matter.
+    """
     if a.is_thick:
         pattern = root_pattern(target)
         assert isinstance(pattern, RootPattern)
         return [(pattern,)]
-    if not contains(a, target):
-        return []
-    packed: Counter[GroupedPattern] = Counter()
-    for f in fibre(a, target):
-        patterns = packed_pattern(f.packing)
-        assert isinstance(patterns, GroupedPattern)
-        packed[patterns] += 1
-    found = []
-    for patterns, number in packed.items():
-        groups = zip(patterns.groups, a.groups, strict=True)
-        packings = prod(count_packings(p, group.architecture) for p, group in groups)
-        found += [patterns.groups] * (number // packings)
-    return found
+    return real_group_patterns(a, target)
 
 
 def _ways(pattern: RootPattern, parts: tuple[int, ...]) -> int:

@@ -136,6 +136,22 @@ def fibre(
         )
 
 
+def real_group_patterns(a: Architecture, W: tuple[Fraction, ...]) -> list[tuple[RootPattern, ...]]:
+    """The root patterns of (Q_1, …, Q_G), for each real factorization of W ≠ 0 along the groups.
+
+    >>> a = Architecture((2, 2, 2), strides=(1, 2, 1))
+    >>> real_group_patterns(a, tuple(map(Fraction, (1, 0, 0, 0, -1))))
+    [(RootPattern('11|0'), RootPattern('1|0')), (RootPattern('0|1'), RootPattern('1|0'))]
+    """
+    forest = group_forest(a, W)
+    if forest is None:
+        return []
+    return [
+        tuple(_real_factors(forest, group, copies).pattern for group in range(forest.groups))
+        for copies in Allotments(forest, group_degrees(a), real=True)
+    ]
+
+
 def _fibre_with_strides(
     a: Architecture, W: tuple[Fraction, ...], precision: int
 ) -> tuple[Factorization, ...]:

@@ -181,6 +181,27 @@ def test_a_target_that_is_reached_is_pure(filters):
     assert sum(p.end_to_end == tuple(u) for p in r.points) == 1
 
 
+def test_a_target_with_a_factorization_that_layers_do_not_share_is_told_from_other_points():
+    """(x² − y²)(x² + 2y²): over R along the groups in two ways, along the layers in one."""
+    a = Architecture((2, 2, 2), strides=(1, 2, 1))
+    u = (1, 0, 1, 0, -2)
+    loss = QuadraticLoss(u, generic_loss(a, np.random.default_rng(13)).covariance)
+    r = critical_points(a, loss, progress=False)
+    assert r.is_complete
+    assert [p.end_to_end == u for p in r.points] == [True] + [False] * (len(r.points) - 1)
+    assert {str(c.packing) for c in r.points[0].classes} == {"p1 · p2 | p1", "p2 · p1 | p1"}
+
+
+def test_one_product_critical_with_two_conjugate_factorizations_is_not_called_two_points():
+    """(x⁴ − 2y⁴)(x² − 3y²), where x² − √2y² and x² + √2y² may change places."""
+    a, even, odd = Architecture((3, 3), strides=(2, 1)), (1, -3, -2, 6), (9, 3, 1)
+    u = (even[0], odd[0], even[1], odd[1], even[2], odd[2], even[3])
+    r = critical_points(a, QuadraticLoss(u), progress=False)
+    twice = [p for p in r.points if np.allclose(p.end_to_end, (1, 0, -3, 0, -2, 0, 6))]
+    assert len(twice) == 2 and twice[0].pattern != twice[1].pattern
+    assert not r.is_complete and any("cannot be told apart" in note for note in r.notes)
+
+
 @pytest.mark.parametrize("a", [Fraction(1, 5), Fraction(3)])
 def test_a_special_target_makes_a_singular_point_critical(a):
     """White data: (x² − y²)² is critical, though P_1 and P_2 share a hyperroot: rank 3 < 4."""
