@@ -22,7 +22,9 @@ LAYERS = {
     "one_multiple_root enclosed_factors balls descartes index_theorem one_root "
     "stratum_counts degeneracy_locus planted flow_invariants "
     "parameterization hyperparts hyperroot_factors grid_rank grid_composition grid_sharing "
-    "solution_bounds grid_square_count",
+    "solution_bounds grid_square_count "
+    "monomial_ideals segre_coordinates equations interpolated_equations ideal_export "
+    "neurovariety_ideal",
     "numerics": "enclosed_limits spurious_points spurious_limits "
     "classification sampling path_kernels path_tracking monodromy start_systems interval_newton "
     "stratum_solver critical_point critical_classes critical_solver bad_minima "

@@ -1,0 +1,97 @@
+"""Equations between the coefficients of a form: bihomogeneous polynomials over the integers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
+from math import gcd, isqrt, lcm
+from typing import Any
+
+from lcn_support.monomial_ideals import Monomial, order_key
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A bihomogeneous polynomial in the coefficients c_0, …, c_{k−1} of a form.
+
+    Attributes
+    ----------
+    terms
+        pairs of a monomial, as the nondecreasing indices of its variables, and a nonzero integer;
+        in the graded reverse lexicographic order, leading term first.
+    """
+
+    terms: tuple[tuple[Monomial, int], ...]
+
+    @staticmethod
+    def primitive(terms: Mapping[Monomial, Fraction]) -> "Equation":
+        """The multiple with coprime integer coefficients and a positive leading one.
+
+        >>> print(Equation.primitive({(0, 3): Fraction(1, 2), (1, 2): Fraction(-1, 2)}))
+        c1*c2 - c0*c3
+        """
+        kept = sorted(
+            ((m, c) for m, c in terms.items() if c),
+            key=lambda term: order_key(term[0]),
+            reverse=True,
+        )
+        denominator = lcm(*(c.denominator for _, c in kept))
+        content = gcd(*(int(c * denominator) for _, c in kept))
+        scale = Fraction(denominator, content) * (1 if kept[0][1] > 0 else -1)
+        return Equation(tuple((m, int(c * scale)) for m, c in kept))
+
+    @staticmethod
+    def lifted(residues: Mapping[Monomial, int], modulus: int) -> "Equation":
+        """The equation whose coefficients are small fractions with these residues.
+
+        Raises ``ArithmeticError`` if a residue has no fraction of numbers up to √(p/2).
+
+        >>> print(Equation.lifted({(1, 2): 1, (0, 3): 50}, 101))
+        2*c1*c2 - c0*c3
+        """
+        bound = isqrt(modulus // 2)
+        return Equation.primitive({m: _fraction(c, modulus, bound) for m, c in residues.items()})
+
+    @property
+    def degree(self) -> int:
+        """The degree in the coefficients."""
+        return len(self.terms[0][0])
+
+    @property
+    def weight(self) -> int:
+        """The sum of the indices in each monomial."""
+        return sum(self.terms[0][0])
+
+    def __call__(self, coefficients: Sequence[Any]) -> Any:
+        """The value at c_0, …, c_{k−1} from any ring.
+
+        >>> Equation((((1, 2), 1), ((0, 3), -1)))([1, 2, 3, 5])
+        1
+        """
+        total = 0 * coefficients[0]
+        for monomial, c in self.terms:
+            value = c * coefficients[monomial[0]]
+            for j in monomial[1:]:
+                value = value * coefficients[j]
+            total = total + value
+        return total
+
+    def __str__(self) -> str:
+        text = ""
+        for monomial, c in self.terms:
+            powers = [(j, len(list(run))) for j, run in groupby(monomial)]
+            factors = [f"c{j}^{e}" if e > 1 else f"c{j}" for j, e in powers]
+            product = "*".join(factors if abs(c) == 1 else [str(abs(c)), *factors])
+            text += f" {'-' if c < 0 else '+'} {product}"
+        return text.removeprefix(" + ")
+
+
+def _fraction(residue: int, modulus: int, bound: int) -> Fraction:
+    """The fraction n/d ≡ residue with |n|, d ≤ bound, unique as 2·bound² ≤ p."""
+    before, rest, d_before, d = modulus, residue % modulus, 0, 1
+    while rest > bound:
+        quotient = before // rest
+        before, rest, d_before, d = rest, before - quotient * rest, d, d_before - quotient * d
+    if abs(d) > bound:
+        raise ArithmeticError(f"{residue} modulo {modulus} is no fraction of numbers up to {bound}")
+    return Fraction(rest, d)
