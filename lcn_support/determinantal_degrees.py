@@ -36,7 +36,7 @@ def determinantal_ed_degree(rows: int, columns: int, rank: int) -> int:
     For r < min(m, n) the conormal variety consists of the pairs (A, B) with AB = 0 and BA = 0 and
     ranks at most r and min(m, n) − r. Choose r-dimensional spaces that contain the images of A and
     Aᵀ, and on which B and Bᵀ vanish: this resolves it by a product of two projective bundles over
-    a product of Grassmannians. So the sum of its multidegrees, the generic ED degree [DHOST2016], is
+    a product of Grassmannians. The generic ED degree is the sum of its multidegrees [DHOST2016]:
 
         ∫_{G(r,m) × G(r,n)} ∏_i (1 + a_i)^n ∏_j (1 + b_j)^m / ∏_{i,j} (1 − (a_i + b_j)²)
 

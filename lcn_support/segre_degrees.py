@@ -43,15 +43,15 @@ def segre_ed_degree(sizes: Iterable[int]) -> int:
 
     Examples
     --------
-    Every critical point of a loss on all matrices of rank one and format k × 2 is one of 4k − 2:
+    On the matrices of rank one and format k × 2 a generic loss has 4k − 2 critical points:
 
-    >>> [segre_ed_degree((k, 2)) for k in range(1, 6)]
-    [1, 6, 10, 14, 18]
+    >>> [segre_ed_degree((k, 2)) for k in range(2, 7)]
+    [6, 10, 14, 18, 22]
 
-    For white data only the two singular values are left:
+    For white data only those of the two singular values are left:
 
-    >>> [frobenius_ed_degree((k, 2)) for k in range(1, 6)]
-    [1, 2, 2, 2, 2]
+    >>> [frobenius_ed_degree((k, 2)) for k in range(2, 7)]
+    [2, 2, 2, 2, 2]
     """
     degrees = _degrees(sizes)
     product = _product(_signed_laguerre(n) for n in degrees)
