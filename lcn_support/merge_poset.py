@@ -31,7 +31,9 @@ class MergePoset:
     -----
     The counts are those of :func:`lcn_support.segre_degrees.segre_ed_degree`, which do not depend
     on the strides. If no size is 1, the poset is the Boolean lattice of the L − 1 gaps between the
-    layers.
+    layers, and counts fall strictly along it: with one stride for two neighbours, the points after
+    their merge are the pure ones before it, up to sharing out roots in at least two ways, and there
+    are spurious ones besides (:func:`lcn_support.pure_counts.spurious_class_count`).
 
     Examples
     --------
