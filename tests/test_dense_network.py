@@ -34,6 +34,11 @@ def test_below_the_full_width_the_rank_drops_and_there_is_descent(solved):
             assert j == width or p.negative > 0
 
 
+def test_through_one_unit_no_point_but_zero_has_a_smaller_rank(solved):
+    for (m, n), _, target in solved:
+        assert all(p.rank == m + n - 1 for p in dense_critical_points(target, width=1))
+
+
 def test_the_only_minimum_takes_the_largest_values(solved):
     for _, width, target in solved:
         minima = [p for p in dense_critical_points(target, width) if not p.negative]
