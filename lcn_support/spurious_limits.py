@@ -24,7 +24,7 @@ from lcn_support.enclosed_limits import enclosed_limit
 from lcn_support.loss import QuadraticLoss
 from lcn_support.loss_batch import LossBatch
 from lcn_support.sampling import wilson_interval
-from lcn_support.spurious_points import NETWORKS
+from lcn_support.spurious_points import NETWORKS, shares_hyperroot
 from lcn_support.training import TrainingRuns, train
 
 RUNS = 500
@@ -149,8 +149,8 @@ def verdict(a: Architecture, loss: QuadraticLoss, filters: Iterable[Iterable[flo
     if limit.is_regular:
         return "regular"
     listed = critical_points(a, loss, progress=False)
-    repeated = (p for p in listed.points if p.pattern.codimension and not p.is_pure)
-    if any(limit.is_class_of(c.enclosure) for p in repeated for c in p.classes):
+    classes = (c for p in listed.points if not p.is_pure for c in p.classes)
+    if any(shares_hyperroot(c) and limit.is_class_of(c.enclosure) for c in classes):
         return "spurious"
     return "unknown"
 

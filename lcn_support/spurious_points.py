@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 
 from lcn_support.architecture import Architecture
 from lcn_support.bad_minima import METRICS, random_loss
+from lcn_support.grouped_pattern import packed_pattern
 from lcn_support.regularity import certainly_regular, certainly_smooth
 from lcn_support.sampling import wilson_interval
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from lcn_support.critical_point import CriticalPoints
+    from lcn_support.critical_point import CriticalClass, CriticalPoints
 
 NETWORKS = (
     ((3, 2), (2, 1)),
@@ -136,9 +137,9 @@ def census(found: CriticalPoints) -> Census:
 
     Notes
     -----
-    A point is counted as spurious if its pattern, which is certified, repeats a hyperroot within a
-    group, and the copies of each lie in different layers: they do, as otherwise it is not listed
-    with a critical factorization. Then these layers share it, and the rank drops [KMST2023].
+    A point is counted as spurious if, in one of its classes, the certified pattern repeats a
+    hyperroot within a group, and the copies of each lie in different layers, which share it then,
+    so that the rank drops [KMST2023]. For generic data the copies always do.
 
     Examples
     --------
@@ -153,7 +154,7 @@ def census(found: CriticalPoints) -> Census:
     for p in found.points:
         if not p.classes:
             continue
-        if p.pattern.codimension and not p.is_pure:
+        if not p.is_pure and any(map(shares_hyperroot, p.classes)):
             spurious += 1
             minima += p.is_local_minimum is True
             is_open |= p.is_local_minimum is not True and p.is_local_minimum is not False
@@ -165,6 +166,17 @@ def census(found: CriticalPoints) -> Census:
         else:
             is_open = True
     return Census(regular, spurious, minima, is_open)
+
+
+def shares_hyperroot(c: CriticalClass) -> bool:
+    """Whether a hyperroot certainly is repeated within a group, each time in another layer.
+
+    >>> from lcn_support import QuadraticLoss, critical_points
+    >>> found = critical_points(Architecture((3, 2)), QuadraticLoss((1, 1, 0, 1)))
+    >>> [any(map(shares_hyperroot, p.classes)) for p in found.points]
+    [False, True, True, True]
+    """
+    return c.packing.is_compatible and packed_pattern(c.packing).codimension > 0
 
 
 def spurious_points(

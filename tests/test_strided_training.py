@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from lcn_support import Architecture, QuadraticLoss, critical_points, figures
+from lcn_support import Architecture, QuadraticLoss, compose, critical_points, figures
 from lcn_support.bad_minima import METRICS, random_loss
 from lcn_support.enclosed_limits import enclosed_limit
 from lcn_support.hessian import gradient
@@ -32,6 +32,7 @@ from lcn_support.spurious_points import (
     NETWORKS,
     SEED,
     TARGETS,
+    census,
     read_table,
     spurious_points,
     write_table,
@@ -91,6 +92,16 @@ def test_the_special_target_is_not_generic():
     assert not any(c for part in slope for c in part)
     assert parameterization_rank(a, filters) == a.dimension - 1
     assert not certainly_regular(a, [[Fraction(c) for c in w] for w in filters])
+
+
+def test_a_double_root_in_one_filter_is_not_spurious():
+    """(x − y)² · (x² + 2y²) is critical for this target, and the rank is full."""
+    a, filters = Architecture((3, 2), strides=(2, 1)), [(1, -2, 1), (1, 2)]
+    found = critical_points(a, QuadraticLoss((-15, -6, 11, -2, -2)), progress=False)
+    assert found.points[1].end_to_end == compose(filters, strides=a.strides)
+    assert found.points[1].pattern.codimension == 1
+    assert parameterization_rank(a, filters) == a.dimension
+    assert str(census(found)) == "2/0/0"
 
 
 def test_two_zero_filters_are_critical_for_every_loss():
