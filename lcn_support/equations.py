@@ -24,7 +24,7 @@ class Equation:
     terms: tuple[tuple[Monomial, int], ...]
 
     @staticmethod
-    def primitive(terms: Mapping[Monomial, Fraction]) -> "Equation":
+    def primitive(terms: Mapping[Monomial, int | Fraction]) -> "Equation":
         """The multiple with coprime integer coefficients and a positive leading one.
 
         >>> print(Equation.primitive({(0, 3): Fraction(1, 2), (1, 2): Fraction(-1, 2)}))

@@ -4,16 +4,15 @@ The neurovariety is the Zariski closure of the function space. Its ideal is prim
 in the degree, and in the weight, for which c_j counts j. So each generator has both.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.equations import Equation
 from lcn_support.ideal_export import as_julia, as_macaulay2, as_singular, as_sympy
+from lcn_support.ideal_membership import are_minimal
 from lcn_support.interpolated_equations import PRIME, interpolated_ideal
-from lcn_support.monomial_ideals import Monomial, all_monomials
 from lcn_support.segre_coordinates import coefficients_of_product
 from lcn_support.sparse_factorization import exact_end_to_end
 
@@ -153,38 +152,3 @@ def vanishes_identically(a: Architecture, equation: Equation) -> bool:
     factors = [[next(variables) for _ in range(group.merged_size)] for group in a.groups]
     coefficients = [ring.from_dict({}) + c for c in coefficients_of_product(a, factors)]
     return bool(equation(coefficients) == 0)
-
-
-def are_minimal(generators: Sequence[Equation], variables: int) -> bool:
-    """Whether no equation lies in the ideal of the others, over the rational numbers.
-
-    >>> c, d = Equation((((0,), 1),)), Equation((((0, 1), 1),))
-    >>> are_minimal([c], variables=2), are_minimal([c, d], variables=2)
-    (True, False)
-    """
-    from flint import fmpz_mat
-
-    ordered = sorted(generators, key=lambda g: (g.degree, g.weight))
-    for (degree, weight), run in groupby(ordered, key=lambda g: (g.degree, g.weight)):
-        new = list(run)
-        monomials = all_monomials(variables, degree, weight)
-        place = {monomial: i for i, monomial in enumerate(monomials)}
-        rows = [_row(equation, (), place) for equation in new]
-        multiples = [
-            _row(lower, factor, place)
-            for lower in generators
-            if lower.degree < degree
-            for factor in all_monomials(variables, degree - lower.degree, weight - lower.weight)
-        ]
-        below = fmpz_mat(multiples).rank() if multiples else 0
-        if fmpz_mat(multiples + rows).rank() < below + len(new):
-            return False
-    return True
-
-
-def _row(equation: Equation, factor: Monomial, place: dict[Monomial, int]) -> list[int]:
-    """The coefficients of a monomial multiple."""
-    row = [0] * len(place)
-    for monomial, c in equation.terms:
-        row[place[tuple(sorted(monomial + factor))]] = c
-    return row

@@ -24,7 +24,7 @@ LAYERS = {
     "parameterization hyperparts hyperroot_factors grid_rank grid_composition grid_sharing "
     "solution_bounds grid_square_count "
     "monomial_ideals segre_coordinates equations interpolated_equations ideal_export "
-    "neurovariety_ideal",
+    "neurovariety_ideal ideal_membership shift_minors",
     "numerics": "enclosed_limits spurious_points spurious_limits "
     "classification sampling path_kernels path_tracking monodromy start_systems interval_newton "
     "stratum_solver critical_point critical_classes critical_solver bad_minima "
