@@ -219,6 +219,17 @@ def test_the_stated_shares_are_the_kept_ones(points, limits):
             assert f"{100 * value:.0f}" in alt
 
 
+def test_the_stated_ends_of_runs_are_the_kept_ones(limits):
+    (claim,) = [c for c in load_claims() if c.id == "strided-runs-end-regular"]
+    ends = {True: [], False: []}
+    for name, t in limits.items():
+        ends[is_reduced(name[1])].append((t.spurious / RUNS, *t.interval()))
+    shares, lows, highs = zip(*ends[False], strict=True)
+    assert f"{100 * min(shares):.0f} to {100 * max(shares):.0f} %" in claim.statement
+    assert f"{100 * min(lows):.1f} % to {100 * max(highs):.1f} %" in claim.interval
+    assert {f"{100 * high:.1f}" for _, _, high in ends[True]} == {"0.8"}
+
+
 @pytest.mark.parametrize("metric", METRICS)
 @pytest.mark.parametrize("sizes, strides", [NETWORKS[0], NETWORKS[2], NETWORKS[4]])
 def test_the_first_targets_and_runs_are_reproduced(points, limits, sizes, strides, metric):
