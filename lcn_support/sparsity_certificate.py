@@ -75,7 +75,7 @@ def _certain_rank(rows: list[list[Ball]], enough: int) -> int:
         row, column = pivot
         head = rows.pop(row)
         for other in rows:
-            if other[column] != 0:
+            if not other[column].is_zero():
                 factor = other[column] / head[column]
                 for j, entry in enumerate(head):
                     if j != column:

@@ -211,6 +211,31 @@ def test_floats_are_never_refuted_near_the_function_space(drawn):
     assert contains(a, W) is not False
 
 
+@pytest.mark.parametrize(
+    ("sizes", "strides", "filters"),
+    [
+        (
+            (2, 2, 2),
+            (1, 2, 1),
+            [(-283.51257474957674, -35.43093288799738), (5.011384353376318, -0.0001449147495302477),
+             (11.855017193558012, 11.3351482931418)],
+        ),
+        (
+            (3, 2, 2),
+            (2, 2, 1),
+            [(0.002289607044114176, 0.9814135939295512, 1.2130737990283555),
+             (-1.2216815616507604e-05, -0.002056807518521558),
+             (-40.52676019328496, -49.065348222320246)],
+        ),
+    ],
+)  # fmt: skip
+def test_small_factors_and_nearly_shared_hyperroots_are_not_refuted(sizes, strides, filters):
+    """Balls that contain zero are eliminated like all others: the rank has no proof without."""
+    a = Architecture(sizes, strides=strides)
+    W = compose(filters, strides=strides)
+    assert isinstance(contains(a, W), Unknown)
+
+
 def test_tolerance_zero_takes_floats_as_they_are():
     a = Architecture((2, 2), (2, 1))
     W = [0.5, 1.0, 1.5, 3.0]
