@@ -16,7 +16,7 @@ from lcn_support.balls import simple_fraction
 from lcn_support.convolution import product
 from lcn_support.critical_point import Certificate, CriticalClass, CriticalPoint
 from lcn_support.enclosed_factors import certified_factors
-from lcn_support.fibres import fibre
+from lcn_support.fibres import fibre, real_group_patterns
 from lcn_support.function_space import contains
 from lcn_support.grouped_packings import GroupedPacking
 from lcn_support.grouped_pattern import packed_pattern
@@ -30,7 +30,7 @@ from lcn_support.strata import in_function_space
 from lcn_support.unknown import UndecidedError
 
 Filters = tuple[tuple[Any, ...], ...]
-AnyPacking = Packing | GroupedPacking
+Packed = tuple[Packing | GroupedPacking, Filters]
 
 
 class LossData:
@@ -60,17 +60,16 @@ def target_point(a: Architecture, data: LossData, is_simple: bool) -> CriticalPo
     from flint import ctx
 
     loss = data.loss
-    filters: dict[AnyPacking, Filters] | None = None
+    filters: list[Packed] | None = None
     if a.is_thick and is_simple and not loss.is_exact:
         filters = _packed(a, Locus((1,) * a.degree), (tuple(data.balls[0]),))
     if filters is None:
-        found = fibre(a, loss.target, precision=ctx.prec)
-        filters = {f.packing: f.filters for f in found}
+        filters = [(f.packing, f.filters) for f in fibre(a, loss.target, precision=ctx.prec)]
     number = Fraction if loss.is_exact else float
     return CriticalPoint(
         tuple(map(number, loss.target)),
-        packed_pattern(next(iter(filters))),
-        _critical_classes(a, data, filters),
+        packed_pattern(filters[0][0]),
+        _critical_classes(a, data, filters, _factors_once(a, loss.target)),
         number(loss.offset),
         is_global_minimum=True,
         is_pure=True,
@@ -98,8 +97,8 @@ def critical_point(
         return None
     return CriticalPoint(
         tuple(map(_number, point.form)),
-        packed_pattern(next(iter(filters))),
-        _critical_classes(a, data, filters),
+        packed_pattern(filters[0][0]),
+        _critical_classes(a, data, filters, factors_once=True),
         float(data.loss.value(point.form).mid()),
         is_global_minimum=False,
         is_pure=False,
@@ -109,7 +108,7 @@ def critical_point(
 
 def _packed(
     a: Architecture, locus: Locus, factors: tuple[tuple[Any, ...], ...]
-) -> dict[AnyPacking, Filters] | None:
+) -> list[Packed] | None:
     """The compatible packings of the blocks of a locus; None if a pattern is undecided."""
     groups = [a] if a.is_thick else [group.architecture for group in a.groups]
     own: list[list[tuple[Any, int]]] = [[] for _ in locus.partitions]
@@ -119,7 +118,7 @@ def _packed(
     if len(own) > len(groups):
         (((scale,), _),) = own.pop(0)
     found = [certified_factors(*zip(*blocks, strict=True)) for blocks in own]
-    packed: dict[AnyPacking, Filters] = {}
+    packed: list[Packed] = []
     if any(f is None for f in found):
         return None
     certified = [f for f in found if f is not None]
@@ -131,12 +130,12 @@ def _packed(
     ):
         filters = [f.filters(packing) for f, packing in zip(certified, chosen, strict=True)]
         if a.is_thick:
-            packed[chosen[0]] = filters[0]
+            packed.append((chosen[0], filters[0]))
         else:
             first, *rest = filters[0]
             filters[0] = (tuple(scale * c for c in first), *rest)
             packing = GroupedPacking(a, chosen)
-            packed[packing] = packing.filters(filters, constant=0 * first[0] + 1)
+            packed.append((packing, packing.filters(filters, constant=0 * first[0] + 1)))
     return packed
 
 
@@ -185,24 +184,26 @@ def _rational_point(a: Architecture, data: LossData, point: LocusPoint) -> Criti
     W = point.form
     if not contains(a, W):
         return None
-    critical = {}
+    factors_once = _factors_once(a, W)
+    critical: list[Packed] = []
     for f in fibre(a, W, precision=ctx.prec):
         parts = gradient(f.filters, *data.beside(f.filters), layer_strides=a.layer_strides)
         slope = [c for part in parts for c in part]
         if any(c > 0 or c < 0 for c in slope):
             continue
-        if not f.is_compatible and any(c != 0 for c in slope):
+        proved = f.is_compatible and factors_once
+        if not proved and not all(c == 0 for c in slope):
             raise UndecidedError(
                 f"whether a critical point with the pattern {packed_pattern(f.packing)} is "
                 f"critical with the factorization {f.packing} is undecided"
             )
-        critical[f.packing] = f.filters
+        critical.append((f.packing, f.filters))
     if not critical:
         return None
     return CriticalPoint(
         W,
-        packed_pattern(next(iter(critical))),
-        _critical_classes(a, data, critical),
+        packed_pattern(critical[0][0]),
+        _critical_classes(a, data, critical, factors_once),
         data.loss.value(W),
         is_global_minimum=False,
         is_pure=False,
@@ -211,13 +212,19 @@ def _rational_point(a: Architecture, data: LossData, point: LocusPoint) -> Criti
 
 
 def _critical_classes(
-    a: Architecture, data: LossData, filters: dict[AnyPacking, Filters]
+    a: Architecture, data: LossData, filters: list[Packed], factors_once: bool
 ) -> tuple[CriticalClass, ...]:
-    """Signatures class by class; layers of equal size may change places and keep theirs."""
+    """Signatures class by class; layers of equal size may change places and keep theirs.
+
+    ``factors_once`` says that all have the same factors along the groups.
+    """
     known: dict[Any, Signature] = {}
     classes = []
-    for packing, enclosure in filters.items():
-        if isinstance(packing, GroupedPacking):
+    for place, (packing, enclosure) in enumerate(filters):
+        orbit: tuple[Any, ...]
+        if not factors_once:
+            orbit = (place,)
+        elif isinstance(packing, GroupedPacking):
             sizes = [group.sizes for group in a.groups]
             orbit = tuple(map(_orbit, sizes, packing.groups))
         else:
@@ -232,6 +239,11 @@ def _critical_classes(
         shown = tuple(tuple(_number(c) for c in w) for w in enclosure)
         classes.append(CriticalClass(shown, packing, known[orbit], enclosure))
     return tuple(classes)
+
+
+def _factors_once(a: Architecture, W: tuple[Fraction, ...]) -> bool:
+    """Whether W has one real factorization along the groups."""
+    return a.is_thick or len(real_group_patterns(a, W)) == 1
 
 
 def _orbit(sizes: tuple[int, ...], packing: Packing) -> tuple[tuple[int, ...], ...]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from flint import arb, ctx
 
-from lcn_support import Architecture, QuadraticLoss, compose, critical_points, train
+from lcn_support import Architecture, QuadraticLoss, compose, critical_points, fibre, train
 from lcn_support.critical_counts import critical_count
 from lcn_support.hessian import gradient, hessian, quotient_signature
 from lcn_support.monodromy import monodromy
@@ -190,6 +190,19 @@ def test_a_target_with_a_factorization_that_layers_do_not_share_is_told_from_oth
     assert r.is_complete
     assert [p.end_to_end == u for p in r.points] == [True] + [False] * (len(r.points) - 1)
     assert {str(c.packing) for c in r.points[0].classes} == {"p1 · p2 | p1", "p2 · p1 | p1"}
+
+
+@pytest.mark.parametrize("u", [(1, 0, -5, 0, 4), (1, 0, -1, 0, -2), (4, 0, -5, 0, 1)])
+def test_a_target_has_one_class_for_each_of_its_factorizations(u):
+    """Two of them may be packed alike: the roots of (x² − y²)(x² − 4y²) can change places."""
+    a = Architecture((3, 2), strides=(2, 1))
+    S = generic_loss(a, np.random.default_rng(14)).covariance
+    classes = critical_points(a, QuadraticLoss(u, S), progress=False).points[0].classes
+    assert {c.filters for c in classes} == {f.filters for f in fibre(a, u)}
+    assert len(classes) == 2
+    for c in classes:
+        signature = quotient_signature(c.filters, u, S, layer_strides=a.layer_strides)
+        assert repr(c.signature) == repr(signature)
 
 
 def test_one_product_critical_with_two_conjugate_factorizations_is_not_called_two_points():
