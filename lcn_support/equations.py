@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
-from math import gcd, isqrt, lcm
+from math import gcd, isqrt, lcm, prod
 from typing import Any
 
 from lcn_support.monomial_ideals import Monomial, order_key
@@ -68,13 +68,21 @@ class Equation:
         >>> Equation((((1, 2), 1), ((0, 3), -1)))([1, 2, 3, 5])
         1
         """
-        total = 0 * coefficients[0]
+        products = (prod((coefficients[j] for j in m), start=c) for m, c in self.terms)
+        return sum(products, start=0 * coefficients[0])
+
+    def gradient(self, coefficients: Sequence[Any]) -> list[Any]:
+        """The partial derivatives by c_0, …, c_{k−1} at coefficients from any ring.
+
+        >>> Equation((((1, 2), 1), ((0, 3, 3), -1))).gradient([1, 2, 3, 5])
+        [-25, 3, 2, -10]
+        """
+        partials = [0 * coefficients[0] for _ in coefficients]
         for monomial, c in self.terms:
-            value = c * coefficients[monomial[0]]
-            for j in monomial[1:]:
-                value = value * coefficients[j]
-            total = total + value
-        return total
+            for i, j in enumerate(monomial):
+                others = (coefficients[other] for other in monomial[:i] + monomial[i + 1 :])
+                partials[j] = partials[j] + prod(others, start=c)
+        return partials
 
     def __str__(self) -> str:
         text = ""

@@ -6,9 +6,11 @@ monomials of A, the multiples by A of chosen generators of S/R, and more monomia
 all these do not span, are evaluated at dim S_{d,w} points. Columns that depend on earlier ones are
 leading monomials: of I, or of the relations between the generators of S/R.
 
-The leading monomials up to any degree bound the Hilbert series of R and of S/R from above. As soon
-as the bounds add up to the Hilbert series of S, which is known, both are exact, and no equation is
-missing in any degree. This happens in some degree, as both modules have finitely many relations.
+S is a finite module over A, as a product of forms other than zero is not zero, and Cohen–Macaulay;
+with Hilbert series h(t)/(1 − t)^{m+1} it is generated in degrees up to deg h. From then on the
+leading monomials found bound the Hilbert series of R and of S/R from above. As soon as the bounds
+add up to the Hilbert series of S, both are exact, and no equation is missing in any degree. This
+happens in some degree, as both modules have finitely many relations.
 """
 
 from collections.abc import Sequence
@@ -84,13 +86,14 @@ def interpolated_ideal(a: Architecture) -> InterpolatedIdeal:
     from flint import fmpz_poly
 
     x = fmpz_poly([0, 1])
-    whole = hilbert_numerator_of_segre(a) * (1 - x) ** (a.filter_size - a.dimension)
+    segre = hilbert_numerator_of_segre(a)
+    whole = segre * (1 - x) ** (a.filter_size - a.dimension)
     modules = [_Module(0, 0, ((),) * len(a.groups))]
     equations: list[Equation] = []
     degree = 0
     while True:
         numerators = [x**module.degree * hilbert_numerator(module.leading) for module in modules]
-        if sum(numerators, start=fmpz_poly([])) == whole:
+        if degree >= segre.degree() and sum(numerators, start=fmpz_poly([])) == whole:
             return InterpolatedIdeal(tuple(equations), numerators[0], degree)
         degree += 1
         equations += _next_degree(a, degree, modules)

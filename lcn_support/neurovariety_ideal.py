@@ -6,6 +6,7 @@ in the degree, and in the weight, for which c_j counts j. So each generator has 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from lcn_support.architecture import Architecture, require_architecture
@@ -58,6 +59,23 @@ class NeurovarietyEquations:
         """
         coefficients = exact_end_to_end(self.architecture, W)
         return all(generator(coefficients) == 0 for generator in self.generators)
+
+    def jacobian_rank(self, W: Iterable[Any]) -> int:
+        """The exact rank of the Jacobian matrix of the generators at W.
+
+        As they generate a prime ideal, a point of the neurovariety is smooth if and only if the
+        rank is the codimension. Floats and errors are as in :meth:`vanishes_on`.
+
+        >>> equations = neurovariety_equations(Architecture((3, 2), strides=(2, 1)))
+        >>> equations.jacobian_rank([1, 0, 0, 0, -1]), equations.jacobian_rank([1, 1, 1, 1, 0])
+        (0, 1)
+        """
+        from flint import fmpq, fmpq_mat
+
+        coefficients = exact_end_to_end(self.architecture, W)
+        rows = [generator.gradient(coefficients) for generator in self.generators]
+        entries = [fmpq(*Fraction(c).as_integer_ratio()) for row in rows for c in row]
+        return int(fmpq_mat(len(rows), len(coefficients), entries).rank()) if rows else 0
 
     def to_sympy(self) -> list[Any]:
         """The generators as SymPy expressions in symbols c0, …, c{k−1}."""

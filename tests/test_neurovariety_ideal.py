@@ -214,6 +214,8 @@ ELIMINATED = [
     Architecture((3, 3), (2, 1)),
     Architecture((2, 2, 2), (2, 2, 1)),
     Architecture((2, 2), (3, 1)),
+    Architecture((3, 2, 2), (2, 2, 1)),
+    Architecture((3, 3, 2), (2, 2, 1)),
 ]
 
 
