@@ -56,6 +56,12 @@ def shift_minors(a: Architecture, degrees: Iterable[int] | None = None) -> list[
     generate the ideal is no theorem here; it is checked, for each architecture, against
     :func:`~lcn_support.neurovariety_ideal.neurovariety_equations`.
 
+    For s = 2 one matrix suffices, N = k_1 + k_2 − 3; ours. It has k_1 rows and k_1 + k_2 − 2
+    columns, and its rows are dependent, u F_0 = v F_1, if and only if F_0 and F_1 have a factor of
+    degree k_2 − 1 in common. So its maximal minors define the neurovariety, in the codimension of
+    a generic matrix: they are resolved by the Eagon–Northcott complex, and the degree is
+    C(k_1 + k_2 − 2, k_1 − 1), that of the neurovariety. Hence they generate its prime ideal.
+
     Examples
     --------
     >>> a = Architecture((3, 2), strides=(2, 1))

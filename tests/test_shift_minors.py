@@ -1,5 +1,8 @@
 """Minors of shift matrices: a second route to the ideals of neurovarieties of two groups."""
 
+from functools import cache
+from math import comb
+
 import pytest
 from hypothesis import given, settings
 from sparse_forms import SMALL, multiplied, planted
@@ -8,6 +11,8 @@ from lcn_support import Architecture
 from lcn_support.ideal_membership import in_ideal
 from lcn_support.neurovariety_ideal import neurovariety_equations, vanishes_identically
 from lcn_support.shift_minors import shift_degrees, shift_minors
+
+neurovariety_equations = cache(neurovariety_equations)
 
 OVERLAPPING = [((2, 2), 2), ((3, 2), 2), ((4, 2), 2), ((5, 2), 2), ((2, 3), 2), ((3, 3), 2)]
 OVERLAPPING += [((4, 3), 2), ((4, 4), 2), ((4, 2), 3), ((5, 2), 3), ((5, 2), 4)]
@@ -35,6 +40,28 @@ def test_the_largest_matrix_alone_suffices_if_all_sections_have_one_degree():
     """Its minors are then of the degree of the generators; else their degree is too large."""
     alone = [a for a in PAIRS if generated(a, [shift_degrees(a)[-1]])]
     assert alone == [Architecture(k, (2, 1)) for k in [(4, 2), (4, 3), (4, 4)]]
+
+
+STRIDE_TWO = [(k, n - k) for n in (4, 5, 6, 7) for k in range(2, n - 1)]
+
+
+@pytest.mark.parametrize(("k", "j"), STRIDE_TWO)
+def test_one_matrix_suffices_at_stride_two(k, j):
+    """Minors of size k of a k × (k + j − 2) matrix; Eagon and Northcott give the Hilbert series."""
+    a, n = Architecture((k, j), (2, 1)), k + j - 2
+    minors = shift_minors(a, [k + j - 3])
+    assert len(minors) == comb(n, k) == len(neurovariety_equations(a).generators)
+    assert generated(a, [k + j - 3])
+    series = [1, *[0] * (n)]
+    for i in range(j - 1):
+        series[k + i] = (-1) ** (i + 1) * comb(k + i - 1, i) * comb(n, k + i)
+    assert neurovariety_equations(a).hilbert_numerator == tuple(series)
+
+
+@pytest.mark.parametrize("sizes", [(4, 2), (5, 2), (4, 3)])
+def test_no_single_matrix_suffices_at_stride_three(sizes):
+    a = Architecture(sizes, (3, 1))
+    assert not any(generated(a, [N]) for N in shift_degrees(a))
 
 
 @settings(max_examples=60)
