@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from flint import fmpq_poly
 
 from lcn_support import Architecture, QuadraticLoss, compose, critical_points
 from lcn_support.bad_minima import METRICS, random_loss
@@ -11,6 +12,7 @@ from lcn_support.hessian import gradient, quotient_signature
 from lcn_support.hyperroot_factors import rank_drop
 from lcn_support.one_hyperroot import HyperrootProfile
 from lcn_support.parameterization import parameterization_rank
+from lcn_support.rational_matrices import to_fmpq
 
 NETWORK = Architecture((3, 2), strides=(2, 1))
 
@@ -45,6 +47,16 @@ def test_the_numbers_of_complex_points_are_those_of_the_solver(k, stride, generi
         (count,) = critical_points(a, loss, progress=False).complex_counts.values()
         assert count.found == expected
         assert len(HyperrootProfile(a, loss).critical_form) - 1 == expected
+
+
+@pytest.mark.parametrize("stride", [1, 2, 3, 4])
+@pytest.mark.parametrize("size", [2, 3, 4, 5])
+def test_for_generic_data_the_number_depends_on_the_first_size_alone(size, stride):
+    a = Architecture((size, 2), strides=(stride, 1))
+    form = HyperrootProfile(a, random_loss(a.degree, "anisotropic", 8, 1)).critical_form
+    assert len(form) - 1 == 4 * size - 2 and form[0]
+    f = fmpq_poly([to_fmpq(c) for c in reversed(form)])
+    assert f.gcd(f.derivative()).degree() == 0
 
 
 def test_the_profile_is_the_least_loss_for_its_hyperroot():
