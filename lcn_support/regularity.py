@@ -5,11 +5,14 @@ is singular has to be shown exactly, by ``parameterization_rank`` and ``is_singu
 """
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from numbers import Rational
 from typing import Any
 
 from lcn_support.architecture import Architecture
 from lcn_support.bezoutian import inertia
 from lcn_support.convolution import product
+from lcn_support.rational_matrices import to_fmpq
 
 _PRECISION = 192
 
@@ -22,17 +25,17 @@ def certainly_regular(a: Architecture, filters: Iterable[Iterable[Any]]) -> bool
     a
         any architecture.
     filters
-        (w_1, …, w_L): Fractions or balls (python-flint ``arb``).
+        (w_1, …, w_L): exact numbers (int, Fraction) or balls (python-flint ``arb``).
 
     Returns
     -------
     bool
-        False may also mean that the balls are too wide; for Fractions it is the answer.
+        False may also mean that the balls are too wide; for exact numbers it is the answer.
 
     Raises
     ------
     ValueError
-        if the filters do not have the sizes of the architecture.
+        if the filters do not have the sizes of the architecture, or for floats.
 
     Notes
     -----
@@ -130,6 +133,9 @@ def _largest(w: Sequence[Any]) -> int:
 
 
 def _read(a: Architecture, filters: Iterable[Iterable[Any]]) -> list[list[Any]]:
+    """Fractions, or balls if there is one."""
+    from flint import arb, ctx
+
     given = [list(w) for w in filters]
     sizes = tuple(map(len, given))
     if sizes != a.sizes:
@@ -137,7 +143,17 @@ def _read(a: Architecture, filters: Iterable[Iterable[Any]]) -> list[list[Any]]:
             f"filters of sizes {sizes}, but {a} has layers of sizes {a.sizes}; give one filter of "
             "size k_i for each layer"
         )
-    return given
+    numbers = [c for w in given for c in w]
+    for c in numbers:
+        if not isinstance(c, Rational | arb):
+            raise ValueError(
+                f"filters have the entry {c!r}, neither an exact number nor a ball, so "
+                "that rounding would go unseen; give int, Fraction, or the enclosure of a class"
+            )
+    if not any(isinstance(c, arb) for c in numbers):
+        return [[Fraction(c) for c in w] for w in given]
+    with ctx.workprec(max(ctx.prec, _PRECISION)):
+        return [[c if isinstance(c, arb) else arb(to_fmpq(Fraction(c))) for c in w] for w in given]
 
 
 def _spread(w: Sequence[Any], stride: int) -> list[Any]:

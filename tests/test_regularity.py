@@ -83,6 +83,20 @@ def test_wide_balls_decide_nothing():
         certainly_regular(a, [(1, 2), (1, 2)])
 
 
+@pytest.mark.parametrize("certain", [certainly_regular, certainly_smooth])
+def test_floats_prove_nothing(certain):
+    a = Architecture((3, 2), strides=(2, 1))
+    with pytest.raises(ValueError, match=r"entry 0\.1, neither an exact number nor a ball"):
+        certain(a, [(0.1, 1, 2), (1, 2)])
+
+
+@pytest.mark.parametrize("certain", [certainly_regular, certainly_smooth])
+def test_exact_numbers_may_stand_beside_balls(certain):
+    a, root = Architecture((3, 2), strides=(2, 1)), arb(2).sqrt()
+    assert certain(a, [(1, Fraction(1, 3), -2), (1, root)])
+    assert not certain(a, [(1, 0, -root), (1, -root)])
+
+
 def trained(a, metric, runs=4, seed=5):
     losses = [random_loss(a.degree, metric, seed, i) for i in range(runs)]
     generator = np.random.default_rng(seed)
