@@ -4,7 +4,7 @@ The network is W = W_2 W_1 with W_1 of size r × n and W_2 of size m × r, its f
 matrices of rank at most r, singular exactly where the rank is smaller. The loss is ‖W − U‖². If U
 has distinct singular values σ_1, …, σ_q > 0, q = min(m, n), with singular vectors l_j and r_j, the
 critical W are the sums Σ_{j∈J} σ_j l_j r_jᵀ over the sets J of at most r indices: so for every such
-target there are some of each rank 1, …, r [BaldiHornik1989].
+target there are some of each rank 1, …, min(r, q) [BaldiHornik1989].
 """
 
 from collections.abc import Iterable, Sequence
@@ -65,7 +65,7 @@ class DensePoint:
     loss
         Σ_{j∉J} σ_j².
     rank
-        the exact rank of dμ; r(m + n − r) at regular points.
+        the exact rank of dμ; ρ(m + n − ρ) with ρ = min(r, m, n) at regular points.
     positive, negative
         the numbers of positive and of negative eigenvalues of the Hessian, exact.
     """
