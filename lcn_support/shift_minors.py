@@ -1,13 +1,19 @@
-"""Equations of a neurovariety of two groups from matrices of shifts: the resultant route.
+"""Equations of a neurovariety from matrices of shifts: the resultant route.
 
-Collect the coefficients of a form of degree k − 1 by their index modulo s:
+Let W be a form of degree k − 1, D_g the degree in x^{T_g} of the product of the factors of the
+groups from g on, and k^{(<g)} the end-to-end size of the groups below. Collect the coefficients by
+their index modulo T = T_g, the sections
 
-    F_r = (c_r, c_{r+s}, …),   of degree d_r in x^s, y^s,   r = 0, …, s − 1.
+    F_r = (c_r, c_{r+T}, …),   of degree d_r in x^T, y^T,   r = 0, …, T − 1.
 
-For k = k_1 + δs, the form has a factor of degree δ in x^s, y^s if and only if F_r = 0 for r ≥ k_1,
-where it would have degree δ − 1 at most, and the other F_r have it in common [Shahverdi2024]. Then
-their multiples in degree N lie in the multiples of the common factor, of dimension N − δ + 1, so
-all minors of size N − δ + 2 of the matrix of shifts are zero.
+Then W has a factor of degree D_g in x^T, y^T if and only if F_r = 0 for r ≥ k^{(<g)}, where the
+degree is too small, and the other F_r have that factor in common [Shahverdi2024]. In that case
+their multiples in degree N lie in the multiples of the common factor, of dimension N − D_g + 1, so
+all minors of size N − D_g + 2 of the matrix of shifts are zero.
+
+W lies in the neurovariety if and only if it has such a factor for each group: as strides divide
+each other, the largest form in x^{T_g} that divides W contains the largest one in x^{T_{g+1}}, so
+factors of the right degrees can be taken from the top group down. No quotient is needed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,85 +25,119 @@ from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.equations import Equation
 
 
-def shift_degrees(a: Architecture) -> range:
-    """The degrees N of the matrices of shifts, from min d_r to max(2 max d_r − δ, max d_r + 1).
+def shift_degrees(a: Architecture, group: int) -> range:
+    """The degrees N of the matrices of a group, counted from 1.
 
-    >>> shift_degrees(Architecture((3, 2), strides=(2, 1)))
+    They go from min d_r to max(2 max d_r − D_g, max d_r + 1). Raises ``ValueError`` if there is no
+    such group.
+
+    >>> shift_degrees(Architecture((3, 2), strides=(2, 1)), group=2)
     range(1, 4)
     """
-    delta, sections = _sections(a)
+    common, sections = _sections(a, group)
     degrees = [len(section) - 1 for section in sections]
-    return range(min(degrees), max(2 * max(degrees) - delta, max(degrees) + 1) + 1)
+    return range(min(degrees), max(2 * max(degrees) - common, max(degrees) + 1) + 1)
 
 
-def shift_minors(a: Architecture, degrees: Iterable[int] | None = None) -> list[Equation]:
-    """Equations of the neurovariety: coefficients that are missing, and minors of shift matrices.
+def shift_minors(
+    a: Architecture, group: int, degrees: Iterable[int] | None = None
+) -> list[Equation]:
+    """Equations for a factor of degree D_g in x^{T_g}, y^{T_g}.
 
     Parameters
     ----------
     a
-        an architecture of two groups, of strides 1 and s.
+        an architecture of any strides.
+    group
+        which group, counted from 1; the first gives equations only if its stride is not 1.
     degrees
         degrees N of the matrices; all of :func:`shift_degrees` when left out.
 
     Returns
     -------
     list of Equation
-        those not zero, without repetition; not minimal.
+        coefficients that are missing, and minors that are not zero; not minimal.
 
     Raises
     ------
     ValueError
-        if the architecture does not have two groups, the first of stride 1.
+        if there is no such group.
 
     Notes
     -----
-    Source: [Shahverdi2024] for the common factor of the sections. That the minors for all these N
-    generate the ideal is no theorem here; it is checked, for each architecture, against
-    :func:`~lcn_support.neurovariety_ideal.neurovariety_equations`.
-
-    For s = 2 one matrix suffices, N = k_1 + k_2 − 3; ours. It has k_1 rows and k_1 + k_2 − 2
-    columns, and its rows are dependent, u F_0 = v F_1, if and only if F_0 and F_1 have a factor of
-    degree k_2 − 1 in common. So its maximal minors define the neurovariety, in the codimension of
-    a generic matrix: they are resolved by the Eagon–Northcott complex, and the degree is
-    C(k_1 + k_2 − 2, k_1 − 1), that of the neurovariety. Hence they generate its prime ideal.
+    With two groups and s = 2 one matrix suffices for the prime ideal, N = k_1 + k_2 − 3; ours. It
+    has k_1 rows and k_1 + k_2 − 2 columns, and its rows are dependent, u F_0 = v F_1, if and only
+    if F_0 and F_1 have a factor of degree k_2 − 1 in common. So its maximal minors define the
+    neurovariety, in the codimension of a generic matrix: they are resolved by the Eagon–Northcott
+    complex, and the degree is C(k_1 + k_2 − 2, k_1 − 1), that of the neurovariety. Hence they
+    generate its prime ideal.
 
     Examples
     --------
     >>> a = Architecture((3, 2), strides=(2, 1))
-    >>> for equation in shift_minors(a, degrees=[2]):
+    >>> for equation in shift_minors(a, group=2, degrees=[2]):
     ...     print(equation)
     c1*c2*c3 - c0*c3^2 - c1^2*c4
     """
     from flint import Ordering, fmpz_mpoly_ctx
 
-    delta, sections = _sections(a)
+    common, sections = _sections(a, group)
     ring = fmpz_mpoly_ctx.get([f"c{j}" for j in range(a.filter_size)], Ordering.degrevlex)
     c, zero = ring.gens(), ring.from_dict({})
     used = {j for section in sections for j in section}
     found = {Equation((((j,), 1),)): None for j in range(a.filter_size) if j not in used}
-    for N in shift_degrees(a) if degrees is None else degrees:
+    for N in shift_degrees(a, group) if degrees is None else degrees:
         rows = [
             [zero] * shift + [c[j] for j in section] + [zero] * (N + 1 - len(section) - shift)
             for section in sections
             for shift in range(N + 2 - len(section))
         ]
-        for minor in _minors(rows, N - delta + 2):
+        for minor in _minors(rows, N - common + 2):
             found[_equation(minor)] = None
     return list(found)
 
 
-def _sections(a: Architecture) -> tuple[int, list[range]]:
-    """δ, and the indices of the coefficients of F_r for r below the size of the first group."""
+def shift_equations(a: Architecture) -> list[Equation]:
+    """Equations that define the neurovariety: those of all groups.
+
+    Parameters
+    ----------
+    a
+        an architecture of any strides.
+
+    Returns
+    -------
+    list of Equation
+        not minimal; none if the neurovariety is all of space.
+
+    Notes
+    -----
+    Their zeros are the neurovariety. That they generate its prime ideal is no theorem here; it is
+    checked, one architecture at a time, against
+    :func:`~lcn_support.neurovariety_ideal.neurovariety_equations`. Source: [Shahverdi2024] for the
+    sections and their common factor; that it suffices to look at each group by itself is ours.
+
+    Examples
+    --------
+    >>> W = (1, 1, 1, 1, 2, 2, 2, 2)
+    >>> a = Architecture((2, 2, 2), strides=(2, 2, 1))
+    >>> all(equation(W) == 0 for equation in shift_equations(a))
+    True
+    """
     require_architecture(a)
-    if len(a.groups) != 2 or a.groups[0].stride != 1:
-        raise ValueError(
-            f"{a} has groups of strides {tuple(g.stride for g in a.groups)}; shift matrices need "
-            "two groups, the first of stride 1; use neurovariety_equations"
-        )
-    first, second = a.groups
-    nonzero = range(min(first.merged_size, second.stride))
-    return second.degree, [range(r, a.filter_size, second.stride) for r in nonzero]
+    found = [shift_minors(a, group) for group in range(1, len(a.groups) + 1)]
+    return list(dict.fromkeys(equation for equations in found for equation in equations))
+
+
+def _sections(a: Architecture, group: int) -> tuple[int, list[range]]:
+    """D_g, and the indices of the coefficients of F_r for r below the size of the lower groups."""
+    require_architecture(a)
+    if not 1 <= group <= len(a.groups):
+        raise ValueError(f"group {group}: {a} has {len(a.groups)}; count them from 1")
+    stride = a.groups[group - 1].stride
+    below = sum(g.degree * g.stride for g in a.groups[: group - 1])
+    sections = [range(r, a.filter_size, stride) for r in range(min(1 + below, stride))]
+    return (a.degree - below) // stride, sections
 
 
 def _minors(rows: Sequence[Sequence[Any]], size: int) -> list[Any]:

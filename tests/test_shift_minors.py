@@ -1,29 +1,41 @@
-"""Minors of shift matrices: a second route to the ideals of neurovarieties of two groups."""
+"""Minors of shift matrices: a second route to the ideals of neurovarieties."""
 
 from functools import cache
 from math import comb
 
 import pytest
-from hypothesis import given, settings
-from sparse_forms import SMALL, multiplied, planted
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from sparse_forms import multiplied, planted
 
 from lcn_support import Architecture
 from lcn_support.ideal_membership import in_ideal
 from lcn_support.neurovariety_ideal import neurovariety_equations, vanishes_identically
-from lcn_support.shift_minors import shift_degrees, shift_minors
+from lcn_support.shift_minors import shift_degrees, shift_equations, shift_minors
+from lcn_support.sparse_factorization import factorize
 
 neurovariety_equations = cache(neurovariety_equations)
+equations_of = cache(shift_equations)
 
 OVERLAPPING = [((2, 2), 2), ((3, 2), 2), ((4, 2), 2), ((5, 2), 2), ((2, 3), 2), ((3, 3), 2)]
 OVERLAPPING += [((4, 3), 2), ((4, 4), 2), ((4, 2), 3), ((5, 2), 3), ((5, 2), 4)]
 APART = [((3, 2), 3), ((3, 2), 4), ((3, 3), 3)]
 PAIRS = [Architecture(sizes, (s, 1)) for sizes, s in OVERLAPPING + APART]
-TWO_GROUPS = [a for a in SMALL if len(a.groups) == 2 and a.groups[0].stride == 1]
+TOWERS = [
+    Architecture((2, 2, 2), (2, 2, 1)),
+    Architecture((3, 2, 2), (2, 2, 1)),
+    Architecture((2, 3, 2), (2, 2, 1)),
+    Architecture((2, 2, 3), (2, 2, 1)),
+    Architecture((3, 2, 2), (2, 3, 1)),
+    Architecture((3, 2, 2), (3, 2, 1)),
+    Architecture((1, 3, 2), (2, 2, 1)),
+    Architecture((2, 2, 2, 2), (2, 2, 2, 1)),
+]
 
 
-@pytest.mark.parametrize("a", PAIRS, ids=str)
+@pytest.mark.parametrize("a", PAIRS + TOWERS, ids=str)
 def test_both_routes_give_the_same_ideal(a):
-    minors = shift_minors(a)
+    minors = shift_equations(a)
     assert all(vanishes_identically(a, minor) for minor in minors)
     generators = neurovariety_equations(a).generators
     assert all(in_ideal(generator, minors, a.filter_size) for generator in generators)
@@ -31,14 +43,14 @@ def test_both_routes_give_the_same_ideal(a):
 
 
 def generated(a, degrees):
-    minors = shift_minors(a, degrees)
+    minors = shift_minors(a, 2, degrees)
     generators = neurovariety_equations(a).generators
     return all(in_ideal(generator, minors, a.filter_size) for generator in generators)
 
 
 def test_the_largest_matrix_alone_suffices_if_all_sections_have_one_degree():
     """Its minors are then of the degree of the generators; else their degree is too large."""
-    alone = [a for a in PAIRS if generated(a, [shift_degrees(a)[-1]])]
+    alone = [a for a in PAIRS if generated(a, [shift_degrees(a, 2)[-1]])]
     assert alone == [Architecture(k, (2, 1)) for k in [(4, 2), (4, 3), (4, 4)]]
 
 
@@ -49,7 +61,7 @@ STRIDE_TWO = [(k, n - k) for n in (4, 5, 6, 7) for k in range(2, n - 1)]
 def test_one_matrix_suffices_at_stride_two(k, j):
     """Minors of size k of a k × (k + j − 2) matrix; Eagon and Northcott give the Hilbert series."""
     a, n = Architecture((k, j), (2, 1)), k + j - 2
-    minors = shift_minors(a, [k + j - 3])
+    minors = shift_minors(a, 2, [k + j - 3])
     assert len(minors) == comb(n, k) == len(neurovariety_equations(a).generators)
     assert generated(a, [k + j - 3])
     series = [1, *[0] * (n)]
@@ -61,28 +73,48 @@ def test_one_matrix_suffices_at_stride_two(k, j):
 @pytest.mark.parametrize("sizes", [(4, 2), (5, 2), (4, 3)])
 def test_no_single_matrix_suffices_at_stride_three(sizes):
     a = Architecture(sizes, (3, 1))
-    assert not any(generated(a, [N]) for N in shift_degrees(a))
+    assert not any(generated(a, [N]) for N in shift_degrees(a, 2))
 
 
 @settings(max_examples=60)
-@given(planted(TWO_GROUPS))
+@given(planted())
 def test_minors_are_zero_on_products(drawn):
     a, factors = drawn
     W = multiplied(a, factors)
-    assert all(minor(W) == 0 for minor in shift_minors(a))
+    assert all(minor(W) == 0 for minor in equations_of(a))
 
 
 def test_minors_for_a_common_factor_of_degree_two_do_not_vanish_if_it_has_degree_one():
     a, b = Architecture((4, 2), (2, 1)), Architecture((2, 3), (2, 1))
     assert a.filter_size == b.filter_size
-    minors = shift_minors(b)
+    minors = shift_equations(b)
     assert all(vanishes_identically(b, minor) for minor in minors)
     assert not any(vanishes_identically(a, minor) for minor in minors)
 
 
-@pytest.mark.parametrize(
-    "a", [Architecture((3,)), Architecture((2, 2, 2), (2, 2, 1)), Architecture((1, 3), (2, 1))]
-)
-def test_other_numbers_of_groups_are_refused(a):
-    with pytest.raises(ValueError, match="two groups"):
-        shift_minors(a)
+@pytest.mark.parametrize("a", [a for a in TOWERS if len(a.groups) > 2], ids=str)
+def test_every_group_but_the_first_is_needed(a):
+    """Without the equations of one group there are more zeros."""
+    generators = neurovariety_equations(a).generators
+    for left_out in range(2, len(a.groups) + 1):
+        kept = [g for g in range(2, len(a.groups) + 1) if g != left_out]
+        equations = [equation for g in kept for equation in shift_minors(a, g)]
+        assert not all(in_ideal(generator, equations, a.filter_size) for generator in generators)
+
+
+@settings(max_examples=100)
+@given(st.data())
+def test_zeros_of_all_groups_are_exactly_the_forms_that_factor(data):
+    a = data.draw(st.sampled_from(TOWERS[:3]))
+    _, factors = data.draw(planted([a]))
+    W = list(multiplied(a, factors))
+    W[data.draw(st.integers(0, a.degree))] += data.draw(st.sampled_from([0, 1, -2]))
+    assume(any(W))
+    assert all(equation(W) == 0 for equation in equations_of(a)) == (factorize(a, W) != ())
+
+
+def test_no_equations_at_stride_one_and_unknown_groups_are_refused():
+    assert shift_equations(Architecture((3, 2))) == []
+    for group in (0, 2):
+        with pytest.raises(ValueError, match="count them from 1"):
+            shift_minors(Architecture((3, 2)), group)
