@@ -175,13 +175,13 @@ def _not_multiples(
 
 
 def _all_equations(a: Architecture, degree: int, weight: int) -> list[Equation]:
-    """A basis of the equations of that degree and weight."""
+    """A basis of the equations of a degree and weight that the points are known to separate."""
     monomials = all_monomials(a.filter_size, degree, weight)
     if not monomials:
         return []
-    n = piece_dimensions(a, degree)[weight]
-    matrix = values(_points(a, n)[-1], monomials, PRIME)
-    _, relations = _relations(matrix)
+    dimensions = piece_dimensions(a, degree)
+    coefficients = _points(a, max(dimensions))[-1][:, : dimensions[weight]]
+    _, relations = _relations(values(coefficients, monomials, PRIME))
     return [{monomials[j]: c for j, c in relation.items()} for relation in relations.values()]
 
 
@@ -207,7 +207,10 @@ def _field_matrix(matrix: Any) -> Any:
 
 @lru_cache(maxsize=8)
 def _points(a: Architecture, count: int) -> Points:
-    """Coefficients of the factors, and of their product, at points that the ranks will judge."""
+    """Coefficients of the factors, and of their product, at points.
+
+    Any points do if they separate the forms of the degree, and that is checked.
+    """
     import numpy as np
 
     random = np.random.default_rng(count)

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from math import comb
 
@@ -14,11 +15,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sparse_forms import SMALL, multiplied, planted
 
-from lcn_support import Architecture, compose
+from lcn_support import Architecture, compose, interpolated_equations, neurovariety_ideal
 from lcn_support.equations import Equation
 from lcn_support.function_space import is_whisker
 from lcn_support.ideal_membership import are_minimal, in_ideal
-from lcn_support.interpolated_equations import interpolated_ideal
+from lcn_support.interpolated_equations import PRIME, interpolated_ideal
 from lcn_support.neurovariety_ideal import neurovariety_equations, vanishes_identically
 from lcn_support.sparse_factorization import factorize
 
@@ -198,6 +199,35 @@ def test_sizes_alone_and_wrong_lengths_are_refused():
 def test_residues_without_a_small_fraction_are_refused():
     with pytest.raises(ArithmeticError, match="no fraction"):
         Equation.lifted({(0, 1): 1, (0, 0): 8}, 101)
+
+
+# What the proof rests on: without it, an error.
+
+
+def test_points_that_do_not_separate_forms_are_refused(monkeypatch):
+    points = interpolated_equations._points
+
+    def repeated(a, count):
+        return tuple(p.repeat(count, axis=1) for p in points(a, 1))
+
+    monkeypatch.setattr(interpolated_equations, "_points", repeated)
+    with pytest.raises(ArithmeticError, match="separate"):
+        neurovariety_equations(Architecture((2, 2), (2, 1)))
+
+
+@pytest.mark.parametrize(
+    ("equations", "message"),
+    [
+        (({(1, 2): 1, (0, 3): 1},), "modulo"),
+        (({(1, 2): 1, (0, 3): PRIME - 1}, {(1, 1, 2): 1, (0, 1, 3): PRIME - 1}), "minimal"),
+    ],
+)
+def test_equations_modulo_the_prime_are_not_taken_on_trust(monkeypatch, equations, message):
+    a = Architecture((2, 2), (2, 1))
+    ideal = replace(interpolated_ideal(a), equations=equations)
+    monkeypatch.setattr(neurovariety_ideal, "interpolated_ideal", lambda _: ideal)
+    with pytest.raises(ArithmeticError, match=message):
+        neurovariety_equations(a)
 
 
 # Elimination by other systems.
