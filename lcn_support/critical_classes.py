@@ -13,7 +13,7 @@ from typing import Any
 
 from lcn_support.architecture import Architecture
 from lcn_support.balls import simple_fraction
-from lcn_support.convolution import product
+from lcn_support.convolution import compose, product
 from lcn_support.critical_point import Certificate, CriticalClass, CriticalPoint
 from lcn_support.enclosed_factors import certified_factors
 from lcn_support.fibres import fibre, real_group_patterns
@@ -85,7 +85,7 @@ def critical_point(
     Raises ``UndecidedError`` if the balls are too wide for its pattern or for a signature.
     """
     if point.is_exact:
-        return _rational_point(a, data, point)
+        return _rational_point(a, data, locus, point)
     filters = _packed(a, locus, point.factors)
     if filters is None:
         W = ", ".join(c.str(5, radius=False) for c in point.form)
@@ -177,8 +177,13 @@ def _power_product(
     return product(spread)
 
 
-def _rational_point(a: Architecture, data: LossData, point: LocusPoint) -> CriticalPoint | None:
-    """A rational point, where even incompatible factorizations can be decided."""
+def _rational_point(
+    a: Architecture, data: LossData, locus: Locus, point: LocusPoint
+) -> CriticalPoint | None:
+    """A rational point, where even incompatible factorizations can be decided.
+
+    Compatible ones are critical where the factors of the groups are those of the point.
+    """
     from flint import ctx
 
     W = point.form
@@ -191,7 +196,7 @@ def _rational_point(a: Architecture, data: LossData, point: LocusPoint) -> Criti
         slope = [c for part in parts for c in part]
         if any(c > 0 or c < 0 for c in slope):
             continue
-        proved = f.is_compatible and factors_once
+        proved = f.is_compatible and (factors_once or _has_factors(a, locus, point, f.filters))
         if not proved and not all(c == 0 for c in slope):
             raise UndecidedError(
                 f"whether a critical point with the pattern {packed_pattern(f.packing)} is "
@@ -239,6 +244,23 @@ def _critical_classes(
         shown = tuple(tuple(_number(c) for c in w) for w in enclosure)
         classes.append(CriticalClass(shown, packing, known[orbit], enclosure))
     return tuple(classes)
+
+
+def _has_factors(a: Architecture, locus: Locus, point: LocusPoint, filters: Filters) -> bool:
+    """Whether in each group the filters have the product of the rational point, up to scale."""
+    from flint import arb
+
+    constants = len(locus.partitions) - len(a.groups)
+    for g, group in enumerate(a.groups, start=constants):
+        powers = [b.multiplicity * (b.group == g) for b in locus.blocks]
+        Q = _power_product(locus, list(point.factors), powers)
+        own = [w if i in group.layers else (1,) for i, w in enumerate(filters, start=1)]
+        balls = [c if isinstance(c, arb) else arb(to_fmpq(c)) for c in compose(own, a.strides)]
+        pivot = next(i for i, c in enumerate(Q) if c)
+        ratios = (arb(to_fmpq(c / Q[pivot])) for c in Q)
+        if not all((balls[pivot] * r).overlaps(c) for r, c in zip(ratios, balls, strict=True)):
+            return False
+    return True
 
 
 def _factors_once(a: Architecture, W: tuple[Fraction, ...]) -> bool:

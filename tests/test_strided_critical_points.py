@@ -205,6 +205,14 @@ def test_a_target_has_one_class_for_each_of_its_factorizations(u):
         assert repr(c.signature) == repr(signature)
 
 
+def test_rational_products_with_irrational_filters_and_other_factorizations_are_listed():
+    """(x² − 2y²)(x² + 3y²), critical as such and not with its factors exchanged."""
+    a, W = Architecture((2, 2, 2), strides=(1, 2, 1)), (1, 0, 1, 0, -6)
+    r = critical_points(a, QuadraticLoss((1, 45, 1, -15, -6)), progress=False)
+    (p,) = [p for p in r.points if p.end_to_end == W]
+    assert r.is_complete and {str(c.packing) for c in p.classes} == {"p1 · p2 | p1", "p2 · p1 | p1"}
+
+
 def test_one_product_critical_with_two_conjugate_factorizations_is_not_called_two_points():
     """(x⁴ − 2y⁴)(x² − 3y²), where x² − √2y² and x² + √2y² may change places."""
     a, even, odd = Architecture((3, 3), strides=(2, 1)), (1, -3, -2, 6), (9, 3, 1)
