@@ -24,6 +24,8 @@ from lcn_support.start_systems import start_system
 _ATTEMPTS = 6
 _SAME = 1e-7
 
+KnownCounts = dict[Locus, tuple[int | None, str]]
+
 
 @dataclass(frozen=True)
 class StratumCount:
@@ -59,7 +61,10 @@ class StratumCount:
 
 
 def solve_stratum(
-    locus: Locus, loss: QuadraticLoss, rng: np.random.Generator
+    locus: Locus,
+    loss: QuadraticLoss,
+    rng: np.random.Generator,
+    counted: KnownCounts | None = None,
 ) -> tuple[tuple[LocusPoint, ...], StratumCount]:
     """The complex critical points of the loss on a stratum, one of each pair of conjugates.
 
@@ -71,6 +76,8 @@ def solve_stratum(
         with a non-zero target.
     rng
         used only where a path has to be tried again.
+    counted
+        exact counts for this loss that are known; others are added.
 
     Notes
     -----
@@ -97,10 +104,12 @@ def solve_stratum(
             how = "certified points reach the generic number"
             return search.result, StratumCount(search.found, expected, None, how)
         if attempt == (0 if locus.others else 1):
-            try:
-                exact, how = _exact_count(locus, loss, rng, search.found)
-            except ValueError as error:
-                return search.result, StratumCount(search.found, expected, None, str(error))
+            known = {} if counted is None else counted
+            if locus not in known:
+                known[locus] = _exact_count(locus, loss, rng, search.found)
+            exact, how = known[locus]
+            if exact is None:
+                return search.result, StratumCount(search.found, expected, None, how)
         if exact is not None and search.found >= exact:
             break
     return search.result, StratumCount(search.found, expected, exact, how)
@@ -108,21 +117,24 @@ def solve_stratum(
 
 def _exact_count(
     locus: Locus, loss: QuadraticLoss, rng: np.random.Generator, found: int
-) -> tuple[int, str]:
-    """How many points there are for these data, and how that is known."""
+) -> tuple[int | None, str]:
+    """How many points there are for these data, or None, and how that is known."""
     if locus.others:
         from lcn_support.solution_bounds import solution_bound
 
         bound = solution_bound(locus, loss, rng, found)
         if bound is None:
-            raise ValueError("the number for these data is unknown")
+            return None, "the number for these data is unknown"
         return bound.points, (
             f"at most so many modulo {bound.prime}, wrong with probability "
             f"≤ {bound.failure_probability:.0e}"
         )
     from lcn_support.stratum_counts import count_on_stratum
 
-    exact = count_on_stratum(locus.parts, loss, rng)
+    try:
+        exact = count_on_stratum(locus.parts, loss, rng)
+    except ValueError as error:
+        return None, str(error)
     return exact.distinct, (
         f"counted modulo {exact.prime}, wrong with probability ≤ {exact.failure_probability:.0e}; "
         f"{exact.away_from_isotropic} with multiplicity"

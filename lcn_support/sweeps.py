@@ -8,7 +8,7 @@ a longer sweep are those of a shorter one.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ import numpy as np
 import lcn_support
 from lcn_support.architecture import Architecture
 from lcn_support.experiment_description import description
+from lcn_support.progress import shown
 from lcn_support.sweep_folder import SweepFolder
 from lcn_support.sweep_table import Columns, Table, joined, plain, types
 
@@ -146,7 +147,7 @@ def sweep(
         results = _results(pool, _Work(a, experiment, seed), missing)
         stack.callback(results.close)
         try:
-            for i, columns in _shown(results, len(sizes), len(parts), progress):
+            for i, columns in shown(results, len(sizes), "chunk", progress, len(parts)):
                 kinds = kinds or types(columns)
                 if list(types(columns).items()) != list(kinds.items()):
                     raise ExperimentError(
@@ -243,19 +244,6 @@ def _results(
         f"chunk {i} did not come back from the {type(pool).__name__}: {type(failure).__name__}: "
         f"{failure}"
     ) from failure
-
-
-def _shown(
-    done: Iterable[tuple[int, Columns]], total: int, before: int, progress: bool
-) -> Iterable[tuple[int, Columns]]:
-    if not progress:
-        return done
-    from tqdm import tqdm
-
-    bar: Iterable[tuple[int, Columns]] = tqdm(
-        done, total=total, initial=before, unit="chunk", delay=2
-    )
-    return bar
 
 
 def _integer(value: Any, name: str, least: int) -> int:

@@ -81,8 +81,7 @@ def ill_conditioned(n, exponent, seed):
 def test_more_bits_change_nothing(monkeypatch, n, exponent, seed):
     """The same strata at 2048 bits from the start."""
     monkeypatch.setattr(
-        critical_solver,
-        "_loci",
+        "lcn_support.critical_run._loci",
         lambda a: tuple(map(Locus, ((2, *(1,) * (n - 2)), (n - 1, 1), (n,)))),
     )
     a, loss = Architecture((2,) * n), ill_conditioned(n, exponent, seed)
@@ -98,7 +97,7 @@ def test_too_few_bits_are_reported_and_more_are_taken(monkeypatch):
     """Break: with the first precision alone some signature or pattern stays undecided."""
     loss = ill_conditioned(5, 10, 3)
     loci = tuple(map(Locus, ((2, 1, 1, 1), (4, 1), (5,))))
-    monkeypatch.setattr(critical_solver, "_loci", lambda a: loci)
+    monkeypatch.setattr("lcn_support.critical_run._loci", lambda a: loci)
     monkeypatch.setattr(critical_solver, "_PRECISIONS", (53,))
     few = critical_points(Architecture((2,) * 5), loss, progress=False)
     assert few.undecided and not few.is_complete and few.notes

@@ -25,9 +25,9 @@ LAYERS = {
     "solution_bounds grid_square_count "
     "monomial_ideals segre_coordinates equations interpolated_equations ideal_export "
     "neurovariety_ideal ideal_membership shift_minors",
-    "numerics": "enclosed_limits spurious_points spurious_limits "
+    "numerics": "progress enclosed_limits spurious_points spurious_limits "
     "classification sampling path_kernels path_tracking monodromy start_systems interval_newton "
-    "stratum_solver critical_point critical_classes critical_solver bad_minima "
+    "stratum_solver critical_point critical_classes critical_run critical_solver bad_minima "
     "loss_batch filter_batch descent_kernels training tensor_training flow_kernels "
     "flow_integrator newton_kernels newton_polish root_discs bounded_matrices limit_kernels limits "
     "experiment_description sweep_table sweep_folder sweeps reachable_points training_convention "

@@ -292,3 +292,12 @@ def test_several_losses_do_not_depend_on_each_other():
     alone = [critical_points(a, loss, progress=False) for loss in losses]
     for r, s in zip(together, alone, strict=True):
         assert [p.end_to_end for p in r.points] == [p.end_to_end for p in s.points]
+
+
+def test_what_cannot_be_told_from_zero_is_said():
+    """A target with even exponents only: some solutions have W = 0, and no class can be given."""
+    a = Architecture((2, 2, 2), strides=(2, 1, 1))
+    r = critical_points(a, QuadraticLoss((-4, 0, 3, 0, 1, 0)), progress=False)
+    assert any("told from W = 0" in note for note in r.notes)
+    assert not any("nan" in note for note in r.notes)
+    assert r.undecided and not r.is_complete and r.points[0].is_pure
