@@ -17,13 +17,11 @@ from lcn_support.grid_architecture import GridArchitecture
 from lcn_support.grid_composition import compose_grid
 from lcn_support.grid_descent import descend_on_grid
 from lcn_support.grid_rank import grid_rank
-from lcn_support.grid_square_count import square_point_count
 from lcn_support.grid_squares import SquareSystem
 from lcn_support.loss import QuadraticLoss
 from lcn_support.loss_batch import LossBatch
 from lcn_support.sampling import wilson_interval
 
-PRIME = 2**31 - 1
 RUNS = 500
 TARGET = (1, -2, 2, 0, 1, -2, 4, 0, 2)
 
@@ -137,23 +135,6 @@ def gradient_balls(point, loss):
     for p in product(*map(range, point.shape)):
         where = tuple(slice(i, i + k) for i, k in zip(p, point.shape, strict=True))
         yield sum((slope[where] * G).ravel(), arb(0))
-
-
-@pytest.mark.parametrize("shape", [(2,), (3,), (1, 3), (2, 2)])
-@pytest.mark.parametrize("white", [True, False])
-def test_complex_points_are_counted_by_linear_algebra(shape, white):
-    size = prod(2 * k - 1 for k in shape)
-    loss = random_loss(np.random.default_rng(5), size, white)
-    m = prod(shape)
-    degrees = (2 * m, 2 * m + 1)
-    expected = (3**m - 1) // 2
-    assert [square_point_count(shape, loss, PRIME, d) for d in degrees] == [expected] * 2
-
-
-def test_for_the_target_zero_they_are_not_counted():
-    """Every G is then critical, with c = 0: the number of forms grows with the degree."""
-    zero = QuadraticLoss([0] * 3)
-    assert [square_point_count((2,), zero, PRIME, d) for d in (4, 5)] == [5, 6]
 
 
 def test_the_newton_ends_are_refused_where_nothing_is():
@@ -272,5 +253,3 @@ def test_on_the_line_far_more_do():
 def test_a_target_of_another_size_is_refused(shape):
     with pytest.raises(ValueError, match="the target has 4 coefficients, but two filters"):
         SquareSystem(shape, QuadraticLoss((1, 2, 3, 4)))
-    with pytest.raises(ValueError, match="the target has 4 coefficients, but two filters"):
-        square_point_count(shape, QuadraticLoss((1, 2, 3, 4)), PRIME)
