@@ -96,7 +96,7 @@ def random_target(
     Raises
     ------
     ValueError
-        if there are not min(m, n) values, or they are not distinct and positive.
+        if there are not min(m, n) ≥ 1 values, or they are not distinct and positive.
 
     Examples
     --------
@@ -105,11 +105,12 @@ def random_target(
     >>> [sum(c * c for c in row) for row in U.left], len(U.matrix[0])
     ([Fraction(1, 1), Fraction(1, 1)], 3)
     """
-    singular = tuple(Fraction(v) for v in read_coefficients(values, "values"))
-    if len(set(singular)) != min(rows, columns) or min(singular) <= 0:
+    given = tuple(values)
+    singular = tuple(Fraction(v) for v in read_coefficients(given, "values")) if given else ()
+    if not len(singular) == len(set(singular)) == min(rows, columns) > 0 or min(singular) <= 0:
         raise ValueError(
             f"singular values ({', '.join(map(str, singular))}) of a {rows} × {columns} matrix; "
-            f"give {min(rows, columns)} distinct positive numbers"
+            f"give {max(min(rows, columns), 1)} distinct positive numbers"
         )
     return DenseTarget(singular, _orthogonal(rows, generator), _orthogonal(columns, generator))
 
@@ -127,7 +128,7 @@ def dense_critical_points(target: DenseTarget, width: int) -> tuple[DensePoint, 
     Raises
     ------
     ValueError
-        if the width is not positive.
+        if the width is no positive integer.
 
     Notes
     -----
@@ -142,8 +143,10 @@ def dense_critical_points(target: DenseTarget, width: int) -> tuple[DensePoint, 
     >>> [(p.chosen, p.rank, p.negative) for p in dense_critical_points(U, width=2)][2:5]
     [((2,), 5, 4), ((0, 1), 8, 0), ((0, 2), 8, 1)]
     """
-    if width < 1:
-        raise ValueError(f"width {width}: a layer needs a unit; give 1 or more")
+    if isinstance(width, bool) or not hasattr(width, "__index__") or width < 1:
+        raise ValueError(
+            f"width {width!r}: a layer has a positive number of units; give an integer, 1 or more"
+        )
     sets = [
         J
         for size in range(1, min(width, len(target.values)) + 1)

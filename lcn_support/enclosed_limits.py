@@ -13,6 +13,7 @@ critical point of the loss, the only one in X.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from lcn_support.architecture import Architecture
@@ -130,7 +131,8 @@ def enclosed_limit(
     Raises
     ------
     ValueError
-        if there is not one filter of size k_i for each layer, or the loss has another size.
+        if there is not one filter of size k_i for each layer, if a coefficient is not finite, or if
+        the loss has another size.
 
     Notes
     -----
@@ -156,6 +158,12 @@ def enclosed_limit(
             f"filters of sizes {sizes} and a loss of {loss.degree + 1} coefficients for {a!r}; "
             f"give sizes {a.sizes} and {a.filter_size} coefficients"
         )
+    for layer, w in enumerate(given, start=1):
+        if not all(map(isfinite, w)):
+            raise ValueError(
+                f"filter {tuple(w)} at layer {layer} is not finite: there is no critical point "
+                "near it; give the end of a run that converged"
+            )
     held = tuple(max(range(len(w)), key=lambda t, w=w: abs(w[t])) for w in given[:-1])  # type: ignore[misc]
     flat = [(i, t) for i, w in enumerate(given) for t in range(len(w))]
     free = [p for p, (i, t) in enumerate(flat) if i == a.layers - 1 or held[i] != t]

@@ -16,7 +16,14 @@ from lcn_support.allotments import Allotments, Copies
 from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.coefficients import TOLERANCE, is_exact, read_end_to_end
 from lcn_support.convolution import compose
-from lcn_support.forms import RealFactor, real_factors, refuse_zero, root_pattern
+from lcn_support.forms import (
+    RealFactor,
+    check_precision,
+    check_tolerance,
+    real_factors,
+    refuse_zero,
+    root_pattern,
+)
 from lcn_support.function_space import contains
 from lcn_support.grouped_packings import GroupedPacking, grouped_packings
 from lcn_support.hyperroot_forest import HyperrootForest
@@ -84,7 +91,8 @@ def fibre(
     Raises
     ------
     ValueError
-        if W = 0 (its fibre is not finite), or if W does not have k finite real coefficients.
+        if W = 0 (its fibre is not finite), or if W does not have k finite real coefficients; unless
+        0 ≤ tolerance < 1, for exact W, too, and precision ≥ 2.
     UndecidedError
         for floats too close to a form with another root pattern; with larger strides for floats
         that are not certainly outside.
@@ -115,6 +123,8 @@ def fibre(
     require_architecture(a)
     coefficients = read_end_to_end(a, W)
     refuse_zero(coefficients)
+    check_tolerance(tolerance)
+    check_precision(precision)
     if not a.is_thick:
         if not is_exact(coefficients) and tolerance != 0:
             inside = contains(a, coefficients, tolerance)

@@ -7,6 +7,7 @@ roots are points of P¹(C): leading zeros are a root at infinity (the factor y).
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.bezoutian import bezoutian, inertia
@@ -131,7 +132,8 @@ def real_factors(W: Iterable[Any], precision: int = 53) -> tuple[RealFactor, ...
     Raises
     ------
     ValueError
-        for the zero form and for input that is empty, not real or not finite.
+        for the zero form and for input that is empty, not real or not finite; for a precision
+        below 2.
 
     Examples
     --------
@@ -144,6 +146,7 @@ def real_factors(W: Iterable[Any], precision: int = 53) -> tuple[RealFactor, ...
 
     coefficients = tuple(Fraction(c) for c in read_coefficients(W))
     refuse_zero(coefficients)
+    check_precision(precision)
     at_infinity, polynomial = dehomogenize(coefficients)
     with ctx.workprec(precision):
         finite = [
@@ -185,12 +188,20 @@ def real_root_bounds(coefficients: Coefficients, tolerance: float) -> tuple[int,
     return max(2 * positive - n + 2, n % 2), n - 2 * negative
 
 
-def check_tolerance(tolerance: float) -> None:
+def check_tolerance(tolerance: Any) -> None:
     """Refuse a tolerance that leaves nothing of a form, or is none."""
-    if not 0 <= tolerance < 1:
+    if not (isinstance(tolerance, Real) and 0 <= float(tolerance) < 1):
         raise ValueError(
-            f"tolerance {tolerance}: it is relative to the largest coefficient and must lie in "
+            f"tolerance {tolerance!r}: it is relative to the largest coefficient and must lie in "
             "[0, 1); the default is 1e-12"
+        )
+
+
+def check_precision(precision: Any) -> None:
+    """Refuse a precision that no ball has."""
+    if isinstance(precision, bool) or not isinstance(precision, Integral) or precision < 2:
+        raise ValueError(
+            f"precision {precision!r}: enclosures have at least 2 bits; give an integer, such as 53"
         )
 
 

@@ -4,7 +4,9 @@ The filter of shape (k^{(1)}, …, k^{(D)}) is π(w) = Σ_j w_j ∏_d x_d^{k^{(d
 with layer strides S^{(d)} it enters the product as π(w)(x_1^{S^{(1)}}, y_1^{S^{(1)}}, …).
 """
 
+from cmath import isfinite
 from collections.abc import Iterable
+from numbers import Number, Rational
 from typing import Any
 
 import numpy as np
@@ -84,12 +86,27 @@ def _read(values: Any, layer: int) -> Any:
             f"filter at layer {layer}: {values!r} is no filter; give at least one axis and one "
             "number along each"
         )
+    for entry in w.flat:
+        if not _is_finite(entry):
+            raise ValueError(
+                f"filter at layer {layer} has the entry {entry}, which is not finite; give finite "
+                "numbers"
+            )
     if w.dtype.kind == "f":
-        if not np.isfinite(w).all():
-            raise ValueError(f"filter at layer {layer} has an entry that is not finite")
         return w.astype(float)
     if w.dtype.kind in "iu":
         return np.array(w.tolist(), dtype=object)
     if w.dtype.kind != "O":
         raise ValueError(f"filter at layer {layer}: {values!r} is not one of real numbers")
     return w
+
+
+def _is_finite(entry: Any) -> bool:
+    """Whether a number or ball is finite; symbols are taken for finite."""
+    if isinstance(entry, Rational):
+        return True
+    stated = getattr(entry, "is_finite", None)
+    finite = stated() if callable(stated) else stated
+    if finite is None and isinstance(entry, Number):
+        return isfinite(entry)  # type: ignore[arg-type]
+    return finite is not False

@@ -124,6 +124,10 @@ def hyperroots(form: Iterable[Any], stride: int) -> tuple[Hyperroot, ...]:
     """
     coefficients = read_coefficients(form, "form")
     refuse_zero(coefficients)
+    if isinstance(stride, bool):
+        raise ValueError(
+            f"stride {stride}: the level of hyperroots must be an integer; give 1, 2, …"
+        )
     (level,) = Architecture((1,), (stride,)).strides
     exact = [c.as_integer_ratio() for c in coefficients]
     common = lcm(*(denominator for _, denominator in exact))

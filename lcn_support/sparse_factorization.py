@@ -13,7 +13,7 @@ from typing import Any
 from lcn_support.allotments import Allotments, Copies
 from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.coefficients import read_end_to_end
-from lcn_support.forms import refuse_zero
+from lcn_support.forms import check_precision, refuse_zero
 from lcn_support.hyperroot_forest import HyperrootForest, Orbit, hyperroot_forest
 
 
@@ -73,7 +73,8 @@ def factorize(
     Raises
     ------
     ValueError
-        if W = 0 (it has infinitely many), or if W does not have k finite real coefficients.
+        if W = 0 (it has infinitely many), if W does not have k finite real coefficients, or if the
+        precision is below 2.
 
     Notes
     -----
@@ -101,6 +102,7 @@ def factorize(
 
     coefficients = exact_end_to_end(a, W)
     refuse_zero(coefficients)
+    check_precision(precision)
     forest = group_forest(a, coefficients, precision)
     if forest is None:
         return ()

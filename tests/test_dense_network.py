@@ -73,7 +73,11 @@ def test_beside_a_critical_point_the_gradient_is_not_zero(solved):
 
 def test_bad_targets_and_widths_are_refused(solved):
     generator = np.random.default_rng(0)
-    with pytest.raises(ValueError, match="give 2 distinct positive numbers"):
-        random_target(2, 3, (1, 1), generator)
-    with pytest.raises(ValueError, match="give 1 or more"):
-        dense_critical_points(solved[0][2], 0)
+    for values in [(1, 1), (), (1, 1, 2), (3, 2, 1), (1, -2)]:
+        with pytest.raises(ValueError, match="give 2 distinct positive numbers"):
+            random_target(2, 3, values, generator)
+    with pytest.raises(ValueError, match="a 0 × 2 matrix; give 1 distinct"):
+        random_target(0, 2, (), generator)
+    for width in [0, 1.5, True]:
+        with pytest.raises(ValueError, match=f"width {width}: .* give an integer, 1 or more"):
+            dense_critical_points(solved[0][2], width)

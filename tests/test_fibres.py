@@ -93,6 +93,23 @@ def test_floats_have_a_fibre_when_their_pattern_is_certain():
         fibre(a, [1.0, 2.0, 1.0])
 
 
+FIBRES = [(Architecture((2, 2)), [1, 0, -2]), (Architecture((3, 2), (2, 1)), [1, 0, 0, 0, -1])]
+
+
+@pytest.mark.parametrize(("a", "W"), FIBRES)
+@pytest.mark.parametrize("tolerance", [-1, 1, float("nan"), "x", None])
+def test_tolerances_are_checked_for_exact_forms_too(a, W, tolerance):
+    with pytest.raises(ValueError, match=f"tolerance {tolerance!r}: .* must lie in"):
+        fibre(a, W, tolerance)
+
+
+@pytest.mark.parametrize(("a", "W"), FIBRES)
+@pytest.mark.parametrize("precision", [1, 0, -3, 2.5, True])
+def test_precisions_without_bits_are_refused(a, W, precision):
+    with pytest.raises(ValueError, match=f"precision {precision}: .* give an integer"):
+        fibre(a, W, precision=precision)
+
+
 def test_zero_has_no_finite_fibre():
     with pytest.raises(ValueError, match=r"the zero form of degree 2 .* no finite fibre"):
         fibre(Architecture((2, 2)), [0, 0, 0])

@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import sympy as sp
+from flint import arb, fmpq
 
 from lcn_support.convolution import compose
 from lcn_support.grid_architecture import GridArchitecture
@@ -104,7 +105,13 @@ def test_entries_stay_in_their_ring():
         ([[[1, 2]], [1, 2]], "not all have 2 entries"),
         ([[[]]], "layer 1: .* no filter"),
         ([3], "layer 1: 3 is no filter"),
-        ([[[1.0, float("nan")]]], "layer 1 has an entry that is not finite"),
+        ([[[1.0, float("nan")]]], "layer 1 has the entry nan, which is not finite; give"),
+        ([[[1, 2]], [[Fraction(1, 2), float("nan")]]], "layer 2 has the entry nan"),
+        ([[[Fraction(1, 2), float("-inf")]]], "layer 1 has the entry -inf"),
+        ([[[sp.Symbol("t"), sp.nan]]], "layer 1 has the entry nan"),
+        ([[[1, sp.oo]]], "layer 1 has the entry oo"),
+        ([[[1, arb("nan")]]], "layer 1 has the entry nan"),
+        ([[[Fraction(1), complex("nan")]]], "layer 1 has the entry"),
         ([[["a", "b"]]], "layer 1: .* real numbers"),
         ([[[1j, 2]]], "layer 1: .* real numbers"),
     ],
@@ -112,3 +119,16 @@ def test_entries_stay_in_their_ring():
 def test_refusals(filters, message):
     with pytest.raises(ValueError, match=message):
         compose_grid(filters)
+
+
+ROOT = arb(2).sqrt()
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [10**400, Fraction(1, 10**400), 0.5, sp.Symbol("t"), sp.sqrt(2), ROOT, fmpq(1, 3)],
+    ids=type,
+)
+def test_finite_entries_of_every_kind_are_taken(entry):
+    w = np.array([[entry, 1]], dtype=object)
+    assert compose_grid([w, [[1]]])[0, 1] == 1

@@ -140,5 +140,8 @@ def test_degenerate_points_and_zero_filters_are_not_enclosed():
     degenerate = QuadraticLoss((2, 0, -1, 0, 2))
     assert enclosed_limit(a, degenerate, [(1, 0, -1), (1, -1)]) is None
     assert enclosed_limit(a, degenerate, [(0, 0, 0), (1, 1)]) is None
+    for bad in (float("nan"), float("inf")):
+        with pytest.raises(ValueError, match=r"at layer 2 is not finite: .* give the end"):
+            enclosed_limit(a, degenerate, [(1, 0, -1), (1, bad)])
     with pytest.raises(ValueError, match="give sizes"):
         enclosed_limit(a, random_loss(3, "white", 0, 0), [(1, 0, -1), (1, -1)])

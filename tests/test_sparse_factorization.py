@@ -179,6 +179,12 @@ def test_misfits_are_refused(W, message):
         factorize(Architecture((2, 2), (2, 1)), W)
 
 
+@pytest.mark.parametrize("precision", [1, 0, -3, 2.5, True, "53"])
+def test_precisions_without_bits_are_refused(precision):
+    with pytest.raises(ValueError, match=f"precision {precision!r}: .* give an integer"):
+        factorize(Architecture((2, 2), (2, 1)), [1, 0, 0, -1], precision)
+
+
 def test_sizes_alone_are_no_architecture():
     with pytest.raises(TypeError, match="give Architecture"):
         factorize((2, 2), [1, 2, 1])
