@@ -53,7 +53,7 @@ def compose(filters: Iterable[Sequence[Any]], strides: Iterable[int] | None = No
     architecture = Architecture([len(w) for w in read], strides)
     if any(_is_ball(entry) for w in read for entry in w):
         read = [[_beside_balls(entry) for entry in w] for w in read]
-    dilated = (_dilate(w, s) for w, s in zip(read, architecture.layer_strides, strict=True))
+    dilated = (dilate(w, s) for w, s in zip(read, architecture.layer_strides, strict=True))
     result = product(dilated)
     if any(isinstance(entry, float) for w in read for entry in w):
         import numpy as np
@@ -143,7 +143,12 @@ def _read_entry(entry: Any, layer: int) -> Any:
     return entry
 
 
-def _dilate(w: list[Any], stride: int) -> list[Any]:
+def dilate(w: Sequence[Any], stride: int) -> list[Any]:
+    """The coefficients of w(x^S, y^S).
+
+    >>> dilate((1, 2), 3)
+    [1, 0, 0, 2]
+    """
     dilated = [0] * ((len(w) - 1) * stride + 1)
     dilated[::stride] = w
     return dilated

@@ -26,7 +26,7 @@ from lcn_support.forms import (
 )
 from lcn_support.function_space import contains
 from lcn_support.grouped_packings import GroupedPacking, grouped_packings
-from lcn_support.hyperroot_forest import HyperrootForest
+from lcn_support.hyperroot_forest import HyperrootForest, monic
 from lcn_support.packings import Packing, packings
 from lcn_support.patterns import RootPattern
 from lcn_support.sparse_factorization import group_degrees, group_forest
@@ -236,15 +236,9 @@ def _filters(
     for layer in range(packing.layers):
         chosen: list[tuple[Any, ...]] = [(scale if layer == 0 else Fraction(1),)]
         for minimal, together in conjugates.items():
-            whole = min(row[layer] for _, row in together)
-            chosen += [_monic(minimal)] * whole
+            whole = min(row[layer] for _, row in together)  # all conjugates: exactly rational
+            chosen += [monic(minimal)] * whole
             for factor, row in together:
                 chosen += [factor.coefficients] * (row[layer] - whole)
         filters.append(compose(chosen))
     return tuple(filters)
-
-
-def _monic(minimal: tuple[int, ...]) -> tuple[Fraction, ...]:
-    """The product of all real factors that divide an irreducible form over Q: exactly rational."""
-    leading = next(c for c in minimal if c)
-    return tuple(Fraction(c, leading) for c in minimal)

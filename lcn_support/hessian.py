@@ -21,7 +21,7 @@ from numbers import Rational
 from typing import Any
 
 from lcn_support.bezoutian import inertia
-from lcn_support.convolution import product
+from lcn_support.convolution import dilate, product
 
 Filters = Iterable[Iterable[Any]]
 Matrix = Sequence[Sequence[Any]]
@@ -245,7 +245,7 @@ class _Point:
         from flint import arb_mat, fmpq, fmpq_mat
 
         self.filters, self.strides = filters, strides
-        self.spread = [_spread(w, s) for w, s in zip(filters, strides, strict=True)]
+        self.spread = [dilate(w, s) for w, s in zip(filters, strides, strict=True)]
         self.mat = fmpq_mat if isinstance(target[0], fmpq) else arb_mat
         self.size = len(target)
         self.without = [
@@ -304,13 +304,6 @@ def _shown(entry: Any) -> Any:
     from flint import fmpq
 
     return Fraction(int(entry.p), int(entry.q)) if isinstance(entry, fmpq) else entry
-
-
-def _spread(w: list[Any], stride: int) -> list[Any]:
-    """The coefficients of w(x^S, y^S)."""
-    spread = [0 * w[0]] * (stride * (len(w) - 1) + 1)
-    spread[::stride] = w
-    return spread
 
 
 def _complement(filters: list[list[Any]]) -> list[int]:

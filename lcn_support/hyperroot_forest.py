@@ -95,7 +95,7 @@ class HyperrootForest:
         for i, orbit in enumerate(self.orbits):
             families[orbit.group].setdefault(orbit.minimal, []).append(i)
         return [
-            [(_monic(minimal), family) for minimal, family in found.items()] for found in families
+            [(monic(minimal), family) for minimal, family in found.items()] for found in families
         ]
 
     def _real_or_complex(self, i: int, n: int, left: Mapping[int, int]) -> list[tuple[Any, ...]]:
@@ -186,7 +186,12 @@ def _values(factor: tuple[int, ...]) -> list[Any]:
     return [root for root, _ in fmpz_poly(list(factor[::-1])).complex_roots()]
 
 
-def _monic(factor: tuple[int, ...]) -> tuple[Fraction, ...]:
+def monic(factor: tuple[int, ...]) -> tuple[Fraction, ...]:
+    """The multiple of a form whose first non-zero coefficient is 1.
+
+    >>> monic((0, 2, 1))
+    (Fraction(0, 1), Fraction(1, 1), Fraction(1, 2))
+    """
     leading = next(c for c in factor if c)
     return tuple(Fraction(c, leading) for c in factor)
 

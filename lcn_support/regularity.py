@@ -11,7 +11,7 @@ from typing import Any
 
 from lcn_support.architecture import Architecture
 from lcn_support.bezoutian import inertia
-from lcn_support.convolution import product
+from lcn_support.convolution import dilate, product
 from lcn_support.rational_matrices import to_fmpq
 
 _PRECISION = 192
@@ -58,7 +58,7 @@ def certainly_regular(a: Architecture, filters: Iterable[Iterable[Any]]) -> bool
     if not all(map(_is_certain, given)):
         return False
     with ctx.workprec(max(ctx.prec, _PRECISION)):
-        spread = [_spread(w, stride) for w, stride in zip(given, a.layer_strides, strict=True)]
+        spread = [dilate(w, stride) for w, stride in zip(given, a.layer_strides, strict=True)]
         rows = []
         for i, (w, stride) in enumerate(zip(given, a.layer_strides, strict=True)):
             others = product([[1], *(v for j, v in enumerate(spread) if j != i)])
@@ -98,7 +98,7 @@ def certainly_smooth(a: Architecture, filters: Iterable[Iterable[Any]]) -> bool:
     if not all(map(_is_certain, given)):
         return False
     with ctx.workprec(max(ctx.prec, _PRECISION)):
-        spread = [_spread(w, stride) for w, stride in zip(given, a.layer_strides, strict=True)]
+        spread = [dilate(w, stride) for w, stride in zip(given, a.layer_strides, strict=True)]
         return all(
             _has_no_hyperroot(product([[1], *spread[: group.layers[0] - 1]]), group.stride)
             for group in a.groups[1:]
@@ -154,12 +154,6 @@ def _read(a: Architecture, filters: Iterable[Iterable[Any]]) -> list[list[Any]]:
         return [[Fraction(c) for c in w] for w in given]
     with ctx.workprec(max(ctx.prec, _PRECISION)):
         return [[c if isinstance(c, arb) else arb(to_fmpq(Fraction(c))) for c in w] for w in given]
-
-
-def _spread(w: Sequence[Any], stride: int) -> list[Any]:
-    spread = [0 * w[0]] * (stride * (len(w) - 1) + 1)
-    spread[::stride] = w
-    return spread
 
 
 def _shifted(form: Sequence[Any], shift: int, size: int) -> list[Any]:
