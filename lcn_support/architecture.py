@@ -251,6 +251,8 @@ def _positive_integers(values: Iterable[int], name: str, remedy: str) -> tuple[i
         raise ValueError(f"{name} {values!r}: give a sequence of positive integers, such as (3, 2)")
     given = tuple(values)
     try:
+        if any(isinstance(value, bool) for value in given):
+            raise TypeError
         numbers = tuple(index(value) for value in given)
     except TypeError:
         raise ValueError(f"{name} {given}: every entry must be an integer") from None

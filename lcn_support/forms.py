@@ -90,6 +90,7 @@ def root_pattern(W: Iterable[Any], tolerance: float = TOLERANCE) -> RootPattern 
     >>> print(root_pattern([1.0, 0.0, -1.0]), root_pattern([1.0, 2.0, 1.0]))
     11|0 unknown
     """
+    check_tolerance(tolerance)
     coefficients = read_coefficients(W)
     refuse_zero(coefficients)
     if not is_exact(coefficients):

@@ -47,7 +47,7 @@ def contains(a: Architecture, W: Iterable[Any], tolerance: float = TOLERANCE) ->
     Raises
     ------
     ValueError
-        if W does not have k finite real coefficients.
+        if W does not have k finite real coefficients, or the tolerance does not lie in [0, 1).
 
     Notes
     -----
@@ -72,6 +72,7 @@ def contains(a: Architecture, W: Iterable[Any], tolerance: float = TOLERANCE) ->
     unknown True
     """
     require_architecture(a)
+    check_tolerance(tolerance)
     coefficients = read_end_to_end(a, W)
     if not any(coefficients):
         return True
@@ -156,6 +157,7 @@ def on_boundary(a: Architecture, W: Iterable[Any], tolerance: float = TOLERANCE)
     True
     """
     require_stride_one(a)
+    check_tolerance(tolerance)
     coefficients = read_end_to_end(a, W)
     if a.even_count < 2:
         return False
@@ -172,7 +174,6 @@ def _contained_with_strides(
 ) -> bool | Unknown:
     from flint import arb, ctx
 
-    check_tolerance(tolerance)
     exact = tuple(Fraction(c) for c in coefficients)
     if is_exact(coefficients) or tolerance == 0:
         return _factors_over_the_reals(a, exact)

@@ -17,9 +17,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
-from numbers import Rational
 from typing import Any
 
+from lcn_support.ball_input import exact_or_balls, in_one_ring
 from lcn_support.bezoutian import inertia
 from lcn_support.convolution import dilate, product
 
@@ -159,7 +159,7 @@ def scaling_directions(filters: Filters) -> tuple[tuple[Any, ...], ...]:
     >>> [[int(c) for c in vector] for vector in scaling_directions([(1, 2), (3, 4), (5,)])]
     [[1, 2, -3, -4, 0], [0, 0, 3, 4, -5]]
     """
-    read = _in_one_ring([_flat(w, f"filter {i}") for i, w in enumerate(filters, start=1)])
+    read = in_one_ring([exact_or_balls(w, f"filter {i}") for i, w in enumerate(filters, start=1)])
     _refuse_zero_filter(read)
 
     def part(direction: int, layer: int, entry: Any) -> Any:
@@ -339,28 +339,28 @@ def _read(
     covariance: Matrix | None,
     layer_strides: Sequence[int] | None,
 ) -> _Point:
-    given = [_flat(w, f"filter {i}") for i, w in enumerate(filters, start=1)]
+    given = [exact_or_balls(w, f"filter {i}") for i, w in enumerate(filters, start=1)]
     layers = len(given)
     strides = (1,) * layers if layer_strides is None else tuple(layer_strides)
-    if len(strides) != layers:
+    if len(strides) != layers or not all(type(s) is int and s > 0 for s in strides):
         raise ValueError(
-            f"layer strides {strides} for {layers} filters; give one for each, such as "
-            "Architecture(k, strides=s).layer_strides"
+            f"layer strides {strides} for {layers} filters; give one positive integer for each, "
+            "such as Architecture(k, strides=s).layer_strides"
         )
     size = sum((len(w) - 1) * s for w, s in zip(given, strides, strict=True)) + 1
-    u = _flat(target, "target")
+    u = exact_or_balls(target, "target")
     if len(u) != size:
         raise ValueError(
             f"target has {len(u)} coefficients, but filters of sizes {[len(w) for w in given]} "
             f"and layer strides {strides} compose to {size}; give {size} coefficients"
         )
-    rows = [] if covariance is None else [_flat(row, "covariance") for row in covariance]
+    rows = [] if covariance is None else [exact_or_balls(row, "covariance") for row in covariance]
     if covariance is not None and [len(row) for row in rows] != [size] * size:
         raise ValueError(
             f"covariance has rows of lengths {[len(row) for row in rows]}; give {size} rows of "
             f"length {size}, as W has {size} coefficients"
         )
-    *read, u = _in_one_ring([*given, *rows, u])
+    *read, u = in_one_ring([*given, *rows, u])
     return _Point(read[:layers], u, _symmetric(read[layers:]) if rows else None, strides)
 
 
@@ -373,39 +373,3 @@ def _symmetric(rows: list[list[Any]]) -> list[list[Any]]:
                     "across the diagonal; give a symmetric matrix"
                 )
     return [[rows[min(i, j)][max(i, j)] for j in range(len(rows))] for i in range(len(rows))]
-
-
-def _flat(values: Iterable[Any], name: str) -> list[Any]:
-    """A non-empty list of Fractions and finite balls."""
-    from flint import arb, fmpq, fmpz
-
-    entries = list(values.tolist() if hasattr(values, "tolist") else values)
-    if not entries:
-        raise ValueError(f"{name} is empty; give at least one coefficient")
-    for i, entry in enumerate(entries):
-        if isinstance(entry, arb):
-            if not entry.is_finite():
-                raise ValueError(f"{name} has the entry {entry}; give finite balls")
-        elif isinstance(entry, fmpq | fmpz):
-            exact = fmpq(entry)
-            entries[i] = Fraction(int(exact.p), int(exact.q))
-        elif isinstance(entry, Rational):
-            entries[i] = Fraction(int(entry.numerator), int(entry.denominator))
-        else:
-            raise ValueError(
-                f"{name} has the entry {entry!r}, neither an exact number nor a ball; give int, "
-                "Fraction (Fraction(x) is the float x itself) or flint.arb"
-            )
-    return entries
-
-
-def _in_one_ring(rows: list[list[Any]]) -> list[list[Any]]:
-    """All of python-flint's rational numbers; all balls, if there is one."""
-    from flint import arb, fmpq
-
-    read = [
-        [fmpq(*e.as_integer_ratio()) if isinstance(e, Fraction) else e for e in row] for row in rows
-    ]
-    if not any(isinstance(entry, arb) for row in read for entry in row):
-        return read
-    return [[arb(e) if isinstance(e, fmpq) else e for e in row] for row in read]

@@ -127,3 +127,10 @@ def test_bad_text_is_refused(text):
 def test_repr_evaluates_to_itself():
     for a in (Architecture((3, 2, 2)), Architecture((2, 2), strides=(2, 1))):
         assert eval(repr(a)) == a
+
+
+def test_truth_values_are_no_sizes():
+    with pytest.raises(ValueError, match="every entry must be an integer"):
+        Architecture((True, 2))
+    with pytest.raises(ValueError, match="every entry must be an integer"):
+        Architecture((2, 2), strides=(True, 1))

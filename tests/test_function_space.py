@@ -6,7 +6,15 @@ from example_forms import factored_forms, form_with_pattern
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lcn_support import Architecture, RootPattern, Unknown, compose, contains, on_boundary
+from lcn_support import (
+    Architecture,
+    RootPattern,
+    Unknown,
+    compose,
+    contains,
+    on_boundary,
+    root_pattern,
+)
 from lcn_support.strata import in_boundary, in_function_space
 
 networks = st.lists(st.lists(st.integers(-4, 4), min_size=1, max_size=4), min_size=1, max_size=4)
@@ -171,3 +179,13 @@ def test_misfits_are_refused(a, W, message):
 def test_with_larger_strides_there_is_no_interior():
     with pytest.raises(ValueError, match="needs layer stride 1"):
         on_boundary(Architecture((2, 2), strides=(2, 1)), [1, 2, 3, 6])
+
+
+@pytest.mark.parametrize("tolerance", [-1, 1, float("nan"), "small"])
+def test_a_tolerance_that_is_none_is_refused_for_exact_forms_too(tolerance):
+    a, W = Architecture((2, 2)), [1, 0, -1]
+    for question in (contains, on_boundary):
+        with pytest.raises(ValueError, match="tolerance"):
+            question(a, W, tolerance=tolerance)
+    with pytest.raises(ValueError, match="tolerance"):
+        root_pattern(W, tolerance=tolerance)

@@ -16,7 +16,7 @@ LAYERS = {
     "multiple_root_locus stratum_shape grid_architecture groups "
     "grouped_packings grouped_pattern critical_counts singular_locus "
     "segre_degrees determinantal_degrees merge_poset pure_counts white_counts",
-    "algebra": "one_hyperroot dense_network regularity "
+    "algebra": "ball_input one_hyperroot dense_network regularity "
     "hyperroot_forest allotments sparse_factorization sparsity_certificate "
     "convolution bezoutian forms function_space fibres loss hessian rational_matrices "
     "one_multiple_root enclosed_factors balls descartes index_theorem one_root "

@@ -7,11 +7,13 @@ import pytest
 from flint import arb, ctx
 
 from lcn_support import Architecture, QuadraticLoss, compose, critical_points, fibre, train
+from lcn_support.counting import multiple_root_ed_degree
 from lcn_support.critical_counts import critical_count
 from lcn_support.hessian import gradient, hessian, quotient_signature
 from lcn_support.monodromy import monodromy
 from lcn_support.multiple_root_locus import Locus
 from lcn_support.parameterization import parameterization_rank
+from lcn_support.patterns import RootPattern
 from lcn_support.solution_bounds import solution_bound
 
 SMALL = [
@@ -83,11 +85,27 @@ def test_white_data_have_fewer_points_and_the_generic_number_is_then_wrong():
     assert bound.points == 2 < critical_count(locus.partitions) == 6
 
 
-def test_counts_without_euler_s_relations_are_wrong():
-    """Break: as if the groups had no direction in common."""
-    assert critical_count([(1,), (1,)]) == 6
-    assert critical_count([(1, 1)]) != critical_count([(1,), (1,)])
-    assert critical_count([(1,), (1,), ()]) == critical_count([(1,), (1,)])
+def test_the_count_without_euler_s_relation_is_wrong(monkeypatch):
+    """Break: for two groups of one hyperroot the coefficient of ab in (1+a)²(1+b)²/(1−a−b)."""
+    naive = 4 + (2 + 2) + 2
+    assert critical_count(LOCI[0].partitions) == 6 != naive
+    monkeypatch.setattr("lcn_support.monodromy.critical_count", lambda partitions: naive)
+    with pytest.raises(RuntimeError, match="found 6 of 10"):
+        monodromy(LOCI[0], np.random.default_rng(5))
+
+
+def test_for_one_group_it_is_the_degree_of_the_multiple_root_locus():
+    partitions = [
+        p.real for n in range(1, 8) for p in RootPattern.all_of_degree(n) if not p.complex
+    ]
+    assert all(critical_count([parts]) == multiple_root_ed_degree(parts) for parts in partitions)
+    assert critical_count([(1, 1)]) + critical_count([(2,)]) != critical_count([(1,), (1,)])
+
+
+@pytest.mark.parametrize("strides", [(1, 0), (1, -2), (1, 1.5), (True, 2)])
+def test_layer_strides_that_are_none_are_refused(strides):
+    with pytest.raises(ValueError, match="positive integer"):
+        gradient([(1, 0, -1), (1, -1)], (2, 0, -1, 0, 2), layer_strides=strides)
 
 
 @pytest.mark.parametrize("a", SMALL, ids=repr)

@@ -1,0 +1,42 @@
+"""Reading numbers that are exact, or balls that enclose them; a float is neither, and is refused."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+from numbers import Rational
+from typing import Any
+
+
+def exact_or_balls(values: Iterable[Any], name: str) -> list[Any]:
+    """A non-empty list of Fractions and finite balls."""
+    from flint import arb, fmpq, fmpz
+
+    entries = list(values.tolist() if hasattr(values, "tolist") else values)
+    if not entries:
+        raise ValueError(f"{name} is empty; give at least one coefficient")
+    for i, entry in enumerate(entries):
+        if isinstance(entry, arb):
+            if not entry.is_finite():
+                raise ValueError(f"{name} has the entry {entry}; give finite balls")
+        elif isinstance(entry, fmpq | fmpz):
+            exact = fmpq(entry)
+            entries[i] = Fraction(int(exact.p), int(exact.q))
+        elif isinstance(entry, Rational):
+            entries[i] = Fraction(int(entry.numerator), int(entry.denominator))
+        else:
+            raise ValueError(
+                f"{name} has the entry {entry!r}, neither an exact number nor a ball; give int, "
+                "Fraction (Fraction(x) is the float x itself) or flint.arb"
+            )
+    return entries
+
+
+def in_one_ring(rows: list[list[Any]]) -> list[list[Any]]:
+    """All of python-flint's rational numbers; all balls, if there is one."""
+    from flint import arb, fmpq
+
+    read = [
+        [fmpq(*e.as_integer_ratio()) if isinstance(e, Fraction) else e for e in row] for row in rows
+    ]
+    if not any(isinstance(entry, arb) for row in read for entry in row):
+        return read
+    return [[arb(e) if isinstance(e, fmpq) else e for e in row] for row in read]
