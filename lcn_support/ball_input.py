@@ -1,4 +1,4 @@
-"""Reading numbers that are exact, or balls that enclose them; a float is neither, and is refused."""
+"""Reading exact numbers, or balls that enclose them; a float is neither, and is refused."""
 
 from collections.abc import Iterable
 from fractions import Fraction
