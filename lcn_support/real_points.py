@@ -1,0 +1,370 @@
+"""How many critical points of a random target are real: a sample, each point certified.
+
+The i-th target of degree n has independent N(0, 1) coefficients, those of
+:func:`lcn_support.bad_minima.random_loss`; so have its anisotropic data, S = XXᵀ/10. White data
+have S = I, the Bombieri metric is the diagonal matrix of the 1/C(n, j), and the sunspot metric is
+the covariance of windows of a series. Networks of one degree meet the same targets, in all metrics.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cache, partial
+from math import comb
+from pathlib import Path
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+from lcn_support.architecture import Architecture
+from lcn_support.bad_minima import random_loss
+from lcn_support.loss import QuadraticLoss
+from lcn_support.rational_matrices import Matrix
+from lcn_support.sampling import wilson_interval
+from lcn_support.time_series import prediction_loss, sunspots
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from lcn_support.critical_point import CriticalPoints
+
+METRICS = ("white", "anisotropic", "bombieri", "sunspots")
+
+NETWORKS = (
+    ((2, 2), (2, 1), 2000),
+    ((3, 2), (2, 1), 2000),
+    ((2, 3), (2, 1), 2000),
+    ((3, 3), (2, 1), 2000),
+    ((2, 2, 2), (2, 2, 1), 2000),
+    ((3, 2, 2), (2, 2, 1), 400),
+    ((2, 2, 2), (1, 2, 1), 2000),
+    ((3, 2), (1, 1), 2000),
+    ((2, 2, 2), (1, 1, 1), 2000),
+    ((3, 3), (1, 1), 2000),
+)
+"""Filter sizes, strides and targets: all strides larger than one, some, and none.
+
+One target of (3, 2, 2) takes as long as three of the next largest network, so it has fewer.
+"""
+
+SEED = 2401
+
+
+@dataclass(frozen=True)
+class RealCount:
+    """The real critical points with W ≠ 0 of one loss.
+
+    Attributes
+    ----------
+    points
+        how many end-to-end filters W there are.
+    minima
+        how many of them certainly are local minima.
+    indices
+        how many scaling classes of critical parameters have the index 0, 1, 2, …; the index is
+        the number of descending directions. The last entry is not 0.
+    is_open
+        whether there may be more: the list was not certified to be complete, or a point was not
+        decided.
+    """
+
+    points: int
+    minima: int
+    indices: tuple[int, ...]
+    is_open: bool = False
+
+    @property
+    def classes(self) -> int:
+        """How many scaling classes of critical parameters there are."""
+        return sum(self.indices)
+
+    @property
+    def index_sum(self) -> int:
+        """The classes of even index, less those of odd index.
+
+        >>> RealCount(5, 2, (2, 2, 1)).index_sum
+        1
+        """
+        return sum(self.indices[::2]) - sum(self.indices[1::2])
+
+    def __str__(self) -> str:
+        indices = ".".join(map(str, self.indices))
+        return f"{self.points}/{self.minima}/{indices}{'+' * self.is_open}"
+
+
+@dataclass(frozen=True)
+class RealPoints:
+    """The real critical points of a sample of random targets; nothing is dropped.
+
+    Attributes
+    ----------
+    sizes, strides, metric, seed
+        what was sampled.
+    complex_points
+        how many complex critical points each target has, as end-to-end filters on the strata;
+        several numbers if they differ.
+    found
+        one :class:`RealCount` for each target.
+    """
+
+    sizes: tuple[int, ...]
+    strides: tuple[int, ...]
+    metric: str
+    seed: int
+    complex_points: tuple[int, ...]
+    found: tuple[RealCount, ...]
+
+    @property
+    def architecture(self) -> Architecture:
+        """The network."""
+        return Architecture(self.sizes, strides=self.strides)
+
+    @property
+    def targets(self) -> int:
+        """The size of the sample."""
+        return len(self.found)
+
+    @property
+    def open(self) -> int:
+        """How many targets may have more points than are certified."""
+        return sum(c.is_open for c in self.found)
+
+    @property
+    def numbers(self) -> Counter[int]:
+        """How many targets have each number of real critical points, the least number first."""
+        return Counter(sorted(c.points for c in self.found))
+
+    @property
+    def minima(self) -> Counter[int]:
+        """How many targets have each number of local minima, the least number first."""
+        return Counter(sorted(c.minima for c in self.found))
+
+    @property
+    def mean(self) -> float:
+        """The mean number of real critical points."""
+        return sum(c.points for c in self.found) / self.targets
+
+    @property
+    def mean_minima(self) -> float:
+        """The mean number of local minima."""
+        return sum(c.minima for c in self.found) / self.targets
+
+    def mean_interval(self, level: float = 0.95) -> tuple[float, float]:
+        """The normal interval for the expected number of real critical points.
+
+        >>> found = (RealCount(2, 1, (1, 1)), RealCount(4, 2, (2, 2))) * 200
+        >>> run = RealPoints((2, 2), (2, 1), "white", 0, (6,), found)
+        >>> [round(end, 3) for end in run.mean_interval()]
+        [2.902, 3.098]
+        """
+        variance = sum((c.points - self.mean) ** 2 for c in self.found) / (self.targets - 1)
+        half = NormalDist().inv_cdf((1 + level) / 2) * (variance / self.targets) ** 0.5
+        return self.mean - half, self.mean + half
+
+    def interval(self, points: int, level: float = 0.95) -> tuple[float, float]:
+        """Wilson's interval for the share with so many real points; open targets widen it.
+
+        >>> found = (RealCount(2, 1, (1, 1)), RealCount(4, 2, (2, 2))) * 50
+        >>> run = RealPoints((2, 2), (2, 1), "white", 0, (6,), found)
+        >>> [round(end, 3) for end in run.interval(4)]
+        [0.404, 0.596]
+        """
+        z = NormalDist().inv_cdf((1 + level) / 2)
+        certain = sum(c.points == points and not c.is_open for c in self.found)
+        possible = sum(c.points == points or c.is_open for c in self.found)
+        low, _ = wilson_interval(certain, self.targets, z)
+        _, high = wilson_interval(possible, self.targets, z)
+        return low, high
+
+    def first(self, targets: int) -> RealPoints:
+        """The run that would have ended after the first targets."""
+        return replace(self, found=self.found[:targets])
+
+
+def sampled_loss(degree: int, metric: str, seed: int, index: int) -> QuadraticLoss:
+    """The loss of the target number ``index``.
+
+    Parameters
+    ----------
+    degree, seed, index
+        as for :func:`lcn_support.bad_minima.random_loss`.
+    metric
+        one of ``METRICS``.
+
+    Raises
+    ------
+    ValueError
+        for another metric, or as ``random_loss`` does.
+
+    Examples
+    --------
+    >>> losses = [sampled_loss(3, metric, seed=1, index=7) for metric in METRICS]
+    >>> len({loss.target for loss in losses}), len({loss.covariance for loss in losses})
+    (1, 4)
+    >>> [int(1 / losses[2].covariance[j][j]) for j in range(4)]
+    [1, 3, 3, 1]
+    """
+    if metric not in METRICS:
+        raise ValueError(f"metric {metric!r}: give one of {', '.join(METRICS)}")
+    if metric in ("white", "anisotropic"):
+        return random_loss(degree, metric, seed, index)
+    target = random_loss(degree, "white", seed, index).target
+    return QuadraticLoss(target, _fixed_metric(degree, metric))
+
+
+@cache
+def _fixed_metric(degree: int, metric: str) -> Matrix:
+    if metric == "sunspots":
+        return prediction_loss(sunspots(), degree + 1).covariance
+    size = degree + 1
+    return tuple(tuple(Fraction(i == j, comb(degree, j)) for j in range(size)) for i in range(size))
+
+
+def real_count(found: CriticalPoints) -> RealCount:
+    """Count the real points, minima and indices of a list of all critical points.
+
+    Parameters
+    ----------
+    found
+        of :func:`lcn_support.critical_points`, any strides.
+
+    Examples
+    --------
+    >>> from lcn_support import critical_points
+    >>> a = Architecture((3, 2), strides=(2, 1))
+    >>> str(real_count(critical_points(a, QuadraticLoss((3, 1, 4, 1, 5)))))
+    '2/1/1.1'
+    """
+    points = [p for p in found.points if p.classes]
+    signatures = [c.signature for p in points for c in p.classes]
+    number = Counter(s.index for s in signatures)
+    indices = tuple(number[i] for i in range(max(number, default=-1) + 1))
+    minima = sum(p.is_local_minimum is True for p in points)
+    is_open = not found.is_complete or any(s.is_degenerate for s in signatures)
+    return RealCount(len(points), minima, indices, is_open)
+
+
+def complex_points(found: CriticalPoints) -> int:
+    """How many complex critical points there are on the strata, as far as is known.
+
+    >>> from lcn_support import critical_points
+    >>> a = Architecture((3, 2), strides=(2, 1))
+    >>> complex_points(critical_points(a, QuadraticLoss((3, 1, 4, 1, 5))))
+    10
+    """
+    counts = found.complex_counts.values()
+    return sum(c.expected if c.exact is None else c.exact for c in counts)
+
+
+def real_points(
+    a: Architecture, metric: str, targets: int, seed: int, executor: Executor | None = None
+) -> RealPoints:
+    """The real critical points of random targets.
+
+    Parameters
+    ----------
+    a
+        any architecture, with forms of degree 9 at most if the data are anisotropic.
+    metric
+        one of ``METRICS``.
+    targets
+        how many, at least 1.
+    seed
+        of the targets and the data; the first ones of a longer run are those of a shorter one.
+    executor
+        any ``concurrent.futures`` executor that is to do the work; of no influence on the result.
+
+    Raises
+    ------
+    ValueError
+        if targets is not positive, or as :func:`sampled_loss` and ``critical_points`` do.
+
+    Notes
+    -----
+    Beyond the papers, which count complex points.
+
+    Examples
+    --------
+    >>> run = real_points(Architecture((2, 2), strides=(2, 1)), "anisotropic", targets=3, seed=0)
+    >>> set(run.numbers) <= {2, 4, 6}, run.open
+    (True, 0)
+    """
+    if targets < 1:
+        raise ValueError(f"targets {targets}: it must be positive")
+    work = partial(_solved, a, metric, seed)
+    if executor is None:
+        pairs = list(map(work, range(targets)))
+    else:
+        pairs = list(executor.map(work, range(targets), chunksize=8))
+    counts, found = zip(*pairs, strict=True)
+    return RealPoints(a.sizes, a.strides, metric, seed, tuple(sorted(set(counts))), found)
+
+
+def _solved(a: Architecture, metric: str, seed: int, index: int) -> tuple[int, RealCount]:
+    from lcn_support import critical_points
+
+    loss = sampled_loss(a.degree, metric, seed, index)
+    found = critical_points(a, loss, seed=index, progress=False)
+    return complex_points(found), real_count(found)
+
+
+def experiment(seed: int = SEED, executor: Executor | None = None) -> tuple[RealPoints, ...]:
+    """The runs of all ``NETWORKS`` with all metrics; about an hour on one core.
+
+    Arguments and errors are those of :func:`real_points`.
+    """
+    return tuple(
+        real_points(Architecture(sizes, strides=strides), metric, targets, seed, executor)
+        for sizes, strides, targets in NETWORKS
+        for metric in METRICS
+    )
+
+
+COLUMNS = ("filter_sizes", "strides", "metric", "seed", "targets", "complex_points", "open",
+           "mean", "mean_minima", "found")  # fmt: skip
+
+
+def write_table(runs: Iterable[RealPoints], path: str | Path) -> None:
+    """Keep runs as CSV, one row a run; ``found`` has points/minima/indices for each target."""
+    with Path(path).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for run in runs:
+            writer.writerow(
+                [_text(run.sizes), _text(run.strides), run.metric, run.seed, run.targets,
+                 _text(run.complex_points), run.open, f"{run.mean:.4f}", f"{run.mean_minima:.4f}",
+                 _text(run.found)]
+            )  # fmt: skip
+
+
+def read_table(path: str | Path) -> tuple[RealPoints, ...]:
+    """The runs of a table, from its column ``found``; the other counts follow from it."""
+    with Path(path).open(encoding="utf-8", newline="") as file:
+        return tuple(
+            RealPoints(
+                _numbers(row["filter_sizes"]),
+                _numbers(row["strides"]),
+                row["metric"],
+                int(row["seed"]),
+                _numbers(row["complex_points"]),
+                tuple(map(_real_count, row["found"].split())),
+            )
+            for row in csv.DictReader(file)
+        )
+
+
+def _text(values: Sequence[object]) -> str:
+    return " ".join(map(str, values))
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split()))
+
+
+def _real_count(text: str) -> RealCount:
+    points, minima, indices = text.rstrip("+").split("/")
+    split = tuple(map(int, indices.split("."))) if indices else ()
+    return RealCount(int(points), int(minima), split, text.endswith("+"))
