@@ -15,14 +15,16 @@ from lcn_support.counting import multiple_root_ed_degree
 from lcn_support.critical_counts import critical_count
 from lcn_support.interval_newton import IntervalNewton
 from lcn_support.loss import QuadraticLoss
+from lcn_support.metric_systems import count_exactly, metric_system, unit_trace
 from lcn_support.monodromy import random_parameters, scale_free
 from lcn_support.multiple_root_locus import Locus, LocusPoint
 from lcn_support.one_multiple_root import points_with_one_multiple_root
 from lcn_support.path_tracking import Complex, track
-from lcn_support.start_systems import start_system
+from lcn_support.start_systems import StartSystem, start_system
 
 _ATTEMPTS = 6
 _SAME = 1e-7
+_REACHED = "certified points reach the generic number"
 
 KnownCounts = dict[Locus, tuple[int | None, str]]
 
@@ -41,6 +43,7 @@ class StratumCount:
     exact
         the number for these data where it is another one and known; otherwise None. If two points
         on the locus have one W, or if there are several groups, it errs on the side of too many.
+        For diagonal S it is the number for a generic target: no target has more isolated points.
     how
         how the count is known, or what is not, in words.
     """
@@ -95,19 +98,17 @@ def solve_stratum(
     """
     if not locus.others and locus.degrees == (1,):
         return _points_of_polynomial(locus.multiplicities[0], loss)
+    if is_diagonal(loss):
+        return _solve_from_metric(locus, loss, rng, counted)
     expected = critical_count(locus.partitions)
-    search = _Search(locus, loss)
+    search = _Search(locus, loss, start_system(locus))
     exact, how = None, ""
     for attempt in range(_ATTEMPTS):
         search.follow(random_parameters(locus, rng) if attempt else None)
         if search.found >= expected:
-            how = "certified points reach the generic number"
-            return search.result, StratumCount(search.found, expected, None, how)
+            return search.result, StratumCount(search.found, expected, None, _REACHED)
         if attempt == (0 if locus.others else 1):
-            known = {} if counted is None else counted
-            if locus not in known:
-                known[locus] = _exact_count(locus, loss, rng, search.found)
-            exact, how = known[locus]
+            exact, how = _known_count(locus, loss, rng, search.found, counted)
             if exact is None:
                 return search.result, StratumCount(search.found, expected, None, how)
         if exact is not None and search.found >= exact:
@@ -115,30 +116,41 @@ def solve_stratum(
     return search.result, StratumCount(search.found, expected, exact, how)
 
 
-def _exact_count(
-    locus: Locus, loss: QuadraticLoss, rng: np.random.Generator, found: int
+def is_diagonal(loss: QuadraticLoss) -> bool:
+    """Whether S is a diagonal matrix: such data have fewer critical points than generic ones."""
+    return not any(c for i, row in enumerate(loss.covariance) for c in row[:i])
+
+
+def _solve_from_metric(
+    locus: Locus, loss: QuadraticLoss, rng: np.random.Generator, counted: KnownCounts | None
+) -> tuple[tuple[LocusPoint, ...], StratumCount]:
+    """From the points for another target with the same S; for special targets count once more."""
+    expected = critical_count(locus.partitions)
+    metric = metric_system(locus, loss.covariance)
+    search = _Search(locus, loss, metric.start)
+    exact, how = metric.count, metric.how
+    for attempt in range(_ATTEMPTS):
+        detour = (metric.start.covariance, random_parameters(locus, rng)[1])
+        search.follow(detour if attempt else None)
+        if search.found >= expected:
+            return search.result, StratumCount(search.found, expected, None, _REACHED)
+        if exact is None or search.found >= exact:
+            return search.result, StratumCount(search.found, expected, exact, how)
+    exact, how = _known_count(locus, loss, rng, search.found, counted)
+    return search.result, StratumCount(search.found, expected, exact, how)
+
+
+def _known_count(
+    locus: Locus,
+    loss: QuadraticLoss,
+    rng: np.random.Generator,
+    found: int,
+    counted: KnownCounts | None,
 ) -> tuple[int | None, str]:
-    """How many points there are for these data, or None, and how that is known."""
-    if locus.others:
-        from lcn_support.solution_bounds import solution_bound
-
-        bound = solution_bound(locus, loss, rng, found)
-        if bound is None:
-            return None, "the number for these data is unknown"
-        return bound.points, (
-            f"at most so many modulo {bound.prime}, wrong with probability "
-            f"≤ {bound.failure_probability:.0e}"
-        )
-    from lcn_support.stratum_counts import count_on_stratum
-
-    try:
-        exact = count_on_stratum(locus.parts, loss, rng)
-    except ValueError as error:
-        return None, str(error)
-    return exact.distinct, (
-        f"counted modulo {exact.prime}, wrong with probability ≤ {exact.failure_probability:.0e}; "
-        f"{exact.away_from_isotropic} with multiplicity"
-    )
+    known = {} if counted is None else counted
+    if locus not in known:
+        known[locus] = count_exactly(locus, loss, rng, found)
+    return known[locus]
 
 
 def _points_of_polynomial(
@@ -162,10 +174,9 @@ def _points_of_polynomial(
 class _Search:
     """Certified points on one locus, gathered from paths on different ways."""
 
-    def __init__(self, locus: Locus, loss: QuadraticLoss) -> None:
-        self.locus = locus
+    def __init__(self, locus: Locus, loss: QuadraticLoss, start: StartSystem) -> None:
+        self.locus, self.start = locus, start
         self.newton = IntervalNewton(locus, loss)
-        self.start = start_system(locus)
         self.end, self.scale = _normalised(loss)
         self.points: list[LocusPoint] = []
         self.seen: Complex = np.empty((0, 0), dtype=complex)
@@ -203,11 +214,10 @@ class _Search:
 
 def _normalised(loss: QuadraticLoss) -> tuple[tuple[Complex, Complex], float]:
     """(S, b) of the size of the start systems, and the factor by which W has shrunk."""
-    S = np.array([[float(c) for c in row] for row in loss.covariance])
-    S *= len(S) / np.trace(S)
+    S = unit_trace(loss.covariance)
     b = S @ np.array([float(c) for c in loss.target])
     scale = float(np.linalg.norm(b)) / np.sqrt(len(b))
-    return (S.astype(complex), (b / scale).astype(complex)), scale
+    return (S, b / scale), scale
 
 
 def _are_distinct(first: LocusPoint, second: LocusPoint) -> bool:

@@ -26,7 +26,7 @@ LAYERS = {
     "monomial_ideals segre_coordinates equations interpolated_equations ideal_export "
     "neurovariety_ideal ideal_membership shift_minors s_decomposition",
     "numerics": "progress enclosed_limits spurious_points spurious_limits real_points time_series "
-    "classification sampling path_kernels path_tracking monodromy start_systems interval_newton "
+    "classification sampling path_kernels path_tracking monodromy start_systems metric_systems interval_newton "
     "stratum_solver point_counts critical_point critical_classes critical_run critical_solver bad_minima "
     "loss_batch filter_batch descent_kernels training tensor_training flow_kernels "
     "flow_integrator newton_kernels newton_polish root_discs bounded_matrices limit_kernels limits "

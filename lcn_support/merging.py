@@ -34,42 +34,17 @@ class MergePoset:
     layers, and counts fall strictly along it: with one stride for two neighbours, the points after
     their merge are the pure ones before it, up to sharing out roots in at least two ways, and there
     are spurious ones besides (:func:`lcn_support.pure_counts.spurious_class_count`).
-
-    Examples
-    --------
-    >>> print(MergePoset.of((2, 3, 4)))
-    (2, 3, 4)  1 226
-    (4, 4)       284
-    (2, 6)        22
-    (7)            1
     """
 
     nodes: tuple[Sizes, ...]
     counts: tuple[int, ...]
     covers: tuple[tuple[Sizes, Sizes], ...]
 
-    @classmethod
-    def of(cls, sizes: Iterable[int]) -> "MergePoset":
-        """The poset below (k_1, …, k_L); ``ValueError`` if a size is not a positive integer."""
-        k = Architecture(sizes).sizes
-        merged = {
-            tuple(1 + sum(k[a:b]) - (b - a) for a, b in pairwise((0, *cuts, len(k))))
-            for layers in range(len(k))
-            for cuts in combinations(range(1, len(k)), layers)
-        }
-        counts = {sizes: segre_ed_degree(sizes) for sizes in merged}
-        nodes = tuple(sorted(merged, key=lambda sizes: (-len(sizes), -counts[sizes], sizes)))
-        return cls(
-            nodes,
-            tuple(counts[sizes] for sizes in nodes),
-            tuple((sizes, coarser) for sizes in nodes for coarser in merges(sizes)),
-        )
-
     @property
     def levels(self) -> tuple[tuple[Sizes, ...], ...]:
         """The nodes with L, L − 1, …, 1 layers.
 
-        >>> MergePoset.of((2, 3, 2)).levels
+        >>> merge_poset((2, 3, 2)).levels
         (((2, 3, 2),), ((2, 4), (4, 2)), ((5,),))
         """
         longest = len(self.nodes[0])
@@ -86,6 +61,58 @@ class MergePoset:
         return "\n".join(
             f"{name:{left}}  {number:>{right}}" for name, number in zip(names, numbers, strict=True)
         )
+
+
+def merge_poset(sizes: Iterable[int]) -> MergePoset:
+    """All that merging neighbouring layers makes of an architecture, with counts.
+
+    Parameters
+    ----------
+    sizes
+        k, positive integers, first layer first.
+
+    Returns
+    -------
+    MergePoset
+        2^{L−1} nodes for L layers of sizes larger than one.
+
+    Raises
+    ------
+    ValueError
+        if there are no sizes, or one is not a positive integer.
+
+    Notes
+    -----
+    Source of the figure for (2, 3, 4, 5) and of the counts: [Shahverdi2024].
+
+    Examples
+    --------
+    >>> print(merge_poset((2, 3, 4)))
+    (2, 3, 4)  1 226
+    (4, 4)       284
+    (2, 6)        22
+    (7)            1
+
+    Every merge lowers the number of critical points:
+
+    >>> poset = merge_poset((2, 3, 4, 5))
+    >>> number = dict(zip(poset.nodes, poset.counts))
+    >>> all(number[finer] > number[coarser] for finer, coarser in poset.covers)
+    True
+    """
+    k = Architecture(sizes).sizes
+    merged = {
+        tuple(1 + sum(k[a:b]) - (b - a) for a, b in pairwise((0, *cuts, len(k))))
+        for layers in range(len(k))
+        for cuts in combinations(range(1, len(k)), layers)
+    }
+    counts = {sizes: segre_ed_degree(sizes) for sizes in merged}
+    nodes = tuple(sorted(merged, key=lambda sizes: (-len(sizes), -counts[sizes], sizes)))
+    return MergePoset(
+        nodes,
+        tuple(counts[sizes] for sizes in nodes),
+        tuple((sizes, coarser) for sizes in nodes for coarser in merges(sizes)),
+    )
 
 
 def merges(sizes: Sizes) -> tuple[Sizes, ...]:

@@ -1,0 +1,77 @@
+"""Start systems for one metric: counts of special data, for every target, in any order."""
+
+from fractions import Fraction
+from math import comb
+
+import numpy as np
+import pytest
+
+from lcn_support import Architecture, QuadraticLoss, critical_points
+from lcn_support.critical_counts import critical_count
+from lcn_support.metric_systems import metric_system
+from lcn_support.multiple_root_locus import Locus
+from lcn_support.stratum_solver import solve_stratum
+from lcn_support.white_counts import white_critical_count
+
+
+def diagonal(entries):
+    return tuple(
+        tuple(Fraction(c) if i == j else Fraction(0) for j in range(len(entries)))
+        for i, c in enumerate(entries)
+    )
+
+
+def white(size):
+    return diagonal([1] * size)
+
+
+def network(k, s):
+    """The architecture, and its locus without multiple roots."""
+    a = Architecture(k, strides=s)
+    parts = [(1,) * group.degree for group in a.groups]
+    strides = [group.stride for group in a.groups]
+    return a, Locus(parts[0], tuple(zip(strides[1:], parts[1:], strict=True)))
+
+
+@pytest.mark.parametrize(
+    "k, s", [((2, 2), (2, 1)), ((3, 2), (2, 1)), ((3, 2), (3, 1)), ((2, 2, 2), (2, 2, 1))], ids=str
+)
+def test_white_counts_are_the_proved_ones(k, s):
+    a, locus = network(k, s)
+    system = metric_system(locus, white(a.filter_size))
+    assert len(system.start.points) == system.count == white_critical_count(a)
+
+
+def test_a_metric_near_the_white_one_has_the_generic_number():
+    _, locus = network((2, 2), (2, 1))
+    generic = critical_count(locus.partitions)
+    assert metric_system(locus, diagonal([1, 2, 3, 5])).count == generic != 2
+    assert metric_system(locus, white(4)).count == 2
+
+
+def test_a_count_is_that_of_every_target():
+    a, locus = network((3, 3), (2, 1))
+    count = metric_system(locus, white(a.filter_size)).count
+    rng = np.random.default_rng(1)
+    for _ in range(10):
+        loss = QuadraticLoss(rng.integers(-9, 10, a.filter_size).tolist())
+        points, found = solve_stratum(locus, loss, rng)
+        assert sum(p.weight for p in points) == found.found <= count
+        assert found.is_complete
+
+
+def test_the_order_of_the_targets_does_not_matter():
+    a = Architecture((3, 3), strides=(2, 1))
+    rng = np.random.default_rng(2)
+    losses = [QuadraticLoss(rng.standard_normal(a.filter_size)) for _ in range(4)]
+    metric_system.cache_clear()
+    forwards = [critical_points(a, loss, progress=False) for loss in losses]
+    metric_system.cache_clear()
+    backwards = [critical_points(a, loss, progress=False) for loss in losses[::-1]][::-1]
+    assert [r.points for r in forwards] == [r.points for r in backwards]
+
+
+def test_bombieri_strata_of_stride_one():
+    bombieri = diagonal([Fraction(1, comb(4, j)) for j in range(5)])
+    assert metric_system(Locus((2, 2)), bombieri).count == 7
+    assert metric_system(Locus((2, 2)), white(5)).count == critical_count([(2, 2)]) == 13
