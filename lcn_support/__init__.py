@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lcn_support.convolution import compose, convolution_matrix
     from lcn_support.counting import compatible_patterns, multiple_root_ed_degree
     from lcn_support.critical_solver import critical_points
+    from lcn_support.determinantal_degrees import determinantal_ed_degree
     from lcn_support.fibres import Factorization, fibre
     from lcn_support.flow_integrator import gradient_flow
     from lcn_support.flow_invariants import invariants, rescalings
@@ -30,10 +31,15 @@ if TYPE_CHECKING:
     from lcn_support.limits import classify_limits
     from lcn_support.loss import QuadraticLoss
     from lcn_support.loss_batch import LossBatch
+    from lcn_support.merging import MergePoset, merge_poset
+    from lcn_support.neurovariety_ideal import NeurovarietyEquations, neurovariety_equations
     from lcn_support.parameterization import parameterization_rank
     from lcn_support.patterns import RootPattern
+    from lcn_support.point_counts import CriticalPointCount, count_critical_points, metric_matrix
+    from lcn_support.polar_classes import polar_degrees
     from lcn_support.publishing.citations import cite
     from lcn_support.reachable_points import reachable
+    from lcn_support.segre_degrees import frobenius_ed_degree, segre_ed_degree
     from lcn_support.singular_locus import singular_parts
     from lcn_support.sparse_factorization import SparseFactorization, factorize, is_singular_point
     from lcn_support.sweep_table import Table
@@ -46,10 +52,13 @@ __version__ = "0.1.0"
 _HOME = {
     "Architecture": "architecture",
     "Classification": "classification",
+    "CriticalPointCount": "point_counts",
     "Factorization": "fibres",
     "GridArchitecture": "grid_architecture",
     "Hyperroot": "hyperroot_factors",
     "LossBatch": "loss_batch",
+    "MergePoset": "merging",
+    "NeurovarietyEquations": "neurovariety_ideal",
     "QuadraticLoss": "loss",
     "RankDrop": "hyperroot_factors",
     "RootPattern": "patterns",
@@ -65,23 +74,31 @@ _HOME = {
     "compose_grid": "grid_composition",
     "contains": "function_space",
     "convolution_matrix": "convolution",
+    "count_critical_points": "point_counts",
     "critical_points": "critical_solver",
+    "determinantal_ed_degree": "determinantal_degrees",
     "factorize": "sparse_factorization",
     "fibre": "fibres",
+    "frobenius_ed_degree": "segre_degrees",
     "gradient_flow": "flow_integrator",
     "hyperroots": "hyperroot_factors",
     "invariants": "flow_invariants",
     "is_singular_point": "sparse_factorization",
     "is_whisker": "function_space",
     "is_zariski_closed": "groups",
+    "merge_poset": "merging",
+    "metric_matrix": "point_counts",
     "multiple_root_ed_degree": "counting",
+    "neurovariety_equations": "neurovariety_ideal",
     "on_boundary": "function_space",
     "parameterization_rank": "parameterization",
+    "polar_degrees": "polar_classes",
     "rank_drop": "hyperroot_factors",
     "reachable": "reachable_points",
     "real_factors": "forms",
     "rescalings": "flow_invariants",
     "root_pattern": "forms",
+    "segre_ed_degree": "segre_degrees",
     "singular_parts": "singular_locus",
     "sweep": "sweeps",
     "train": "training",
@@ -90,10 +107,13 @@ _HOME = {
 __all__ = [
     "Architecture",
     "Classification",
+    "CriticalPointCount",
     "Factorization",
     "GridArchitecture",
     "Hyperroot",
     "LossBatch",
+    "MergePoset",
+    "NeurovarietyEquations",
     "QuadraticLoss",
     "RankDrop",
     "RootPattern",
@@ -109,23 +129,31 @@ __all__ = [
     "compose_grid",
     "contains",
     "convolution_matrix",
+    "count_critical_points",
     "critical_points",
+    "determinantal_ed_degree",
     "factorize",
     "fibre",
+    "frobenius_ed_degree",
     "gradient_flow",
     "hyperroots",
     "invariants",
     "is_singular_point",
     "is_whisker",
     "is_zariski_closed",
+    "merge_poset",
+    "metric_matrix",
     "multiple_root_ed_degree",
+    "neurovariety_equations",
     "on_boundary",
     "parameterization_rank",
+    "polar_degrees",
     "rank_drop",
     "reachable",
     "real_factors",
     "rescalings",
     "root_pattern",
+    "segre_ed_degree",
     "singular_parts",
     "sweep",
     "train",

@@ -40,10 +40,20 @@ def pure_class_count(a: Architecture) -> int:
     >>> [pure_class_count(Architecture((2, 2), strides=(s, 1))) for s in (2, 1)]
     [6, 2]
     """
-    ways = prod(
+    return ways_to_share(a) * segre_ed_degree([group.merged_size for group in a.groups] or [1])
+
+
+def ways_to_share(a: Architecture) -> int:
+    """The number of ways to share out simple roots of the groups among their layers.
+
+    That is the product of the multinomial coefficients (Σn_i; n_i) of the groups, n_i = k_i − 1.
+
+    >>> ways_to_share(Architecture((3, 2, 3), strides=(1, 2, 1)))
+    3
+    """
+    return prod(
         factorial(group.degree) // prod(factorial(k - 1) for k in group.sizes) for group in a.groups
     )
-    return ways * segre_ed_degree(group.merged_size for group in a.groups)
 
 
 def spurious_class_count(a: Architecture) -> int:
