@@ -193,7 +193,7 @@ def test_citation_agrees_with_the_package_and_the_book() -> None:
 def test_readme_examples_run() -> None:
     """The lines, as printed, each example in a Python of its own."""
     blocks = re.findall(r"```python\n(.*?)```", text("README.md"), re.S)
-    assert len(blocks) == 4 and 8 <= len(blocks[0].strip().splitlines()) <= 12
+    assert len(blocks) == 5 and 8 <= len(blocks[0].strip().splitlines()) <= 12
     for block in blocks:
         done = subprocess.run(
             [sys.executable, "-c", block], cwd=ROOT, capture_output=True, text=True, check=False
