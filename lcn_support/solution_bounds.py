@@ -193,11 +193,14 @@ class _System:
         return [tuple(e for part in chosen for e in part) for chosen in product(*parts)]
 
     def failure_probability(self, E: Degree) -> float:
-        """Primes that divide a minor of the ⟨t_i, SW⟩, among more than 2^60/70 primes."""
+        """Primes that divide a minor of the ⟨t_i, SW⟩, among more than 2^60/70 primes.
+
+        To these come random coordinates that are singular modulo p.
+        """
         n = self.locus.degree
         rank = self.sections(_add(E, self.line))
         row = 2 * self.bits + 4 * n + 4 * log(n + 2, 2) + log(rank + 1, 2)
-        return float(rank * row / _PRIME_BITS * 70) / 2**_PRIME_BITS
+        return float(rank * row / _PRIME_BITS * 70 + sum(self.sizes)) / 2**_PRIME_BITS
 
 
 Terms = list[tuple[Monomial, int]]
