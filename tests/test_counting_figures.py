@@ -1,0 +1,87 @@
+"""The figures of the chapter on counting: any architecture, drawn from computation and legible."""
+
+from dataclasses import replace
+from math import log10
+
+import pytest
+from test_figures import drawn_texts, layout_problems
+
+from lcn_support import figures
+from lcn_support.determinantal_degrees import largest_dense_count
+from lcn_support.figures.merge_poset import shown_count
+from lcn_support.figures.style import MIN_FONT_SIZE, THEMES
+from lcn_support.merging import merge_poset
+from lcn_support.segre_degrees import segre_ed_degree
+
+POSET, GROWTH = figures.get("fig-merge-poset"), figures.get("fig-count-growth")
+ARCHITECTURES = [
+    (3,), (2, 2), (5, 3), (2, 3, 4), (1, 3, 1), (3, 2, 2, 3), (10, 11, 12, 13), (3, 2, 4, 2, 3),
+    (2,) * 6, (2, 3, 4, 2, 3, 2), (9,) * 6,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("k", ARCHITECTURES, ids=str)
+def test_the_poset_of_any_architecture_is_legible(k):
+    canvas = POSET.render(POSET.data(sizes=k))
+    assert layout_problems(canvas) == []
+    texts = [text for text, *_ in drawn_texts(canvas)]
+    assert sorted(text.replace(" ", "").split("\n")[0] for text in texts) == sorted(
+        str(node).replace(" ", "").replace(",)", ")") for node in merge_poset(k).nodes
+    )
+    assert all(size >= MIN_FONT_SIZE for _, size, *_ in drawn_texts(canvas))
+
+
+@pytest.mark.parametrize("k", ARCHITECTURES[:8], ids=str)
+def test_it_draws_the_numbers_of_the_poset(k):
+    data, poset = POSET.data(sizes=k), merge_poset(k)
+    drawn = dict(zip(data["nodes"]["sizes"], data["nodes"]["count"], strict=True))
+    names = {node: f"({', '.join(map(str, node))})" for node in poset.nodes}
+    assert drawn == {names[n]: c for n, c in zip(poset.nodes, poset.counts, strict=True)}
+    assert list(zip(*data["merges"].values(), strict=True)) == [
+        (names[finer], names[coarser]) for finer, coarser in poset.covers
+    ]
+
+
+def test_the_alternative_text_tells_the_numbers():
+    data = POSET.data()["nodes"]
+    for sizes, number in zip(data["sizes"], data["count"], strict=True):
+        assert sizes in POSET.alt and shown_count(number) in POSET.alt
+
+
+def test_too_many_layers_are_refused_with_the_remedy():
+    """Break: what is not legible is not drawn; a larger sheet holds more."""
+    data = POSET.data(sizes=(2,) * 7)
+    with pytest.raises(ValueError, match=r"64 nodes do not fit .* print merge_poset"):
+        POSET.render(data)
+    assert layout_problems(replace(POSET, width="text", height=8.0).render(data)) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(1, "1"), (2976084, "2 976 084"), (10**9 - 1, "999 999 999"), (10**9, "1.00·10⁹"),
+     (1443487151104, "1.44·10¹²")],
+)  # fmt: skip
+def test_numbers_are_grouped_or_rounded(number, text):
+    assert shown_count(number) == text
+
+
+def test_growth_shows_formula_and_dense_networks():
+    data = GROWTH.data()
+    for k, layers, count, dense in zip(*data.values(), strict=True):
+        assert count == segre_ed_degree((k,) * layers)
+        sizes = range(2, k * layers + 1)
+        assert dense == max(map(largest_dense_count, sizes), default=1)
+        assert layers == 1 or count > dense
+    ends = [
+        log10(n) for layers, n in zip(data["layers"], data["count"], strict=True) if layers == 8
+    ]
+    assert [round(end) for end in ends] == [7, 15, 24, 33]
+    assert all(f"10 to the {round(end)}" in GROWTH.alt for end in ends)
+    assert max(data["dense"]) < 100
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_growth_of_other_sizes(theme):
+    for sizes, layers in [((2,), 3), ((2, 6), 5), ((3, 4, 5, 6), 12)]:
+        canvas = GROWTH.render(GROWTH.data(sizes=sizes, layers=layers), theme)
+        assert layout_problems(canvas) == []
