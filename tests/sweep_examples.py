@@ -3,13 +3,19 @@
 import os
 import signal
 import time
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from lcn_support import Architecture
+from lcn_support.sweeps import sweep
+
 NAMES = np.array(["minimum", "saddle, strict", 'a "limit"', "7", "", "two\nlines", "ρ"])
 SHARED = np.random.default_rng(0)
+A = Architecture((3, 2))
 
 
 @dataclass(frozen=True)
@@ -63,3 +69,62 @@ class SeededByWorker:
 
     def __call__(self, a, generator, runs):
         return {"value": np.random.default_rng(os.getpid()).random(runs)}
+
+
+def run(experiment=None, runs=95, seed=3, chunk=10, **options):
+    return sweep(A, experiment or Walk(), runs, seed, chunk=chunk, progress=False, **options)
+
+
+def written(folder):
+    """Every file with its bytes."""
+    files = [path for path in Path(folder).rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def in_one_thread(folder, experiment=None, **options):
+    with ThreadPoolExecutor(1) as pool:
+        run(experiment, executor=pool, out=folder, **options)
+    return written(folder)
+
+
+def identities(folder):
+    """What changes when a file is written again."""
+    chunks = (Path(folder) / "chunks").glob("*.csv")
+    return {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in chunks}
+
+
+class Breaking(Executor):
+    """Does everything at once, but for one chunk, whose worker dies."""
+
+    def __init__(self, broken):
+        self.broken = broken
+
+    def submit(self, work, i, runs):
+        future = Future()
+        if i == self.broken:
+            future.set_exception(BrokenProcessPool("killed"))
+        else:
+            future.set_result(work(i, runs))
+        return future
+
+
+@dataclass(frozen=True)
+class Returns:
+    name: str
+
+    def __call__(self, a, generator, runs):
+        x = generator.random(runs)
+        return {
+            "no dict": [x],
+            "nothing": {},
+            "unequal": {"x": x, "y": x[:-1]},
+            "short": {"x": x[:-1]},
+            "matrix": {"x": np.outer(x, x)},
+            "complex": {"x": x * 1j},
+            "objects": {"x": [None] * runs},
+            "huge": {"x": np.full(runs, 2**63, dtype=np.uint64)},
+            "masked": {"x": np.ma.masked_less(x, 0.5)},
+            "surrogate": {"x": ["\ud800"] * runs},
+            "comma": {"x,y": x},
+            "number": {3: x},
+        }[self.name]

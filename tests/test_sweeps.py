@@ -6,49 +6,31 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
-from sweep_examples import Careless, Deadly, SeededByWorker, Walk
+from sweep_examples import (
+    A,
+    Breaking,
+    Careless,
+    Deadly,
+    Returns,
+    SeededByWorker,
+    Walk,
+    identities,
+    in_one_thread,
+    run,
+    written,
+)
 
-from lcn_support import Architecture, QuadraticLoss
-from lcn_support.loss_batch import LossBatch
 from lcn_support.sweep_table import Table
 from lcn_support.sweeps import ExperimentError, SweepError, chunk_generator, sweep
 
-A = Architecture((3, 2))
 TESTS = Path(__file__).parent
-
-
-def run(experiment=None, runs=95, seed=3, chunk=10, **options):
-    return sweep(A, experiment or Walk(), runs, seed, chunk=chunk, progress=False, **options)
-
-
-def written(folder):
-    """Every file with its bytes."""
-    files = [path for path in Path(folder).rglob("*") if path.is_file()]
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
-
-
-def in_one_thread(folder, experiment=None, **options):
-    with ThreadPoolExecutor(1) as pool:
-        run(experiment, executor=pool, out=folder, **options)
-    return written(folder)
-
-
-def identities(folder):
-    """What changes when a file is written again."""
-    chunks = (Path(folder) / "chunks").glob("*.csv")
-    return {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in chunks}
 
 
 @pytest.fixture(scope="module")
@@ -257,21 +239,6 @@ def test_a_cluster_that_gives_up_is_named_and_the_rest_is_kept(tmp_path, cluster
     assert written(tmp_path / "cluster") == expected
 
 
-class Breaking(Executor):
-    """Does everything at once, but for one chunk, whose worker dies."""
-
-    def __init__(self, broken):
-        self.broken = broken
-
-    def submit(self, work, i, runs):
-        future = Future()
-        if i == self.broken:
-            future.set_exception(BrokenProcessPool("killed"))
-        else:
-            future.set_result(work(i, runs))
-        return future
-
-
 def test_what_is_done_when_a_worker_dies_is_written_first(tmp_path):
     with pytest.raises(
         SweepError, match=f"chunk 2 .*9 of 10 chunks are done and kept in {tmp_path}"
@@ -372,196 +339,6 @@ def test_a_folder_that_cannot_be_written_to(tmp_path):
         run(out=tmp_path / "sweep")
 
 
-# --- Longer, and other sweeps -------------------------------------------------------------------
-
-
-def test_a_sweep_is_extended(tmp_path):
-    in_one_thread(tmp_path / "grown", runs=55)
-    kept = {k: v for k, v in identities(tmp_path / "grown").items() if k < "000005.csv"}
-    run(out=tmp_path / "grown", runs=95)
-    assert len(kept) == 5 and kept.items() <= identities(tmp_path / "grown").items()
-    assert written(tmp_path / "grown") == in_one_thread(tmp_path / "one")
-
-
-def test_an_extension_that_is_not_finished_is_no_table(tmp_path):
-    in_one_thread(tmp_path, runs=50)
-    with pytest.raises(SweepError):
-        run(out=tmp_path, executor=Breaking(7))
-    with pytest.raises(ValueError, match="50 rows, but its facts speak of 95 runs; call sweep"):
-        Table.read(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("other", "said"),
-    [
-        ({"seed": 4}, "another sweep: seed is 3 there and 4 here; give another folder"),
-        ({"chunk": 5}, "chunk is 10 there and 5 here"),
-        ({"experiment": Walk(2.0)}, r"'Walk\(scale=1.0\)' there and 'Walk\(scale=2.0\)' here"),
-        ({"runs": 94}, "a sweep of 95 runs, and 94 are asked for; read it"),
-    ],
-    ids=["seed", "chunk", "experiment", "runs"],
-)
-def test_a_folder_of_another_sweep_is_refused(tmp_path, other, said):
-    before = in_one_thread(tmp_path)
-    with pytest.raises(ValueError, match=said):
-        run(out=tmp_path, **other)
-    assert written(tmp_path) == before
-
-
-def test_other_versions_are_another_sweep(tmp_path, monkeypatch):
-    in_one_thread(tmp_path)
-    monkeypatch.setattr(np, "__version__", "1.0")
-    with pytest.raises(ValueError, match=r"numpy is '.*' there and '1.0' here"):
-        run(out=tmp_path)
-
-
-@dataclass(frozen=True)
-class Holds:
-    """An experiment whose repr rounds what it holds."""
-
-    value: object
-
-    def __call__(self, a, generator, runs):
-        return {"value": generator.random(runs)}
-
-
-def nearby(kind, off):
-    numbers = np.linspace(0, 1, 2000) if kind == "long" else np.array([0.1, 1.0, 2.0])
-    numbers[len(numbers) // 2] += off
-    if kind == "tensor":
-        return pytest.importorskip("torch").tensor(numbers)
-    return {
-        "loss": QuadraticLoss,
-        "losses": lambda u: (QuadraticLoss(u), QuadraticLoss(u)),
-        "batch": lambda u: LossBatch([u]),
-        "named": lambda u: {"target": u},
-    }.get(kind, np.array)(numbers)
-
-
-@pytest.mark.parametrize("kind", ["long", "short", "loss", "losses", "batch", "named", "tensor"])
-def test_experiments_that_differ_in_a_digit_are_different(tmp_path, kind):
-    first, same, other = (Holds(nearby(kind, off)) for off in (1e-12, 1e-12, 2e-12))
-    assert repr(first) == repr(other)
-    table = run(first, out=tmp_path)
-    assert (run(same, out=tmp_path)["value"] == table["value"]).all()
-    with pytest.raises(ValueError, match=r"another sweep: experiment is .* #\w{12}. there and"):
-        run(other, out=tmp_path)
-
-
-def test_numbers_that_the_repr_shows_need_no_digest():
-    assert run(Walk(0.1)).facts["experiment"] == "Walk(scale=0.1)"
-
-
-@pytest.mark.parametrize("text", ["[]", "3", "", "{", '{"runs": 5}'])
-def test_facts_of_somebody_else_are_refused(tmp_path, text):
-    (tmp_path / "table.json").write_text(text, "utf-8")
-    with pytest.raises(ValueError, match=r"(no facts of a sweep|another sweep: .*); give another"):
-        run(out=tmp_path)
-    assert written(tmp_path) == {"table.json": text.encode()}
-
-
-def test_only_drafts_of_the_sweep_are_removed(tmp_path):
-    run(out=tmp_path)
-    (tmp_path / "table.csv").unlink()
-    (tmp_path / "deep").mkdir()
-    for name in (".notes.tmp", "deep/.notes.tmp", "chunks/.notes.tmp", "deep/.table.csv.tmp"):
-        (tmp_path / name).write_text("precious", "utf-8")
-    run(out=tmp_path)
-    assert sum(text == b"precious" for text in written(tmp_path).values()) == 4
-
-
-def test_a_table_of_somebody_else_is_not_overwritten(tmp_path):
-    (tmp_path / "table.csv").write_text("precious", "utf-8")
-    with pytest.raises(ValueError, match=r"has table.csv, but no table.json; give a new folder"):
-        run(out=tmp_path)
-    assert written(tmp_path) == {"table.csv": b"precious"}
-
-
-# --- What is refused ----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("options", "error", "said"),
-    [
-        ({"runs": 0}, ValueError, "runs 0 is below 1; give an integer of 1 or more"),
-        ({"runs": 2.5}, TypeError, "runs 2.5 is no integer"),
-        ({"seed": -1}, ValueError, "seed -1 is below 0"),
-        ({"seed": None}, TypeError, "seed None is no integer"),
-        ({"chunk": 0}, ValueError, "chunk 0 is below 1"),
-        ({"experiment": "coin"}, TypeError, "'coin' cannot be called; give an experiment"),
-        ({"experiment": lambda *given: {}}, ValueError, "place in memory.*give a frozen dataclass"),
-    ],
-    ids=["no runs", "runs", "negative", "seed", "chunk", "no call", "lambda"],
-)
-def test_bad_input(tmp_path, options, error, said):
-    with pytest.raises(error, match=said):
-        run(**options, out=tmp_path / "none")
-    assert not (tmp_path / "none").exists()
-
-
-@dataclass(frozen=True)
-class Returns:
-    name: str
-
-    def __call__(self, a, generator, runs):
-        x = generator.random(runs)
-        return {
-            "no dict": [x],
-            "nothing": {},
-            "unequal": {"x": x, "y": x[:-1]},
-            "short": {"x": x[:-1]},
-            "matrix": {"x": np.outer(x, x)},
-            "complex": {"x": x * 1j},
-            "objects": {"x": [None] * runs},
-            "huge": {"x": np.full(runs, 2**63, dtype=np.uint64)},
-            "masked": {"x": np.ma.masked_less(x, 0.5)},
-            "surrogate": {"x": ["\ud800"] * runs},
-            "comma": {"x,y": x},
-            "number": {3: x},
-        }[self.name]
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("no dict", "return a dict of arrays"),
-        ("nothing", "give one or more, all of one length"),
-        ("unequal", r"columns of lengths {'x': 10, 'y': 9}"),
-        ("short", "9 rows were returned for 10 runs"),
-        ("matrix", r"'x' has the shape \(10, 10\)"),
-        ("complex", "'x' has the type complex128; give bool"),
-        ("objects", "'x' has the type object"),
-        ("huge", "'x' has 9223372036854775808; give integers below"),
-        ("masked", "'x' has masked entries; give filled ones"),
-        ("surrogate", "'x' has half a character"),
-        ("comma", "a column is called 'x,y'"),
-        ("number", "a column is called 3"),
-    ],
-)
-def test_what_an_experiment_may_not_return(name, said):
-    with pytest.raises(ExperimentError, match=rf"chunk \d of Returns\(.*{said}"):
-        run(Returns(name))
-
-
-@dataclass(frozen=True)
-class Fickle:
-    change: str
-
-    def __call__(self, a, generator, runs):
-        x = generator.integers(2, size=runs)
-        if runs == 10:
-            return {"x": x, "y": x}
-        return {"order": {"y": x, "x": x}, "type": {"x": x, "y": x / 2}, "name": {"x": x}}[
-            self.change
-        ]
-
-
-@pytest.mark.parametrize("change", ["order", "type", "name"])
-def test_chunks_with_other_columns(tmp_path, change):
-    with pytest.raises(ExperimentError, match=r"chunk \d has the columns .*, others have .*; let"):
-        run(Fickle(change), out=tmp_path)
-
-
 @dataclass(frozen=True)
 class Failing:
     def __call__(self, a, generator, runs):
@@ -610,77 +387,3 @@ def test_long_sweeps_show_progress(monkeypatch, tmp_path):
         {"total": 2, "initial": 0, "unit": "chunk", "delay": 2},
         {"total": 5, "initial": 2, "unit": "chunk", "delay": 2},
     ]
-
-
-# --- Tables -------------------------------------------------------------------------------------
-
-COLUMNS = st.integers(1, 6).flatmap(
-    lambda size: st.dictionaries(
-        st.text("abcρ 1_-", min_size=1).filter(str.isprintable),
-        arrays("int64", size) | arrays("float64", size) | arrays("bool", size)
-        | st.lists(st.text(), min_size=size, max_size=size),
-        min_size=1,
-        max_size=4,
-    )
-)  # fmt: skip
-
-
-@settings(max_examples=50)
-@given(COLUMNS)
-def test_a_table_is_read_as_it_was_written(columns):
-    table = Table(columns, {"seed": 1})
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "some.csv"
-        table.write(path)
-        again = Table.read(path)
-    assert again.facts == table.facts and list(again.columns) == list(table.columns)
-    for name, values in table.columns.items():
-        read = again[name]
-        assert read.dtype == values.dtype
-        if values.dtype == float:
-            number = ~np.isnan(values)
-            assert (np.isnan(read) == ~number).all()
-            assert read[number].tobytes() == values[number].tobytes()
-        else:
-            assert (read == values).all()
-
-
-def test_every_block_of_a_table_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr("lcn_support.sweep_table._BLOCK", 7)
-    expected = in_one_thread(tmp_path)["table.csv"]
-    assert b'"two\nlines"' in expected
-    Table.read(tmp_path).write(tmp_path / "again.csv")
-    assert (tmp_path / "again.csv").read_bytes() == expected
-
-
-def test_strings_stay_strings_and_special_floats_are_spelt_out(tmp_path):
-    Table({"s": ["7", "True"], "x": [np.nan, -np.inf], "z": [-0.0, 0.1]}, {}).write(
-        tmp_path / "t.csv"
-    )
-    assert (tmp_path / "t.csv").read_text("utf-8") == 's,x,z\n"7",nan,-0.0\n"True",-inf,0.1\n'
-    assert Table.read(tmp_path / "t.csv")["s"].tolist() == ["7", "True"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["x\n0.50\n0.5\n", "x\n0.5\n0.5", "x\n0.5\n", "y\n0.5\n0.5\n", "x\n0.5,0.5\n", "x\n0.5\n?\n",
-     "x\r\n0.5\r\n0.5\r\n"],
-)  # fmt: skip
-def test_a_table_changed_by_hand_is_refused(tmp_path, text):
-    Table({"x": [0.5, 0.5]}, {}).write(tmp_path / "t.csv")
-    assert (tmp_path / "t.csv").read_bytes() == b"x\n0.5\n0.5\n"
-    (tmp_path / "t.csv").write_bytes(text.encode())
-    with pytest.raises(ValueError, match=r"t\.csv (is not as Table.write left it|has 1 rows)"):
-        Table.read(tmp_path / "t.csv")
-
-
-@pytest.mark.parametrize("name", ["t.json", "t", "run.1"])
-def test_two_tables_share_no_facts(tmp_path, name):
-    with pytest.raises(ValueError, match=f"{name} would share its facts; give a name that ends"):
-        Table({"x": [1]}, {}).write(tmp_path / name)
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_column_that_is_not_there():
-    with pytest.raises(KeyError, match="no column 'y'; there are x"):
-        Table({"x": [1]}, {})["y"]
