@@ -11,28 +11,28 @@ import lcn_support
 
 ROOT = Path(lcn_support.__file__).parent
 LAYERS = {
-    "theory": "hyperroot_coincidences "
-    "unknown architecture patterns packings strata counting coefficients explore "
-    "multiple_root_locus stratum_shape grid_architecture groups "
-    "grouped_packings grouped_pattern critical_counts singular_locus "
-    "segre_degrees determinantal_degrees merging polar_classes pure_counts white_counts",
-    "algebra": "few_samples ball_input one_hyperroot dense_network regularity "
-    "hyperroot_forest allotments sparse_factorization sparsity_certificate "
-    "convolution bezoutian forms function_space fibres loss hessian rational_matrices "
-    "one_multiple_root enclosed_factors balls descartes index_theorem one_root "
-    "stratum_counts degeneracy_locus planted flow_invariants "
-    "parameterization hyperparts hyperroot_factors grid_rank grid_composition grid_sharing "
-    "solution_bounds grid_square_count singular_count "
-    "monomial_ideals segre_coordinates equations interpolated_equations ideal_export "
-    "index_sums neurovariety_ideal ideal_membership shift_minors s_decomposition",
-    "numerics": "progress enclosed_limits spurious_points spurious_limits real_points time_series extreme_targets "
-    "classification sampling path_kernels path_tracking monodromy start_systems metric_systems interval_newton "
-    "stratum_solver point_counts critical_point critical_classes critical_run critical_solver bad_minima "
+    "theory": "hyperroot_coincidences unknown architecture patterns packings strata counting "
+    "coefficients explore multiple_root_locus stratum_shape grid_architecture groups "
+    "grouped_packings grouped_pattern critical_counts singular_locus segre_degrees "
+    "determinantal_degrees merging polar_classes pure_counts white_counts",
+    "algebra": "few_samples ball_input one_hyperroot dense_network regularity hyperroot_forest "
+    "allotments sparse_factorization sparsity_certificate convolution bezoutian forms "
+    "function_space fibres loss hessian rational_matrices one_multiple_root "
+    "enclosed_factors balls descartes index_theorem one_root stratum_counts "
+    "degeneracy_locus planted flow_invariants parameterization hyperparts "
+    "hyperroot_factors grid_rank grid_composition grid_sharing solution_bounds "
+    "grid_square_count singular_count monomial_ideals segre_coordinates equations "
+    "interpolated_equations ideal_export index_sums neurovariety_ideal "
+    "ideal_membership shift_minors s_decomposition",
+    "numerics": "progress enclosed_limits spurious_points spurious_limits real_points time_series "
+    "extreme_targets classification sampling path_kernels path_tracking monodromy "
+    "start_systems metric_systems interval_newton stratum_solver point_counts "
+    "critical_point critical_classes critical_run critical_solver bad_minima "
     "loss_batch filter_batch descent_kernels training tensor_training flow_kernels "
-    "flow_integrator newton_kernels newton_polish root_discs bounded_matrices limit_kernels limits "
-    "experiment_description sweep_table sweep_folder sweeps reachable_points training_convention "
-    "training_tables "
-    "printed_counts target_laws conventions table_comparison grid_squares grid_descent",
+    "flow_integrator newton_kernels newton_polish root_discs bounded_matrices "
+    "limit_kernels limits experiment_description sweep_table sweep_folder sweeps "
+    "reachable_points training_convention training_tables printed_counts target_laws "
+    "conventions table_comparison grid_squares grid_descent",
     "book": "__main__ figures publishing",
 }
 ORDER = list(LAYERS)
