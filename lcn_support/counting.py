@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import factorial, prod
 
 from lcn_support.architecture import Architecture
+from lcn_support.bombieri_degrees import bombieri_ed_degree
 from lcn_support.packings import count_packings, packings, require_stride_one
 from lcn_support.patterns import RootPattern
 
@@ -79,39 +80,50 @@ def critical_partitions(a: Architecture) -> dict[tuple[int, ...], int]:
     return {**compatible, **dict.fromkeys(rest, 0)}
 
 
-def multiple_root_ed_degree(parts: Iterable[int]) -> int:
-    """The generic Euclidean distance degree of the multiple root locus Δ_λ.
+def multiple_root_ed_degree(parts: Iterable[int], metric: str = "generic") -> int:
+    """The Euclidean distance degree of the multiple root locus Δ_λ.
 
     Parameters
     ----------
     parts
         λ, positive integers: the multiplicities of the r distinct roots, in any order.
+    metric
+        ``"generic"``, or ``"bombieri"`` for S = diag(1/C(n, j)), where n is the degree.
 
     Returns
     -------
     int
-        the number of complex critical points of (W − u)ᵀS(W − u) on the smooth part of Δ_λ, for
-        generic u and generic symmetric S.
+        the number of complex critical points W ≠ 0 of (W − u)ᵀS(W − u) on the smooth part of Δ_λ,
+        for generic u, and generic symmetric S or that of the metric.
 
     Raises
     ------
     ValueError
-        if a part is not a positive integer.
+        if a part is not a positive integer, for another metric, and in the Bombieri metric for λ
+        with two parts larger than one that is not in the table.
 
     Notes
     -----
-    (r + 1)! / ∏_j m_j! · ∫_0^1 ∏_i (λ_i(1 + t) − 1) dt, with m_j the number of parts equal to j:
-    beyond the papers, checked against their values and against counted critical points.
+    Generic: (r + 1)! / ∏_j m_j! · ∫_0^1 ∏_i (λ_i(1 + t) − 1) dt, with m_j the number of parts equal
+    to j: beyond the papers, checked against their values and against counted critical points.
+    Bombieri: n for one multiple root, by a proof, and else a table of exact counts, see
+    :func:`lcn_support.bombieri_degrees.bombieri_ed_degree`.
 
     Examples
     --------
-    The discriminant and the curve of n-th powers have degree 3n − 2:
+    The discriminant and the curve of n-th powers have degree 3n − 2, and n in the Bombieri metric:
 
     >>> [multiple_root_ed_degree(p) for p in [(2, 1, 1, 1), (5,)]]
     [13, 13]
+    >>> [multiple_root_ed_degree(p, metric="bombieri") for p in [(2, 1, 1, 1), (5,), (3, 2)]]
+    [5, 5, 21]
     """
     multiplicities = tuple(parts)
     RootPattern(multiplicities)
+    if metric == "bombieri":
+        return bombieri_ed_degree(multiplicities)
+    if metric != "generic":
+        raise ValueError(f"metric {metric!r}: give 'generic' or 'bombieri'")
     polynomial = [Fraction(1)]
     for part in multiplicities:
         shifted = [Fraction(0), *(part * c for c in polynomial)]

@@ -14,7 +14,7 @@ LAYERS = {
     "theory": "hyperroot_coincidences unknown architecture patterns packings strata counting "
     "coefficients explore multiple_root_locus stratum_shape grid_architecture groups "
     "grouped_packings grouped_pattern critical_counts singular_locus segre_degrees "
-    "determinantal_degrees merging polar_classes pure_counts white_counts",
+    "determinantal_degrees merging polar_classes pure_counts white_counts bombieri_degrees",
     "algebra": "few_samples ball_input one_hyperroot dense_network regularity hyperroot_forest "
     "allotments sparse_factorization sparsity_certificate convolution bezoutian forms "
     "function_space fibres loss hessian rational_matrices one_multiple_root "
@@ -23,7 +23,7 @@ LAYERS = {
     "hyperroot_factors grid_rank grid_composition grid_sharing solution_bounds "
     "grid_square_count singular_count monomial_ideals segre_coordinates equations "
     "interpolated_equations ideal_export index_sums neurovariety_ideal "
-    "ideal_membership shift_minors s_decomposition",
+    "ideal_membership shift_minors s_decomposition bombieri_counts",
     "numerics": "progress enclosed_limits spurious_points spurious_limits real_points time_series "
     "extreme_targets classification sampling path_kernels path_tracking monodromy "
     "start_systems metric_systems interval_newton stratum_solver point_counts "
