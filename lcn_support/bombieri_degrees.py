@@ -38,9 +38,9 @@ def bombieri_ed_degree(parts: Iterable[int]) -> int:
     -----
     With one multiple root, λ = (m, 1, …, 1) and m ≥ 2, it is n. Let W = ℓ^m R with ℓ = ax + by. The
     critical equations say that ℓ^{m−1}, as a differential operator, kills W − u, so that this is
-    ℓ'^{n−m+2} R' with ℓ' = −bx + ay. Unless ℓ is isotropic, u is such a difference in one way if its
-    coefficient of ℓ^{m−1} ℓ'^{n−m+1} is zero, and in no way else. This coefficient is a form of
-    degree n in (a, b), and has isotropic zeros only if an isotropic form divides u. An isotropic ℓ
+    ℓ'^{n−m+2} R' with ℓ' = −bx + ay. Unless ℓ is isotropic, u is such a difference, in one way, if
+    and only if its coefficient of ℓ^{m−1} ℓ'^{n−m+1} is zero. This coefficient is a form of degree
+    n in (a, b), and has isotropic zeros only if an isotropic form divides u. An isotropic ℓ
     is proportional to ℓ', and would divide u as well. This proof and the table are ours.
 
     Examples
