@@ -1,6 +1,7 @@
 """The number of critical points: growth, metrics, multiple roots and dense networks."""
 
 import csv
+import shutil
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise, product
@@ -73,6 +74,36 @@ def test_points_in_function_space_are_fewer_with_a_stride_of_one():
     for k in STRIDE_ONE:
         found = solved(Architecture(k), "generic")
         assert found.count == segre_ed_degree(k) > found.pure > found.points == 1
+
+
+# Stationary series.
+
+
+def toeplitz(size, *correlations):
+    lags = (*correlations, *(0 for _ in range(size)))
+    return [[lags[abs(i - j)] for j in range(size)] for i in range(size)]
+
+
+MARKOV = [Fraction(1, 2**d) for d in range(9)]
+SERIES = [(20, 5, -3, 2, 1), (9, 4, 1)]
+
+
+@pytest.mark.parametrize(
+    "k, s, count", [((2, 2), 2, 6), ((3, 2), 3, 10), ((4, 2), 2, 14), ((3, 3), 2, 23)]
+)
+def test_a_covariance_that_halves_with_each_step(k, s, count):
+    a = Architecture(k, (s, 1))
+    S = toeplitz(a.filter_size, *MARKOV)
+    assert solved(a, S).count == count <= segre_ed_degree(k)
+    if shutil.which("Singular"):
+        assert count_critical_points(a, S, method="singular").count == count
+
+
+@pytest.mark.parametrize("lags", SERIES, ids=str)
+def test_other_series_are_generic(lags):
+    """Break: it is not being a Toeplitz matrix that makes the number fall."""
+    a = Architecture((3, 3), (2, 1))
+    assert solved(a, toeplitz(a.filter_size, *lags)).count == segre_ed_degree(a.sizes) == 39
 
 
 # Growth.

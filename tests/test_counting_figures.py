@@ -8,6 +8,7 @@ from test_figures import drawn_texts, layout_problems
 
 from lcn_support import figures
 from lcn_support.determinantal_degrees import largest_dense_count
+from lcn_support.few_samples import few_samples_count
 from lcn_support.figures.merge_poset import shown_count
 from lcn_support.figures.style import MIN_FONT_SIZE, THEMES
 from lcn_support.merging import merge_poset
@@ -85,3 +86,17 @@ def test_growth_of_other_sizes(theme):
     for sizes, layers in [((2,), 3), ((2, 6), 5), ((3, 4, 5, 6), 12)]:
         canvas = GROWTH.render(GROWTH.data(sizes=sizes, layers=layers), theme)
         assert layout_problems(canvas) == []
+
+
+def test_bars_are_the_counts_for_samples():
+    bars = figures.get("fig-few-samples-bars")
+    for k in [(3, 3), (2, 2, 2), (2, 3, 4, 5)]:
+        data = bars.data(sizes=k)
+        for N, fits, others in zip(*data.values(), strict=True):
+            found = few_samples_count(k, N)
+            assert others == found.others
+            assert (fits == -1) == (found.fits is None) and fits in (-1, found.fits)
+        assert layout_problems(bars.render(data)) == []
+    shown = bars.data()
+    assert max(shown["others"]) == segre_ed_degree((3, 3)) == 39
+    assert shown["fits"][4] == 6 and "3, 6, 12, 12" in bars.caption
