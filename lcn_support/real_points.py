@@ -235,6 +235,11 @@ def real_count(found: CriticalPoints) -> RealCount:
     found
         of :func:`lcn_support.critical_points`, any strides.
 
+    Notes
+    -----
+    A global minimum has no descending directions, even if its Hessian is not certified to be
+    regular.
+
     Examples
     --------
     >>> from lcn_support import critical_points
@@ -247,7 +252,11 @@ def real_count(found: CriticalPoints) -> RealCount:
     number = Counter(s.index for s in signatures)
     indices = tuple(number[i] for i in range(max(number, default=-1) + 1))
     minima = sum(p.is_local_minimum is True for p in points)
-    is_open = not found.is_complete or any(s.is_degenerate for s in signatures)
+    is_open = not found.is_complete or any(
+        c.signature.is_degenerate and p.is_global_minimum is not True
+        for p in points
+        for c in p.classes
+    )
     return RealCount(len(points), minima, indices, is_open)
 
 
