@@ -23,6 +23,7 @@ from typing import Any
 
 from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.equations import Equation
+from lcn_support.s_decomposition import shift_matrix
 
 
 def shift_degrees(a: Architecture, group: int) -> range:
@@ -87,11 +88,7 @@ def shift_minors(
     used = {j for section in sections for j in section}
     found = {Equation((((j,), 1),)): None for j in range(a.filter_size) if j not in used}
     for N in shift_degrees(a, group) if degrees is None else degrees:
-        rows = [
-            [zero] * shift + [c[j] for j in section] + [zero] * (N + 1 - len(section) - shift)
-            for section in sections
-            for shift in range(N + 2 - len(section))
-        ]
+        rows = shift_matrix([[c[j] for j in section] for section in sections], N, zero)
         for minor in _minors(rows, N - common + 2):
             found[_equation(minor)] = None
     return list(found)
