@@ -7,6 +7,8 @@ from typing import Any
 from lcn_support.architecture import Architecture
 from lcn_support.packings import count_packings, packings
 from lcn_support.patterns import RootPattern
+from lcn_support.pure_counts import pure_class_count
+from lcn_support.segre_degrees import segre_ed_degree
 from lcn_support.strata import dense_boundary_pattern, in_boundary, in_function_space
 
 MAX_LISTED_DEGREE = 12
@@ -53,6 +55,10 @@ class Exploration:
             "thick": a.is_thick,
             "filling": a.is_filling,
             "reduced": {"filter_sizes": list(reduced.sizes), "strides": list(reduced.strides)},
+            "neurovariety_degree": a.neurovariety_degree,
+            "zariski_closed": a.is_zariski_closed,
+            "critical_classes": segre_ed_degree(a.sizes),
+            "pure_critical_classes": pure_class_count(a),
             "dense_boundary_pattern": None if dense is None else str(dense),
             "patterns": None,
         }
@@ -88,6 +94,14 @@ class Exploration:
             ),
             f"  even sizes       {a.even_count}",
             f"  reduced          {a.reduced()}",
+            (
+                f"  neurovariety     degree {a.neurovariety_degree}, "
+                f"{'all' if a.is_zariski_closed else 'not all'} of its real points reached"
+            ),
+            (
+                f"  critical points  {segre_ed_degree(a.sizes)} complex classes for generic data, "
+                f"{pure_class_count(a)} pure"
+            ),
         ]
         if not a.is_thick:
             return "\n".join([*lines, "  root patterns    of a stride-one architecture only"])
@@ -110,7 +124,8 @@ def explore(a: Architecture) -> Exploration:
 
     Notes
     -----
-    Source: [KMMT2022] for stride one, [KMST2023] for the dimension and the reduced architecture.
+    Source: [KMMT2022] for stride one, [KMST2023] for the dimension and the reduced architecture,
+    [Shahverdi2024] for the critical points of a reduced architecture and generic data.
 
     Examples
     --------

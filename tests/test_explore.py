@@ -37,3 +37,13 @@ def test_long_lists_are_left_out_and_said_so():
     found = explore(Architecture((9, 9)))
     assert found.strata is None
     assert "listed up to degree 12" in str(found)
+
+
+def test_larger_strides_and_counts():
+    found = explore(Architecture((3, 2), strides=(2, 1)))
+    said = found.as_dict()
+    assert (said["neurovariety_degree"], said["zariski_closed"]) == (3, False)
+    assert (said["critical_classes"], said["pure_critical_classes"]) == (10, 10)
+    assert "degree 3, not all of its real points reached" in str(found)
+    assert "10 complex classes for generic data, 10 pure" in str(found)
+    assert explore(Architecture((3, 2))).as_dict()["pure_critical_classes"] == 3
