@@ -9,10 +9,8 @@ of exact counts, made by :mod:`lcn_support.bombieri_counts`.
 import csv
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 
-_PACKAGE = Path(__file__).parent
-_NAME = "bombieri_ed_degrees.csv"
+from lcn_support.stored_results import stored_result
 
 
 def bombieri_ed_degree(parts: Iterable[int]) -> int:
@@ -69,15 +67,8 @@ def tabulated_degrees() -> dict[tuple[int, ...], int]:
     >>> tabulated_degrees()[3, 2, 1]
     44
     """
-    places = [_PACKAGE.parent / "data" / "results" / _NAME, _PACKAGE / "_data" / _NAME]
-    for place in places:
-        if place.is_file():
-            with place.open(encoding="utf-8", newline="") as file:
-                return {
-                    tuple(map(int, row["parts"].split())): int(row["ed_degree"])
-                    for row in csv.DictReader(file)
-                }
-    raise FileNotFoundError(
-        f"{_NAME} is neither in a checkout ({places[0]}) nor installed ({places[1]}): install "
-        "lcn-support again"
-    )
+    with stored_result("bombieri_ed_degrees.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            tuple(map(int, row["parts"].split())): int(row["ed_degree"])
+            for row in csv.DictReader(file)
+        }

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import lcn_support
-from lcn_support import Architecture, bombieri_degrees, multiple_root_ed_degree
+from lcn_support import Architecture, bombieri_degrees, multiple_root_ed_degree, stored_results
 from lcn_support.bombieri_counts import (
     COLUMNS,
     LARGEST_DEGREE,
@@ -116,7 +116,7 @@ def test_what_is_not_known_is_refused(parts, metric, message):
 
 
 def test_a_missing_table_is_named(monkeypatch, tmp_path):
-    monkeypatch.setattr(bombieri_degrees, "_PACKAGE", tmp_path)
+    monkeypatch.setattr(stored_results, "_PACKAGE", tmp_path)
     bombieri_degrees.tabulated_degrees.cache_clear()
     with pytest.raises(FileNotFoundError, match="install lcn-support again"):
         bombieri((2, 2))

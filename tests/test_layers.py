@@ -14,7 +14,8 @@ LAYERS = {
     "theory": "hyperroot_coincidences unknown architecture patterns packings strata counting "
     "coefficients explore multiple_root_locus stratum_shape grid_architecture groups "
     "grouped_packings grouped_pattern critical_counts singular_locus segre_degrees "
-    "determinantal_degrees merging polar_classes pure_counts white_counts bombieri_degrees",
+    "determinantal_degrees merging polar_classes pure_counts white_counts bombieri_degrees "
+    "stored_results",
     "algebra": "few_samples ball_input one_hyperroot dense_network regularity hyperroot_forest "
     "allotments sparse_factorization sparsity_certificate convolution bezoutian forms "
     "function_space fibres loss hessian rational_matrices one_multiple_root "
@@ -27,6 +28,7 @@ LAYERS = {
     "numerics": "progress enclosed_limits spurious_points spurious_limits real_points time_series "
     "extreme_targets classification sampling path_kernels path_tracking monodromy "
     "start_systems metric_systems interval_newton stratum_solver point_counts "
+    "count_table singular_table "
     "critical_point critical_classes critical_run critical_solver bad_minima "
     "loss_batch filter_batch descent_kernels training tensor_training flow_kernels "
     "flow_integrator newton_kernels newton_polish root_discs bounded_matrices "
