@@ -100,3 +100,19 @@ def test_bars_are_the_counts_for_samples():
     shown = bars.data()
     assert max(shown["others"]) == segre_ed_degree((3, 3)) == 39
     assert shown["fits"][4] == 6 and "3, 6, 12, 12" in bars.caption
+
+
+def test_shares_of_two_metrics_are_those_of_the_table():
+    from lcn_support.count_table import load_counts
+
+    data = figures.get("fig-metric-counts").data()
+    kept = {(row.sizes, row.strides[:-1], row.metric): row.count for row in load_counts()}
+    shares, span = {}, [n / 100 for n in range(48, 68)]
+    for k, s, kind, *counts in zip(*data.values(), strict=True):
+        key = tuple(tuple(map(int, text.split())) for text in (k, s))
+        assert counts == [kept[(*key, metric)] for metric in ("generic", "white", "bombieri")]
+        shares.setdefault(kind, []).append((key, *(n / counts[0] for n in counts[1:])))
+    assert all(white == 1 and round(b, 2) in span for _, white, b in shares["all strides one"])
+    assert all(0.29 < white <= 1 and b > 0.9 for _, white, b in shares["mixed strides"])
+    assert [key for key, _, b in shares["reduced"] if b < 1] == [((4, 3), (2,))]
+    assert min(white for _, white, _ in shares["reduced"]) < 0.1
