@@ -16,7 +16,7 @@ from fractions import Fraction
 from functools import cache, partial
 from math import comb
 from pathlib import Path
-from statistics import NormalDist
+from statistics import NormalDist, stdev
 from typing import TYPE_CHECKING
 
 from lcn_support.architecture import Architecture
@@ -164,8 +164,8 @@ class RealPoints:
         >>> [round(end, 3) for end in run.mean_interval()]
         [2.902, 3.098]
         """
-        variance = sum((c.points - self.mean) ** 2 for c in self.found) / (self.targets - 1)
-        half = NormalDist().inv_cdf((1 + level) / 2) * (variance / self.targets) ** 0.5
+        numbers = [c.points for c in self.found]
+        half = NormalDist().inv_cdf((1 + level) / 2) * stdev(numbers) / self.targets**0.5
         return self.mean - half, self.mean + half
 
     def interval(self, points: int, level: float = 0.95) -> tuple[float, float]:
