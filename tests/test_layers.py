@@ -22,7 +22,7 @@ LAYERS = {
     "enclosed_factors balls descartes index_theorem one_root stratum_counts "
     "degeneracy_locus planted flow_invariants parameterization hyperparts "
     "hyperroot_factors grid_rank grid_composition grid_sharing solution_bounds "
-    "grid_square_count singular_count monomial_ideals segre_coordinates equations "
+    "grid_square_count singular_count singular_program monomial_ideals segre_coordinates equations "
     "interpolated_equations ideal_export index_sums neurovariety_ideal "
     "ideal_membership shift_minors s_decomposition bombieri_counts",
     "numerics": "progress enclosed_limits spurious_points spurious_limits real_points time_series "

@@ -7,7 +7,13 @@ from math import comb, factorial, prod
 import numpy as np
 import pytest
 
-from lcn_support import Architecture, compose, multiple_root_ed_degree, singular_count
+from lcn_support import (
+    Architecture,
+    compose,
+    multiple_root_ed_degree,
+    singular_count,
+    singular_program,
+)
 from lcn_support.critical_counts import critical_count
 from lcn_support.multiple_root_locus import Locus
 from lcn_support.pure_counts import pure_class_count
@@ -15,7 +21,7 @@ from lcn_support.segre_degrees import frobenius_ed_degree, segre_ed_degree
 from lcn_support.white_counts import white_critical_count
 
 count = singular_count.singular_count
-program = singular_count.singular_program
+program = singular_program.singular_program
 
 needs_singular = pytest.mark.skipif(
     shutil.which("Singular") is None,
