@@ -87,6 +87,8 @@ def singular_count(
         if Singular is not installed.
     TimeoutError
         if Singular takes longer.
+    RuntimeError
+        if Singular prints anything but its answer.
     ValueError
         as :func:`lcn_support.singular_program.singular_program` does.
 
