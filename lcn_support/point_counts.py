@@ -247,7 +247,7 @@ def _formula(a: Architecture, metric: str) -> tuple[int, int, str] | None:
             return count, count, "proved formula for white data"
         if metric == "bombieri" and a.is_thick:
             count, pure = _summed(
-                a, lambda partitions: multiple_root_ed_degree(*partitions, metric="bombieri")
+                a, lambda partitions: multiple_root_ed_degree(partitions[0], metric="bombieri")
             )
             return count, pure, "table of exact counts on multiple root loci"
     except ValueError:
