@@ -104,7 +104,7 @@ FIGURE = Figure(
     ),
     alt=(
         "Above, yearly sunspot numbers since 1920 as grey bars, eight waves of eleven years with "
-        "peaks between about 60 and 190. The prediction of filter 1, a global minimum, follows "
+        "peaks between about 80 and 190. The prediction of filter 1, a global minimum, follows "
         "them closely; that of a saddle with the loss 0.75 stays near the mean and lags "
         "behind. Below, five filters of seven coefficients each, with their losses: global minimum "
         "0.153, bad minimum 0.163, and three saddles 0.165, 0.748 and 0.991. The first three put a "
