@@ -16,7 +16,8 @@ from lcn_support.index_sums import index_sum, least_real_points
 from lcn_support.one_hyperroot import HyperrootProfile
 from lcn_support.publishing.ledger import load_claims
 from lcn_support.publishing.resources import resource
-from lcn_support.real_points import read_table, real_count
+from lcn_support.real_point_table import read_table
+from lcn_support.real_points import real_count
 
 KEPT = resource("data/results/real_point_extremes.csv")
 

@@ -25,8 +25,9 @@ LAYERS = {
     "grid_square_count singular_count singular_program monomial_ideals segre_coordinates equations "
     "interpolated_equations ideal_export index_sums neurovariety_ideal "
     "ideal_membership shift_minors s_decomposition bombieri_counts",
-    "numerics": "progress enclosed_limits spurious_points spurious_limits real_points time_series "
-    "extreme_targets classification sampling path_kernels path_tracking monodromy "
+    "numerics": "progress enclosed_limits spurious_points spurious_limits real_points "
+    "real_point_table time_series extreme_targets "
+    "classification sampling path_kernels path_tracking monodromy "
     "start_systems metric_systems interval_newton stratum_solver point_counts "
     "count_table singular_table "
     "critical_point critical_classes critical_run critical_solver bad_minima "

@@ -19,8 +19,8 @@ from lcn_support.index_sums import index_sum, least_indices, least_real_points
 from lcn_support.one_hyperroot import HyperrootProfile
 from lcn_support.publishing.ledger import load_claims
 from lcn_support.publishing.resources import resource
+from lcn_support.real_point_table import COLUMNS, read_table, write_table
 from lcn_support.real_points import (
-    COLUMNS,
     METRICS,
     NETWORKS,
     SEED,
@@ -28,11 +28,9 @@ from lcn_support.real_points import (
     RealCount,
     RealPoints,
     complex_points,
-    read_table,
     real_count,
     real_points,
     sampled_loss,
-    write_table,
 )
 
 KEPT = resource("data/results/real_points.csv")
@@ -228,6 +226,15 @@ def test_topology_holds_for_other_networks(sizes, strides):
         count = real_count(critical_points(a, loss, progress=False))
         assert not count.is_open and count.index_sum == index_sum(a, loss)
         assert all(n >= b for n, b in zip(count.indices, least_indices(a), strict=True))
+
+
+def test_filters_of_size_one_do_not_matter():
+    with_ones = Architecture((2, 1, 2, 2), strides=(2, 3, 2, 1))
+    without = Architecture((2, 2, 2), strides=(6, 2, 1))
+    loss = QuadraticLoss([(7 * i * i + 3 * i) % 11 for i in range(with_ones.filter_size)])
+    assert with_ones.filter_size == without.filter_size
+    assert least_real_points(with_ones) == least_real_points(without) == 4
+    assert index_sum(with_ones, loss) == index_sum(without, loss)
 
 
 def test_the_hyperdeterminant_is_that_of_two_real_or_complex_lines():

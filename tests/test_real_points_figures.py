@@ -8,7 +8,8 @@ from lcn_support.extreme_targets import read_extremes
 from lcn_support.figures import real_count_section as section
 from lcn_support.figures import sunspot_filters
 from lcn_support.publishing.resources import resource
-from lcn_support.real_points import METRICS, read_table
+from lcn_support.real_point_table import read_table
+from lcn_support.real_points import METRICS
 from lcn_support.time_series import prediction_loss, sunspots
 
 

@@ -29,7 +29,7 @@ def data(path: Path | None = None) -> Data:
     >>> len(set(rows["k"])), set(rows["metric"]) == set(MARKS)
     (6, True)
     """
-    from lcn_support.real_points import read_table
+    from lcn_support.real_point_table import read_table
     from lcn_support.segre_degrees import segre_ed_degree
 
     rows: list[tuple[Any, ...]] = []
