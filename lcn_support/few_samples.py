@@ -5,12 +5,16 @@ filter size, S is singular and the best filter W without a network is not unique
 still have finitely many critical points, and even as many as before. Ours, beyond the papers.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from operator import index
+from typing import Any
 
-from lcn_support.architecture import Architecture
+from lcn_support.architecture import Architecture, require_architecture
+from lcn_support.coefficients import read_coefficients
 from lcn_support.polar_classes import polar_degrees
+from lcn_support.rational_matrices import read_matrix, to_flint
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,8 @@ class SampleCount:
     Attributes
     ----------
     fits
-        those that fit all samples, S(W − u) = 0; None if there are infinitely many.
+        those that fit all samples; None if there are infinitely many. They are those with
+        S(W − u) = 0, unless the samples are more than the coefficients of W, which none fits.
     others
         those that do not.
     """
@@ -50,7 +55,7 @@ def few_samples_count(sizes: Iterable[int], samples: int) -> SampleCount:
     SampleCount
         with the polar degrees δ_0, …, δ_m of the Segre variety, m = Σ(k_i − 1): the others are
         δ_0 + ⋯ + δ_{N−2}, for every N. Fits are infinitely many for N ≤ m, δ_m for N = m + 1,
-        and none for larger N if the end-to-end filter size is larger than N, too.
+        and none for larger N.
 
     Raises
     ------
@@ -83,7 +88,7 @@ def few_samples_count(sizes: Iterable[int], samples: int) -> SampleCount:
 
 
 def one_hyperroot_count(
-    a: Architecture, patches: Sequence[Sequence[int]], answers: Sequence[int]
+    a: Architecture, patches: Iterable[Iterable[Any]], answers: Iterable[Any]
 ) -> SampleCount:
     """The same number for given samples, by an exact polynomial; two layers, the second of size 2.
 
@@ -92,18 +97,19 @@ def one_hyperroot_count(
     a
         of sizes (k_1, 2) and any strides.
     patches, answers
-        an N × k matrix and N numbers, integers; the loss is Σ (patch · W − answer)².
+        an N × k matrix and N numbers, rational; the loss is Σ (patch · W − answer)².
 
     Returns
     -------
     SampleCount
-        of distinct points with a hyperroot other than infinity.
+        of distinct points with a hyperroot other than infinity and det G ≠ 0: for samples in
+        general position these are all. Special ones may have more.
 
     Raises
     ------
     ValueError
-        for other sizes, for matrices that do not match, and for N ≤ k_1 samples, which a filter W
-        with any hyperroot fits.
+        for other sizes, for matrices that do not match, for N ≤ k_1 samples, which a filter W with
+        any hyperroot fits, and if the least loss is the same for every hyperroot.
 
     Notes
     -----
@@ -119,10 +125,13 @@ def one_hyperroot_count(
     """
     from flint import fmpq, fmpq_mat, fmpq_poly
 
+    require_architecture(a)
     if a.layers != 2 or a.sizes[1] != 2:
         raise ValueError(f"{a}: give an architecture of two layers, the second of size 2")
-    N, size, stride = len(answers), a.sizes[0], a.layer_strides[1]
-    if [len(patch) for patch in patches] != [a.filter_size] * N:
+    X = to_flint(read_matrix(patches, "patches")[0])
+    y = to_flint([[Fraction(c)] for c in read_coefficients(answers, "answers")])
+    N, size, stride = y.nrows(), a.sizes[0], a.layer_strides[1]
+    if (X.nrows(), X.ncols()) != (N, a.filter_size):
         raise ValueError(
             f"patches are no {N} × {a.filter_size} matrix; give {a.filter_size} numbers for each "
             f"of the {N} answers"
@@ -131,11 +140,10 @@ def one_hyperroot_count(
         raise ValueError(
             f"{N} samples are fitted with every hyperroot; give more than k_1 = {size}"
         )
-    y = fmpq_mat(N, 1, list(map(fmpq, answers)))
     at = [fmpq(i - size) for i in range(2 * size + 1)]
     values = []
     for z in at:
-        multiples = [x[j] - z * x[j + stride] for x in patches for j in range(size)]
+        multiples = [X[i, j] - z * X[i, j + stride] for i in range(N) for j in range(size)]
         B = fmpq_mat(N, size, multiples)
         G, b = B.transpose() * B, B.transpose() * y
         D = G.det()
@@ -144,6 +152,10 @@ def one_hyperroot_count(
     table = powers.solve(fmpq_mat(len(at), 2, values)).tolist()
     D, explained = (fmpq_poly([row[i] for row in table]) for i in (0, 1))
     critical = explained.derivative() * D - explained * D.derivative()
+    if not critical:
+        raise ValueError(
+            "the least loss is the same for every hyperroot; give samples in general position"
+        )
     critical //= critical.gcd(critical.derivative())
     critical //= critical.gcd(D)
     fitting = critical.gcd((y.transpose() * y)[0, 0] * D - explained).degree()

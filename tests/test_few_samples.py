@@ -1,6 +1,7 @@
 """Too few samples: polar degrees against exact polynomials and Gröbner bases."""
 
 import shutil
+from fractions import Fraction
 from random import Random
 
 import numpy as np
@@ -12,9 +13,11 @@ from lcn_support.architecture import Architecture
 from lcn_support.convolution import compose
 from lcn_support.few_samples import SampleCount, few_samples_count, one_hyperroot_count
 from lcn_support.loss import QuadraticLoss
+from lcn_support.multiple_root_locus import Locus
 from lcn_support.polar_classes import polar_degrees
 from lcn_support.pure_counts import pure_class_count, spurious_class_count
 from lcn_support.segre_degrees import segre_ed_degree
+from lcn_support.stratum_solver import solve_stratum
 
 TWO_LAYERS = [Architecture((k, 2), (s, 1)) for k in (2, 3, 4, 5) for s in (1, 2, 3, 4)]
 BY_SINGULAR = [
@@ -34,11 +37,7 @@ def samples(a, N, seed):
 @pytest.mark.parametrize("a", TWO_LAYERS, ids=str)
 def test_exact_polynomials_give_the_same(a):
     for N in range(a.dimension, a.filter_size + 2):
-        found = one_hyperroot_count(a, *samples(a, N, 13 * N))
-        if a.is_thick and a.dimension < N:
-            assert found.total == segre_ed_degree(a.sizes)
-        else:
-            assert found == few_samples_count(a.sizes, N)
+        assert one_hyperroot_count(a, *samples(a, N, 13 * N)) == few_samples_count(a.sizes, N)
 
 
 @pytest.mark.parametrize("k, s", BY_SINGULAR)
@@ -122,7 +121,46 @@ def test_no_samples_are_refused(samples):
         few_samples_count((2, 2), samples)
 
 
+def test_more_samples_than_coefficients_are_not_fitted():
+    """A thick network reaches W = u, but there S(W − u) = 0 is no fit."""
+    a = Architecture((3, 2))
+    for N in (5, 7):
+        assert one_hyperroot_count(a, *samples(a, N, N)) == few_samples_count(a.sizes, N)
+        assert few_samples_count(a.sizes, N) == SampleCount(0, 10)
+    X, y = (np.array(x) for x in samples(a, 5, 5))
+    u = np.linalg.solve(X.T @ X, X.T @ y)
+    assert abs(X @ u - y).max() > 1e-3
+
+
+def test_numbers_of_any_exact_kind_are_read():
+    a = Architecture((3, 2), (2, 1))
+    patches, answers = samples(a, 5, 3)
+    expected = one_hyperroot_count(a, patches, answers)
+    assert one_hyperroot_count(a, np.array(patches), np.array(answers)) == expected
+    assert one_hyperroot_count(a, iter(patches), iter(answers)) == expected
+    halves = [[Fraction(c, 2) for c in patch] for patch in patches]
+    assert one_hyperroot_count(a, halves, [c / 4 for c in answers]) == expected
+
+
+def test_special_samples_may_have_more_points():
+    """Break: for this target there are four more, where det G = 0."""
+    a, u = Architecture((3, 2), (2, 1)), (1, 0, -1, 0, 2)
+    white = np.eye(5, dtype=int).tolist()
+    assert one_hyperroot_count(a, white, u) == SampleCount(2, 4)
+    _, found = solve_stratum(Locus((1, 1), ((2, (1,)),)), QuadraticLoss(u), np.random.default_rng())
+    assert found.found == 10 and found.is_complete
+
+
+def test_samples_that_every_hyperroot_explains_as_well_are_refused():
+    a = Architecture((3, 2), (2, 1))
+    for patches, answers in [(samples(a, 5, 3)[0], [0] * 5), ([[1] * 5] * 5, [1, 2, 3, 4, 5])]:
+        with pytest.raises(ValueError, match="the same for every hyperroot; give samples"):
+            one_hyperroot_count(a, patches, answers)
+
+
 def test_other_networks_and_shapes_are_refused():
+    with pytest.raises(TypeError, match="is no architecture"):
+        one_hyperroot_count((3, 2), [[1] * 5], [1])
     with pytest.raises(ValueError, match="two layers, the second of size 2"):
         one_hyperroot_count(Architecture((2, 3), (2, 1)), [[1] * 6], [1])
     with pytest.raises(ValueError, match="give 5 numbers for each of the 2 answers"):
