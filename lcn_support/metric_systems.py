@@ -21,7 +21,7 @@ from lcn_support.start_systems import StartSystem, start_system
 
 _ATTEMPTS = 6
 _SAME = 1e-7
-_LARGEST_TARGET = 10**6
+_LARGEST_TARGET = 2**60
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +101,11 @@ def _with_new(locus: Locus, points: Complex, others: Complex) -> Complex:
 def _counted(
     locus: Locus, covariance: Matrix, rng: np.random.Generator, found: int
 ) -> tuple[int | None, str]:
-    """The number for a random integer target, which no other target exceeds."""
+    """The number for a random integer target, which no other target exceeds.
+
+    Targets that have fewer lie on a hypersurface; if its degree is d, the draw of so many bits hits
+    it with probability ≤ d/2⁶¹.
+    """
     target = rng.integers(-_LARGEST_TARGET, _LARGEST_TARGET, len(covariance))
     return count_exactly(locus, QuadraticLoss(target.tolist(), covariance), rng, found)
 

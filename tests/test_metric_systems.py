@@ -6,9 +6,10 @@ from math import comb
 import numpy as np
 import pytest
 
-from lcn_support import Architecture, QuadraticLoss, critical_points
+from lcn_support import Architecture, QuadraticLoss, critical_points, metric_systems
 from lcn_support.critical_counts import critical_count
-from lcn_support.metric_systems import metric_system
+from lcn_support.few_samples import one_hyperroot_count
+from lcn_support.metric_systems import count_exactly, metric_system
 from lcn_support.multiple_root_locus import Locus
 from lcn_support.stratum_solver import solve_stratum
 from lcn_support.white_counts import white_critical_count
@@ -58,6 +59,37 @@ def test_a_count_is_that_of_every_target():
         points, found = solve_stratum(locus, loss, rng)
         assert sum(p.weight for p in points) == found.found <= count
         assert found.is_complete
+
+
+def test_the_target_that_is_counted_for_is_generic(monkeypatch):
+    """A draw of few bits would meet the hypersurface of special targets too often."""
+    drawn = []
+
+    def keep(locus, loss, rng, found):
+        drawn.extend(loss.target)
+        return count_exactly(locus, loss, rng, found)
+
+    monkeypatch.setattr(metric_systems, "count_exactly", keep)
+    _, locus = network((2, 2), (2, 1))
+    assert metric_system.__wrapped__(locus, white(4)).count == 2
+    assert len(drawn) == 4 and max(map(abs, drawn)) > 2**50
+
+
+@pytest.mark.parametrize("k, s", [((2, 2), (2, 1)), ((3, 2), (2, 1)), ((2, 2), (3, 1))], ids=str)
+def test_no_point_is_missing_where_special_targets_are_called_complete(k, s):
+    """Ties, signs and zeros, against an exact polynomial in the root of the second filter."""
+    a, locus = network(k, s)
+    rng = np.random.default_rng(4)
+    complete = 0
+    for units in ([1] * a.filter_size, [1 + i % 2 for i in range(a.filter_size)]):
+        for u in rng.integers(-1, 2, (10, a.filter_size)).tolist():
+            loss = QuadraticLoss([*u[:-1], 2], diagonal([c * c for c in units]))
+            _, count = solve_stratum(locus, loss, rng)
+            if count.is_complete:
+                complete += 1
+                answers = [c * w for c, w in zip(units, loss.target, strict=True)]
+                assert count.found >= one_hyperroot_count(a, diagonal(units), answers).total
+    assert complete > 10
 
 
 def test_the_order_of_the_targets_does_not_matter():
