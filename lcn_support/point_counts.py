@@ -169,7 +169,7 @@ def count_critical_points(
     require_architecture(a)
     if method not in METHODS:
         raise ValueError(f"method {method!r} is not known; choose one of {', '.join(METHODS)}")
-    if index(seed) < 0:
+    if (seed := index(seed)) < 0:
         raise ValueError(f"seed {seed} is negative; give a non-negative integer")
     name = metric if isinstance(metric, str) else "given"
     S = None if name == "generic" else _covariance(a, metric)
@@ -196,7 +196,8 @@ def metric_matrix(a: Architecture, metric: str) -> Matrix:
     >>> [str(row[j]) for j, row in enumerate(metric_matrix(Architecture((3, 3)), "bombieri"))]
     ['1', '1/4', '1/6', '1/4', '1']
     """
-    if metric not in METRICS[1:]:
+    require_architecture(a)
+    if not isinstance(metric, str) or metric not in METRICS[1:]:
         raise ValueError(f"metric {metric!r} is no matrix; give 'white' or 'bombieri'")
     n = a.degree
     entries = [Fraction(1, comb(n, j) if metric == "bombieri" else 1) for j in range(n + 1)]
@@ -204,6 +205,8 @@ def metric_matrix(a: Architecture, metric: str) -> Matrix:
 
 
 def _covariance(a: Architecture, metric: Any) -> Matrix:
+    if metric is None:
+        raise ValueError("metric None: give 'generic', 'white', 'bombieri' or a matrix")
     if not isinstance(metric, str):
         return QuadraticLoss([0] * (a.degree + 1), metric).covariance
     if metric not in METRICS:
@@ -313,9 +316,7 @@ def _by_solving(
             str(count) for count in counts.values() if not count.is_complete
         )
     relation = "=" if complete else "≥"
-    return CriticalPointCount(
-        a, metric, total, pure, "solving", "certified", how, relation, index(seed)
-    )
+    return CriticalPointCount(a, metric, total, pure, "solving", "certified", how, relation, seed)
 
 
 def _by_quotient(
@@ -323,7 +324,7 @@ def _by_quotient(
 ) -> CriticalPointCount:
     import numpy as np
 
-    rng = np.random.default_rng((index(seed), 1))
+    rng = np.random.default_rng((seed, 1))
     failures: list[float] = []
 
     def number(partitions: Partitions) -> int:
@@ -341,7 +342,10 @@ def _by_quotient(
         return bound.points
 
     count, pure = _summed(a, number)
-    how = f"linear algebra modulo random primes, wrong with probability ≤ {sum(failures):.0e}"
+    how = (
+        "linear algebra modulo random primes for a random target, wrong for that one with "
+        f"probability ≤ {sum(failures):.0e}"
+    )
     relation = "=" if a.is_thick else "≤"
     return CriticalPointCount(a, metric, count, pure, "quotient", "exact", how, relation, seed)
 
@@ -386,6 +390,4 @@ def _by_singular(a: Architecture, metric: str, S: Matrix | None, seed: int) -> C
         raise ValueError(f"{a}, metric {metric}: infinitely many critical points modulo a prime")
     how = f"Gröbner basis modulo {result.prime}, Singular {result.version}"
     pure = ways * on_neurovariety
-    return CriticalPointCount(
-        a, metric, result.count, pure, "singular", "exact", how, seed=index(seed)
-    )
+    return CriticalPointCount(a, metric, result.count, pure, "singular", "exact", how, seed=seed)

@@ -2,6 +2,7 @@
 
 import shutil
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -109,6 +110,7 @@ def test_formulas_for_generic_data_refuse_other_metrics(method):
     "options, message",
     [
         ({"method": "guess"}, "method 'guess' is not known; choose one of auto"),
+        ({"metric": None}, "metric None: give 'generic', 'white', 'bombieri' or a matrix"),
         ({"metric": "black"}, "metric 'black' is not known; choose one of generic, white"),
         ({"seed": -1}, "seed -1 is negative"),
         ({"metric": "white", "method": "formula"}, "no formula is known; choose method='solving'"),
@@ -123,3 +125,13 @@ def test_what_makes_no_sense_is_refused(options, message):
 def test_a_metric_matrix_is_white_or_bombieri():
     with pytest.raises(ValueError, match="'generic' is no matrix"):
         metric_matrix(network((2, 2), (1, 1)), "generic")
+    with pytest.raises(ValueError, match="is no matrix; give 'white'"):
+        metric_matrix(network((2, 2), (1, 1)), np.eye(3))
+    with pytest.raises(TypeError, match="is no architecture"):
+        metric_matrix((2, 2), "white")
+
+
+@pytest.mark.parametrize("method", ["solving", "quotient"])
+def test_a_seed_is_kept_as_an_integer(method):
+    found = count_critical_points(network((2, 2), (2, 1)), method=method, seed=np.int64(3))
+    assert type(found.seed) is int and found.seed == 3
