@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterable
 from math import comb
 
+from lcn_support.patterns import RootPattern
+
 Monomial = tuple[int, ...]
 Polynomial = dict[Monomial, int]
 
@@ -29,6 +31,11 @@ def critical_count(partitions: Iterable[Iterable[int]]) -> int:
         let L = Σ_j m_j h_j, and H_g the sum of the h_j of the group g, with D_g parts in all. The
         coefficient of ∏_j h_j^{d_j} in ∏_g (1 + L − H_g)^{D_g + 1} / ((1 + L)^{G − 1}(1 − L)).
 
+    Raises
+    ------
+    ValueError
+        if a part is not a positive integer.
+
     Notes
     -----
     Write 𝒦 for the tangent directions, ⊕_g O(H_g − L)^{D_g + 1} modulo G − 1 copies of O(−L), over
@@ -46,7 +53,7 @@ def critical_count(partitions: Iterable[Iterable[int]]) -> int:
     >>> critical_count([(3, 2, 2, 1)]) == multiple_root_ed_degree((3, 2, 2, 1))
     True
     """
-    groups = [sorted(Counter(parts).items()) for parts in partitions]
+    groups = [sorted(Counter(RootPattern(parts).real).items()) for parts in partitions]
     bounds = tuple(d for group in groups for _, d in group)
     line: Polynomial = {}
     sums: list[Polynomial] = []

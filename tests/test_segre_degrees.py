@@ -181,6 +181,12 @@ def test_white_data_have_fewer_critical_points(sizes):
     assert 1 < white < generic
 
 
+@pytest.mark.parametrize("parts", [(0,), (-1,), (1.5,)])
+def test_parts_that_are_none_are_refused(parts):
+    with pytest.raises(ValueError, match="is not a positive integer"):
+        critical_count([parts, (1,)])
+
+
 def test_a_hundred_layers():
     L = 100
     binary = sum(
