@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import index
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.architecture import Architecture
@@ -90,7 +91,7 @@ def singular_count(
     RuntimeError
         if Singular prints anything but its answer.
     ValueError
-        as :func:`lcn_support.singular_program.singular_program` does.
+        as :func:`lcn_support.singular_program.singular_program` does, and if the seed is negative.
 
     Notes
     -----
@@ -117,6 +118,8 @@ def singular_count(
     """
     import numpy as np
 
+    if (seed := index(seed)) < 0:
+        raise ValueError(f"seed {seed} is negative; give a non-negative integer")
     rng = np.random.default_rng(seed)
     p = _random_prime(rng)
     k = space.degree + 1

@@ -210,6 +210,13 @@ def fake_singular(folder, script, monkeypatch):
     monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
 
 
+@pytest.mark.parametrize("seed, error", [(None, TypeError), (-1, ValueError)])
+def test_a_count_without_a_seed_is_refused(seed, error):
+    """It could not be repeated."""
+    with pytest.raises(error):
+        count(Architecture((2, 2)), seed=seed)
+
+
 def test_what_can_go_wrong_with_singular(tmp_path, monkeypatch):
     a = Architecture((2, 2))
     monkeypatch.setenv("PATH", str(tmp_path))
