@@ -142,6 +142,8 @@ def _fixed_points(
 
 def _shape(rows: int, columns: int, rank: int) -> tuple[int, int, int]:
     try:
+        if any(isinstance(number, bool) for number in (rows, columns, rank)):
+            raise TypeError
         m, n, r = index(rows), index(columns), index(rank)
     except TypeError:
         raise ValueError(

@@ -71,7 +71,7 @@ def ed_degree_series_coefficient(sizes: Iterable[int]) -> int:
 
     Here T = Σ_j t_j/(1 + t_j). The coefficient is the generic Euclidean distance degree of the
     Segre variety; this form is ours. It is computed without that theorem, by the recursion that the
-    denominator gives for the coefficients of the series, in ∏ k_j steps.
+    denominator gives for the coefficients of the series: ∏ k_j steps of at most 3^L terms each.
 
     Raises ``ValueError`` as :func:`polar_degrees` does.
 

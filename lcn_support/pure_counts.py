@@ -9,7 +9,7 @@ strides that are not reduced.
 
 from math import factorial, prod
 
-from lcn_support.architecture import Architecture
+from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.segre_degrees import segre_ed_degree
 
 
@@ -40,6 +40,7 @@ def pure_class_count(a: Architecture) -> int:
     >>> [pure_class_count(Architecture((2, 2), strides=(s, 1))) for s in (2, 1)]
     [6, 2]
     """
+    require_architecture(a)
     return ways_to_share(a) * segre_ed_degree([group.merged_size for group in a.groups] or [1])
 
 
@@ -62,4 +63,5 @@ def spurious_class_count(a: Architecture) -> int:
     >>> [spurious_class_count(Architecture((3, 3), strides=(s, 1))) for s in (1, 2)]
     [33, 0]
     """
-    return segre_ed_degree(a.sizes) - pure_class_count(a)
+    pure = pure_class_count(a)
+    return segre_ed_degree(a.sizes) - pure

@@ -4,7 +4,7 @@ White data are not generic data: with larger strides there are fewer critical po
 generic Euclidean distance degree says. Where they are counted here, it is by a proof.
 """
 
-from lcn_support.architecture import Architecture
+from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.segre_degrees import frobenius_ed_degree
 
 
@@ -54,6 +54,7 @@ def white_critical_count(a: Architecture) -> int:
     >>> white_critical_count(Architecture((3, 2), strides=(2, 1))) == segre_ed_degree((3, 2))
     True
     """
+    require_architecture(a)
     below = 0
     overlap = False
     for group in a.groups:

@@ -159,6 +159,7 @@ def test_convolutional_networks_have_more():
         ((3, 3, 0), "a rank from 1 to"),
         ((0, 3, 0), "sizes m, n ≥ 1"),
         ((3, 3, 1.5), "give three integers"),
+        ((3, 3, True), "give three integers"),
     ],
 )
 def test_shapes_that_are_none_are_refused(count, shape, message):

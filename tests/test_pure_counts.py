@@ -82,6 +82,12 @@ def test_the_solver_finds_as_many(k, s):
     assert ways[simple] * found[simple] == pure_class_count(a)
 
 
+@pytest.mark.parametrize("count", [pure_class_count, spurious_class_count])
+def test_sizes_alone_are_refused(count):
+    with pytest.raises(TypeError, match="is no architecture"):
+        count((2, 2))
+
+
 STRIDES = [(1, 1, 1), (1, 2, 1), (2, 1, 1), (2, 2, 1)]
 
 

@@ -96,3 +96,5 @@ def test_layers_are_merged_first():
 def test_other_architectures_are_refused():
     with pytest.raises(ValueError, match="no groups overlap and for two groups"):
         white_critical_count(Architecture((3, 3), strides=(2, 1)))
+    with pytest.raises(TypeError, match="is no architecture"):
+        white_critical_count((3, 3))
