@@ -52,6 +52,8 @@ def test_every_number_is_known_in_two_ways_and_nothing_disagrees():
     for row in ROWS.values():
         assert row.relation == "=" and row.routes >= 2 and row.disagreements == ()
         assert row.singular == row.count and row.seed == SEED
+    two = [key for key, row in ROWS.items() if row.routes == 2]
+    assert two == [((2, 2, 2, 2), (2, 2, 2, 1), "bombieri")]
 
 
 def test_all_kinds_of_strides_are_there():
