@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -161,14 +161,16 @@ def _changed(
 def _solved_candidate(
     a: Architecture, target: tuple[int, ...], factor: IntegerMatrix
 ) -> ExtremeTarget | None:
+    """The candidate with its number; None if S is singular, u zero, or the list not complete."""
+    candidate = ExtremeTarget(a.sizes, a.strides, target, factor, 0)
     try:
-        candidate = ExtremeTarget(a.sizes, a.strides, target, factor, 0)
-        found = candidate.solved()
-    except ValueError:  # S is singular
+        _ = candidate.loss
+    except ValueError:
         return None
+    found = candidate.solved()
     if not any(target) or not found.is_complete or found.notes:
         return None
-    return ExtremeTarget(a.sizes, a.strides, target, factor, len(found.points))
+    return replace(candidate, points=len(found.points))
 
 
 def experiment() -> tuple[ExtremeTarget, ...]:

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from lcn_support.real_points import RealCount, RealPoints
+from lcn_support.real_point_sample import RealCount, RealPoints
 
 COLUMNS = ("filter_sizes", "strides", "metric", "seed", "targets", "complex_points", "open",
            "mean", "mean_minima", "found")  # fmt: skip

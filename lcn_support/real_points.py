@@ -9,18 +9,16 @@ the covariance of windows of a series. Networks of one degree meet the same targ
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, partial
 from math import comb
-from statistics import NormalDist, stdev
 from typing import TYPE_CHECKING
 
 from lcn_support.architecture import Architecture
 from lcn_support.bad_minima import random_loss
 from lcn_support.loss import QuadraticLoss
 from lcn_support.rational_matrices import Matrix
-from lcn_support.sampling import wilson_interval
+from lcn_support.real_point_sample import RealCount, RealPoints
 from lcn_support.time_series import prediction_loss, sunspots
 
 if TYPE_CHECKING:
@@ -52,137 +50,6 @@ SERIES_TARGETS = 400
 """At most so many targets for the covariance of the series."""
 
 SEED = 2401
-
-
-@dataclass(frozen=True)
-class RealCount:
-    """The real critical points with W ≠ 0 of one loss.
-
-    Attributes
-    ----------
-    points
-        how many end-to-end filters W there are.
-    minima
-        how many of them certainly are local minima.
-    indices
-        how many scaling classes of critical parameters have the index 0, 1, 2, …; the index is
-        the number of descending directions. The last entry is not 0.
-    is_open
-        whether there may be more: the list was not certified to be complete, or a point was not
-        decided.
-    """
-
-    points: int
-    minima: int
-    indices: tuple[int, ...]
-    is_open: bool = False
-
-    @property
-    def classes(self) -> int:
-        """How many scaling classes of critical parameters there are."""
-        return sum(self.indices)
-
-    @property
-    def index_sum(self) -> int:
-        """The classes of even index, less those of odd index.
-
-        >>> RealCount(5, 2, (2, 2, 1)).index_sum
-        1
-        """
-        return sum(self.indices[::2]) - sum(self.indices[1::2])
-
-    def __str__(self) -> str:
-        indices = ".".join(map(str, self.indices))
-        return f"{self.points}/{self.minima}/{indices}{'+' * self.is_open}"
-
-
-@dataclass(frozen=True)
-class RealPoints:
-    """The real critical points of a sample of random targets; nothing is dropped.
-
-    Attributes
-    ----------
-    sizes, strides, metric, seed
-        what was sampled.
-    complex_points
-        how many complex critical points each target has, as end-to-end filters on the strata;
-        several numbers if they differ.
-    found
-        one :class:`RealCount` for each target.
-    """
-
-    sizes: tuple[int, ...]
-    strides: tuple[int, ...]
-    metric: str
-    seed: int
-    complex_points: tuple[int, ...]
-    found: tuple[RealCount, ...]
-
-    @property
-    def architecture(self) -> Architecture:
-        """The network."""
-        return Architecture(self.sizes, strides=self.strides)
-
-    @property
-    def targets(self) -> int:
-        """The size of the sample."""
-        return len(self.found)
-
-    @property
-    def open(self) -> int:
-        """How many targets may have more points than are certified."""
-        return sum(c.is_open for c in self.found)
-
-    @property
-    def numbers(self) -> Counter[int]:
-        """How many targets have each number of real critical points, the least number first."""
-        return Counter(sorted(c.points for c in self.found))
-
-    @property
-    def minima(self) -> Counter[int]:
-        """How many targets have each number of local minima, the least number first."""
-        return Counter(sorted(c.minima for c in self.found))
-
-    @property
-    def mean(self) -> float:
-        """The mean number of real critical points."""
-        return sum(c.points for c in self.found) / self.targets
-
-    @property
-    def mean_minima(self) -> float:
-        """The mean number of local minima."""
-        return sum(c.minima for c in self.found) / self.targets
-
-    def mean_interval(self, level: float = 0.95) -> tuple[float, float]:
-        """The normal interval for the expected number of real critical points.
-
-        >>> found = (RealCount(2, 1, (1, 1)), RealCount(4, 2, (2, 2))) * 200
-        >>> run = RealPoints((2, 2), (2, 1), "white", 0, (6,), found)
-        >>> [round(end, 3) for end in run.mean_interval()]
-        [2.902, 3.098]
-        """
-        numbers = [c.points for c in self.found]
-        half = NormalDist().inv_cdf((1 + level) / 2) * stdev(numbers) / self.targets**0.5
-        return self.mean - half, self.mean + half
-
-    def interval(self, points: int, level: float = 0.95) -> tuple[float, float]:
-        """Wilson's interval for the share with so many real points; open targets widen it.
-
-        >>> found = (RealCount(2, 1, (1, 1)), RealCount(4, 2, (2, 2))) * 50
-        >>> run = RealPoints((2, 2), (2, 1), "white", 0, (6,), found)
-        >>> [round(end, 3) for end in run.interval(4)]
-        [0.404, 0.596]
-        """
-        z = NormalDist().inv_cdf((1 + level) / 2)
-        certain = sum(c.points == points and not c.is_open for c in self.found)
-        possible = sum(c.points == points or c.is_open for c in self.found)
-        low, _ = wilson_interval(certain, self.targets, z)
-        _, high = wilson_interval(possible, self.targets, z)
-        return low, high
-
-    def first(self, targets: int) -> RealPoints:
-        """The run that would have ended after the first targets."""
-        return replace(self, found=self.found[:targets])
 
 
 def sampled_loss(degree: int, metric: str, seed: int, index: int) -> QuadraticLoss:

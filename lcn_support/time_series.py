@@ -11,6 +11,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,11 +36,33 @@ class Series:
     times
         one integer for each value, in steps of one.
     values
-        as Fractions: the decimal numbers of the file.
+        as Fractions: the decimal numbers of the file. Other numbers are converted, exactly.
+
+    Raises
+    ------
+    ValueError
+        if there are no values, times are not one for each, or their steps are not one, and for
+        a value that is not a finite number.
     """
 
     times: tuple[int, ...]
     values: tuple[Fraction, ...]
+
+    def __post_init__(self) -> None:
+        times, values = tuple(self.times), tuple(self.values)
+        if not times or times != tuple(range(times[0], times[0] + len(values))):
+            raise ValueError(
+                f"{len(times)} times for {len(values)} values: give as many, at least one, in "
+                "steps of one"
+            )
+        try:
+            values = tuple(map(Fraction, values))
+        except (ValueError, OverflowError):
+            raise ValueError(
+                "a value is not finite; leave out the part of the series with gaps"
+            ) from None
+        object.__setattr__(self, "times", times)
+        object.__setattr__(self, "values", values)
 
     @property
     def mean(self) -> Fraction:
@@ -106,6 +129,7 @@ def windows(
     >>> windows([1, 2, 3, 5], 2)
     ([[1, 2], [2, 3]], [[3, 5]])
     """
+    size = index(size)
     if not 1 <= size < len(values):
         raise ValueError(
             f"windows of size {size} in a series of {len(values)} values: give a size from 1 to "
@@ -121,9 +145,9 @@ def prediction_loss(series: Series, size: int) -> QuadraticLoss:
     Parameters
     ----------
     series
-        with more than 2k values; it is centred exactly, and divided by its standard deviation. As
-        inputs and outputs are divided alike, that divides the loss by the variance, a rational
-        number, and does not change the best filter.
+        with at least 2k values, so that there are k windows. It is centred exactly, and divided by
+        its standard deviation. As inputs and outputs are divided alike, that divides the loss by
+        the variance, a rational number, and does not change the best filter.
     size
         k, that of the end-to-end filter; the last of its coefficients meets the newest value.
 

@@ -1,8 +1,17 @@
 """Targets with few and with many real critical points, certified again."""
 
+from fractions import Fraction
+from itertools import pairwise
+
 import pytest
 
-from lcn_support import Architecture, critical_points, root_pattern, segre_ed_degree
+from lcn_support import (
+    Architecture,
+    QuadraticLoss,
+    critical_points,
+    root_pattern,
+    segre_ed_degree,
+)
 from lcn_support.extreme_targets import (
     SEARCHES,
     SEEDS,
@@ -66,11 +75,30 @@ def test_records_are_above_the_sample(kept):
 
 def test_white_data_take_the_points_away(kept):
     """The same targets with S = I have fewer real points: the matrix matters."""
-    from lcn_support import QuadraticLoss
-
     for t in kept[1:4:2]:
         found = critical_points(t.architecture, QuadraticLoss(t.target), progress=False)
         assert len(found.points) < t.points
+
+
+def real_zeros_between(few, many, t):
+    """By the zeros of a form: the number at (1 − t)(u, S) + t(u', S')."""
+    u = [(1 - t) * v + t * w for v, w in zip(few.target, many.target, strict=True)]
+    rows = zip(few.loss.covariance, many.loss.covariance, strict=True)
+    S = [[(1 - t) * v + t * w for v, w in zip(row, other, strict=True)] for row, other in rows]
+    form = HyperrootProfile(few.architecture, QuadraticLoss(u, S)).critical_form
+    return root_pattern(form).real_count
+
+
+def test_from_few_to_many_the_number_changes_by_two_at_a_time(kept):
+    """Where it jumps by more, a finer step tells the jumps apart; so all even numbers occur."""
+    for few, many in (kept[0:2], kept[2:4]):
+        at = [Fraction(step, 50) for step in range(51)]
+        seen = {t: real_zeros_between(few, many, t) for t in at}
+        for _ in range(30):
+            wide = [(s, t) for s, t in pairwise(sorted(seen)) if abs(seen[s] - seen[t]) > 2]
+            seen |= {(s + t) / 2: real_zeros_between(few, many, (s + t) / 2) for s, t in wide}
+        assert not wide
+        assert set(seen.values()) == set(range(2, segre_ed_degree(few.sizes) + 1, 2))
 
 
 def test_the_stated_records_are_the_kept_ones(kept):
@@ -91,6 +119,17 @@ def test_longer_searches_are_not_worse():
     a = Architecture((2, 2), strides=(2, 1))
     numbers = [climb(a, steps, seed=5).points for steps in (1, 20, 60)]
     assert numbers == sorted(numbers)
+
+
+def test_only_a_singular_matrix_is_passed_over(monkeypatch):
+    """Break: an error of the solver is an error, not a candidate less."""
+
+    def refuse(self):
+        raise ValueError("the solver refuses")
+
+    monkeypatch.setattr(ExtremeTarget, "solved", refuse)
+    with pytest.raises(ValueError, match="the solver refuses"):
+        climb(Architecture((2, 2), strides=(2, 1)), 12, seed=0)
 
 
 def test_refusals():

@@ -26,7 +26,7 @@ LAYERS = {
     "interpolated_equations ideal_export index_sums neurovariety_ideal "
     "ideal_membership shift_minors s_decomposition bombieri_counts",
     "numerics": "progress enclosed_limits spurious_points spurious_limits real_points "
-    "real_point_table time_series extreme_targets "
+    "real_point_sample real_point_table time_series extreme_targets "
     "classification sampling path_kernels path_tracking monodromy "
     "start_systems metric_systems interval_newton stratum_solver point_counts "
     "count_table singular_table "

@@ -19,14 +19,13 @@ from lcn_support.index_sums import index_sum, least_indices, least_real_points
 from lcn_support.one_hyperroot import HyperrootProfile
 from lcn_support.publishing.ledger import load_claims
 from lcn_support.publishing.resources import resource
+from lcn_support.real_point_sample import RealCount, RealPoints
 from lcn_support.real_point_table import COLUMNS, read_table, write_table
 from lcn_support.real_points import (
     METRICS,
     NETWORKS,
     SEED,
     SERIES_TARGETS,
-    RealCount,
-    RealPoints,
     complex_points,
     real_count,
     real_points,

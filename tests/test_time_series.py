@@ -119,10 +119,26 @@ def test_too_short_a_series_is_refused(series):
             windows(few.values, size)
 
 
+def test_a_series_has_a_time_for_each_value():
+    for times, values in [((), ()), ((1, 2), (3,)), ((1, 3), (4, 5)), ((2, 1), (4, 5))]:
+        with pytest.raises(ValueError, match=f"{len(times)} times for {len(values)} values"):
+            Series(times, values)
+    for gap in (float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="not finite"):
+            Series((1, 2), (3.0, gap))
+    assert Series(range(1, 3), [0.5, 3]).values == (Fraction(1, 2), Fraction(3))
+
+
+def test_a_window_has_a_whole_number_of_values(series):
+    with pytest.raises(TypeError):
+        windows(series.values, 2.0)
+
+
 def test_the_loss_of_the_series_is_solved_like_any_other(series):
     a = Architecture((3, 3), strides=(2, 1))
     found = critical_points(a, prediction_loss(series, 7), progress=False)
     assert found.is_complete and len(found.points) == 5
+    assert sum(c.found for c in found.complex_counts.values()) == 39
     assert [p.kind for p in found.points][:2] == ["global minimum", "bad minimum"]
     best = min(float(p.loss) for p in found.points)
     assert best > float(prediction_loss(series, 7).offset)
