@@ -11,7 +11,7 @@ ours, beyond the papers.
 
 from fractions import Fraction
 
-from lcn_support.architecture import Architecture
+from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.loss import QuadraticLoss
 
 
@@ -48,6 +48,7 @@ def least_indices(a: Architecture) -> tuple[int, ...]:
     >>> least_indices(Architecture((3, 2, 2), strides=(2, 2, 1)))
     (1, 2, 1)
     """
+    require_architecture(a)
     others = sorted(k - 1 for k in a.sizes)
     largest = others.pop()
     if largest < sum(others):
@@ -72,7 +73,7 @@ def least_real_points(a: Architecture) -> int:
     >>> least_real_points(Architecture((2, 2, 2), strides=(2, 2, 1)))
     4
     """
-    return 4 if a.sizes == (2, 2, 2) else sum(least_indices(a))
+    return 4 if _strides_of_three(a) else sum(least_indices(a))
 
 
 def index_sum(a: Architecture, loss: QuadraticLoss) -> int:
@@ -106,13 +107,15 @@ def index_sum(a: Architecture, loss: QuadraticLoss) -> int:
     >>> index_sum(a, QuadraticLoss((1, 0, 0, 0, 0, 0, 0, 1)))
     -2
     """
+    require_architecture(a)
     if loss.degree != a.degree:
         raise ValueError(
             f"the loss takes forms of degree {loss.degree}, but {a} composes forms of degree "
             f"{a.degree}; give a target with {a.degree + 1} coefficients"
         )
-    if a.sizes == (2, 2, 2):
-        sign = _hyperdeterminant(a, loss)
+    strides = _strides_of_three(a)
+    if strides:
+        sign = _hyperdeterminant(strides, loss)
         if not sign:
             raise ValueError(
                 f"{loss!r}: the hyperdeterminant of b = Su is zero, so the points of Z coincide; "
@@ -123,13 +126,20 @@ def index_sum(a: Architecture, loss: QuadraticLoss) -> int:
     return sum(numbers[::2]) - sum(numbers[1::2])
 
 
-def _hyperdeterminant(a: Architecture, loss: QuadraticLoss) -> Fraction:
+def _strides_of_three(a: Architecture) -> tuple[int, ...]:
+    """The layer strides of three filters of size 2, if there are no others but of size 1."""
+    require_architecture(a)
+    found = [(k, S) for k, S in zip(a.sizes, a.layer_strides, strict=True) if k > 1]
+    return tuple(S for _, S in found) if [k for k, _ in found] == [2, 2, 2] else ()
+
+
+def _hyperdeterminant(strides: tuple[int, ...], loss: QuadraticLoss) -> Fraction:
     """Cayley's, of b as a function of three filters: the discriminant of det(p_0 B_0 + p_1 B_1)."""
     b = [
         sum((s * u for s, u in zip(row, loss.target, strict=True)), start=Fraction(0))
         for row in loss.covariance
     ]
-    first, second, third = a.layer_strides
+    first, second, third = strides
     B, C = (
         [[b[i * first + j * second + k * third] for k in (0, 1)] for j in (0, 1)] for i in (0, 1)
     )
