@@ -3,11 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import gcd, isqrt, lcm, prod
 from typing import Any
 
+from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.monomial_ideals import Monomial, order_key
+
+MOST_COEFFICIENTS = 1000
+"""The largest filter size that equations are computed for."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +27,28 @@ class Equation:
 
     terms: tuple[tuple[Monomial, int], ...]
 
+    def __post_init__(self) -> None:
+        monomials = [monomial for monomial, _ in self.terms]
+        keys = [order_key(monomial) for monomial in monomials]
+        if not self.terms:
+            raise ValueError("terms (): zero has no degree; give at least one term")
+        if len({(len(monomial), sum(monomial)) for monomial in monomials}) > 1:
+            raise ValueError(f"terms {self.terms}: give monomials of one degree and one weight")
+        if any(list(monomial) != sorted(monomial) for monomial in monomials) or any(
+            later >= earlier for earlier, later in pairwise(keys)
+        ):
+            raise ValueError(
+                f"terms {self.terms}: give each monomial once, by nondecreasing indices, the "
+                "leading one first; Equation.primitive sorts them"
+            )
+        if not all(c for _, c in self.terms):
+            raise ValueError(f"terms {self.terms}: a coefficient is zero; leave its term out")
+
     @staticmethod
     def primitive(terms: Mapping[Monomial, int | Fraction]) -> "Equation":
         """The multiple with coprime integer coefficients and a positive leading one.
+
+        Raises ``ValueError`` if all coefficients are zero, or there are several bidegrees.
 
         >>> print(Equation.primitive({(0, 3): Fraction(1, 2), (1, 2): Fraction(-1, 2)}))
         c1*c2 - c0*c3
@@ -35,6 +58,8 @@ class Equation:
             key=lambda term: order_key(term[0]),
             reverse=True,
         )
+        if not kept:
+            raise ValueError(f"terms {dict(terms)}: zero is no equation; give a nonzero term")
         denominator = lcm(*(c.denominator for _, c in kept))
         content = gcd(*(int(c * denominator) for _, c in kept))
         scale = Fraction(denominator, content) * (1 if kept[0][1] > 0 else -1)
@@ -74,8 +99,8 @@ class Equation:
     def gradient(self, coefficients: Sequence[Any]) -> list[Any]:
         """The partial derivatives by c_0, …, c_{k−1} at coefficients from any ring.
 
-        >>> Equation((((1, 2), 1), ((0, 3, 3), -1))).gradient([1, 2, 3, 5])
-        [-25, 3, 2, -10]
+        >>> Equation((((1, 2, 3), 1), ((0, 3, 3), -1))).gradient([1, 2, 3, 5])
+        [-25, 15, 10, -4]
         """
         partials = [0 * coefficients[0] for _ in coefficients]
         for monomial, c in self.terms:
@@ -92,6 +117,22 @@ class Equation:
             product = "*".join(factors if abs(c) == 1 else [str(abs(c)), *factors])
             text += f" {'-' if c < 0 else '+'} {product}"
         return text.removeprefix(" + ")
+
+
+def require_few_coefficients(a: Architecture) -> None:
+    """Refuse filter sizes above ``MOST_COEFFICIENTS``.
+
+    >>> require_few_coefficients(Architecture((2, 2), strides=(1000, 1)))
+    Traceback (most recent call last):
+        ...
+    ValueError: ... filters of size 1002, more than 1000; ...
+    """
+    require_architecture(a)
+    if a.filter_size > MOST_COEFFICIENTS:
+        raise ValueError(
+            f"{a} composes filters of size {a.filter_size}, more than {MOST_COEFFICIENTS}; take "
+            "smaller strides or filters"
+        )
 
 
 def _fraction(residue: int, modulus: int, bound: int) -> Fraction:

@@ -10,7 +10,7 @@ def in_ideal(equation: Equation, generators: Sequence[Equation], variables: int)
     """Whether the equation lies in the ideal of the generators, over the rational numbers.
 
     It does if and only if it is a combination of the multiples of generators by monomials that
-    bring them to its degree and weight.
+    bring them to its degree and weight. Raises ``ValueError`` if an equation has more variables.
 
     >>> c, d = Equation((((0,), 1),)), Equation((((0, 1), 1),))
     >>> in_ideal(d, [c], variables=2), in_ideal(c, [d], variables=2)
@@ -18,6 +18,9 @@ def in_ideal(equation: Equation, generators: Sequence[Equation], variables: int)
     """
     from flint import fmpz_mat
 
+    for each in (equation, *generators):
+        if any(max(monomial, default=0) >= variables for monomial, _ in each.terms):
+            raise ValueError(f"{each} is no equation in c0, …, c{variables - 1}; count all k")
     monomials = all_monomials(variables, equation.degree, equation.weight)
     place = {monomial: i for i, monomial in enumerate(monomials)}
     multiples = [

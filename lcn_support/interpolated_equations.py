@@ -17,10 +17,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
+from math import comb, prod
 from operator import itemgetter
 from typing import Any
 
 from lcn_support.architecture import Architecture
+from lcn_support.equations import require_few_coefficients
 from lcn_support.monomial_ideals import (
     Monomial,
     all_monomials,
@@ -37,6 +39,9 @@ from lcn_support.segre_coordinates import (
 )
 
 PRIME = 2**31 - 1
+
+LARGEST_PIECE = 1000
+"""The largest dimension of a piece of S of one degree and weight, the rows of a matrix."""
 
 Equation = dict[Monomial, int]
 
@@ -79,6 +84,9 @@ class InterpolatedIdeal:
 def interpolated_ideal(a: Architecture) -> InterpolatedIdeal:
     """Minimal generators of the ideal of the neurovariety modulo the prime 2³¹ − 1.
 
+    Raises ``ValueError`` if there are too many coefficients, or if a piece of S in a degree that is
+    needed has a dimension above ``LARGEST_PIECE``.
+
     >>> a = Architecture((2, 2), strides=(2, 1))
     >>> interpolated_ideal(a).equations == ({(1, 2): 1, (0, 3): PRIME - 1},)
     True
@@ -86,7 +94,9 @@ def interpolated_ideal(a: Architecture) -> InterpolatedIdeal:
     from flint import fmpz_poly
 
     x = fmpz_poly([0, 1])
+    require_few_coefficients(a)
     segre = hilbert_numerator_of_segre(a)
+    _require_small(a, max(segre.degree(), _degree_of_hypersurface(a)))
     whole = segre * (1 - x) ** (a.filter_size - a.dimension)
     modules = [_Module(0, 0, ((),) * len(a.groups))]
     equations: list[Equation] = []
@@ -96,7 +106,27 @@ def interpolated_ideal(a: Architecture) -> InterpolatedIdeal:
         if degree >= segre.degree() and sum(numerators, start=fmpz_poly([])) == whole:
             return InterpolatedIdeal(tuple(equations), numerators[0], degree)
         degree += 1
+        _require_small(a, degree)
         equations += _next_degree(a, degree, modules)
+
+
+def _degree_of_hypersurface(a: Architecture) -> int:
+    """The degree of the one equation if the codimension is 1, otherwise 0."""
+    return a.neurovariety_degree if a.filter_size - a.dimension == 1 else 0
+
+
+def _require_small(a: Architecture, degree: int) -> None:
+    """Refuses pieces of S above the limit; the average one is soon known."""
+    total = prod(comb(group.degree + degree, degree) for group in a.groups)
+    if (
+        total > LARGEST_PIECE * (degree * a.degree + 1)
+        or max(piece_dimensions(a, degree)) > LARGEST_PIECE
+    ):
+        raise ValueError(
+            f"{a} is too large: its equations of degree {degree} need matrices with more than "
+            f"{LARGEST_PIECE} rows; take smaller filters, or ask factorize(a, W) whether W lies in "
+            "the neurovariety, without equations"
+        )
 
 
 def _next_degree(a: Architecture, degree: int, modules: list[_Module]) -> list[Equation]:

@@ -101,7 +101,7 @@ def neurovariety_equations(a: Architecture) -> NeurovarietyEquations:
     ----------
     a
         an architecture of any strides, with few parameters: (3, 3, 2) with strides (2, 2, 1), of
-        codimension 5 and degree 30, takes less than a second.
+        codimension 5 and degree 30, takes about a second.
 
     Returns
     -------
@@ -110,6 +110,9 @@ def neurovariety_equations(a: Architecture) -> NeurovarietyEquations:
 
     Raises
     ------
+    ValueError
+        if the architecture is too large: its filter size k is above 1000, or in a degree that is
+        needed the coefficients of the factors have more than 1000 monomials of one weight.
     ArithmeticError
         if an equation modulo a prime does not come from one with small integers.
 

@@ -19,18 +19,22 @@ factors of the right degrees can be taken from the top group down. No quotient i
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import combinations
+from math import comb
 from typing import Any
 
 from lcn_support.architecture import Architecture, require_architecture
-from lcn_support.equations import Equation
+from lcn_support.equations import Equation, require_few_coefficients
 from lcn_support.s_decomposition import shift_matrix
+
+MOST_PRODUCTS = 10**6
+"""For the minors of one matrix: m 2^{m−1} for one of size m, as those within it are kept."""
 
 
 def shift_degrees(a: Architecture, group: int) -> range:
     """The degrees N of the matrices of a group, counted from 1.
 
     They go from min d_r to max(2 max d_r − D_g, max d_r + 1). Raises ``ValueError`` if there is no
-    such group.
+    such group, or if the filter size is above 1000.
 
     >>> shift_degrees(Architecture((3, 2), strides=(2, 1)), group=2)
     range(1, 4)
@@ -52,7 +56,7 @@ def shift_minors(
     group
         which group, counted from 1; the first gives equations only if its stride is not 1.
     degrees
-        degrees N of the matrices; all of :func:`shift_degrees` when left out.
+        degrees N of the matrices, from min d_r on; all of :func:`shift_degrees` when left out.
 
     Returns
     -------
@@ -62,7 +66,8 @@ def shift_minors(
     Raises
     ------
     ValueError
-        if there is no such group.
+        if there is no such group, if a degree is below all sections, if the filter size is above
+        1000, or if the expansion of the minors has more than ``MOST_PRODUCTS`` products.
 
     Notes
     -----
@@ -88,6 +93,7 @@ def shift_minors(
     used = {j for section in sections for j in section}
     found = {Equation((((j,), 1),)): None for j in range(a.filter_size) if j not in used}
     for N in shift_degrees(a, group) if degrees is None else degrees:
+        _require_degree(a, group, N)
         rows = shift_matrix([[c[j] for j in section] for section in sections], N, zero)
         for minor in _minors(rows, N - common + 2):
             found[_equation(minor)] = None
@@ -128,13 +134,34 @@ def shift_equations(a: Architecture) -> list[Equation]:
 
 def _sections(a: Architecture, group: int) -> tuple[int, list[range]]:
     """D_g, and the indices of the coefficients of F_r for r below the size of the lower groups."""
-    require_architecture(a)
-    if not 1 <= group <= len(a.groups):
-        raise ValueError(f"group {group}: {a} has {len(a.groups)}; count them from 1")
+    require_few_coefficients(a)
+    if not _is_integer(group) or not 1 <= group <= len(a.groups):
+        raise ValueError(f"group {group!r}: {a} has {len(a.groups)}; count them from 1")
     stride = a.groups[group - 1].stride
     below = sum(g.degree * g.stride for g in a.groups[: group - 1])
     sections = [range(r, a.filter_size, stride) for r in range(min(1 + below, stride))]
     return (a.degree - below) // stride, sections
+
+
+def _require_degree(a: Architecture, group: int, N: int) -> None:
+    common, sections = _sections(a, group)
+    least = min(map(len, sections)) - 1
+    if not _is_integer(N) or least > N:
+        raise ValueError(
+            f"degree {N!r}: all sections of group {group} have degree {least} or more; give integer"
+            f" degrees from {least} on"
+        )
+    size = N - common + 2
+    rows = sum(max(0, N + 2 - len(section)) for section in sections)
+    if comb(rows, size) * comb(N + 1, size) * size * 2 ** (size - 1) > MOST_PRODUCTS:
+        raise ValueError(
+            f"degree {N}: a matrix of {rows} × {N + 1} has too many minors of size {size} to expand"
+            "; give smaller degrees, or take a smaller architecture"
+        )
+
+
+def _is_integer(value: Any) -> bool:
+    return hasattr(value, "__index__") and not isinstance(value, bool)
 
 
 def _minors(rows: Sequence[Sequence[Any]], size: int) -> list[Any]:

@@ -8,6 +8,7 @@ W ≠ 0 has finitely many such factorizations up to scaling the factors.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from numbers import Rational
 from typing import Any
 
 from lcn_support.allotments import Allotments, Copies
@@ -172,13 +173,21 @@ def is_singular_point(a: Architecture, W: Iterable[Any]) -> bool:
 def exact_end_to_end(a: Architecture, W: Iterable[Any]) -> tuple[Fraction, ...]:
     """Read W as an end-to-end filter, floats as the dyadic numbers that they are.
 
-    Raises ``ValueError`` as :func:`~lcn_support.coefficients.read_end_to_end` does.
+    Integers beside floats are not rounded. Raises ``ValueError`` as
+    :func:`~lcn_support.coefficients.read_end_to_end` does.
 
-    >>> exact_end_to_end(Architecture((2,)), [0.5, 1])
-    (Fraction(1, 2), Fraction(1, 1))
+    >>> exact_end_to_end(Architecture((2,)), [0.5, 10**20 + 1])
+    (Fraction(1, 2), Fraction(100000000000000000001, 1))
     """
     require_architecture(a)
-    return tuple(Fraction(c) for c in read_end_to_end(a, W))
+    listed = W.tolist() if hasattr(W, "tolist") else W
+    given = tuple(listed) if isinstance(listed, Iterable) else listed
+    return tuple(
+        Fraction(int(value.numerator), int(value.denominator))
+        if isinstance(value, Rational)
+        else Fraction(read)
+        for value, read in zip(given, read_end_to_end(a, given), strict=True)
+    )
 
 
 def group_degrees(a: Architecture) -> tuple[int, ...]:

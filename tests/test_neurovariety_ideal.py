@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from functools import cache
 from math import comb
+from pathlib import Path
 
 import pytest
 from flint import fmpz_mat
@@ -196,6 +197,71 @@ def test_sizes_alone_and_wrong_lengths_are_refused():
         equations_of(Architecture((2, 2), (2, 1))).vanishes_on([1, 2, 3])
 
 
+def test_multiples_of_equations_of_lower_degree_are_no_generators():
+    a = Architecture((2, 2), (2, 1))
+    multiple = {(0, 1, 2): 1, (0, 0, 3): PRIME - 1}
+    monomial = {(0, 0, 3): 1}
+    found = interpolated_equations._not_multiples(a, 3, 3, [multiple, monomial])
+    assert found == [monomial]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "strides", "message"),
+    [
+        ((4, 4, 4), (2, 2, 1), "equations of degree 6"),
+        ((20, 2), (2, 1), "equations of degree 20"),
+        ((300, 300), (2, 1), "equations of degree 299"),
+        ((3,) * 40, (2,) * 40, "more than 1000"),
+        ((2, 2), (10**9, 1), "more than 1000"),
+    ],
+)
+def test_large_architectures_are_refused_at_once(sizes, strides, message):
+    with pytest.raises(ValueError, match=message):
+        neurovariety_equations(Architecture(sizes, strides))
+
+
+def test_a_degree_that_becomes_too_large_is_refused(monkeypatch):
+    """The limit holds in every degree, not only in the first one known to be needed."""
+    monkeypatch.setattr(interpolated_equations, "LARGEST_PIECE", 29)
+    with pytest.raises(ValueError, match="equations of degree 4 need"):
+        neurovariety_equations(Architecture((3, 3, 2), (2, 2, 1)))
+
+
+def test_integers_beside_floats_are_not_rounded():
+    """c1c2c3 − c0c3² − c1²c4 is 10²⁰, but zero if 10²⁰ + 1 is taken for 10²⁰."""
+    equations = equations_of(Architecture((3, 2), (2, 1)))
+    assert not equations.vanishes_on([1, 10**20 + 1, 1.0, 10**20, 0])
+    assert equations.vanishes_on([1, 10**20, 1.0, 10**20, 0])
+
+
+@pytest.mark.parametrize(
+    ("terms", "message"),
+    [
+        ((), "zero has no degree"),
+        ((((0, 1), 1), ((0, 2), 1)), "one degree and one weight"),
+        ((((1,), 1), ((0, 1), 1)), "one degree and one weight"),
+        ((((2, 1), 1),), "nondecreasing"),
+        ((((0, 3), 1), ((1, 2), 1)), "leading one first"),
+        ((((1, 2), 1), ((1, 2), 1)), "once"),
+        ((((1, 2), 0),), "is zero"),
+    ],
+)
+def test_what_is_no_bihomogeneous_polynomial_is_refused(terms, message):
+    with pytest.raises(ValueError, match=message):
+        Equation(terms)
+
+
+def test_zero_has_no_primitive_multiple():
+    for terms in ({}, {(0, 1): 0}):
+        with pytest.raises(ValueError, match="zero is no equation"):
+            Equation.primitive(terms)
+
+
+def test_membership_needs_all_variables():
+    with pytest.raises(ValueError, match="count all k"):
+        in_ideal(Equation((((0, 3), 1),)), [Equation((((0,), 1),))], variables=2)
+
+
 def test_residues_without_a_small_fraction_are_refused():
     with pytest.raises(ArithmeticError, match="no fraction"):
         Equation.lifted({(0, 1): 1, (0, 0): 8}, 101)
@@ -272,6 +338,13 @@ def equal_in_singular(a, ours):
     found = re.search(r"result (\d+) (\d+) (\d+) end", done.stdout)
     assert found, done.stdout + done.stderr
     return tuple(map(int, found.groups()))
+
+
+def test_the_chapter_counts_the_eliminations():
+    chapter = (Path(__file__).parents[1] / "book/chapters/12-equations.md").read_text("utf-8")
+    words = {6: "six", 7: "seven", 8: "eight"}
+    assert f"the same ideals for {words[len(ELIMINATED)]} of them, up to $(3, 3, 2)$" in chapter
+    assert ELIMINATED[-1].sizes == (3, 3, 2)
 
 
 @needs_singular
