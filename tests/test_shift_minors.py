@@ -48,8 +48,8 @@ def generated(a, degrees):
     return all(in_ideal(generator, minors, a.filter_size) for generator in generators)
 
 
-def test_the_largest_matrix_alone_suffices_if_all_sections_have_one_degree():
-    """Its minors are then of the degree of the generators; else their degree is too large."""
+def test_the_largest_matrix_alone_suffices_only_at_stride_two_and_even_first_size_from_four():
+    """Only then is the largest N equal to k_1 + k_2 − 3; else the minors have too high a degree."""
     alone = [a for a in PAIRS if generated(a, [shift_degrees(a, 2)[-1]])]
     assert alone == [Architecture(k, (2, 1)) for k in [(4, 2), (4, 3), (4, 4)]]
 
@@ -74,6 +74,13 @@ def test_one_matrix_suffices_at_stride_two(k, j):
 def test_no_single_matrix_suffices_at_stride_three(sizes):
     a = Architecture(sizes, (3, 1))
     assert not any(generated(a, [N]) for N in shift_degrees(a, 2))
+
+
+@pytest.mark.parametrize("sizes", [(2, 2), (3, 2), (3, 3), (2, 3)])
+def test_the_smallest_matrix_suffices_at_stride_three_without_overlap(sizes):
+    """k_1 ≤ 3: a Segre variety, and the sections are the rows of a matrix of rank one."""
+    a = Architecture(sizes, (3, 1))
+    assert generated(a, [shift_degrees(a, 2)[0]])
 
 
 @settings(max_examples=60)
@@ -115,6 +122,21 @@ def test_zeros_of_all_groups_are_exactly_the_forms_that_factor(data):
 
 def test_no_equations_at_stride_one_and_unknown_groups_are_refused():
     assert shift_equations(Architecture((3, 2))) == []
-    for group in (0, 2):
+    for group in (0, 2, True, 1.0):
         with pytest.raises(ValueError, match="count them from 1"):
             shift_minors(Architecture((3, 2)), group)
+
+
+def test_degrees_below_all_sections_are_refused():
+    a = Architecture((2, 4), (2, 1))
+    assert shift_degrees(a, 2)[0] == 3
+    for degree in (-1, 0, 1, 2, 3.0, True):
+        with pytest.raises(ValueError, match="integer degrees from 3 on"):
+            shift_minors(a, 2, [degree])
+
+
+def test_too_many_minors_are_refused_at_once():
+    with pytest.raises(ValueError, match="too many minors"):
+        shift_minors(Architecture((8, 8), (2, 1)), 2, [13])
+    with pytest.raises(ValueError, match="more than 1000"):
+        shift_equations(Architecture((3,) * 40, (2,) * 40))

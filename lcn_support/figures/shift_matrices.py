@@ -115,8 +115,9 @@ FIGURE = Figure(
         "k = (4, 2), s = (3, 1): the sections F₀, F₁, F₂ of W collect the coefficients whose "
         "indices leave the same remainder modulo 3. Each row is a shift of one of them into the "
         "degree N. A common root makes all rows combinations of N rows, so all minors of size N +"
-        " 1 vanish. Those of N = 1 give the quadric, those of N = 2 the three cubics of the "
-        "ideal. Those of N = 3 have the right zeros, but too high a degree."
+        " 1 vanish; those that are zero anyway, or repeat, are not counted. Those of N = 1 give "
+        "the quadric, those of N = 2 the three cubics of the ideal. Those of N = 3 have the right "
+        "zeros, but too high a degree."
     ),
     alt=(
         "Three matrices side by side, with rows named by sections and shaded by them. The first, "
@@ -124,7 +125,7 @@ FIGURE = Figure(
         "three entries: c0 c3 c6, then c1 c4 0 and 0 c1 c4, then c2 c5 0 and 0 c2 c5. The third, "
         "N = 3, has eight rows of four entries: two shifts of F0, three of F1 and three of F2, "
         "staircases filled up with zeros. Below them: one minor of size 2, ten of size 3 and 54 "
-        "of size 4."
+        "different ones of size 4, and one, three and none of the minimal generators."
     ),
     claim=("shift-minors", "largest-shift-alone"),
     chapter="chapters/12-equations",
