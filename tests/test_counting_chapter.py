@@ -76,6 +76,24 @@ def test_points_in_function_space_are_fewer_with_a_stride_of_one():
         assert found.count == segre_ed_degree(k) > found.pure > found.points == 1
 
 
+def written_out(k, sign=-1):
+    """The first of the five ways, as the proposition prints it."""
+    m, total = sum(k) - len(k), Fraction(0)
+    for b in product(*map(range, k)):
+        term = Fraction(sign ** (m - sum(b)) * (2 ** (sum(b) + 1) - 1) * factorial(sum(b)))
+        for size, j in zip(k, b, strict=True):
+            term *= Fraction(comb(size, j + 1), factorial(j))
+        total += term
+    return total
+
+
+@given(st.lists(st.integers(1, 5), min_size=1, max_size=5))
+def test_the_sum_written_out_is_the_number(k):
+    assert written_out(k) == segre_ed_degree(k)
+    if sum(k) > len(k):
+        assert written_out(k, sign=1) > segre_ed_degree(k)  # break: all terms positive
+
+
 # Stationary series.
 
 

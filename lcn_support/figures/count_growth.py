@@ -39,7 +39,7 @@ def data(sizes: tuple[int, ...] = SIZES, layers: int = LAYERS) -> Data:
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """A line a size on a logarithmic axis; the dense networks are a dashed line each, below."""
-    axes: Any = canvas.add_axes((0.135, 0.135, 0.74, 0.835))
+    axes: Any = canvas.add_axes((0.165, 0.135, 0.71, 0.835))
     rows = list(zip(*data.values(), strict=True))
     deepest = max(data["layers"])
     for (mark, colour), k in zip(MARKS, dict.fromkeys(data["size"]), strict=False):
@@ -63,6 +63,7 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     powers = [tick for tick in axes.get_yticks() if 0 <= tick <= 1.04 * top]
     axes.set_yticks(powers, [f"$10^{{{tick:.0f}}}$" for tick in powers])
     axes.set_xlabel("layers", labelpad=2)
+    axes.set_ylabel("critical points", labelpad=2)
     axes.grid(True, axis="y")
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from lcn_support.figures.style import Theme
 
 SIZES = (3, 3)
+LOW = 0.12
+"""A bar of a lesser share of the height has its number above it."""
 
 
 def data(sizes: tuple[int, ...] = SIZES) -> Data:
@@ -34,7 +36,7 @@ def data(sizes: tuple[int, ...] = SIZES) -> Data:
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """A bar a number of samples: others below, fits on top; an arrow where fits are infinite."""
-    axes: Any = canvas.add_axes((0.105, 0.16, 0.88, 0.71))
+    axes: Any = canvas.add_axes((0.135, 0.16, 0.85, 0.71))
     top = max(data["others"])
     axes.axhline(top, color=theme.muted, lw=0.7, ls=(0, (4, 2)), zorder=0)
     small = top < 10**4 and len(data["samples"]) <= 9
@@ -51,16 +53,19 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
                 arrowprops={"arrowstyle": "-|>", "color": theme.outside, "lw": 1.6, "shrinkA": 0},
             )  # fmt: skip
             axes.text(N, 1.13 * top, "∞", ha="center", va="bottom", color=theme.ink, size=9)
-        if small and others:
+        if small and others >= LOW * top:
             axes.text(N, others / 2, others, ha="center", va="center", color=theme.paper)
+        elif small and others:
+            axes.text(N + 0.1, others, others, ha="left", va="bottom", color=theme.ink)
         if small and fits > 0:
             axes.text(N, 1.03 * top, f"+ {fits}", ha="center", va="bottom", color=theme.ink)
     axes.set(xlim=(0.45, len(data["samples"]) + 0.55), ylim=(0, 1.3 * top))
     axes.set_xticks(data["samples"])
     axes.set_xlabel("samples N", labelpad=2)
+    axes.set_ylabel("critical classes", labelpad=2)
     axes.tick_params(axis="x", length=0)
     for left, colour, hatch, name in (
-        (0.105, theme.outside, "////", "fit all samples"),
+        (0.135, theme.outside, "////", "fit all samples"),
         (0.5, theme.inside, "", "others"),
     ):
         spot: Any = canvas.add_axes((left, 0.925, 0.05, 0.045))

@@ -83,7 +83,8 @@ FIGURE = Figure(
         "Complex critical classes for white data and for the Bombieri metric, as a share of the "
         "number for generic data, which stands to the right. White data lose none where all "
         "strides are one, and most where receptive fields do not overlap. The Bombieri metric "
-        "loses about half of them where all strides are one, and few or none for larger strides."
+        "loses a third to a half of them where all strides are one, and few or none for larger "
+        "strides."
     ),
     alt=(
         "Twenty-nine networks in three blocks, each with a circle for white data and a square for "

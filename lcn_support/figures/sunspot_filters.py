@@ -90,6 +90,8 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         axes.set_xticks([7, 4, 1])
         axes.set_yticks([-0.5, 0, 0.5, 1], ["−0.5", "0", "0.5", "1"] if number == 1 else [""] * 4)
         axes.set_xlabel("years back", labelpad=2)
+        if number == 1:
+            axes.set_ylabel("coefficient", labelpad=2)
 
 
 FIGURE = Figure(
