@@ -3,8 +3,8 @@
 Many random targets, white and anisotropic, are solved for each architecture. Printed are for how
 many the list is certified to be complete, how many points were found, and the median time of a
 target, in multiples of that of the stride-one network (3, 2, 2) with anisotropic data and the same
-seed. White data have fewer points than generic ones; their number is then bounded by linear algebra
-modulo a prime, which is timed as well.
+seed. White data have fewer points than generic ones; their number is bounded once for all targets,
+by linear algebra modulo a prime, which a median does not show.
 """
 
 import argparse
