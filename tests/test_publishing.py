@@ -238,9 +238,11 @@ def test_what_a_notebook_shows_outlives_a_revision(monkeypatch):
 def test_other_parameters_give_a_figure_without_the_id():
     bundle = figures.show(NAME, turns=24)._repr_mimebundle_(include=["text/html"])
     assert f'id="{NAME}"' not in bundle["text/html"]
+    for start in ('alt="', "<figcaption>"):
+        assert f"{start}Drawn for turns = 24. " in bundle["text/html"]
     plain = figures.show(NAME)._repr_mimebundle_(include=["text/html"])
     digests = {hashlib.sha256(b["text/html"].encode()).digest() for b in (bundle, plain)}
-    assert len(digests) == 2
+    assert len(digests) == 2 and "Drawn for" not in plain["text/html"]
 
 
 # Citations.

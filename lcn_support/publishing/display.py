@@ -18,7 +18,9 @@ class Shown:
     """What ``show`` returns: notebooks display it, terminals print its caption.
 
     The pictures carry no revision and no versions, so that an executed page stays true to a
-    later revision that draws the same picture. ``parameters`` are those of ``figure.data``.
+    later revision that draws the same picture. ``parameters`` are those of ``figure.data``; as
+    caption and alternative text tell of the book's own picture, another one says for what it is
+    drawn.
     """
 
     figure: Figure
@@ -42,10 +44,13 @@ class Shown:
     def _html(self, data: Any) -> str:
         figure = self.figure
         name = "" if self.parameters else f' id="{figure.id}"'
+        drawn = ", ".join(f"{key} = {value}" for key, value in self.parameters.items())
+        alt = f"Drawn for {drawn}. In the book: {figure.alt}" if drawn else figure.alt
+        caption = f"Drawn for {drawn}. {figure.caption}" if drawn else figure.caption
         width = round(figure.size[0] * 96 * 1.35)
         height = round(width * figure.size[1] / figure.size[0])
         images = "\n".join(
-            f'<img class="lcn-{theme.name} dark-light" alt="{escape(figure.alt)}" width="{width}" '
+            f'<img class="lcn-{theme.name} dark-light" alt="{escape(alt)}" width="{width}" '
             f'height="{height}"{hidden} src="data:image/svg+xml;base64,'
             f'{self._encoded(data, theme, "svg", 200)}">'
             for theme, hidden in ((LIGHT, ""), (DARK, ' style="display:none"'))
@@ -58,7 +63,7 @@ class Shown:
             )
         return (
             f'<figure class="lcn-figure"{name} data-width="{figure.width}">\n{images}\n'
-            f"<figcaption>{escape(figure.caption)}</figcaption>\n</figure>"
+            f"<figcaption>{escape(caption)}</figcaption>\n</figure>"
         )
 
     def _encoded(self, data: Any, theme: Theme, kind: str, dpi: int) -> str:
