@@ -115,7 +115,7 @@ def test_data_read_back_as_the_same_numbers(name):
             for value, cell in zip(column, cells, strict=True):
                 plain = value.item() if hasattr(value, "item") else value
                 if isinstance(plain, (int, float)) and not isinstance(plain, bool):
-                    assert cell == repr(plain) and float(cell) == plain
+                    assert cell == repr(plain) and type(plain)(cell) == plain
                 else:
                     assert cell == ("" if plain is None else str(plain))
 
