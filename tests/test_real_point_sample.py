@@ -59,8 +59,8 @@ def test_the_first_targets_are_some_of_them():
 
 def test_the_stated_widths_are_those_of_the_kept_sample():
     (claim,) = [c for c in load_claims() if c.id == "real-point-shares"]
-    assert "at most 0.1 to each side, 0.3 for $(3, 2, 2)$" in claim.interval
+    assert "at most 0.1 to each side, 0.15 for $(3, 2, 2)$" in claim.interval
     for run in read_table(resource("data/results/real_points.csv")):
         if run.metric == "anisotropic" and 1 not in run.strides[:-1]:
             low, high = run.mean_interval()
-            assert high - low < 2 * (0.3 if run.sizes == (3, 2, 2) else 0.1)
+            assert high - low < 2 * (0.15 if run.sizes == (3, 2, 2) else 0.1)

@@ -25,7 +25,7 @@ from lcn_support.real_points import (
     METRICS,
     NETWORKS,
     SEED,
-    SERIES_TARGETS,
+    TARGETS,
     complex_points,
     real_count,
     real_points,
@@ -53,11 +53,8 @@ def breaks_parity(run, number, complex_number):
 
 
 def test_the_kept_run_is_whole(kept):
-    assert set(kept) == {(k, s, metric) for k, s, _ in NETWORKS for metric in METRICS}
-    for k, s, targets in NETWORKS:
-        for metric in METRICS:
-            wanted = min(targets, SERIES_TARGETS) if metric == "sunspots" else targets
-            assert (kept[k, s, metric].targets, kept[k, s, metric].seed) == (wanted, SEED)
+    assert set(kept) == {(k, s, metric) for k, s in NETWORKS for metric in METRICS}
+    assert {(run.targets, run.seed) for run in kept.values()} == {(TARGETS, SEED)}
 
 
 def test_every_kept_list_is_complete_if_strides_are_larger_than_one(kept):
@@ -75,8 +72,8 @@ def test_the_kept_counts_are_those_of_their_entries(kept, tmp_path):
         assert tuple(next(csv.reader(file))) == COLUMNS
 
 
-@pytest.mark.parametrize("sizes, strides, targets", NETWORKS)
-def test_the_first_targets_are_reproduced(kept, sizes, strides, targets):
+@pytest.mark.parametrize("sizes, strides", NETWORKS)
+def test_the_first_targets_are_reproduced(kept, sizes, strides):
     """Those that take seconds, as the bounds for white data do, are left out."""
     first = 1 if sizes == (3, 2, 2) else 2
     for metric in METRICS:
@@ -86,14 +83,14 @@ def test_the_first_targets_are_reproduced(kept, sizes, strides, targets):
 
 
 def test_other_metrics_have_other_numbers(kept):
-    for sizes, strides, _ in NETWORKS:
-        found = {kept[sizes, strides, metric].found[:SERIES_TARGETS] for metric in METRICS}
+    for sizes, strides in NETWORKS:
+        found = {kept[sizes, strides, metric].found for metric in METRICS}
         assert len(found) == len(METRICS)
 
 
 def test_the_stated_means_are_the_kept_ones(kept):
     (claim,) = [c for c in load_claims() if c.id == "real-point-shares"]
-    for sizes, strides, _ in NETWORKS:
+    for sizes, strides in NETWORKS:
         run = kept[sizes, strides, "anisotropic"]
         if is_reduced(run):
             assert f"{run.mean:.1f} of {segre_ed_degree(sizes)} for ${sizes}$" in claim.statement
@@ -106,7 +103,7 @@ def test_generic_metrics_have_the_generic_number_of_complex_points(kept):
 
 
 def test_white_data_have_fewer_complex_points(kept):
-    white = {k: kept[k, s, "white"].complex_points for k, s, _ in NETWORKS if s[0] == 2}
+    white = {k: kept[k, s, "white"].complex_points for k, s in NETWORKS if s[0] == 2}
     assert white[2, 2] == white[2, 3] == (2,)
     assert (white[2, 2, 2], white[3, 3], white[3, 2, 2]) == ((6,), (23,), (64,))
 
