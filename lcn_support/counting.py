@@ -107,7 +107,7 @@ def multiple_root_ed_degree(parts: Iterable[int], metric: str = "generic") -> in
     Generic: (r + 1)! / ∏_j m_j! · ∫_0^1 ∏_i (λ_i(1 + t) − 1) dt, with m_j the number of parts equal
     to j: beyond the papers, checked against their values and against counted critical points.
     Bombieri: n for one multiple root, by a proof, and else a table of exact counts, see
-    ``lcn_support.bombieri_degrees.bombieri_ed_degree``.
+    the module ``bombieri_degrees``.
 
     Examples
     --------

@@ -33,7 +33,7 @@ class MergePoset:
     on the strides. If no size is 1, the poset is the Boolean lattice of the L − 1 gaps between the
     layers, and counts fall strictly along it: with one stride for two neighbours, the points after
     their merge are the pure ones before it, up to sharing out roots in at least two ways, and there
-    are spurious ones besides (``lcn_support.pure_counts.spurious_class_count``).
+    are spurious ones besides (``spurious_class_count``).
     """
 
     nodes: tuple[Sizes, ...]

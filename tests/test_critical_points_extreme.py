@@ -181,7 +181,7 @@ def test_seeds_and_executors_are_checked():
 
 def zero_on(locus, loss):
     """Certified points on a locus, and the floating-point unknowns that led to them."""
-    search = stratum_solver._Search(locus, loss)
+    search = stratum_solver._Search(locus, loss, start_system(locus))
     search.follow(None)
     return search
 
