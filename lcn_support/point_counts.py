@@ -126,6 +126,7 @@ def count_critical_points(
           random prime;
         - ``"quotient"``: that linear algebra alone; for several groups it is a bound from above;
         - ``"singular"``: a Gröbner basis modulo a prime, by Singular, if that is installed;
+          it is proved to be a bound from below, and falls short for unlucky primes only;
         - ``"auto"``: a formula, if there is one, or else solving.
     seed
         of the target, and of S for generic data: a non-negative integer.
@@ -390,4 +391,6 @@ def _by_singular(a: Architecture, metric: str, S: Matrix | None, seed: int) -> C
         raise ValueError(f"{a}, metric {metric}: infinitely many critical points modulo a prime")
     how = f"Gröbner basis modulo {result.prime}, Singular {result.version}"
     pure = ways * on_neurovariety
-    return CriticalPointCount(a, metric, result.count, pure, "singular", "exact", how, seed=seed)
+    return CriticalPointCount(
+        a, metric, result.count, pure, "singular", "exact", how, "≥", index(seed)
+    )

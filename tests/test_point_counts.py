@@ -58,6 +58,7 @@ def test_singular_counts_the_same(k, s, metric):
     oracle = count_critical_points(a, metric, method="singular")
     ours = count_critical_points(a, metric, progress=False)
     assert (oracle.count, oracle.pure, oracle.points) == (ours.count, ours.pure, ours.points)
+    assert oracle.relation == "≥"
 
 
 def test_pure_spurious_and_points():
