@@ -187,7 +187,7 @@ class IntervalNewton:
     """
 
     def __init__(self, locus: Locus, loss: QuadraticLoss) -> None:
-        self.locus = locus
+        self.locus, self.loss = locus, loss
         self.S, self.u = to_flint(loss.covariance), to_flint([[c] for c in loss.target])
         self.S_float = np.array([[float(c) for c in row] for row in loss.covariance], dtype=complex)
         self.u_float = np.array([float(c) for c in loss.target])

@@ -13,6 +13,7 @@ import numpy as np
 
 from lcn_support.counting import multiple_root_ed_degree
 from lcn_support.critical_counts import critical_count
+from lcn_support.critical_scheme import CriticalScheme, critical_scheme
 from lcn_support.interval_newton import IntervalNewton
 from lcn_support.loss import QuadraticLoss
 from lcn_support.metric_systems import count_exactly, metric_system, unit_trace
@@ -26,7 +27,7 @@ _ATTEMPTS = 6
 _SAME = 1e-7
 _REACHED = "certified points reach the generic number"
 
-KnownCounts = dict[Locus, tuple[int | None, str]]
+KnownCounts = dict[Locus, CriticalScheme | None]
 
 
 @dataclass(frozen=True)
@@ -96,24 +97,18 @@ def solve_stratum(
     >>> sum(p.weight for p in points)
     13
     """
+    counted = {} if counted is None else counted
     if not locus.others and locus.degrees == (1,):
         return _points_of_polynomial(locus.multiplicities[0], loss)
     if is_diagonal(loss):
         return _solve_from_metric(locus, loss, rng, counted)
     expected = critical_count(locus.partitions)
     search = _Search(locus, loss, start_system(locus))
-    exact, how = None, ""
-    for attempt in range(_ATTEMPTS):
+    for attempt in range(2):
         search.follow(random_parameters(locus, rng) if attempt else None)
         if search.found >= expected:
             return search.result, StratumCount(search.found, expected, None, _REACHED)
-        if attempt == (0 if locus.others else 1):
-            exact, how = _known_count(locus, loss, rng, search.found, counted)
-            if exact is None:
-                return search.result, StratumCount(search.found, expected, None, how)
-        if exact is not None and search.found >= exact:
-            break
-    return search.result, StratumCount(search.found, expected, exact, how)
+    return _with_multiple(search, loss, rng, counted)
 
 
 def is_diagonal(loss: QuadraticLoss) -> bool:
@@ -122,35 +117,42 @@ def is_diagonal(loss: QuadraticLoss) -> bool:
 
 
 def _solve_from_metric(
-    locus: Locus, loss: QuadraticLoss, rng: np.random.Generator, counted: KnownCounts | None
+    locus: Locus, loss: QuadraticLoss, rng: np.random.Generator, counted: KnownCounts
 ) -> tuple[tuple[LocusPoint, ...], StratumCount]:
     """From the points for another target with the same S; for special targets count once more."""
     expected = critical_count(locus.partitions)
     metric = metric_system(locus, loss.covariance)
     search = _Search(locus, loss, metric.start)
-    exact, how = metric.count, metric.how
-    for attempt in range(_ATTEMPTS):
-        detour = (metric.start.covariance, random_parameters(locus, rng)[1])
-        search.follow(detour if attempt else None)
+    for attempt in range(2):
+        search.follow(search.detour(rng) if attempt else None)
         if search.found >= expected:
             return search.result, StratumCount(search.found, expected, None, _REACHED)
-        if exact is None or search.found >= exact:
-            return search.result, StratumCount(search.found, expected, exact, how)
-    exact, how = _known_count(locus, loss, rng, search.found, counted)
-    return search.result, StratumCount(search.found, expected, exact, how)
+        if metric.count is not None and search.found >= metric.count:
+            count = StratumCount(search.found, expected, metric.count, metric.how)
+            return search.result, count
+    return _with_multiple(search, loss, rng, counted)
 
 
-def _known_count(
-    locus: Locus,
-    loss: QuadraticLoss,
-    rng: np.random.Generator,
-    found: int,
-    counted: KnownCounts | None,
-) -> tuple[int | None, str]:
-    known = {} if counted is None else counted
-    if locus not in known:
-        known[locus] = count_exactly(locus, loss, rng, found)
-    return known[locus]
+def _with_multiple(
+    search: "_Search", loss: QuadraticLoss, rng: np.random.Generator, counted: KnownCounts
+) -> tuple[tuple[LocusPoint, ...], StratumCount]:
+    """The points found and the multiple ones, which no interval Newton test certifies."""
+    locus = search.locus
+    expected = critical_count(locus.partitions)
+    if locus not in counted:
+        counted[locus] = critical_scheme(locus, loss, rng, search.not_zero)
+    scheme = counted[locus]
+    if scheme is None:
+        exact, how = count_exactly(locus, loss, rng, search.found)
+        return search.result, StratumCount(search.found, expected, exact, how)
+    for _ in range(_ATTEMPTS):
+        if search.not_zero >= scheme.simple:
+            break
+        search.follow(search.detour(rng))
+    regular = tuple(p for p in search.result if _is_certainly_not_zero(p))
+    multiple = tuple(p for points in scheme.multiple for p in points.points())
+    found = sum(p.weight for p in (*regular, *multiple))
+    return (*regular, *multiple), StratumCount(found, expected, scheme.distinct, str(scheme))
 
 
 def _points_of_polynomial(
@@ -187,6 +189,16 @@ class _Search:
         return sum(p.weight for p in self.points)
 
     @property
+    def not_zero(self) -> int:
+        """How many of them have certainly W ≠ 0."""
+        return sum(p.weight for p in self.points if _is_certainly_not_zero(p))
+
+    def detour(self, rng: np.random.Generator) -> tuple[Complex, Complex]:
+        """Random parameters on the way; S stays that of a start system made for a metric."""
+        covariance, b = random_parameters(self.locus, rng)
+        return (self.start.covariance, b) if is_diagonal(self.newton.loss) else (covariance, b)
+
+    @property
     def result(self) -> tuple[LocusPoint, ...]:
         return tuple(self.points)
 
@@ -218,6 +230,10 @@ def _normalised(loss: QuadraticLoss) -> tuple[tuple[Complex, Complex], float]:
     b = S @ np.array([float(c) for c in loss.target])
     scale = float(np.linalg.norm(b)) / np.sqrt(len(b))
     return (S, b / scale), scale
+
+
+def _is_certainly_not_zero(point: LocusPoint) -> bool:
+    return not all(c.contains(0) for c in point.form)
 
 
 def _are_distinct(first: LocusPoint, second: LocusPoint) -> bool:
