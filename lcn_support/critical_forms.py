@@ -18,18 +18,21 @@ from lcn_support.loss import QuadraticLoss
 from lcn_support.multiple_root_locus import Locus
 
 if TYPE_CHECKING:
-    from flint import nmod_mat
+    from flint import fmpq_poly, nmod_mat
     from numpy.random import Generator
 
 Degree = tuple[int, ...]
 Monomial = tuple[int, ...]
 Terms = list[tuple[Monomial, int]]
+Form = tuple[Degree, Terms]
+"""Its multidegree, and its terms."""
 
 _LEVEL = 1.4
 _OF_A_LEVEL = 6
 _HIGHEST = 10
 _PRIME_BITS = 60
 _LARGEST_COORDINATE = 50
+_LARGEST_SLICE = 5
 
 
 class CriticalForms:
@@ -77,8 +80,10 @@ class CriticalForms:
         self.bits = max(abs(c) for row in (*self.S, self.u) for c in row).bit_length()
         moment = [sum(a * b for a, b in zip(row, self.u, strict=True)) for row in self.S]
         W = power_product(locus, forms, self.line, one)
+        self._moment = sum((c * w for c, w in zip(moment, W, strict=True)), start=zero)
         SW = [sum((c * w for c, w in zip(row, W, strict=True) if c), start=zero) for row in self.S]
-        self.moment = _terms(sum((c * w for c, w in zip(moment, W, strict=True)), start=zero))
+        self._norm = sum((a * b for a, b in zip(W, SW, strict=True)), start=zero)
+        self.moment = _terms(self._moment)
         self.rows: list[tuple[Degree, Terms, Terms]] = []
         for group, (stride, distinct) in enumerate(zip(locus.strides, locus.distinct, strict=True)):
             powers = tuple(b.multiplicity - (b.group == group) for b in locus.blocks)
@@ -88,6 +93,29 @@ class CriticalForms:
                 at_u = sum((a * moment[shift + j] for j, a in enumerate(t)), start=zero)
                 at_W = sum((a * SW[shift + j] for j, a in enumerate(t)), start=zero)
                 self.rows.append((powers, _terms(at_u), _terms(at_W)))
+
+    def slice(self, block: int, rng: "Generator") -> Form:
+        """A random linear equation for the coefficients of one block."""
+        start, size = self.starts[block], self.sizes[block]
+        degree = tuple(int(i == block) for i in range(len(self.sizes)))
+        weights = rng.integers(1, _LARGEST_SLICE + 1, size) * rng.choice([-1, 1], size)
+        terms = []
+        for i in range(size):
+            column = [row[i] for row in self.coordinates[block]]
+            value = sum(int(w) * c for w, c in zip(weights, column, strict=True))
+            terms.append((tuple(int(j == start + i) for j in range(self.starts[-1])), value))
+        return degree, terms
+
+    def vanishing_on(self, values: "fmpq_poly") -> Form:
+        """The form that vanishes at critical points with a root ⟨W, Su⟩²/⟨W, SW⟩ of ``values``.
+
+        For critical W that is ⟨W, SW⟩ = ⟨u, Su⟩ − ℓ(W), here for the integer multiples of the data.
+        """
+        top = values.degree()
+        total = self._norm * 0
+        for i, c in enumerate(values.numer().coeffs()):
+            total += self._moment ** (2 * i) * self._norm ** (top - i) * int(c)
+        return tuple(2 * top * m for m in self.line), _terms(total)
 
     def has_all_leading(self, monomial: Monomial) -> bool:
         """Whether the first coordinates of all blocks divide the monomial."""
@@ -139,6 +167,13 @@ class CriticalForms:
 class Quotient:
     """B_E modulo p: all forms of one multidegree, modulo those of the ideal.
 
+    Parameters
+    ----------
+    forms, E, p
+        the ideal, the multidegree, the prime.
+    slices
+        more generators of the ideal, each with its multidegree.
+
     Attributes
     ----------
     monomials
@@ -147,7 +182,9 @@ class Quotient:
         the places of those that are a basis.
     """
 
-    def __init__(self, forms: CriticalForms, E: Degree, p: int) -> None:
+    def __init__(
+        self, forms: CriticalForms, E: Degree, p: int, slices: Sequence[Form] = ()
+    ) -> None:
         from flint import nmod_mat
 
         self.p = p
@@ -164,6 +201,13 @@ class Quotient:
                 for t, c in at_W:
                     row[columns[add_degrees(m, t)]] = c % p
                 for t, c in at_u:
+                    row[columns_low[add_degrees(m, t)]] = c % p
+                entries += row
+                height += 1
+        for degree, terms in slices:
+            for m in forms.monomials(subtract_degrees(E, degree)):
+                row = [0] * width
+                for t, c in terms:
                     row[columns_low[add_degrees(m, t)]] = c % p
                 entries += row
                 height += 1

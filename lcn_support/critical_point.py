@@ -163,8 +163,53 @@ class CriticalPoint:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
+class CriticalSet:
+    """Infinitely many critical points of one loss, on one stratum.
+
+    Attributes
+    ----------
+    partitions
+        λ of the stratum, as in ``CriticalPoints.complex_counts``.
+    dimension
+        of the set of complex W.
+    degrees
+        how many complex points lie on hyperplanes in the coordinates of the stratum, by the numbers
+        of the coordinates that these cut.
+    points
+        real points of the set that come from critical parameters, with all their classes.
+    loss
+        ℓ on the set: Fraction or float.
+    is_global_minimum
+        whether it is the least loss on the function space; ``Unknown`` if undecided.
+    symmetry
+        a continuous symmetry of target and metric that moves the points, in words; empty if none
+        is known.
+    """
+
+    partitions: tuple[Any, ...]
+    dimension: int
+    degrees: Mapping[tuple[int, ...], int]
+    points: tuple[CriticalPoint, ...]
+    loss: Number
+    is_global_minimum: bool | Unknown
+    symmetry: str
+
+    def __repr__(self) -> str:
+        what = {1: "a curve", 2: "a surface"}.get(self.dimension, f"{self.dimension} dimensions")
+        kind = ", global minimum" if self.is_global_minimum is True else ""
+        symmetry = f", {self.symmetry}" if self.symmetry else ""
+        W = "(" + ", ".join(_shown(c) for c in self.points[0].end_to_end) + ")"
+        return (
+            f"CriticalSet({partition_name(self.partitions)}: {what} of critical points, loss "
+            f"{_shown(self.loss)}{kind}{symmetry}; one is {W}, {self.points[0].pattern})"
+        )
+
+
+@dataclass(frozen=True, repr=False, eq=False)
 class CriticalPoints:
     """All real critical points with W ≠ 0 of a squared loss; it shows as a table.
+
+    Isolated ones are ``points``, others lie on ``sets``.
 
     Attributes
     ----------
@@ -180,6 +225,8 @@ class CriticalPoints:
         what is special about the data, and what could not be decided; empty for generic data.
     undecided
         how many of the notes tell of something undecided.
+    sets
+        of positive dimension, on which all points are critical; none for generic data.
     """
 
     architecture: Architecture
@@ -189,6 +236,7 @@ class CriticalPoints:
     complex_counts: Mapping[tuple[Any, ...], "StratumCount"]
     notes: tuple[str, ...]
     undecided: int = 0
+    sets: tuple[CriticalSet, ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -232,7 +280,8 @@ class CriticalPoints:
         counts = [
             f"{partition_name(parts)}: {count}" for parts, count in self.complex_counts.items()
         ]
-        return "\n".join([repr(self), *lines, *counts, *(f"note: {n}" for n in self.notes)])
+        sets = map(repr, self.sets)
+        return "\n".join([repr(self), *lines, *sets, *counts, *(f"note: {n}" for n in self.notes)])
 
 
 def partition_name(parts: tuple[Any, ...]) -> str:

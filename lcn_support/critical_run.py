@@ -6,7 +6,6 @@ classes. What the precision leaves undecided is said in words.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import combinations, product
@@ -23,7 +22,15 @@ from lcn_support.critical_classes import (
     rational_if_simple,
     target_point,
 )
-from lcn_support.critical_point import CriticalPoint, CriticalPoints, partition_name
+from lcn_support.critical_point import (
+    CriticalPoint,
+    CriticalPoints,
+    CriticalSet,
+    Number,
+    partition_name,
+)
+from lcn_support.critical_ranking import is_rotation_invariant, ranked_by_loss
+from lcn_support.critical_sets import LocusSet
 from lcn_support.fibres import real_group_patterns
 from lcn_support.forms import root_pattern
 from lcn_support.function_space import contains
@@ -34,7 +41,7 @@ from lcn_support.patterns import RootPattern
 from lcn_support.progress import shown
 from lcn_support.rational_matrices import to_fmpq
 from lcn_support.stratum_solver import KnownCounts, StratumCount, solve_stratum
-from lcn_support.unknown import UndecidedError, Unknown
+from lcn_support.unknown import UndecidedError
 
 
 class CriticalRun:
@@ -54,6 +61,7 @@ class CriticalRun:
         self.a, self.loss, self.seed, self.counted = a, loss, seed, counted
         self.data = LossData(loss)
         self.points: list[CriticalPoint] = []
+        self.sets: list[CriticalSet] = []
         self.counts: dict[tuple[Any, ...], StratumCount] = {}
         self.notes: list[str] = []
         self.undecided: list[str] = []
@@ -82,11 +90,12 @@ class CriticalRun:
             for parts, count in self.counts.items()
             if not count.is_complete
         ]
-        ranked, tie = _ranked(self.points, self.loss, not incomplete and not self.undecided)
+        complete = not incomplete and not self.undecided
+        ranked, sets, tie = ranked_by_loss(self.points, self.sets, self.loss, complete)
         notes = (*self.notes, *tie, *incomplete, *self.undecided)
         seed = self.seed if len(self.seed) > 1 else self.seed[0]
         return CriticalPoints(
-            self.a, self.loss, seed, ranked, self.counts, notes, len(self.undecided)
+            self.a, self.loss, seed, ranked, self.counts, notes, len(self.undecided), sets
         )
 
     def _add_target(self) -> None:
@@ -129,7 +138,7 @@ class CriticalRun:
             if point.is_exact and locus.partitions[-len(own) :] == own:
                 self.settled.add(point.form)
             self.points.append(made)
-            if not point.is_exact and any(c.signature.is_degenerate for c in made.classes):
+            if not point.is_exact and not _is_decided(made):
                 self.undecided.append(
                     f"{name}: a signature over the pattern {made.pattern} is "
                     "undecided, perhaps degenerate"
@@ -139,6 +148,33 @@ class CriticalRun:
                     f"a critical point with the pattern {made.pattern} is critical with an "
                     "incompatible factorization"
                 )
+        if (infinite := self.counts[key].set) is not None:
+            self._add_set(key, locus, infinite)
+
+    def _add_set(self, key: tuple[Any, ...], locus: Locus, infinite: LocusSet) -> None:
+        """A set of positive dimension, if one of its samples comes from critical parameters.
+
+        Samples of coarser pattern belong to a set on a smaller stratum.
+        """
+        made = []
+        for sample in infinite.samples:
+            try:
+                point = critical_point(self.a, self.data, locus, sample)
+            except UndecidedError:
+                continue
+            own = () if point is None else _partitions_of(point.pattern)
+            if point is not None and locus.partitions[-len(own) :] == own:
+                made.append(point)
+        by_loss: dict[Number, list[CriticalPoint]] = {}
+        for point in made:
+            by_loss.setdefault(point.loss, []).append(point)
+        symmetry = "moved by rotations" if is_rotation_invariant(self.loss) else ""
+        for loss, points in by_loss.items():
+            self.sets.append(
+                CriticalSet(
+                    key, infinite.dimension, infinite.degrees, tuple(points), loss, False, symmetry
+                )
+            )
 
     def _without_target(self, locus: Locus, real: list[LocusPoint]) -> list[LocusPoint]:
         """The points that are not u: where u lies on the locus, it is as many points as it can be.
@@ -227,6 +263,12 @@ def _partitions_of(pattern: RootPattern | GroupedPattern) -> tuple[tuple[int, ..
     return tuple(tuple(sorted((*p.real, *p.complex, *p.complex), reverse=True)) for p in groups)
 
 
+def _is_decided(point: CriticalPoint) -> bool:
+    """Whether the signatures are: a multiple solution has one zero eigenvalue, at least."""
+    kernel = 1 if point.certificate.multiplicity > 1 else 0
+    return all(c.signature.undecided <= kernel for c in point.classes)
+
+
 def _overlap(first: Iterable[Any], second: Iterable[Any]) -> bool:
     return all(a.overlaps(b) for a, b in zip(first, second, strict=True))
 
@@ -253,27 +295,3 @@ def _loci(a: Architecture) -> tuple[Locus, ...]:
 
 def _joined(patterns: tuple[RootPattern, ...]) -> str:
     return " ⋆ ".join(map(str, patterns))
-
-
-def _ranked(
-    points: list[CriticalPoint], loss: QuadraticLoss, complete: bool
-) -> tuple[tuple[CriticalPoint, ...], tuple[str, ...]]:
-    """The points by loss; the least loss is the global minimum, if no point is missing."""
-    if any(p.is_pure for p in points):
-        return tuple(sorted(points, key=lambda p: (not p.is_pure, p.loss))), ()
-    values = [loss.value(p.certificate.enclosure) for p in points]
-    balls = [_balls([v])[0] if isinstance(v, Fraction) else v for v in values]
-    least = [i for i, ball in enumerate(balls) if not any(other < ball for other in balls)]
-    tied = len({values[i] for i in least if isinstance(values[i], Fraction)}) > 1 or (
-        len(least) > 1 and not all(isinstance(values[i], Fraction) for i in least)
-    )
-    best: bool | Unknown = True
-    if not complete:
-        best = Unknown("a critical point of less loss may be missing")
-    elif tied:
-        best = Unknown("two losses are too close to be told apart, or equal")
-    ranked = [
-        replace(p, is_global_minimum=best if i in least else False) for i, p in enumerate(points)
-    ]
-    note = f"the least loss is that of one of {len(least)} points, or of several: it is a tie"
-    return tuple(sorted(ranked, key=lambda p: p.loss)), (note,) if tied and complete else ()

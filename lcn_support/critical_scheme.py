@@ -19,6 +19,7 @@ from lcn_support.critical_counts import critical_count
 from lcn_support.critical_forms import (
     CriticalForms,
     Degree,
+    Form,
     Monomial,
     Quotient,
     add_degrees,
@@ -98,6 +99,26 @@ class AlgebraicPoints:
             )
         return tuple(found)
 
+    def energy(self, S: Sequence[Sequence[int]]) -> "fmpq_poly":
+        """The minimal polynomial of ⟨W, SW⟩ for these points, monic."""
+        from flint import fmpq_mat, fmpq_poly
+
+        f, degree = self.polynomial, self.polynomial.degree()
+        W = [c % f for c in self._form(self.blocks, f**0)]
+        rows = [sum((c * w for c, w in zip(row, W, strict=True)), start=0 * f) for row in S]
+        value = sum((a * b for a, b in zip(W, rows, strict=True)), start=0 * f) % f
+        power, powers = f**0, []
+        while True:
+            powers.append([power[i] for i in range(degree)])
+            if fmpq_mat(powers).rank() < len(powers):
+                break
+            power = power * value % f
+        known = fmpq_mat(powers[:-1]).transpose()
+        last = fmpq_mat([[c] for c in powers[-1]])
+        gram = known.transpose() * known
+        relation = gram.solve(known.transpose() * last).entries()
+        return fmpq_poly([*(-c for c in relation), 1])
+
     def _heights(self) -> Iterator[int]:
         for block in self.blocks:
             for c in block:
@@ -145,7 +166,13 @@ class CriticalScheme:
 
 
 def critical_scheme(
-    locus: Locus, loss: QuadraticLoss, rng: "Generator", simple: int = 0
+    locus: Locus,
+    loss: QuadraticLoss,
+    rng: "Generator",
+    simple: int = 0,
+    *,
+    slices: Sequence[int] = (),
+    aside: "fmpq_poly | None" = None,
 ) -> CriticalScheme | None:
     """The finite scheme of critical points with W ≠ 0; None where none is found.
 
@@ -157,6 +184,12 @@ def critical_scheme(
         draws primes, coordinates and linear combinations.
     simple
         a number of points that are known: where there are fewer, the search goes on.
+    slices
+        blocks, each of which is to lie on a random hyperplane: points on sets of positive dimension.
+        Then all points are lifted, regular or not.
+    aside
+        a polynomial in ⟨W, SW⟩ (of the integer multiples of the data): points at its roots are left
+        out, such as sets of positive dimension, on whose components the loss is constant.
 
     Notes
     -----
@@ -181,20 +214,66 @@ def critical_scheme(
     largest = _LARGEST + _LARGEST_FOR_A_POINT * critical_count(locus.partitions) ** 3
     for _ in range(_DRAWS):
         forms, p = CriticalForms(locus, loss, rng), random_prime(rng)
-        degrees = [(E, power) for E in forms.by_cost(simple) for power in _POWERS]
-        for E, power in sorted(degrees, key=lambda d: forms.cost(_top(forms, *d))):
-            largest -= forms.cost(_top(forms, E, power))
+        planes = tuple(forms.slice(block, rng) for block in slices)
+        factor = None if aside is None else forms.vanishing_on(aside)
+        settings = [
+            _Setting(forms, E, power, planes, factor)
+            for E in forms.by_cost(simple)
+            for power in _POWERS
+        ]
+        for setting in sorted(settings, key=lambda s: s.cost):
+            largest -= setting.cost
             if largest < 0:
                 return None
-            algebra = _Algebra.of(forms, E, power, p)
+            algebra = _Algebra.of(setting, p)
             if algebra is None:
                 continue
             weights = [int(c) for c in rng.integers(1, _WEIGHT, len(algebra.operators))]
             parts = algebra.parts(weights, rng)
             if parts is None:
                 break
-            return _Lift(forms, E, power, weights, parts, rng).scheme(p)
+            return _Lift(setting, weights, parts, rng).scheme(p)
     return None
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """Where linear algebra takes place: in h^power · F · B_E, in B of the degree ``top``.
+
+    h = ⟨W, Su⟩ vanishes where W = 0, and F on what is left aside.
+    """
+
+    forms: CriticalForms
+    E: Degree
+    power: int
+    slices: tuple[Form, ...]
+    aside: Form | None
+
+    @cached_property
+    def top(self) -> Degree:
+        top = self.E
+        for _ in range(self.power):
+            top = add_degrees(top, self.forms.line)
+        return top if self.aside is None else add_degrees(top, self.aside[0])
+
+    @cached_property
+    def cost(self) -> int:
+        return self.forms.cost(self.top)
+
+    def factor(self, p: int) -> list[tuple[Monomial, int]]:
+        """h^power · F modulo p."""
+        factors = [self.forms.moment] * self.power
+        if self.aside is not None:
+            factors.append(self.aside[1])
+        result = {(0,) * self.forms.starts[-1]: 1}
+        for terms in factors:
+            longer: dict[Monomial, int] = {}
+            for m, a in result.items():
+                for t, c in terms:
+                    key = add_degrees(m, t)
+                    longer[key] = (longer.get(key, 0) + a * c) % p
+            result = longer
+        return list(result.items())
 
 
 @dataclass(frozen=True)
@@ -208,27 +287,24 @@ class _Part:
 
 @dataclass(frozen=True)
 class _Algebra:
-    """The quotients of the coordinates, as matrices that act on h^power B_E modulo p.
-
-    h = ⟨W, Su⟩ vanishes where W = 0.
-    """
+    """The quotients of the coordinates, as matrices that act modulo p."""
 
     forms: CriticalForms
-    power: int
     operators: list["nmod_mat"]
     p: int
 
     @classmethod
-    def of(cls, forms: CriticalForms, E: Degree, power: int, p: int) -> "_Algebra | None":
+    def of(cls, setting: _Setting, p: int) -> "_Algebra | None":
         """None if monomials that all first coordinates divide do not span."""
         from flint import nmod_mat
 
-        quotient = Quotient(forms, _top(forms, E, power), p)
+        forms = setting.forms
+        quotient = Quotient(forms, setting.top, p, setting.slices)
         if not quotient.basis:
-            return cls(forms, power, [], p)
-        monomials = sorted(forms.monomials(E), key=forms.has_all_leading, reverse=True)
+            return cls(forms, [], p)
+        monomials = sorted(forms.monomials(setting.E), key=forms.has_all_leading, reverse=True)
         leading = sum(map(forms.has_all_leading, monomials))
-        factor = _power_modulo(forms.moment, power, p, len(monomials[0]))
+        factor = setting.factor(p)
         index = {m: i for i, m in enumerate(quotient.monomials)}
         products = nmod_mat(len(monomials), len(index), p)
         for row, m in enumerate(monomials):
@@ -255,7 +331,7 @@ class _Algebra:
                     column = place[tuple(m)]
                     entries += [int(echelon[r, column]) for r in range(rank)]
                 operators.append(nmod_mat(rank, rank, entries, p))
-        return cls(forms, power, operators, p)
+        return cls(forms, operators, p)
 
     def parts(self, weights: Sequence[int], rng: "Generator") -> list[_Part] | None:
         """The points with W ≠ 0 by multiplicity; None if the combination does not separate them."""
@@ -294,48 +370,43 @@ class _Lift:
     """The multiple points over the rational numbers, prime by prime."""
 
     def __init__(
-        self,
-        forms: CriticalForms,
-        E: Degree,
-        power: int,
-        weights: list[int],
-        parts: list[_Part],
-        rng: "Generator",
+        self, setting: _Setting, weights: list[int], parts: list[_Part], rng: "Generator"
     ) -> None:
-        self.forms, self.E, self.power, self.weights, self.rng = forms, E, power, weights, rng
-        self.parts = parts
+        self.setting, self.weights, self.parts, self.rng = setting, weights, parts, rng
+        self.forms = setting.forms
+
+    def is_lifted(self, part: _Part) -> bool:
+        """Multiple points are, and all points of slices."""
+        return part.multiplicity > 1 or bool(self.setting.slices)
 
     def scheme(self, p: int) -> CriticalScheme | None:
         """The scheme, or None if the lift would take too long, or fails."""
-        simple = sum(part.polynomial.degree() for part in self.parts if part.multiplicity == 1)
+        simple = sum(p.polynomial.degree() for p in self.parts if not self.is_lifted(p))
         length = sum(part.polynomial.degree() * part.multiplicity for part in self.parts)
-        multiple = [part for part in self.parts if part.multiplicity > 1]
-        lifted = self._lifted(multiple, p) if multiple else ()
+        lifted = self._lifted([part for part in self.parts if self.is_lifted(part)], p)
         if lifted is None:
             return None
-        top = _top(self.forms, self.E, self.power)
-        bits = 4 * (length + 1) ** 2 * self.forms.failure_bits(top)
+        bits = 4 * (length + 1) ** 2 * self.forms.failure_bits(self.setting.top)
         return CriticalScheme(simple, lifted, length, p, prime_divides(bits, length**2))
 
-    def _lifted(
-        self, parts: list[_Part], p: int
-    ) -> tuple[AlgebraicPoints, ...] | None:
+    def _lifted(self, parts: list[_Part], p: int) -> tuple[AlgebraicPoints, ...] | None:
         modulus = p
         residues = [_residues(part) for part in parts]
         shape = [(part.multiplicity, part.polynomial.degree()) for part in parts]
-        spent = self.forms.cost(_top(self.forms, self.E, self.power))
+        if not parts:
+            return ()
         for count in range(1, _PRIMES + 1):
             found = self._rational(parts, residues, modulus)
             if found is not None:
                 return found
-            if spent * count > _LARGEST_LIFT:
+            if self.setting.cost * count > _LARGEST_LIFT:
                 break
             q = random_prime(self.rng)
-            algebra = _Algebra.of(self.forms, self.E, self.power, q)
+            algebra = _Algebra.of(self.setting, q)
             other = None if algebra is None else algebra.parts(self.weights, self.rng)
             if other is None:
                 continue
-            other = [part for part in other if part.multiplicity > 1]
+            other = [part for part in other if self.is_lifted(part)]
             if [(part.multiplicity, part.polynomial.degree()) for part in other] != shape:
                 continue
             inverse = pow(modulus, -1, q)
@@ -449,26 +520,6 @@ def rational_residue(residue: int, modulus: int) -> Fraction | None:
         q = a // b
         (a, b), (s, t) = (b, a - q * b), (t, s - q * t)
     return Fraction(b, t) if 0 < abs(t) <= bound else None
-
-
-def _top(forms: CriticalForms, E: Degree, power: int) -> Degree:
-    for _ in range(power):
-        E = add_degrees(E, forms.line)
-    return E
-
-
-def _power_modulo(
-    terms: list[tuple[Monomial, int]], power: int, p: int, variables: int
-) -> list[tuple[Monomial, int]]:
-    result = {(0,) * variables: 1}
-    for _ in range(power):
-        longer: dict[Monomial, int] = {}
-        for m, a in result.items():
-            for t, c in terms:
-                key = add_degrees(m, t)
-                longer[key] = (longer.get(key, 0) + a * c) % p
-        result = longer
-    return list(result.items())
 
 
 def _apply(f: "nmod_poly", T: "nmod_mat", row: "nmod_mat") -> "nmod_mat":

@@ -14,6 +14,7 @@ import numpy as np
 from lcn_support.counting import multiple_root_ed_degree
 from lcn_support.critical_counts import critical_count
 from lcn_support.critical_scheme import CriticalScheme, critical_scheme
+from lcn_support.critical_sets import LocusSet, critical_set
 from lcn_support.interval_newton import IntervalNewton
 from lcn_support.loss import QuadraticLoss
 from lcn_support.metric_systems import count_exactly, metric_system, unit_trace
@@ -27,7 +28,7 @@ _ATTEMPTS = 6
 _SAME = 1e-7
 _REACHED = "certified points reach the generic number"
 
-KnownCounts = dict[Locus, CriticalScheme | None]
+KnownCounts = dict[Locus, tuple[CriticalScheme | None, LocusSet | None]]
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,15 @@ class StratumCount:
         For diagonal S it is the number for a generic target: no target has more isolated points.
     how
         how the count is known, or what is not, in words.
+    set
+        the points that are not isolated, if there are any; the counts leave them aside.
     """
 
     found: int
     expected: int
     exact: int | None
     how: str
+    set: LocusSet | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -61,7 +65,8 @@ class StratumCount:
 
     def __str__(self) -> str:
         of = self.expected if self.exact is None else f"{self.exact} (generic: {self.expected})"
-        return f"{self.found} of {of}, {self.how}"
+        beside = "" if self.set is None else f", beside a set of dimension {self.set.dimension}"
+        return f"{self.found} of {of}, {self.how}{beside}"
 
 
 def solve_stratum(
@@ -99,7 +104,7 @@ def solve_stratum(
     """
     counted = {} if counted is None else counted
     if not locus.others and locus.degrees == (1,):
-        return _points_of_polynomial(locus.multiplicities[0], loss)
+        return _points_of_polynomial(locus, loss, rng, counted)
     if is_diagonal(loss):
         return _solve_from_metric(locus, loss, rng, counted)
     expected = critical_count(locus.partitions)
@@ -139,30 +144,56 @@ def _with_multiple(
     """The points found and the multiple ones, which no interval Newton test certifies."""
     locus = search.locus
     expected = critical_count(locus.partitions)
-    if locus not in counted:
-        counted[locus] = critical_scheme(locus, loss, rng, search.not_zero)
-    scheme = counted[locus]
+    scheme, infinite = _scheme(locus, loss, rng, search.not_zero, counted)
     if scheme is None:
+        if locus.others:
+            how = "the number for these data is unknown"
+            return search.result, StratumCount(search.found, expected, None, how, infinite)
         exact, how = count_exactly(locus, loss, rng, search.found)
-        return search.result, StratumCount(search.found, expected, exact, how)
+        return search.result, StratumCount(search.found, expected, exact, how, infinite)
     for _ in range(_ATTEMPTS):
-        if search.not_zero >= scheme.simple:
+        if search.isolated(infinite) >= scheme.simple:
             break
         search.follow(search.detour(rng))
     regular = tuple(p for p in search.result if _is_certainly_not_zero(p))
     multiple = tuple(p for points in scheme.multiple for p in points.points())
-    found = sum(p.weight for p in (*regular, *multiple))
-    return (*regular, *multiple), StratumCount(found, expected, scheme.distinct, str(scheme))
+    found = search.isolated(infinite) + sum(p.weight for p in multiple)
+    count = StratumCount(found, expected, scheme.distinct, str(scheme), infinite)
+    return (*regular, *multiple), count
+
+
+def _scheme(
+    locus: Locus,
+    loss: QuadraticLoss,
+    rng: np.random.Generator,
+    simple: int,
+    counted: KnownCounts,
+) -> tuple[CriticalScheme | None, LocusSet | None]:
+    """The isolated points, exactly, and the other ones."""
+    if locus not in counted:
+        scheme, infinite = critical_scheme(locus, loss, rng, simple), None
+        if scheme is None:
+            infinite = critical_set(locus, loss, rng)
+        if infinite is not None:
+            scheme = critical_scheme(locus, loss, rng, aside=infinite.energy)
+        counted[locus] = scheme, infinite
+    return counted[locus]
 
 
 def _points_of_polynomial(
-    m: int, loss: QuadraticLoss
+    locus: Locus, loss: QuadraticLoss, rng: np.random.Generator, counted: KnownCounts
 ) -> tuple[tuple[LocusPoint, ...], StratumCount]:
+    m = locus.multiplicities[0]
     try:
         found = points_with_one_multiple_root(m, loss)
     except ValueError as error:
-        expected = multiple_root_ed_degree((m, *(1,) * (loss.degree - m)))
-        return (), StratumCount(0, expected, None, str(error))
+        expected = multiple_root_ed_degree(locus.parts)
+        scheme, infinite = _scheme(locus, loss, rng, 0, counted)
+        if scheme is None or scheme.simple:
+            return (), StratumCount(0, expected, None, str(error), infinite)
+        multiple = tuple(p for points in scheme.multiple for p in points.points())
+        number = sum(p.weight for p in multiple)
+        return multiple, StratumCount(number, expected, scheme.distinct, str(scheme), infinite)
     number = sum(p.weight * p.multiplicity for p in found.points)
     how = "zeros of an exact polynomial"
     if found.isotropic:
@@ -192,6 +223,16 @@ class _Search:
     def not_zero(self) -> int:
         """How many of them have certainly W ≠ 0."""
         return sum(p.weight for p in self.points if _is_certainly_not_zero(p))
+
+    def isolated(self, infinite: LocusSet | None) -> int:
+        """How many of these may be of another loss than the points that are not isolated."""
+        if infinite is None:
+            return self.not_zero
+        return sum(
+            p.weight
+            for p in self.points
+            if _is_certainly_not_zero(p) and not infinite.may_hold_loss_of(p.form, self.newton.loss)
+        )
 
     def detour(self, rng: np.random.Generator) -> tuple[Complex, Complex]:
         """Random parameters on the way; S stays that of a start system made for a metric."""
