@@ -29,6 +29,7 @@ Form = tuple[Degree, Terms]
 
 _LEVEL = 1.4
 _OF_A_LEVEL = 6
+_BALANCED = 2
 _HIGHEST = 10
 _PRIME_BITS = 60
 _LARGEST_COORDINATE = 50
@@ -53,8 +54,9 @@ class CriticalForms:
         the number of variables of each block, and the multidegree of W.
     rows
         for each t_i its multidegree, ⟨t_i, Su⟩ and ⟨t_i, SW⟩.
-    moment
-        ⟨W, Su⟩; at a critical point it vanishes only if W = 0.
+    moment, norm
+        ⟨W, Su⟩ and ⟨W, SW⟩: at a critical W the first one vanishes if and only if ⟨W, SW⟩ does, for
+        real W only if W = 0.
     S, u, target_multiple
         integer multiples of the data; the last one is the factor of u.
     bits
@@ -83,7 +85,7 @@ class CriticalForms:
         self._moment = sum((c * w for c, w in zip(moment, W, strict=True)), start=zero)
         SW = [sum((c * w for c, w in zip(row, W, strict=True) if c), start=zero) for row in self.S]
         self._norm = sum((a * b for a, b in zip(W, SW, strict=True)), start=zero)
-        self.moment = _terms(self._moment)
+        self.moment, self.norm = _terms(self._moment), _terms(self._norm)
         self.rows: list[tuple[Degree, Terms, Terms]] = []
         for group, (stride, distinct) in enumerate(zip(locus.strides, locus.distinct, strict=True)):
             powers = tuple(b.multiplicity - (b.group == group) for b in locus.blocks)
@@ -140,11 +142,11 @@ class CriticalForms:
         height = sum(self.sections(subtract_degrees(E, powers)) for powers, _, _ in self.rows)
         return height * width * min(height, width)
 
-    def by_cost(self, wanted: int) -> list[Degree]:
+    def by_cost(self, wanted: int, *, balanced: bool = False) -> list[Degree]:
         """Multidegrees E in which ``wanted`` points can be told apart, and in E − 1 as well.
 
         What fails in E fails in all smaller degrees, so of those with about the same cost only a
-        few are taken, that are not smaller than another one.
+        few are taken, that are not smaller than another one: ``balanced`` ones, or some of all.
         """
         levels: dict[int, list[Degree]] = {}
         for E in product(*(range(1, _HIGHEST) if s > 1 else range(1, 2) for s in self.sizes)):
@@ -154,7 +156,12 @@ class CriticalForms:
         chosen = []
         for _, level in sorted(levels.items()):
             largest = [E for E in level if not any(E != F and _is_below(E, F) for F in level)]
-            chosen += largest[:: -(-len(largest) // _OF_A_LEVEL)]
+            if balanced:
+                own = [i for i, size in enumerate(self.sizes) if size > 1]
+                largest.sort(key=lambda E: max(E[i] for i in own) - min(E[i] for i in own))
+                chosen += largest[:_BALANCED]
+            else:
+                chosen += largest[:: -(-len(largest) // _OF_A_LEVEL)]
         return chosen
 
     def failure_bits(self, E: Degree) -> float:

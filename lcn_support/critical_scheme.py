@@ -35,10 +35,11 @@ if TYPE_CHECKING:
     from flint import fmpq_poly, nmod_mat, nmod_poly
     from numpy.random import Generator
 
-_LARGEST = 500_000_000
-_LARGEST_FOR_A_POINT = 20_000
+_LARGEST = 100_000_000
+_LARGEST_FOR_A_POINT = 60_000
 """Multiplications in which finitely many points are looked for; the second times their cube."""
-_POWERS = (0, 1, 2)
+_POWERS = ((0, 0), (1, 0), (2, 0), (0, 1), (1, 1))
+"""Of ⟨W, Su⟩ and ⟨W, SW⟩, which vanish where W = 0 and where W is isotropic."""
 _LARGEST_LIFT = 20_000_000_000
 """Multiplications for all primes together."""
 _PRIMES = 80
@@ -131,7 +132,9 @@ class AlgebraicPoints:
 
 @dataclass(frozen=True)
 class CriticalScheme:
-    """The critical points with W ≠ 0 on a locus, if they are finitely many.
+    """The critical points with ⟨W, SW⟩ ≠ 0 on a locus, if they are finitely many.
+
+    Among them are all real W ≠ 0.
 
     Attributes
     ----------
@@ -160,7 +163,7 @@ class CriticalScheme:
 
     def __str__(self) -> str:
         return (
-            f"W = 0 aside, {self.length} with multiplicity, counted modulo {self.prime}, wrong "
+            f"W = 0 and isotropic W aside, {self.length} with multiplicity, counted modulo {self.prime}, wrong "
             f"with probability ≤ {self.failure_probability:.0e}"
         )
 
@@ -217,9 +220,9 @@ def critical_scheme(
         planes = tuple(forms.slice(block, rng) for block in slices)
         factor = None if aside is None else forms.vanishing_on(aside)
         settings = [
-            _Setting(forms, E, power, planes, factor)
-            for E in forms.by_cost(simple)
-            for power in _POWERS
+            _Setting(forms, E, powers, planes, factor)
+            for E in forms.by_cost(simple, balanced=True)
+            for powers in _POWERS
         ]
         for setting in sorted(settings, key=lambda s: s.cost):
             largest -= setting.cost
@@ -238,21 +241,21 @@ def critical_scheme(
 
 @dataclass(frozen=True)
 class _Setting:
-    """Where linear algebra takes place: in h^power · F · B_E, in B of the degree ``top``.
+    """Where linear algebra takes place: in h^a g^b F · B_E, in B of the degree ``top``.
 
-    h = ⟨W, Su⟩ vanishes where W = 0, and F on what is left aside.
+    ``powers`` are those of h = ⟨W, Su⟩ and g = ⟨W, SW⟩; F vanishes on what is left aside.
     """
 
     forms: CriticalForms
     E: Degree
-    power: int
+    powers: tuple[int, int]
     slices: tuple[Form, ...]
     aside: Form | None
 
     @cached_property
     def top(self) -> Degree:
         top = self.E
-        for _ in range(self.power):
+        for _ in range(self.powers[0] + 2 * self.powers[1]):
             top = add_degrees(top, self.forms.line)
         return top if self.aside is None else add_degrees(top, self.aside[0])
 
@@ -261,8 +264,8 @@ class _Setting:
         return self.forms.cost(self.top)
 
     def factor(self, p: int) -> list[tuple[Monomial, int]]:
-        """h^power · F modulo p."""
-        factors = [self.forms.moment] * self.power
+        """h^a g^b F modulo p."""
+        factors = [self.forms.moment] * self.powers[0] + [self.forms.norm] * self.powers[1]
         if self.aside is not None:
             factors.append(self.aside[1])
         result = {(0,) * self.forms.starts[-1]: 1}
@@ -334,7 +337,10 @@ class _Algebra:
         return cls(forms, operators, p)
 
     def parts(self, weights: Sequence[int], rng: "Generator") -> list[_Part] | None:
-        """The points with W ≠ 0 by multiplicity; None if the combination does not separate them."""
+        """The points with ⟨W, SW⟩ ≠ 0 by multiplicity, in low degrees among other eigenvalues.
+
+        None if the combination does not separate them.
+        """
         from flint import nmod_mat
 
         if not self.operators or not self.operators[0].nrows():
@@ -353,17 +359,15 @@ class _Algebra:
             coordinates = _coordinates(start, frobenius, f)
             if coordinates is None:
                 return None
-            kept = f // f.gcd(self._moment(coordinates, f))
+            there = _Evaluation(self.forms, _with_ones(self.forms, coordinates, f**0), f)
+            kept = f // f.gcd(there.norm * there.moment)
+            for residue in there.residues:
+                kept = kept.gcd(residue)
             if kept.degree():
                 scale = kept.derivative()
                 numerators = tuple(x * scale % kept for x in coordinates)
                 found.append(_Part(multiplicity, kept / kept.leading_coefficient(), numerators))
         return found
-
-    def _moment(self, coordinates: Sequence["nmod_poly"], f: "nmod_poly") -> "nmod_poly":
-        """⟨W, Su⟩ at the points, modulo f."""
-        values = _with_ones(self.forms, coordinates, f**0)
-        return _evaluated(self.forms.moment, values, f)
 
 
 class _Lift:
@@ -451,35 +455,15 @@ class _Lift:
         """The points at the roots of f, if they are critical and W ≠ 0 there."""
         forms, locus = self.forms, self.forms.locus
         scale = whole.derivative() % f
-        values = _with_ones(forms, [n % f for n in numerators], scale)
-        blocks = [
-            [sum((c * z for c, z in zip(row, part, strict=True)), start=0 * scale) for row in matrix]
-            for matrix, part in zip(
-                forms.coordinates, (values[a:b] for a, b in pairwise(forms.starts)), strict=True
-            )
-        ]
-        reduced = _Modulo(f)
-        W = reduced.product(locus, blocks, [b.multiplicity for b in locus.blocks])
-        SW = [sum((c * w for c, w in zip(row, W, strict=True)), start=0 * f) for row in forms.S]
-        b = [sum(c * u for c, u in zip(row, forms.u, strict=True)) for row in forms.S]
-        norm = sum((x * y for x, y in zip(W, SW, strict=True)), start=0 * f) % f
-        moment = sum((c * w for c, w in zip(b, W, strict=True)), start=0 * f) % f
-        if not norm or not moment:
+        there = _Evaluation(forms, _with_ones(forms, [n % f for n in numerators], scale), f)
+        if not there.norm or not there.moment or any(there.residues):
             return None
-        for group, (stride, distinct) in enumerate(zip(locus.strides, locus.distinct, strict=True)):
-            powers = [block.multiplicity - (block.group == group) for block in locus.blocks]
-            t = reduced.product(locus, blocks, powers)
-            for i in range(distinct + 1):
-                at_u = sum((a * c for a, c in zip(t, b[i * stride :], strict=False)), start=0 * f)
-                at_W = sum((a * c for a, c in zip(t, SW[i * stride :], strict=False)), start=0 * f)
-                if (norm * at_u - moment * at_W) % f:
-                    return None
-        ratio = reduced.quotient(moment, norm * forms.target_multiple)
-        *roots, rest = ([c % f for c in block] for block in blocks)
+        ratio = _quotient(there.moment, there.norm * forms.target_multiple, f)
+        *roots, rest = there.blocks
         powers = [block.multiplicity for block in locus.blocks[:-1]]
         for block, m in zip(roots, powers, strict=True):
             pivot = next(c for c in block if c)
-            block[:] = [reduced.quotient(c, pivot) for c in block]
+            block[:] = [_quotient(c, pivot, f) for c in block]
             for _ in range(m):
                 ratio = ratio * pivot % f
         rest = [c * ratio % f for c in rest]
@@ -488,20 +472,42 @@ class _Lift:
         )
 
 
-class _Modulo:
-    """Arithmetic modulo an irreducible polynomial over the rational numbers."""
+class _Evaluation:
+    """Blocks, norm, moment and critical equations at values of the variables, modulo f.
 
-    def __init__(self, f: "fmpq_poly") -> None:
-        self.f = f
+    ``residues`` are ⟨W, SW⟩⟨t_i, Su⟩ − ⟨W, Su⟩⟨t_i, SW⟩.
+    """
 
-    def quotient(self, a: "fmpq_poly", b: "fmpq_poly") -> "fmpq_poly":
-        return a * (b % self.f).xgcd(self.f)[1] % self.f
+    def __init__(self, forms: CriticalForms, values: Sequence[Any], f: Any) -> None:
+        locus, zero = forms.locus, 0 * f
+        self.blocks = [
+            [sum((c * z for c, z in zip(row, part, strict=True)), start=zero) % f for row in matrix]
+            for matrix, part in zip(
+                forms.coordinates, (values[a:b] for a, b in pairwise(forms.starts)), strict=True
+            )
+        ]
 
-    def product(
-        self, locus: Locus, blocks: Sequence[Sequence["fmpq_poly"]], powers: Sequence[int]
-    ) -> list["fmpq_poly"]:
-        result = power_product(locus, blocks, powers, self.f**0)
-        return [c % self.f for c in result]
+        def pairing(first: Sequence[Any], second: Sequence[Any]) -> Any:
+            return sum((a * b for a, b in zip(first, second, strict=False)), start=zero) % f
+
+        def multiplied(powers: list[int]) -> list[Any]:
+            return [c % f for c in power_product(locus, self.blocks, powers, f**0)]
+
+        W = multiplied([block.multiplicity for block in locus.blocks])
+        SW = [pairing(W, row) for row in forms.S]
+        Su = [sum(c * u for c, u in zip(row, forms.u, strict=True)) for row in forms.S]
+        self.norm, self.moment = pairing(W, SW), pairing(W, Su)
+        self.residues = []
+        for group, (stride, distinct) in enumerate(zip(locus.strides, locus.distinct, strict=True)):
+            t = multiplied([b.multiplicity - (b.group == group) for b in locus.blocks])
+            for shift in range(0, stride * (distinct + 1), stride):
+                at_u, at_W = pairing(t, Su[shift:]), pairing(t, SW[shift:])
+                self.residues.append((self.norm * at_u - self.moment * at_W) % f)
+
+
+def _quotient(a: "fmpq_poly", b: "fmpq_poly", f: "fmpq_poly") -> "fmpq_poly":
+    """a/b modulo an irreducible f."""
+    return a * (b % f).xgcd(f)[1] % f
 
 
 def rational_residue(residue: int, modulus: int) -> Fraction | None:
@@ -556,23 +562,6 @@ def _with_ones(forms: CriticalForms, coordinates: Sequence[Any], one: Any) -> li
     return [
         one if i == 0 else next(rest) for size in forms.sizes for i in range(size)
     ]
-
-
-def _evaluated(
-    terms: list[tuple[Monomial, int]], values: Sequence["nmod_poly"], f: "nmod_poly"
-) -> "nmod_poly":
-    powers = [
-        [*accumulate(range(top), lambda v, _, x=x: v * x % f, initial=f**0)]
-        for x, top in zip(values, map(max, zip(*(m for m, _ in terms), strict=True)), strict=True)
-    ]
-    total = 0 * f
-    for m, c in terms:
-        term = f**0 * c
-        for power, e in zip(powers, m, strict=True):
-            if e:
-                term = term * power[e] % f
-        total += term
-    return total % f
 
 
 def _residues(part: _Part) -> list[int]:

@@ -54,9 +54,8 @@ class LocusSet:
 
     def may_hold_loss_of(self, W: Sequence[Any], loss: QuadraticLoss) -> bool:
         """Whether a critical point in balls may have the loss of the set, by its ⟨W, SW⟩."""
-        S, _ = integer_multiple(loss.covariance)
-        rows = [sum((c * w for c, w in zip(row, W, strict=True)), start=0 * W[0]) for row in S]
-        energy = sum((a * b for a, b in zip(W, rows, strict=True)), start=0 * W[0])
+        _, scale = integer_multiple(loss.covariance)
+        energy = loss.norm(W) * scale
         value = 0 * energy
         for c in reversed(self.energy.coeffs()):
             value = value * energy + c

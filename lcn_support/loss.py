@@ -205,6 +205,22 @@ class QuadraticLoss:
         value = value + _constants(point)(self.offset)
         return float(value) if inexact else value
 
+    def norm(self, W: Iterable[Any]) -> Any:
+        """⟨W, SW⟩, for W as in :meth:`value`.
+
+        >>> QuadraticLoss((1, 0), [(2, 1), (1, 1)]).norm((1, 1))
+        Fraction(5, 1)
+        """
+        point, inexact = self._read(W)
+        constant = _constants(point)
+        value = sum(
+            constant(s) * v * w
+            for row, v in zip(self.covariance, point, strict=True)
+            for s, w in zip(row, point, strict=True)
+            if s
+        )
+        return float(value) if inexact else value
+
     def gradient(self, W: Iterable[Any]) -> tuple[Any, ...]:
         """∇ℓ(W) = 2S(W − u), k entries; W and errors as for :meth:`value`.
 

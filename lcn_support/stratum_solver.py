@@ -144,7 +144,7 @@ def _with_multiple(
     """The points found and the multiple ones, which no interval Newton test certifies."""
     locus = search.locus
     expected = critical_count(locus.partitions)
-    scheme, infinite = _scheme(locus, loss, rng, search.not_zero, counted)
+    scheme, infinite = _scheme(locus, loss, rng, search.with_norm, counted)
     if scheme is None:
         if locus.others:
             how = "the number for these data is unknown"
@@ -155,7 +155,7 @@ def _with_multiple(
         if search.isolated(infinite) >= scheme.simple:
             break
         search.follow(search.detour(rng))
-    regular = tuple(p for p in search.result if _is_certainly_not_zero(p))
+    regular = tuple(p for p in search.result if search.has_norm(p))
     multiple = tuple(p for points in scheme.multiple for p in points.points())
     found = search.isolated(infinite) + sum(p.weight for p in multiple)
     count = StratumCount(found, expected, scheme.distinct, str(scheme), infinite)
@@ -220,18 +220,22 @@ class _Search:
         return sum(p.weight for p in self.points)
 
     @property
-    def not_zero(self) -> int:
-        """How many of them have certainly W ≠ 0."""
-        return sum(p.weight for p in self.points if _is_certainly_not_zero(p))
+    def with_norm(self) -> int:
+        """How many of them have ⟨W, SW⟩ ≠ 0, certainly: neither W = 0 nor isotropic ones."""
+        return sum(p.weight for p in self.points if self.has_norm(p))
+
+    def has_norm(self, point: LocusPoint) -> bool:
+        """Whether ⟨W, SW⟩ ≠ 0 is certain; that is so for real W ≠ 0."""
+        return not self.newton.loss.norm(point.form).contains(0)
 
     def isolated(self, infinite: LocusSet | None) -> int:
         """How many of these may be of another loss than the points that are not isolated."""
         if infinite is None:
-            return self.not_zero
+            return self.with_norm
         return sum(
             p.weight
             for p in self.points
-            if _is_certainly_not_zero(p) and not infinite.may_hold_loss_of(p.form, self.newton.loss)
+            if self.has_norm(p) and not infinite.may_hold_loss_of(p.form, self.newton.loss)
         )
 
     def detour(self, rng: np.random.Generator) -> tuple[Complex, Complex]:
@@ -271,10 +275,6 @@ def _normalised(loss: QuadraticLoss) -> tuple[tuple[Complex, Complex], float]:
     b = S @ np.array([float(c) for c in loss.target])
     scale = float(np.linalg.norm(b)) / np.sqrt(len(b))
     return (S, b / scale), scale
-
-
-def _is_certainly_not_zero(point: LocusPoint) -> bool:
-    return not all(c.contains(0) for c in point.form)
 
 
 def _are_distinct(first: LocusPoint, second: LocusPoint) -> bool:
