@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from flint import fmpq_poly, nmod_mat, nmod_poly
     from numpy.random import Generator
 
-_LARGEST = 100_000_000
+_LARGEST = 400_000_000
 _LARGEST_FOR_A_POINT = 60_000
 """Multiplications in which finitely many points are looked for; the second times their cube."""
 _POWERS = ((0, 0), (1, 0), (2, 0), (0, 1), (1, 1))

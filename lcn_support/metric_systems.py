@@ -13,7 +13,7 @@ import numpy as np
 
 from lcn_support.critical_counts import critical_count
 from lcn_support.loss import QuadraticLoss
-from lcn_support.monodromy import Parameters, random_parameters, scale_free
+from lcn_support.monodromy import Parameters, forms, random_parameters, scale_free
 from lcn_support.multiple_root_locus import Locus
 from lcn_support.path_tracking import Complex, track
 from lcn_support.rational_matrices import Matrix
@@ -22,6 +22,10 @@ from lcn_support.start_systems import StartSystem, start_system
 _ATTEMPTS = 6
 _SAME = 1e-7
 _LARGEST_TARGET = 2**60
+_LARGEST_COUNTED = 150
+"""For more generic points than these, linear algebra modulo a prime takes minutes."""
+_AT_INFINITY, _FINITE = 1e5, 1e3
+"""Sizes of W at the ends of paths, for data of size one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,11 +66,14 @@ def metric_system(locus: Locus, covariance: Matrix) -> MetricSystem:
     points, count, how = generic.points[:0], None, ""
     for attempt in range(_ATTEMPTS):
         way = [random_parameters(locus, rng)] if attempt else []
-        points = _with_new(locus, points, _followed(generic, [*way, end]))
+        ends, lost = _followed(generic, [*way, end])
+        points = _with_new(locus, points, ends)
         if len(points) >= expected:
             count, how = expected, "paths from generic data lead to as many points as there"
             break
-        if not attempt:
+        if expected > _LARGEST_COUNTED:
+            count, how = _accounted(locus, points, ends, lost)
+        elif not attempt:
             count, how = _counted(locus, covariance, rng, len(points))
         if count is None or len(points) >= count:
             break
@@ -79,12 +86,31 @@ def unit_trace(covariance: Matrix) -> Complex:
     return S * (len(S) / np.trace(S))
 
 
-def _followed(system: StartSystem, stations: list[Parameters]) -> Complex:
-    ends = system.points
+def _followed(system: StartSystem, stations: list[Parameters]) -> tuple[Complex, Complex]:
+    """The ends of the paths that arrive, and where the others stop."""
+    ends, lost = system.points, [system.points[:0]]
     for start, stop in pairwise([system.parameters, *stations]):
         ends, arrived = track(system.locus, ends, start, stop)
+        lost.append(ends[~arrived])
         ends = ends[arrived]
-    return ends
+    return ends, np.concatenate(lost)
+
+
+def _accounted(
+    locus: Locus, points: Complex, ends: Complex, lost: Complex
+) -> tuple[int | None, str]:
+    """The number of points, if every path from generic data ends at one of them or at infinity.
+
+    Every isolated point is the end of a path. That each path was followed rightly is not proved.
+    """
+    away = abs(forms(locus, lost)).max(axis=1) if len(lost) else np.array([np.inf])
+    near = abs(forms(locus, ends)).max(axis=1) if len(ends) else np.array([0.0])
+    paths = len(ends) + len(lost)
+    if away.min() < _AT_INFINITY or near.max() > _FINITE:
+        return None, f"not all {paths} generic paths are accounted for"
+    return len(points), (
+        f"all {paths} generic paths accounted for, not proved: {len(lost)} end at infinity"
+    )
 
 
 def _with_new(locus: Locus, points: Complex, others: Complex) -> Complex:

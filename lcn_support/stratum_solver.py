@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from lcn_support.balls import simple_fraction
 from lcn_support.counting import multiple_root_ed_degree
 from lcn_support.critical_counts import critical_count
 from lcn_support.critical_scheme import CriticalScheme, critical_scheme
@@ -111,7 +112,7 @@ def solve_stratum(
     search = _Search(locus, loss, start_system(locus))
     for attempt in range(2):
         search.follow(random_parameters(locus, rng) if attempt else None)
-        if search.found >= expected:
+        if search.found >= expected and search.tells_zero:
             return search.result, StratumCount(search.found, expected, None, _REACHED)
     return _with_multiple(search, loss, rng, counted)
 
@@ -130,9 +131,9 @@ def _solve_from_metric(
     search = _Search(locus, loss, metric.start)
     for attempt in range(2):
         search.follow(search.detour(rng) if attempt else None)
-        if search.found >= expected:
+        if search.found >= expected and search.tells_zero:
             return search.result, StratumCount(search.found, expected, None, _REACHED)
-        if metric.count is not None and search.found >= metric.count:
+        if metric.count is not None and search.found >= metric.count and search.tells_zero:
             count = StratumCount(search.found, expected, metric.count, metric.how)
             return search.result, count
     return _with_multiple(search, loss, rng, counted)
@@ -223,6 +224,15 @@ class _Search:
     def with_norm(self) -> int:
         """How many of them have ⟨W, SW⟩ ≠ 0, certainly: neither W = 0 nor isotropic ones."""
         return sum(p.weight for p in self.points if self.has_norm(p))
+
+    @property
+    def tells_zero(self) -> bool:
+        """Whether real points with W = 0 are so by exact numbers, or there are none."""
+        return all(self.has_norm(p) or self.is_rational(p) for p in self.points if p.is_real)
+
+    def is_rational(self, point: LocusPoint) -> bool:
+        """Whether simple fractions stand in all balls; a guess, to be verified."""
+        return all(simple_fraction(c) is not None for f in point.factors for c in f)
 
     def has_norm(self, point: LocusPoint) -> bool:
         """Whether ⟨W, SW⟩ ≠ 0 is certain; that is so for real W ≠ 0."""
