@@ -1,16 +1,15 @@
-"""The critical equations on a product of multiple root loci, as forms in several sets of variables.
+"""The critical equations on products of multiple root loci, as forms in several sets of variables.
 
-With the forms q_j and R as coordinates, W = ∏_g Q_g is a critical point if the two vectors ⟨t_i, Su⟩
-and ⟨t_i, SW⟩, for all tangent directions t_i, are linearly dependent. The forms Σ_i s_i ⟨t_i, Su⟩
-with Σ_i s_i ⟨t_i, SW⟩ = 0 vanish there, and elsewhere only at isotropic points where all ⟨t_i, Su⟩
-vanish as well. Modulo a prime they are linear algebra, one multidegree at a time. Ours, beyond the
-papers.
+With the forms q_j and R as coordinates, W = ∏_g Q_g is a critical point if the two vectors
+⟨t_i, Su⟩ and ⟨t_i, SW⟩, for all tangent directions t_i, are linearly dependent. The forms
+Σ_i s_i ⟨t_i, Su⟩ with Σ_i s_i ⟨t_i, SW⟩ = 0 vanish there, and elsewhere at isotropic points only.
+Modulo a prime they are linear algebra, one multidegree at a time. Ours, beyond the papers.
 """
 
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
-from itertools import accumulate, pairwise, product
+from itertools import accumulate, product
 from math import comb, lcm, log, prod
 from typing import TYPE_CHECKING, Any
 
@@ -226,9 +225,7 @@ class Quotient:
                 column += 1
             self._pivots[column] = r
         self._first = len(high)
-        self.basis = [
-            i for i in range(len(self.monomials)) if self._first + i not in self._pivots
-        ]
+        self.basis = [i for i in range(len(self.monomials)) if self._first + i not in self._pivots]
 
     def normal_forms(self) -> "nmod_mat":
         """The coordinates of all monomials in the basis, one a row."""

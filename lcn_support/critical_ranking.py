@@ -54,14 +54,10 @@ def ranked_by_loss(
         best = Unknown("a critical point of less loss may be missing")
     elif not proved:
         best = Unknown("two losses are too close to be told apart, or equal")
-        notes = (
-            f"the least loss is that of one of {len(least)} points, or of several: "
-            "which one is undecided",
-        )
+        which = f"the least loss is that of one of {len(least)} points, or of several"
+        notes = (f"{which}: it may be a tie",)
     marks = [best if i in least else False for i in range(len(values))]
-    ranked = [
-        replace(p, is_global_minimum=m) for p, m in zip(points, marks, strict=False)
-    ]
+    ranked = [replace(p, is_global_minimum=m) for p, m in zip(points, marks, strict=False)]
     on_sets = [
         replace(s, is_global_minimum=m) for s, m in zip(sets, marks[len(points) :], strict=True)
     ]
@@ -89,9 +85,7 @@ def is_rotation_invariant(loss: QuadraticLoss) -> bool:
         A[i + 1][i], A[i][i + 1] = n - i, -(i + 1)
     moved = [sum(a * c for a, c in zip(row, loss.target, strict=True)) for row in A]
     S, size = loss.covariance, range(n + 1)
-    metric = [
-        sum(A[k][i] * S[k][j] + S[i][k] * A[k][j] for k in size) for i in size for j in size
-    ]
+    metric = [sum(A[k][i] * S[k][j] + S[i][k] * A[k][j] for k in size) for i in size for j in size]
     return not any(moved) and not any(metric)
 
 
@@ -129,8 +123,11 @@ def _symmetries(loss: QuadraticLoss) -> list[tuple[bool, int, int]]:
     found = []
     for swap, sign, factor in product((False, True), (1, -1), (1, -1)):
         rows = [_moved(row, swap, sign, factor) for row in loss.covariance]
-        S = tuple(zip(*(_moved(c, swap, sign, factor) for c in zip(*rows, strict=True)), strict=True))
-        if S == loss.covariance and _moved(loss.target, swap, sign, factor) == loss.target:
+        columns = [_moved(c, swap, sign, factor) for c in zip(*rows, strict=True)]
+        if (
+            loss.covariance == tuple(zip(*columns, strict=True))
+            and _moved(loss.target, swap, sign, factor) == loss.target
+        ):
             found.append((swap, sign, factor))
     return found
 

@@ -1,9 +1,9 @@
 """Sets of positive dimension on which all points are critical, found by slices.
 
-Where symmetric or degenerate data have infinitely many critical points on a product of multiple root
-loci, hyperplanes in the coordinates q_j and R leave finitely many of them. These are exact algebraic
-numbers (:mod:`lcn_support.critical_scheme`); the loss is constant on connected sets of critical
-points, so it is known on the whole set from them. Ours, beyond the papers.
+Where symmetric or degenerate data have infinitely many critical points on a product of multiple
+root loci, hyperplanes in the coordinates q_j and R leave finitely many of them. These are exact
+algebraic numbers (:mod:`lcn_support.critical_scheme`); the loss is constant on connected sets of
+critical points, so it is known on the whole set from them. Ours, beyond the papers.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,8 +12,9 @@ from functools import reduce
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
+from lcn_support.algebraic_points import AlgebraicPoints
 from lcn_support.critical_forms import integer_multiple
-from lcn_support.critical_scheme import AlgebraicPoints, CriticalScheme, critical_scheme
+from lcn_support.critical_scheme import CriticalScheme, critical_scheme
 from lcn_support.loss import QuadraticLoss
 from lcn_support.multiple_root_locus import Locus, LocusPoint
 
