@@ -265,9 +265,18 @@ def test_the_zero_target_has_no_critical_point_but_zero():
 
 def test_a_curve_of_critical_points_is_named():
     """Bombieri's metric and u = x² + y²: all squares of linear forms are as near."""
-    r = critical_points(Architecture((2, 2)), QuadraticLoss((1, 0, 1), bombieri(2)))
-    assert not r.is_complete and any("not isolated" in note for note in r.notes)
-    assert not critical_points(Architecture((3, 3)), QuadraticLoss((1, 0, 0, 0, 0))).is_complete
+    loss = QuadraticLoss((1, 0, 1), bombieri(2))
+    r = critical_points(Architecture((2, 2)), loss)
+    (squares,) = r.sets
+    assert r.is_complete and not r.points and squares.is_global_minimum is True
+    assert all(p.pattern.real == (2,) for p in squares.points)
+    rng = np.random.default_rng(8)
+    for a, b in rng.integers(-9, 10, (20, 2)).tolist():
+        if a or b:
+            scale = Fraction(1, a * a + b * b)  # the projection of u to the square of ax + by
+            W = (a * a * scale, 2 * a * b * scale, b * b * scale)
+            assert loss.value(W) == squares.loss == 1
+    assert not critical_points(Architecture((2, 2)), QuadraticLoss((1, 0, 2), bombieri(2))).sets
 
 
 def test_unsuitable_input_is_refused():

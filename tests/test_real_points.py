@@ -266,7 +266,9 @@ def test_a_double_point_has_the_wrong_parity_until_it_is_counted_twice():
     pattern = root_pattern(HyperrootProfile(a, fold()).critical_form)
     assert pattern.real == (1, 1, 2) and pattern.complex == (1,)
     assert len(pattern.real) % 2 == 1 and sum(pattern.real) % 2 == segre_ed_degree((2, 2)) % 2
-    assert not critical_points(a, fold(), progress=False).is_complete
+    r = critical_points(a, fold(), progress=False)
+    assert r.is_complete
+    assert sorted(p.certificate.multiplicity for p in r.points) == [1, 1, 2]
 
 
 def test_beside_the_double_point_two_real_points_are_lost():

@@ -253,11 +253,16 @@ def test_a_special_target_makes_a_singular_point_critical(a):
     assert (1, 0, -2, 0, 1) in [p.end_to_end for p in r.points]
 
 
-def test_where_its_hessian_degenerates_the_list_is_called_incomplete():
+def test_where_its_hessian_degenerates_the_point_is_counted_with_multiplicity():
     network = Architecture((3, 2), strides=(2, 1))
     filters, target = [(1, 0, -1), (1, -1)], (2, 0, -1, 0, 2)
     assert quotient_signature(filters, target, layer_strides=(1, 2)).is_degenerate
-    assert not critical_points(network, QuadraticLoss(target), progress=False).is_complete
+    r = critical_points(network, QuadraticLoss(target), progress=False)
+    (triple,) = (p for p in r.points if p.certificate.multiplicity > 1)
+    assert r.is_complete and triple.end_to_end == (1, 0, -2, 0, 1)
+    assert triple.certificate.multiplicity == 3 and triple.signature.is_degenerate
+    other = critical_points(network, QuadraticLoss((3, 0, -1, 0, 3)), progress=False)
+    assert all(p.certificate.multiplicity == 1 for p in other.points)
 
 
 def test_generic_data_have_no_such_point():
@@ -312,10 +317,9 @@ def test_several_losses_do_not_depend_on_each_other():
         assert [p.end_to_end for p in r.points] == [p.end_to_end for p in s.points]
 
 
-def test_what_cannot_be_told_from_zero_is_said():
-    """A target with even exponents only: some solutions have W = 0, and no class can be given."""
+def test_solutions_with_an_irrational_factor_of_zero_are_no_points():
+    """A target with even exponents only: some solutions have W = 0, and are left aside."""
     a = Architecture((2, 2, 2), strides=(2, 1, 1))
     r = critical_points(a, QuadraticLoss((-4, 0, 3, 0, 1, 0)), progress=False)
-    assert any("told from W = 0" in note for note in r.notes)
-    assert not any("nan" in note for note in r.notes)
-    assert r.undecided and not r.is_complete and r.points[0].is_pure
+    assert r.is_complete and r.points[0].is_pure and all(any(p.end_to_end) for p in r.points)
+    assert any("W = 0" in str(count) for count in r.complex_counts.values())
