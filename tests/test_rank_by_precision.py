@@ -1,9 +1,9 @@
-"""Ranks of nearby filters: the true singular values, in sixty digits, lie below double rounding."""
+"""Ranks of nearby filters: true singular values, enclosed, lie below double rounding."""
 
 from fractions import Fraction
 
-import mpmath
 import pytest
+from flint import ctx, fmpq, fmpq_mat
 from test_parameterization import relative_singular_values
 
 from lcn_support import Architecture, compose
@@ -12,17 +12,19 @@ from lcn_support.parameterization import parameterization_rank
 EPS = 2.0**-52
 
 
-def true_singular_values(a, filters):
-    """Relative ones, by mpmath: the same matrix, without rounding to doubles."""
-    with mpmath.workdps(60):
-        rows = []
-        for i, w in enumerate(filters):
-            for e in range(len(w)):
-                unit = [int(e == t) for t in range(len(w))]
-                row = compose([*filters[:i], unit, *filters[i + 1 :]], a.strides)
-                rows.append([mpmath.mpf(Fraction(c).numerator) / Fraction(c).denominator
-                             for c in row])  # fmt: skip
-        values = sorted(mpmath.svd_r(mpmath.matrix(rows), compute_uv=False), reverse=True)
+def true_squares(a, filters):
+    """Enclosures of the squared singular values over the largest one: roots of a polynomial."""
+    rows = []
+    for i, w in enumerate(filters):
+        for e in range(len(w)):
+            unit = [int(e == t) for t in range(len(w))]
+            row = compose([*filters[:i], unit, *filters[i + 1 :]], a.strides)
+            rows.append([fmpq(*Fraction(c).as_integer_ratio()) for c in row])
+    J = fmpq_mat(len(rows), a.filter_size, [c for row in rows for c in row])
+    gram, _ = (J * J.transpose()).numer_denom()
+    with ctx.workprec(200):
+        values = [z.real for z, m in gram.charpoly().complex_roots() for _ in range(m)]
+        values.sort(key=lambda v: -float(v))
         return [v / values[0] for v in values]
 
 
@@ -39,16 +41,17 @@ COMMON = Architecture((4, 3)), [compose([double(Fraction(1, 3)), (1, 2)]), doubl
 
 def test_the_least_true_value_is_below_all_rounding_and_not_zero():
     a, filters = with_doubles(Fraction(1, 10**5))
-    least = true_singular_values(a, filters)[a.dimension - 1]
+    least = true_squares(a, filters)[a.dimension - 1]
     assert parameterization_rank(a, filters) == a.dimension
-    assert mpmath.mpf(10) ** -30 < least < EPS
+    assert 0 < least < EPS**2
 
 
 def test_the_value_that_should_vanish_is_rounding_in_doubles():
     a, filters = COMMON
     rank = parameterization_rank(a, filters)
-    assert rank == a.dimension - 2
-    assert true_singular_values(a, filters)[rank] < mpmath.mpf(10) ** -55
+    squares = true_squares(a, filters)
+    assert rank == a.dimension - 2 == sum(v > 0 for v in squares)
+    assert all(v == 0 for v in squares[rank:])
     assert relative_singular_values(a, filters)[rank] < 16 * EPS
 
 
