@@ -6,14 +6,23 @@ from functools import cache
 
 import numpy as np
 import pytest
+from example_forms import form_with_pattern
 from test_training_chapter import drawn
 
-from lcn_support import Architecture, RootPattern, Unknown, compose, on_boundary, root_pattern
+from lcn_support import (
+    Architecture,
+    RootPattern,
+    Unknown,
+    compose,
+    contains,
+    on_boundary,
+    root_pattern,
+)
 from lcn_support.limits import classify_limits
 from lcn_support.planted import random_form
 from lcn_support.publishing.ledger import load_claims
 from lcn_support.sampling import wilson_interval
-from lcn_support.strata import in_boundary
+from lcn_support.strata import in_boundary, in_function_space
 from lcn_support.training import train
 
 ARCHITECTURES = [
@@ -126,6 +135,19 @@ def test_fractions_are_told_what_floats_are_not():
     a, W = Architecture((4, 2)), (1.0, -2.0, 2.0, -2.0, 1.0)
     assert isinstance(on_boundary(a, W), Unknown)
     assert on_boundary(a, [Fraction(c) for c in W]) is True
+
+
+@pytest.mark.parametrize("a", ARCHITECTURES, ids=repr)
+def test_forms_of_simple_roots_are_told_also_in_floats(a):
+    """Break: unknown is no answer to everything. Off the discriminant floats decide both ways."""
+    sides = set()
+    for pattern in RootPattern.all_of_degree(a.degree):
+        if pattern.codimension == 0:
+            floats = [float(c) for c in form_with_pattern(pattern)]
+            assert on_boundary(a, floats) is False
+            assert contains(a, floats) is in_function_space(pattern, a)
+            sides.add(contains(a, floats))
+    assert sides == {True, False}
 
 
 TOLERANCES = (1e-8, 1e-6, 1e-4, 1e-2)
