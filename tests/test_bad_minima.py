@@ -266,3 +266,19 @@ def test_a_zero_loss_offset_changes_nothing():
 def test_losses_out_of_range_are_refused(degree, seed, index):
     with pytest.raises(ValueError, match="not negative"):
         random_loss(degree, "white", seed, index)
+
+
+def test_there_are_bad_minima_to_certify_and_saddles_that_the_certificate_refuses():
+    """The check above is not empty, and it does not call everything a minimum."""
+    bad = saddles = 0
+    for index in range(3):
+        loss = random_loss(4, "anisotropic", 1, index)
+        found = critical_points(Architecture((3, 2, 2)), loss)
+        bad += sum(len(p.classes) for p in found.bad_minima)
+        for p in found.points:
+            if p.is_local_minimum is False:
+                for c in p.classes:
+                    signature = quotient_signature(c.enclosure, loss.target, loss.covariance)
+                    assert not signature.is_minimum and signature.negative > 0
+                    saddles += 1
+    assert bad >= 3 and saddles >= 3

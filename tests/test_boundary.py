@@ -254,3 +254,13 @@ def test_a_filter_of_size_one_is_not_one_of_size_two_with_a_zero():
     assert not on_boundary(Architecture((4, 2)), W)
     assert not on_boundary(Architecture((4, 2, 1)), W)
     assert on_boundary(Architecture((4, 2, 2)), [0, *W])
+
+
+@pytest.mark.parametrize("a", [a for a in EVEN_COUNTS if a.even_count < 2], ids=repr)
+def test_with_at_most_one_even_size_nothing_of_the_discriminant_is_boundary(a):
+    """Break: e ≥ 2 is needed; all of the discriminant lies inside."""
+    multiple = [p for p in RootPattern.all_of_degree(a.degree) if p.codimension > 0]
+    assert multiple
+    for pattern in multiple:
+        W = form_with_pattern(pattern)
+        assert discriminant(W) == 0 and contains(a, W) and not on_boundary(a, W)

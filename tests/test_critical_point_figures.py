@@ -6,7 +6,15 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from lcn_support import Architecture, QuadraticLoss, RootPattern, compose, figures, root_pattern
+from lcn_support import (
+    Architecture,
+    QuadraticLoss,
+    RootPattern,
+    compose,
+    critical_points,
+    figures,
+    root_pattern,
+)
 from lcn_support.bezoutian import inertia
 from lcn_support.figures.critical_points_quartic import random_target
 from lcn_support.figures.sections_through_target import sections
@@ -289,3 +297,15 @@ def test_labels_are_exact_patterns(planes):
         assert (
             str(root_pattern(plane.form(Fraction(row["s"]), Fraction(row["t"])))) == row["pattern"]
         )
+
+
+def test_the_stated_numbers_of_filters_are_those_of_the_solver_and_of_the_picture(drawn):
+    """Four for (4, 2), ten for (3, 2, 2): the target itself and those on lower strata."""
+    for sizes, number in (((4, 2), 4), ((3, 2, 2), 10)):
+        loss = QuadraticLoss(random_target())
+        found = critical_points(Architecture(sizes), loss, progress=False)
+        name = " ".join(map(str, sizes))
+        with_classes = [p for p in rows(drawn["points"]) if p[f"classes {name}"]]
+        assert found.is_complete and len(found.points) == len(with_classes) == number
+        ours = sorted(float(p.loss) for p in found.points)
+        assert ours == pytest.approx(sorted(p["loss"] for p in with_classes), rel=1e-8, abs=1e-12)

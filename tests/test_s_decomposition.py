@@ -123,3 +123,17 @@ def test_no_steps_at_stride_one_and_what_is_refused():
         common_factors(Architecture((3, 2), (2, 1)), (0,) * 5)
     with pytest.raises(ValueError, match="strides from 1 on"):
         sections((1, 2), 0)
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_all_larger_degrees_of_the_shifts_tell_the_same(data):
+    """Any N from the stated one on, also with one more common factor than is needed."""
+    a = data.draw(st.sampled_from(PAIRS[:12]))
+    _, factors = data.draw(planted([a]))
+    W = [int(3 * c) for c in multiplied(a, factors)]
+    W[data.draw(st.integers(0, a.degree))] += data.draw(st.sampled_from([0, 1]))
+    assume(any(W))
+    (step,) = common_factors(a, W)
+    for N in range(largest(a), largest(a) + 5):
+        assert (rank(W, a.strides[0], N) <= N - step.needed + 1) == step.suffices

@@ -148,3 +148,18 @@ def test_the_dot_plot_shows_the_comparison_of_the_chapter():
     assert rows["computed"] == [c.computed.share for c in compared]
     pairs = zip(rows["printed"], rows["computed"], strict=True)
     assert all(0.8 < ours / printed < 1.2 for printed, ours in pairs if printed > 0.1)
+
+
+@pytest.mark.parametrize("panel", [0, 1])
+def test_for_a_target_with_real_roots_only_the_same_starts_have_one_end(panel):
+    """Break: it is the target that has four minima, and not the grid of starts."""
+    target = (1, 0, -5, 0, 4)
+    found = critical_points(basins.NETWORK, QuadraticLoss(target), progress=False)
+    assert found.is_complete and len(found.local_minima) == 1
+    rows = chosen(panel)
+    runs = gradient_flow(
+        basins.NETWORK, QuadraticLoss(target), starts(rows, panel), accuracy=1e-8, polish=True
+    )
+    ended = np.abs(runs.end_to_end - np.array(target)).max(axis=1) < 1e-6
+    assert ended.mean() > 0.98
+    assert set(drawn("fig-training-basins")["starts"]["end"][rows]) >= {0, 1, 2, 3}
