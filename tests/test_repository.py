@@ -226,6 +226,18 @@ def test_continuous_integration_calls_the_two_commands() -> None:
         assert any(step.get("run") == ".ci/run" for step in steps), path
 
 
+def test_every_cell_with_torch_can_be_left_out() -> None:
+    """It has the tag, and so have the cells that use a function of such a cell; no other has."""
+    tagged = 0
+    for path in sorted((ROOT / "book").rglob("*.md")):
+        cells = re.findall(r"^```\{code-cell\}.*?\n(.*?)^```", path.read_text("utf-8"), re.M | re.S)
+        for cell in cells:
+            code = cell.replace(":tags: [needs-torch]", "")
+            assert (code != cell) == ("torch" in code), cell
+            tagged += code != cell
+    assert tagged == 3 and "the three cells that use it" in text("README.md").replace("\n", " ")
+
+
 def test_the_book_is_built_with_the_oldest_and_the_newest_python() -> None:
     """Of those that the package promises; and what is published ran its cells with PyTorch."""
     promised = [
