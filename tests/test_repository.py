@@ -238,20 +238,24 @@ def test_every_cell_with_torch_can_be_left_out() -> None:
     assert tagged == 3 and "the three cells that use it" in text("README.md").replace("\n", " ")
 
 
-def test_the_book_is_built_with_the_oldest_and_the_newest_python() -> None:
-    """Of those that the package promises; and what is published ran its cells with PyTorch."""
-    promised = [
-        version
-        for line in PROJECT["project"]["classifiers"]
-        if (version := line.removeprefix("Programming Language :: Python :: ")).startswith("3.")
-    ]
+@pytest.mark.parametrize("name", ["book", "newest-versions"])
+def test_workflows_run_the_oldest_and_the_newest_python(name: str) -> None:
+    """Of those that the package promises."""
+    promised = re.findall(r"Python :: (3\.\d+)", "\n".join(PROJECT["project"]["classifiers"]))
     assert promised == sorted(promised, key=lambda version: int(version.split(".")[1]))
-    build = yaml.safe_load(text(".github/workflows/book.yml"))["jobs"]["build"]
+    build = yaml.safe_load(text(f".github/workflows/{name}.yml"))["jobs"]["build"]
     assert build["strategy"]["matrix"]["python"] == [promised[0], promised[-1]]
-    runs = [step.get("run") for step in build["steps"]]
-    assert runs.index(".ci/run") < runs.index('.venv/bin/python -c "import torch"')
     versions = [step["with"]["python-version"] for step in build["steps"] if "setup" in str(step)]
     assert versions == ["${{ matrix.python }}"]
+
+
+def test_no_book_is_published_that_left_out_its_cells_with_torch() -> None:
+    steps = yaml.safe_load(text(".github/workflows/book.yml"))["jobs"]["build"]["steps"]
+    runs = [step.get("run") for step in steps]
+    guard = runs.index('.venv/bin/python -c "import torch"')
+    uses = [step.get("uses", "") for step in steps]
+    published = next(n for n, name in enumerate(uses) if name.startswith("actions/upload-pages"))
+    assert runs.index(".ci/run") < guard < published
 
 
 def test_files_parse() -> None:
