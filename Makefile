@@ -15,9 +15,13 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
 	then echo $$p; break; fi; done)
 
-# PyTorch as its CPU build, never the CUDA one: from the machine's own wheels where pip is pointed at
-# some, else from PyTorch's CPU index.
-TORCH_INDEX ?= $(if $(PIP_FIND_LINKS),,--extra-index-url https://download.pytorch.org/whl/cpu)
+# PyTorch as its CPU build, never the CUDA one: on Linux its version says which it is. From the wheels
+# that pip is pointed at, else from PyTorch's CPU index.
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+TORCH := $(shell grep -o '^torch==[0-9.]*' $(LOCK))$(if $(filter Linux,$(shell uname -s)),+cpu)
+WITHOUT_TORCH = No wheel of $(TORCH) for $$($(1) --version) was found, so what needs PyTorch is \
+	left out and says so; to have it, name a folder with the wheel (PIP_FIND_LINKS) or an index of \
+	CPU builds (TORCH_INDEX), and set up anew (rm -r $(VENV)).
 
 # Identical bytes from identical sources.
 export SOURCE_DATE_EPOCH ?= 1767225600
@@ -26,12 +30,13 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export MPLBACKEND ?= agg
 
-# $(call install,<python>): the locked packages, hash by hash, and then this package on top.
-# PyTorch goes first because its CPU wheels are not on the index that the hashes describe;
-# pip then finds the pin satisfied.
+# $(call install,<python>): the locked packages, hash by hash, then PyTorch where that Python has a
+# CPU build of it, and this package on top. PyTorch goes apart because the hashes are of other builds.
 define install
-	$(1) -m pip install -q --no-deps $(TORCH_INDEX) "$$(grep -o '^torch==[0-9.]*' $(LOCK))"
-	$(1) -m pip install -q --require-hashes -r $(LOCK)
+	$(1) -m pip install -q --require-hashes -r <(sed '/^torch==/,/[^\]$$/d' $(LOCK))
+	@$(1) -m pip install -q --no-deps --no-index "$(TORCH)" 2>/dev/null || \
+		$(1) -m pip install -q --no-deps --retries 2 --index-url $(TORCH_INDEX) "$(TORCH)" \
+		2>/dev/null || echo "$(WITHOUT_TORCH)"
 	$(1) -m pip install -q --no-deps --no-build-isolation --editable .
 	$(1) -m pip check
 endef

@@ -7,11 +7,10 @@ import pytest
 
 from lcn_support import Architecture, compose, convolution_matrix
 
-torch = pytest.importorskip("torch", reason="PyTorch comes with the extra 'train'")
-
 
 def through_torch(filters, strides, x, **options):
     """The network layer by layer, by ``torch.nn.functional.conv1d``."""
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed (extra: train)")
     signal = torch.tensor(x, dtype=torch.float64)[None, None]
     for w, s in zip(filters, strides, strict=True):
         kernel = torch.tensor(w, dtype=torch.float64)[None, None]

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -67,13 +68,19 @@ def test_lock_allows_the_oldest_supported_python() -> None:
     assert all(f"python_full_version < '{limit}'" in LOCK for limit in limits)
 
 
-def test_lock_is_what_this_environment_has() -> None:
+def without_torch(lock: str) -> str:
+    return re.sub(r"^torch==.*\n(?:    --hash=.*\n)+", "", lock, flags=re.M)
+
+
+def test_lock_is_what_this_environment_has(tmp_path: Path) -> None:
     """The lock resolves to what is installed: nothing is left to install (a dry run of pip)."""
     if not (Path(sys.prefix) / ".ready").exists():
         pytest.skip("this Python is not the environment that make sets up")
+    wanted = tmp_path / "wanted.txt"
+    wanted.write_text(LOCK if find_spec("torch") else without_torch(LOCK), "utf-8")
     command = [sys.executable, "-m", "pip", "install", "--dry-run", "--no-index"]
     done = subprocess.run(
-        [*command, "--require-hashes", "-r", "requirements.lock"],
+        [*command, "--require-hashes", "-r", wanted],
         cwd=ROOT,
         env=os.environ | {"PIP_FIND_LINKS": "", "PIP_EXTRA_INDEX_URL": ""},
         capture_output=True,
@@ -120,12 +127,63 @@ def make(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
 
 
 def test_torch_comes_as_the_cpu_build() -> None:
-    """PyTorch is installed before the lock, from the CPU index unless pip has wheels at hand."""
-    elsewhere = make("-n", "install", "PYTHON=python").stdout
-    first = re.search(r"pip install .*torch==.*", elsewhere)
-    assert first and "--no-deps --extra-index-url https://download.pytorch.org/whl/cpu" in first[0]
-    assert elsewhere.index("torch==") < elsewhere.index("--require-hashes")
-    assert "download.pytorch.org" not in make("-n", "install", PIP_FIND_LINKS="wheels").stdout
+    """On Linux the version says so; from wheels at hand, else from the index of CPU builds."""
+    said = make("-n", "install", "PYTHON=python").stdout
+    local, remote = re.findall(r"pip install .*?(?=\|\|)", said)
+    build = "+cpu" if sys.platform == "linux" else ""
+    assert all(re.search(rf'"torch==[0-9.]+{re.escape(build)}"', way) for way in (local, remote))
+    assert "--no-deps --no-index" in local
+    assert "--index-url https://download.pytorch.org/whl/cpu" in remote
+    assert "--extra-index-url" not in said
+
+
+STUB = """#!/bin/sh
+echo "$*" >> "$LOG"
+for last; do :; done
+case "$*" in
+  --version) echo "Python 3.99.0" ;;
+  *torch==*) echo "no such wheel" >&2; exit "$WHEEL" ;;
+  *--require-hashes*) cat "$last" > "$LOG.wanted"; exit "$REST" ;;
+esac
+"""
+
+
+@pytest.mark.parametrize(("torch", "rest"), [(0, 0), (1, 0), (0, 1)])
+def test_the_set_up_goes_on_without_torch_and_without_nothing_else(
+    tmp_path: Path, torch: int, rest: int
+) -> None:
+    """One sentence tells what is missing and what to do; what else is missing stops the set-up."""
+    stub, log = tmp_path / "python", tmp_path / "log"
+    stub.write_text(STUB, "utf-8")
+    stub.chmod(0o755)
+    codes = {"LOG": str(log), "WHEEL": str(torch), "REST": str(rest)}
+    done = make("install", f"PYTHON={stub}", **codes)
+    assert (done.returncode == 0) == (rest == 0)
+    told = re.findall(r"^No wheel of torch==.* for Python 3\.99\.0 .*$", done.stdout, re.M)
+    assert len(told) == torch
+    assert all("PIP_FIND_LINKS" in line and "TORCH_INDEX" in line for line in told)
+    assert (tmp_path / "log.wanted").read_text("utf-8") == without_torch(LOCK)
+    assert 0 < len(LOCK) - len(without_torch(LOCK)) < 3000
+    steps = log.read_text("utf-8")
+    assert ("--editable ." in steps and "pip check" in steps) == (rest == 0)
+
+
+def test_without_torch_its_tests_are_skipped_with_the_reason() -> None:
+    """The module that imports PyTorch, and the tests that need it; other tests beside them run."""
+    hidden = "import sys; sys.modules['torch'] = None; import pytest; sys.exit(pytest.main())"
+    options = ["-rs", "-p", "no:cacheprovider", "lcn_support/tensor_training.py"]
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", hidden, *options, "tests/test_conv1d.py", *arguments]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    done = run()
+    assert done.returncode == 0, done.stdout
+    for place in ("tensor_training.py:1", r"test_conv1d.py:\d+"):
+        assert re.search(rf"SKIPPED .*{place}: PyTorch is not installed", done.stdout)
+    assert re.search(r"[1-9]\d* passed, [1-9]\d* skipped", done.stdout)
+    assert "No module named 'torch'" not in done.stdout
+    assert run("--noconftest").returncode != 0
 
 
 def test_commands_of_the_readme_exist() -> None:
@@ -166,6 +224,38 @@ def test_continuous_integration_calls_the_two_commands() -> None:
         checkouts = [s for s in steps if s.get("uses", "").startswith("actions/checkout")]
         assert checkouts and all(step["with"]["fetch-depth"] == 0 for step in checkouts), path
         assert any(step.get("run") == ".ci/run" for step in steps), path
+
+
+def test_every_cell_with_torch_can_be_left_out() -> None:
+    """It has the tag, and so have the cells that use a function of such a cell; no other has."""
+    tagged = 0
+    for path in sorted((ROOT / "book").rglob("*.md")):
+        cells = re.findall(r"^```\{code-cell\}.*?\n(.*?)^```", path.read_text("utf-8"), re.M | re.S)
+        for cell in cells:
+            code = cell.replace(":tags: [needs-torch]", "")
+            assert (code != cell) == ("torch" in code), cell
+            tagged += code != cell
+    assert tagged == 3 and "the three cells that use it" in text("README.md").replace("\n", " ")
+
+
+@pytest.mark.parametrize("name", ["book", "newest-versions"])
+def test_workflows_run_the_oldest_and_the_newest_python(name: str) -> None:
+    """Of those that the package promises."""
+    promised = re.findall(r"Python :: (3\.\d+)", "\n".join(PROJECT["project"]["classifiers"]))
+    assert promised == sorted(promised, key=lambda version: int(version.split(".")[1]))
+    build = yaml.safe_load(text(f".github/workflows/{name}.yml"))["jobs"]["build"]
+    assert build["strategy"]["matrix"]["python"] == [promised[0], promised[-1]]
+    versions = [step["with"]["python-version"] for step in build["steps"] if "setup" in str(step)]
+    assert versions == ["${{ matrix.python }}"]
+
+
+def test_no_book_is_published_that_left_out_its_cells_with_torch() -> None:
+    steps = yaml.safe_load(text(".github/workflows/book.yml"))["jobs"]["build"]["steps"]
+    runs = [step.get("run") for step in steps]
+    guard = runs.index('.venv/bin/python -c "import torch"')
+    uses = [step.get("uses", "") for step in steps]
+    published = next(n for n, name in enumerate(uses) if name.startswith("actions/upload-pages"))
+    assert runs.index(".ci/run") < guard < published
 
 
 def test_files_parse() -> None:

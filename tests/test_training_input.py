@@ -170,8 +170,7 @@ def test_a_covariance_that_rounding_made_unsymmetric_is_mended(kind):
     def make(numbers):
         if kind == "array":
             return np.array(numbers)
-        import torch
-
+        torch = pytest.importorskip("torch")
         return torch.tensor(numbers, dtype=getattr(torch, kind))
 
     mended = LossBatch(make([[1.0, 2.0]]), make(S.tolist())).covariances

@@ -4,11 +4,13 @@ never publishes a stale output, and it writes the same bytes twice."""
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,12 +69,14 @@ class MiniBook:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, "utf-8")
 
-    def build(self) -> subprocess.CompletedProcess[str]:
+    def build(self, **environment: str) -> subprocess.CompletedProcess[str]:
         command = [Path(sys.executable).with_name("jupyter-book"), "build", "book/", "-W", "-n"]
         return subprocess.run(
             [*command, "--keep-going", "--quiet"],
             cwd=self.root,
-            env=os.environ | {"SOURCE_DATE_EPOCH": "1767225600", "PYTHONHASHSEED": "0"},
+            env=os.environ
+            | {"SOURCE_DATE_EPOCH": "1767225600", "PYTHONHASHSEED": "0"}
+            | environment,
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -81,6 +85,12 @@ class MiniBook:
 
     def chapter(self) -> str:
         return (self.html / "chapter.html").read_text("utf-8")
+
+    def outputs(self) -> list[dict[str, Any]]:
+        """What the cells of the notebook for download hold."""
+        notebook = json.loads((self.html / "_sources" / "chapter.ipynb").read_text("utf-8"))
+        cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        return [output for cell in cells for output in cell["outputs"]]
 
     def files(self) -> dict[str, bytes]:
         return {
@@ -166,12 +176,82 @@ def test_without_the_key_a_stale_output_is_published(tmp_path: Path) -> None:
     assert "package says first" in book.chapter()
 
 
+PRINTED = "18 of 18 cells agree,\n   the last of them \n\n\tafter a pause"
+PIECEWISE = cell(
+    f"""import os, sys
+from IPython.display import HTML, display
+
+def say(text):
+    pieces = text if os.environ["HANDED_OVER"] == "in pieces" else [text]
+    for piece in pieces:
+        sys.stdout.write(piece)
+        sys.stdout.flush()
+
+say({PRINTED!r})
+display(HTML("<p>between</p>"))
+say("and more")
+"""
+)
+
+
+def differences(first: dict[str, bytes], second: dict[str, bytes]) -> list[str]:
+    return [name for name in sorted(first | second) if first.get(name) != second.get(name)]
+
+
 def test_two_cold_builds_are_identical(tmp_path: Path) -> None:
-    book = MiniBook(tmp_path, "$$x^2$$\n\n" + cell("{'a': 1}"))
-    assert (done := book.build()).returncode == 0, done.stdout
+    """Also where the kernel hands over what a cell prints one character at a time."""
+    book = MiniBook(tmp_path, "$$x^2$$\n\n" + cell("{'a': 1}") + PIECEWISE)
+    assert (done := book.build(HANDED_OVER="at once")).returncode == 0, done.stdout
     first = book.files()
     shutil.rmtree(tmp_path / "_build")
-    assert book.build().returncode == 0
-    second = book.files()
-    assert first.keys() == second.keys() and len(first) > 50
-    assert [name for name in first if first[name] != second[name]] == []
+    assert (done := book.build(HANDED_OVER="in pieces")).returncode == 0, done.stdout
+    assert differences(first, book.files()) == [] and len(first) > 50
+    _, before, between, after = book.outputs()
+    assert "".join(before["text"]) == PRINTED and "".join(after["text"]) == "and more"
+    assert "between" in "".join(between["data"]["text/html"])
+
+
+@pytest.mark.parametrize("by", ["nothing", "myst-nb"])
+def test_pieces_that_are_not_joined_make_builds_differ(tmp_path: Path, by: str) -> None:
+    """The teeth of the test above, and why the joining that comes with myst-nb is of no use."""
+    book = MiniBook(tmp_path, PIECEWISE)
+    extension = tmp_path / "book" / "_ext" / "lcn_cells.py"
+    source = extension.read_text("utf-8")
+    extension.write_text(source.replace("joined(done[", "(done["), "utf-8")
+    if by == "myst-nb":
+        config = yaml.safe_load((tmp_path / "_config.yml").read_text("utf-8"))
+        config["sphinx"]["config"]["nb_merge_streams"] = True
+        book.write("_config.yml", yaml.safe_dump(config))
+    assert (done := book.build(HANDED_OVER="at once")).returncode == 0, done.stdout
+    first = book.files()
+    shutil.rmtree(tmp_path / "_build")
+    assert book.build(HANDED_OVER="in pieces").returncode == 0
+    assert {"chapter.html", "_sources/chapter.ipynb"} <= set(differences(first, book.files()))
+
+
+def test_outputs_from_the_cache_are_the_outputs_of_the_run(tmp_path: Path) -> None:
+    """On the page and in the notebook for download."""
+    book = MiniBook(tmp_path, PIECEWISE)
+    assert (done := book.build(HANDED_OVER="in pieces")).returncode == 0, done.stdout
+    first = book.files()
+    for built in (tmp_path / "_build").iterdir():
+        if built.name != ".jupyter_cache":
+            shutil.rmtree(built)
+    assert book.build(HANDED_OVER="not at all: no cell is run").returncode == 0
+    assert differences(first, book.files()) == [] and book.outputs()
+
+
+def test_a_cell_is_left_out_where_its_module_is_missing(tmp_path: Path) -> None:
+    """Its page and its notebook say so; without the tag the build fails."""
+    code = "import no_such_module"
+    left_out = cell(f":tags: [needs-no_such_module]\n\n{code}")
+    run = cell(":tags: [needs-json]\n\nimport json\nprint(json.dumps([1]))")
+    book = MiniBook(tmp_path, left_out + run)
+    assert (done := book.build()).returncode == 0, done.stdout
+    said = "This cell was not run: no_such_module is not installed where the book was built."
+    assert said in book.chapter()
+    assert ["".join(output["text"]) for output in book.outputs()] == [f"{said}\n", "[1]\n"]
+    assert "skip-execution" not in (book.html / "_sources" / "chapter.ipynb").read_text("utf-8")
+    book.write("book/chapter.md", HEADER + cell(code))
+    done = book.build()
+    assert done.returncode != 0 and "No module named" in done.stdout
