@@ -20,6 +20,7 @@ from lcn_support.critical_run import CriticalRun
 from lcn_support.loss import QuadraticLoss
 from lcn_support.progress import shown
 from lcn_support.stratum_solver import KnownCounts
+from lcn_support.unknown import Unknown
 
 _PRECISIONS = (192, 448, 1024, 2048)
 _LARGEST = Fraction(10) ** 100
@@ -155,6 +156,10 @@ def _solve(
         with ctx.workprec(bits):
             run = CriticalRun(a, loss, seed, progress, counted)
         missing = not all(count.is_complete for count in run.counts.values())
-        if not run.undecided and not (missing and bits == _PRECISIONS[0]):
+        result = run.result
+        tied = any(isinstance(p.is_global_minimum, Unknown) for p in (*result.points, *result.sets))
+        if not run.undecided and not missing and not tied:
             break
-    return run.result
+        if missing and not run.undecided and bits > _PRECISIONS[0]:
+            break
+    return result

@@ -22,7 +22,6 @@ from lcn_support.monodromy import forms
 from lcn_support.multiple_root_locus import Locus, LocusPoint
 from lcn_support.one_multiple_root import points_with_one_multiple_root
 from lcn_support.start_systems import start_system
-from lcn_support.unknown import Unknown
 
 
 def solve(sizes, target, covariance=None):
