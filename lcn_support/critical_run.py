@@ -129,7 +129,7 @@ class CriticalRun:
             if point.is_exact and locus.partitions[-len(own) :] == own:
                 self.settled.add(point.form)
             self.points.append(made)
-            if not point.is_exact and any(c.signature.is_degenerate for c in made.classes):
+            if not all(c.is_decided for c in made.classes):
                 self.undecided.append(
                     f"{name}: a signature over the pattern {made.pattern} is "
                     "undecided, perhaps degenerate"

@@ -42,7 +42,8 @@ class EnclosedLimit:
     held
         in which place each filter but the last has its coefficient held.
     enclosure
-        narrower balls, K(X), which hold the critical point, too.
+        narrower balls, K(X), which hold the critical point, too. The radii of both are at most
+        2^−40 of the largest entry of their filter.
     """
 
     architecture: Architecture

@@ -20,6 +20,7 @@ import numpy as np
 from flint import arb, arb_mat, ctx
 from numpy.typing import NDArray
 
+from lcn_support.balls import is_narrow
 from lcn_support.bezoutian import inertia
 from lcn_support.grid_architecture import GridArchitecture
 from lcn_support.hessian import Signature
@@ -38,7 +39,7 @@ class SquarePoint:
     factor
         G in row-major order, balls; its largest entry is 1.
     scale
-        c, a ball.
+        c, a ball. The radii are at most 2^−60 of c, and of the largest entry of G.
     together, apart
         certified signatures of the two parts of the Hessian; scaling counts in the second.
     """
@@ -267,7 +268,7 @@ class SquareSystem:
             if not abs(moved) < width:
                 return None
             image[place] = centre[place] + moved
-        if image[size].contains(0):
+        if not is_narrow([image[size]]) or not is_narrow(image[:size]):
             return None
         return self._point(image, free)
 

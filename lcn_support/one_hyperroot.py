@@ -134,8 +134,9 @@ class HyperrootProfile:
     def points(self, precision: int = 128) -> tuple[HyperrootPoint, ...]:
         """All real critical points with W ≠ 0, by ascending α, infinity last.
 
-        Raises ``ValueError`` if f is constant; ``precision`` are the bits of the enclosures, raised
-        where a sign needs more.
+        Raises ``ValueError`` if f is constant; ``precision`` are the bits to begin with, raised
+        where a sign needs more, or where radii are more than 2^−60 of the largest entry of their
+        filter.
         """
         form = self.critical_form
         if not any(form):
@@ -170,8 +171,10 @@ class HyperrootProfile:
         return top / bottom + float(self.loss.offset)
 
     def _points(self, form: Sequence[Fraction], precision: int) -> list[HyperrootPoint] | None:
-        """The critical points, or None where this precision leaves a sign open."""
+        """The critical points, or None where this precision leaves a sign or a filter open."""
         from flint import ctx
+
+        from lcn_support.balls import is_narrow
 
         N, D = self.fraction
         zero_filter = N - self._at_zero * D
@@ -183,12 +186,13 @@ class HyperrootProfile:
                 at_infinity = not factor.coefficients[0]
                 alpha = None if at_infinity else _number(-factor.coefficients[1])
                 turn = self._turn(form, alpha, factor.multiplicity)
-                if not (turn > 0 or turn < 0):
+                filters = self._filters(alpha)
+                if not (turn > 0 or turn < 0) or not all(map(is_narrow, filters)):
                     return None
                 found.append(
                     HyperrootPoint(
                         None if alpha is None else _shown(alpha),
-                        self._filters(alpha),
+                        filters,
                         _shown(self._value(alpha)),
                         factor.multiplicity % 2 == 1 and bool(turn > 0),
                         self._is_shared(factor.minimal),

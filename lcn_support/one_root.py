@@ -93,7 +93,8 @@ def double_root_points(loss: QuadraticLoss, precision: int = 128) -> tuple[Doubl
     loss
         of degree n ≥ 2; floats are the dyadic numbers that they are.
     precision
-        bits of the enclosures, raised where a sign needs more.
+        bits to begin with, raised where a sign needs more, or where the radii of W_a are more than
+        2^−60 of its largest coefficient.
 
     Returns
     -------
@@ -212,8 +213,10 @@ def _divides(minimal: Iterable[int], form: tuple[Fraction, ...]) -> bool:
 def _points(
     loss: QuadraticLoss, G: tuple[Fraction, ...], precision: int
 ) -> list[DoubleRootPoint] | None:
-    """The critical points, or None where this precision leaves a sign open."""
+    """The critical points, or None where this precision leaves a sign or W open."""
     from flint import ctx
+
+    from lcn_support.balls import is_narrow
 
     u, K, G_at_one = _target(loss), _squared_norm(loss), dehomogenize(G)[1]
     found = []
@@ -233,12 +236,13 @@ def _points(
                 value, norm = u[loss.degree], K[2 * loss.degree]
                 turn = -value * to_fmpq(G[order])
                 evaluation = [to_fmpq(Fraction(i == 0)) for i in range(loss.degree + 1)]
-            if not (turn > 0 or turn < 0):
+            W = _nearest(loss, evaluation, value / norm)
+            if not (turn > 0 or turn < 0) or not is_narrow(W):
                 return None
             found.append(
                 DoubleRootPoint(
                     root=root,
-                    end_to_end=_nearest(loss, evaluation, value / norm),
+                    end_to_end=W,
                     loss=_as_fraction(value * value / norm + to_fmpq(loss.offset)),
                     is_minimum=order % 2 == 1 and bool(turn > 0),
                     order=order,
