@@ -27,6 +27,8 @@ from lcn_support.hessian import Signature
 from lcn_support.loss import QuadraticLoss
 from lcn_support.rational_matrices import to_flint
 
+_PRECISION = 192
+
 
 @dataclass(frozen=True)
 class SquarePoint:
@@ -181,7 +183,9 @@ class SquareSystem:
                 continue
             pivot = int(np.abs(row[:size]).argmax())
             x = np.append(row[:size] / row[pivot], row[size] * row[pivot] ** 2)
-            if point := self._krawczyk(x, pivot):
+            with ctx.workprec(max(ctx.prec, _PRECISION)):
+                point = self._krawczyk(x, pivot)
+            if point:
                 found.append((float((W - self._u) @ self._S @ (W - self._u)), W, point))
         return tuple(point for _, _, point in sorted(found, key=lambda entry: entry[0]))
 

@@ -60,9 +60,7 @@ def isolated_roots(polynomial: Sequence[Any]) -> list[Any] | None:
             break
         centres = [(z - c).mid() for z, c in zip(centres, corrections, strict=True)]
     radii = [n * abs(c).upper() for c in _corrections(p, centres)]
-    centres = [
-        acb(z.real) if abs(z.imag) <= r else z for z, r in zip(centres, radii, strict=True)
-    ]
+    centres = [acb(z.real) if abs(z.imag) <= r else z for z, r in zip(centres, radii, strict=True)]
     found = []
     for z, correction in zip(centres, _corrections(p, centres), strict=True):
         disc = arb(0, 1) * (n * abs(correction).upper())

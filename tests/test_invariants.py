@@ -57,7 +57,8 @@ def holds(value, exact):
     """Whether a Fraction is the exact number, or a ball contains it."""
     exact = Fraction(exact)
     if isinstance(value, arb):
-        return value.contains(arb(fmpq(exact.numerator, exact.denominator)))
+        with ctx.workprec(400):
+            return value.contains(fmpq(exact.numerator, exact.denominator))
     return value == exact
 
 
