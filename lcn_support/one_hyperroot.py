@@ -186,7 +186,10 @@ class HyperrootProfile:
                 at_infinity = not factor.coefficients[0]
                 alpha = None if at_infinity else _number(-factor.coefficients[1])
                 turn = self._turn(form, alpha, factor.multiplicity)
-                filters = self._filters(alpha)
+                try:
+                    filters = self._filters(alpha)
+                except ZeroDivisionError:  # the balls hold a singular matrix of normal equations
+                    return None
                 if not (turn > 0 or turn < 0) or not all(map(is_narrow, filters)):
                     return None
                 found.append(

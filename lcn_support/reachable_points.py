@@ -160,7 +160,8 @@ class ReachablePoints:
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
         delta = ", ".join(f"{float(d):.3g}" for d in self.invariants)
-        return "\n".join([repr(self), f"invariants ({delta})", *lines])
+        left_out = [f"note: {self.undecided} points left out, undecided"] if self.undecided else []
+        return "\n".join([repr(self), f"invariants ({delta})", *lines, *left_out])
 
 
 def reachable(
