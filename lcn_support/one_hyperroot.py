@@ -135,8 +135,8 @@ class HyperrootProfile:
         """All real critical points with W ≠ 0, by ascending α, infinity last.
 
         Raises ``ValueError`` if f is constant; ``precision`` are the bits to begin with, raised
-        where a sign needs more, or where radii are more than 2^−60 of the largest entry of their
-        filter.
+        where a sign needs more, or where a radius is too large: at most 2^−60 of the largest entry
+        of a filter, and of the larger of the loss and uᵀSu.
         """
         form = self.critical_form
         if not any(form):
@@ -190,13 +190,15 @@ class HyperrootProfile:
                     filters = self._filters(alpha)
                 except ZeroDivisionError:  # the balls hold a singular matrix of normal equations
                     return None
-                if not (turn > 0 or turn < 0) or not all(map(is_narrow, filters)):
+                at_W, at_zero = map(_shown, (self._value(alpha), self._at_zero))
+                narrow = all(map(is_narrow, (*filters, (at_W, at_zero))))
+                if not (turn > 0 or turn < 0) or not narrow:
                     return None
                 found.append(
                     HyperrootPoint(
                         None if alpha is None else _shown(alpha),
                         filters,
-                        _shown(self._value(alpha)),
+                        at_W,
                         factor.multiplicity % 2 == 1 and bool(turn > 0),
                         self._is_shared(factor.minimal),
                         factor.multiplicity,
@@ -206,7 +208,7 @@ class HyperrootProfile:
 
     @property
     def _at_zero(self) -> "fmpq":
-        """uᵀSu, the loss of W = 0."""
+        """uᵀSu, the loss of W = 0 without the offset."""
         u = to_flint([[c] for c in self.loss.target])
         return (u.transpose() * to_flint(self.loss.covariance) * u)[0, 0]
 

@@ -13,11 +13,13 @@ from lcn_support import (
     QuadraticLoss,
     compose,
     critical_points,
+    critical_solver,
     enclosed_factors,
     fibre,
     real_factors,
     root_pattern,
 )
+from lcn_support.balls import shown_numbers
 from lcn_support.counting import critical_partitions, multiple_root_ed_degree
 from lcn_support.critical_classes import LossData, target_point
 from lcn_support.enclosed_factors import certified_factors
@@ -185,6 +187,83 @@ def test_wide_balls_leave_a_result_incomplete(monkeypatch):
     assert not found.is_complete and found.undecided == 1
     assert any("the roots of the critical point" in note for note in found.notes)
     check_solved(a, loss, found.points)
+
+
+# --- what balls leave open
+
+
+def blinded(filters, *given, **strides):
+    """One sign less than there is, for filters in balls."""
+    signature = quotient_signature(filters, *given, **strides)
+    if all(isinstance(c, Fraction) for w in filters for c in w):
+        return signature
+    return replace(signature, positive=signature.positive - 1, undecided=signature.undecided + 1)
+
+
+def refusing(filters, *given, **strides):
+    raise ValueError("filter 1 is not certainly non-zero")
+
+
+def irrational_classes():
+    """(x² − 2y²)² is critical, and rational, but p1p2 · p1 · p2 is not."""
+    return critical_points(Architecture((3, 2, 2)), QuadraticLoss((5, 2, -2, 1, 5)), progress=False)
+
+
+def test_a_rational_point_with_irrational_filters_has_its_signatures():
+    found = irrational_classes()
+    (point,) = (p for p in found.points if p.end_to_end == (1, 0, -4, 0, 4))
+    assert found.is_complete and all(c.is_decided for c in point.classes)
+    assert not any(isinstance(c, Fraction) for w in point.classes[0].filters[1:] for c in w[1:])
+    check_solved(found.architecture, found.loss, found.points)
+
+
+def test_an_undecided_signature_makes_a_result_incomplete(monkeypatch):
+    """Break: no precision decides a sign, over a rational point, too."""
+    monkeypatch.setattr("lcn_support.critical_classes.quotient_signature", blinded)
+    found = irrational_classes()
+    (point,) = (p for p in found.points if p.end_to_end == (1, 0, -4, 0, 4))
+    assert not found.is_complete and not any(c.is_decided for c in point.classes)
+    assert "≥ " in str(found) and any("signature" in note for note in found.notes)
+    monkeypatch.setattr("lcn_support.critical_classes.quotient_signature", refusing)
+    found = irrational_classes()
+    assert not found.is_complete and [p.is_pure for p in found.points] in ([], [True])
+    assert str(found)
+
+
+def test_at_the_target_the_signature_is_the_rank():
+    """(x² − 2y²)²: irrational filters with a degenerate Hessian, and nothing is undecided."""
+    loss = QuadraticLoss((1, 0, -4, 0, 4))
+    with ctx.workprec(192):
+        point = target_point(Architecture((3, 2, 2)), LossData(loss), is_simple=False)
+    assert {(str(c.packing), repr(c.signature), c.is_decided) for c in point.classes} == {
+        ("p1p2 · p1 · p2", "(3, 0, 4)", True),
+        ("p1p2 · p2 · p1", "(3, 0, 4)", True),
+        ("p1² · p2 · p2", "(4, 0, 3)", True),
+        ("p2² · p1 · p1", "(4, 0, 3)", True),
+    }
+    check_solved(Architecture((3, 2, 2)), loss, [point])
+
+
+def test_numbers_have_the_digits_that_their_balls_decide():
+    tiny = arb(3) * arb(2) ** -100
+    assert shown_numbers([arb(2), tiny]) == (2.0, 3 * 2.0**-100)
+    assert shown_numbers([arb(2), arb(0, 1e-19)]) == (2.0, 0.0)
+    assert shown_numbers([arb(2), arb(0, 1e-17)]) is None
+    assert shown_numbers([arb(2), tiny + tiny * arb(0, 1e-5)]) is None
+    assert shown_numbers([arb(0, 1e-40)]) is None
+    assert shown_numbers([Fraction(1, 3), Fraction(0)]) == (Fraction(1, 3), 0)
+
+
+def test_more_bits_are_taken_until_the_digits_are_decided(monkeypatch):
+    """A double root nearly: W − u is so small that 192 bits leave its loss open."""
+    a, loss = Architecture((2, 2)), QuadraticLoss((1, -2, 1 + Fraction(1, 10**60)))
+    found = critical_points(a, loss, progress=False)
+    best = found.points[0]
+    exact = float(loss.value([c.mid() for c in best.certificate.enclosure]).mid())
+    assert found.is_complete and best.loss == pytest.approx(exact, rel=1e-6)
+    monkeypatch.setattr(critical_solver, "_PRECISIONS", (192,))
+    few = critical_points(a, loss, progress=False)
+    assert not few.is_complete
 
 
 # --- random targets
