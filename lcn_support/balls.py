@@ -52,10 +52,12 @@ def is_narrow(entries: Iterable[Any], bits: int = BITS) -> bool:
     (False, True)
     """
     given = list(entries)
-    balls = [c for c in given if not isinstance(c, Fraction)]
-    largest = max((abs(_ball(c)).lower() for c in given), default=arb(0))
+    wide = [c for c in given if not _is_accurate(c, bits)]
+    if not wide:
+        return True
+    largest = max(abs(_ball(c)).lower() for c in given)
     allowed = largest * arb((1, -bits))
-    return all(c.is_finite() and c.rad() <= allowed for c in balls)
+    return all(c.is_finite() and c.rad() <= allowed for c in wide)
 
 
 def shown_numbers(entries: Iterable[Any]) -> tuple[Fraction | float, ...] | None:
@@ -72,10 +74,15 @@ def shown_numbers(entries: Iterable[Any]) -> tuple[Fraction | float, ...] | None
     given = list(entries)
     if not is_narrow(given):
         return None
-    decided = (
-        isinstance(c, Fraction) or bool(c.contains(0)) or is_narrow([c], _SHOWN_BITS) for c in given
-    )
-    return tuple(map(_centre, given)) if all(decided) else None
+    decided = all(_is_accurate(c, _SHOWN_BITS) or bool(c.contains(0)) for c in given)
+    return tuple(map(_centre, given)) if decided else None
+
+
+def _is_accurate(entry: Any, bits: int) -> bool:
+    """Whether a radius certainly is at most 2^−bits of all numbers in its ball."""
+    if isinstance(entry, Fraction):
+        return True
+    return bool(entry.is_finite()) and entry.rel_accuracy_bits() > bits
 
 
 def _centre(entry: Any) -> Fraction | float:

@@ -54,19 +54,21 @@ def isolated_roots(polynomial: Sequence[Any]) -> list[Any] | None:
         centres = [z.mid() for z in arb_poly([c.mid() for c in polynomial]).complex_roots()]
     except ValueError:  # python-flint finds no roots that are apart at this precision
         return None
+    corrections, widest = _corrections(p, centres), arb("inf")
     for _ in range(ctx.prec):
-        corrections = _corrections(p, centres)
-        if all(c.contains(0) for c in corrections):
+        last, widest = widest, max(abs(c).upper() for c in corrections)
+        slow = not 2 * widest < last and are_disjoint(_discs(centres, corrections))
+        if slow or all(c.contains(0) for c in corrections):
             break
         centres = [(z - c).mid() for z, c in zip(centres, corrections, strict=True)]
-    radii = [n * abs(c).upper() for c in _corrections(p, centres)]
-    centres = [acb(z.real) if abs(z.imag) <= r else z for z, r in zip(centres, radii, strict=True)]
-    found = []
-    for z, correction in zip(centres, _corrections(p, centres), strict=True):
-        disc = arb(0, 1) * (n * abs(correction).upper())
-        found.append(acb(z.real + disc) if z.imag == 0 else z + acb(disc, disc))
-    alone = all(z.imag == 0 or not z.imag.contains(0) for z in found)
-    return found if alone and are_disjoint(found) else None
+        corrections = _corrections(p, centres)
+    near = [abs(z.imag) <= n * abs(c).upper() for z, c in zip(centres, corrections, strict=True)]
+    on_the_axis = [acb(z.real) if r else z for z, r in zip(centres, near, strict=True)]
+    if on_the_axis != centres:
+        centres, corrections = on_the_axis, _corrections(p, on_the_axis)
+    found = _discs(centres, corrections)
+    apart = are_disjoint(found) and all(z.imag == 0 or not z.imag.contains(0) for z in found)
+    return found if apart else None
 
 
 def are_disjoint(balls: Sequence[Any]) -> bool:
@@ -90,4 +92,15 @@ def _corrections(p: Any, centres: Sequence[Any]) -> list[Any]:
         for w in (*centres[:i], *centres[i + 1 :]):
             others = others * (z - w)
         found.append(p(z) / others)
+    return found
+
+
+def _discs(centres: Sequence[Any], corrections: Sequence[Any]) -> list[Any]:
+    """Squares around the discs; those with a real centre as intervals, for the one root in them."""
+    from flint import acb, arb
+
+    found = []
+    for z, c in zip(centres, corrections, strict=True):
+        ball = arb(0, 1) * (len(centres) * abs(c).upper())
+        found.append(acb(z.real + ball) if z.imag == 0 else z + acb(ball, ball))
     return found
