@@ -23,6 +23,7 @@ from lcn_support.balls import shown_numbers
 from lcn_support.counting import critical_partitions, multiple_root_ed_degree
 from lcn_support.critical_classes import LossData, target_point
 from lcn_support.enclosed_factors import certified_factors
+from lcn_support.enclosed_limits import enclosed_limit
 from lcn_support.flow_invariants import rescalings
 from lcn_support.function_space import contains
 from lcn_support.hessian import gradient, quotient_signature
@@ -503,3 +504,14 @@ def test_a_curve_of_one_variable_gives_narrow_points():
             profile = HyperrootProfile(Architecture((3, 2), (2, 1)), loss)
             forms += [w for p in profile.points(precision) for w in p.filters]
             assert forms and all(bits(form) >= 59 for form in forms)
+
+
+def test_limits_are_enclosed_and_shown_as_narrowly():
+    a, loss = Architecture((3, 2)), QuadraticLoss((1, 1, 0, 1))
+    limit = enclosed_limit(a, loss, [(1, 1, 0), (1, 0)])
+    for balls in (limit.box, limit.enclosure):
+        assert all(bits(w) >= 39 for w in balls)
+    assert repr(limit) == "EnclosedLimit((1, 1, 0), (1, 0))"
+    tiny = arb(2) ** -70
+    doubtful = replace(limit, enclosure=((arb(1), tiny * 3, tiny + arb(0, 5e-22)), (arb(1), tiny)))
+    assert repr(doubtful) == "EnclosedLimit((1, 2.54e-21, [+/- 1.35e-21]), (1, 8.47e-22))"
