@@ -102,7 +102,7 @@ def certified_factors(
                 a = z.real
                 linear.append((m, _place(a, t), (1 + a * t, -a)))
             elif z.imag > 0:
-                twice, norm = 2 * z.real, z.real**2 + z.imag**2
+                twice, norm = 2 * z.real, z.real * z.real + z.imag * z.imag
                 coefficients = (1 + twice * t + norm * t * t, -twice - 2 * t * norm, norm)
                 quadratic.append((m, float(z.real.mid()), coefficients))
     if not all(is_narrow(form) for _, _, form in (*linear, *quadratic)):

@@ -236,7 +236,7 @@ def _shown(value: Any) -> Any:
 
 
 def _sum_of_squares(w: Sequence[Any]) -> Any:
-    squares = [c**2 for c in w]
+    squares = [c * c for c in w]  # arb's power of a ball around 0 is no number
     exact = sum((c for c in squares if isinstance(c, Fraction)), Fraction(0))
     balls = [c for c in squares if isinstance(c, arb)]
     return sum(balls, _ball(exact)) if balls else exact

@@ -187,7 +187,7 @@ def _common_roots(filters: list[list[Any]], pattern: RootPattern) -> list[_Root]
             linear = (one, -z.real)
             roots.append(_Root(linear, len(group), linear, True))
         elif z.imag > 0:
-            quadratic = (one, -2 * z.real, z.real**2 + z.imag**2)
+            quadratic = (one, -2 * z.real, z.real * z.real + z.imag * z.imag)
             roots.append(_Root(quadratic, len(group), (acb(1), -z), False))
     seen = RootPattern(*([r.multiplicity for r in roots if r.is_real == k] for k in (True, False)))
     if seen != pattern:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from flint import acb, arb, ctx, fmpq, fmpq_poly
 
+from lcn_support.enclosed_factors import certified_factors
 from lcn_support.isolated_roots import are_disjoint, isolated_roots
 
 
@@ -112,3 +113,11 @@ def test_degrees_zero_and_one():
     assert isolated_roots([arb(3)]) == []
     (root,) = isolated_roots([arb(1), arb(-4)])
     assert root == acb(0.25)
+
+
+def test_imaginary_roots_have_a_quadratic_factor():
+    """x² + 2y²: the real parts are balls around zero, whose powers python-flint does not have."""
+    with ctx.workprec(128):
+        found = certified_factors([[arb(1), arb(0, 1e-30), arb(2)]], [1])
+        ((_, (one, middle, last)),) = found.quadratic
+    assert middle.contains(0) and (last / one).contains(2)
