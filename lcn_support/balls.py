@@ -1,12 +1,22 @@
-"""python-flint's real balls: simple fractions in them, and their way between processes."""
+"""python-flint's real balls: how narrow they are, what they show, their way between processes.
+
+Balls that leave the package stand together, as the coefficients of one filter, and their radii are
+bounded relative to the largest of them: at most 2^−60 of it where the package chose the precision.
+"""
 
 import copyreg
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from flint import arb, ctx
+from flint import arb, ctx, fmpq
 
 Parts = tuple[tuple[int, int], tuple[int, int]]
+
+BITS = 60
+"""A filter's radii are at most 2^−60 of its largest entry."""
+
+_SHOWN_BITS = 20
 
 
 def ball_parts(ball: arb) -> Parts:
@@ -29,6 +39,60 @@ def ball_from_parts(mid: tuple[int, int], rad: tuple[int, int]) -> arb:
     (True, True)
     """
     return arb(mid, rad)
+
+
+def is_narrow(entries: Iterable[Any], bits: int = BITS) -> bool:
+    """Whether every radius is at most 2^−bits of the largest absolute value; Fractions have none.
+
+    Balls may be real or complex.
+
+    >>> is_narrow([arb(1), arb(0, 1e-19)]), is_narrow([arb(1), arb(0, 1e-17)])
+    (True, False)
+    >>> is_narrow([arb(0, 1e-30)]), is_narrow([Fraction(0)])
+    (False, True)
+    """
+    given = list(entries)
+    wide = [c for c in given if not _is_accurate(c, bits)]
+    if not wide:
+        return True
+    largest = max(abs(_ball(c)).lower() for c in given)
+    allowed = largest * arb((1, -bits))
+    return all(c.is_finite() and c.rad() <= allowed for c in wide)
+
+
+def shown_numbers(entries: Iterable[Any]) -> tuple[Fraction | float, ...] | None:
+    """Numbers to show, with the digits that the balls decide; None where they decide too few.
+
+    Fractions stay. A ball gives its centre if that is right to 20 bits, and 0 if it contains 0; but
+    all balls have to be narrow, so that 0 stands for less than 2^−60 of the largest entry.
+
+    >>> shown_numbers([arb(2), arb(0, 1e-30), Fraction(1, 3)])
+    (2.0, 0.0, Fraction(1, 3))
+    >>> shown_numbers([arb(2), arb(0, 1e-3)]), shown_numbers([arb(2), arb(3e-30, 1e-30)])
+    (None, None)
+    """
+    given = list(entries)
+    if not is_narrow(given):
+        return None
+    decided = all(_is_accurate(c, _SHOWN_BITS) or bool(c.contains(0)) for c in given)
+    return tuple(map(_centre, given)) if decided else None
+
+
+def _is_accurate(entry: Any, bits: int) -> bool:
+    """Whether a radius certainly is at most 2^−bits of all numbers in its ball."""
+    if isinstance(entry, Fraction):
+        return True
+    return bool(entry.is_finite()) and entry.rel_accuracy_bits() > bits
+
+
+def _centre(entry: Any) -> Fraction | float:
+    if isinstance(entry, Fraction):
+        return entry
+    return 0.0 if entry.contains(0) else float(entry.mid())
+
+
+def _ball(entry: Any) -> Any:
+    return arb(fmpq(*entry.as_integer_ratio())) if isinstance(entry, Fraction) else entry
 
 
 def simple_fraction(ball: arb) -> Fraction | None:

@@ -3,7 +3,8 @@
 Here the last of the four steps is taken: the pattern is certified, the compatible factorizations
 are listed, and each gets the signature of its Hessian modulo scaling. Rational points are treated
 in exact arithmetic, where incompatible factorizations can be decided as well. Balls have
-python-flint's working precision; where it does not suffice, ``UndecidedError`` says so.
+python-flint's working precision; where they are not narrow, or leave open what has to be shown,
+``UndecidedError`` says so.
 """
 
 from fractions import Fraction
@@ -12,9 +13,9 @@ from itertools import product as choices
 from typing import Any
 
 from lcn_support.architecture import Architecture
-from lcn_support.balls import simple_fraction
+from lcn_support.balls import is_narrow, shown_numbers, simple_fraction
 from lcn_support.convolution import compose, product
-from lcn_support.critical_point import Certificate, CriticalClass, CriticalPoint
+from lcn_support.critical_point import Certificate, CriticalClass, CriticalPoint, Number
 from lcn_support.enclosed_factors import certified_factors
 from lcn_support.fibres import fibre, real_group_patterns
 from lcn_support.function_space import contains
@@ -55,21 +56,34 @@ class LossData:
 def target_point(a: Architecture, data: LossData, is_simple: bool) -> CriticalPoint:
     """W = u, a critical point with each of its factorizations.
 
+    The residual is zero there, and the Hessian 2 dμᵀS dμ: its rank is that of dμ.
+
     ``is_simple`` says that u has no multiple root.
     """
     from flint import ctx
 
     loss = data.loss
-    filters: list[Packed] | None = None
+    packed: list[Packed] | None = None
     if a.is_thick and is_simple and not loss.is_exact:
-        filters = _packed(a, Locus((1,) * a.degree), (tuple(data.balls[0]),))
-    if filters is None:
-        filters = [(f.packing, f.filters) for f in fibre(a, loss.target, precision=ctx.prec)]
+        packed = _packed(a, Locus((1,) * a.degree), (tuple(data.balls[0]),))
+    if packed is not None:
+        found = [(packing, filters, 0) for packing, filters in packed]
+    else:
+        fibre_of_u = fibre(a, loss.target, precision=ctx.prec)
+        found = [(f.packing, f.filters, f.rank_drop) for f in fibre_of_u]
     number = Fraction if loss.is_exact else float
     return CriticalPoint(
         tuple(map(number, loss.target)),
-        packed_pattern(filters[0][0]),
-        _critical_classes(a, data, filters, _factors_once(a, loss.target)),
+        packed_pattern(found[0][0]),
+        tuple(
+            CriticalClass(
+                _shown_filters(filters),
+                packing,
+                Signature(a.dimension - drop, 0, undecided=drop, scaling=a.layers - 1),
+                filters,
+            )
+            for packing, filters, drop in found
+        ),
         number(loss.offset),
         is_global_minimum=True,
         is_pure=True,
@@ -90,16 +104,16 @@ def critical_point(
     if filters is None:
         W = ", ".join(c.str(5, radius=False) for c in point.form)
         raise UndecidedError(
-            f"the multiplicities of the roots of the critical point ({W}) are undecided; it may "
+            f"the roots of the critical point ({W}) or their multiplicities are undecided; it may "
             "lie on a smaller stratum"
         )
     if not filters:
         return None
     return CriticalPoint(
-        tuple(map(_number, point.form)),
+        _shown(point.form, "the end-to-end filter of a critical point"),
         packed_pattern(filters[0][0]),
-        _critical_classes(a, data, filters, factors_once=True),
-        float(data.loss.value(point.form).mid()),
+        _critical_classes(a, data, filters, True, point.multiplicity),
+        _shown_loss(data.loss, point.form),
         is_global_minimum=False,
         is_pure=False,
         certificate=Certificate(point.method, point.form, point.multiplicity),
@@ -109,7 +123,10 @@ def critical_point(
 def _packed(
     a: Architecture, locus: Locus, factors: tuple[tuple[Any, ...], ...]
 ) -> list[Packed] | None:
-    """The compatible packings of the blocks of a locus; None if a pattern is undecided."""
+    """The compatible packings of the blocks of a locus, with narrow filters.
+
+    None if a pattern is undecided, or a filter is not narrow.
+    """
     groups = [a] if a.is_thick else [group.architecture for group in a.groups]
     own: list[list[tuple[Any, int]]] = [[] for _ in locus.partitions]
     for block, factor in zip(locus.blocks, factors, strict=True):
@@ -136,7 +153,7 @@ def _packed(
             filters[0] = (tuple(scale * c for c in first), *rest)
             packing = GroupedPacking(a, chosen)
             packed.append((packing, packing.filters(filters, constant=0 * first[0] + 1)))
-    return packed
+    return packed if all(is_narrow(w) for _, filters in packed for w in filters) else None
 
 
 def rational_if_simple(data: LossData, locus: Locus, point: LocusPoint) -> LocusPoint:
@@ -208,7 +225,7 @@ def _rational_point(
     return CriticalPoint(
         W,
         packed_pattern(critical[0][0]),
-        _critical_classes(a, data, critical, factors_once),
+        _critical_classes(a, data, critical, factors_once, point.multiplicity),
         data.loss.value(W),
         is_global_minimum=False,
         is_pure=False,
@@ -217,11 +234,18 @@ def _rational_point(
 
 
 def _critical_classes(
-    a: Architecture, data: LossData, filters: list[Packed], factors_once: bool
+    a: Architecture,
+    data: LossData,
+    filters: list[Packed],
+    factors_once: bool,
+    multiplicity: int,
 ) -> tuple[CriticalClass, ...]:
     """Signatures class by class; layers of equal size may change places and keep theirs.
 
-    ``factors_once`` says that all have the same factors along the groups.
+    ``factors_once`` says that all have the same factors along the groups. Roots of W that lie in
+    several layers may change places, too: near the point this is a symmetry of the loss, and the
+    forms of the same multiplicities are its fixed points. So a multiple solution on the stratum has
+    an eigenvalue zero.
     """
     known: dict[Any, Signature] = {}
     classes = []
@@ -241,8 +265,10 @@ def _critical_classes(
                 )
             except ValueError as error:
                 raise UndecidedError(f"a signature is undecided: {error}") from error
-        shown = tuple(tuple(_number(c) for c in w) for w in enclosure)
-        classes.append(CriticalClass(shown, packing, known[orbit], enclosure))
+        exact = all(isinstance(c, Fraction) for w in enclosure for c in w)
+        decided = exact or known[orbit].undecided <= (1 if multiplicity > 1 else 0)
+        shown = _shown_filters(enclosure)
+        classes.append(CriticalClass(shown, packing, known[orbit], enclosure, decided))
     return tuple(classes)
 
 
@@ -274,11 +300,22 @@ def _orbit(sizes: tuple[int, ...], packing: Packing) -> tuple[tuple[int, ...], .
     return tuple(sorted((k, *(row[layer] for row in rows)) for layer, k in enumerate(sizes)))
 
 
-def _number(entry: Any) -> Fraction | float:
-    """A Fraction as it is, a ball as its centre, or as 0 if that is in it."""
-    if isinstance(entry, Fraction):
-        return entry
-    return 0.0 if entry.contains(0) else float(entry.mid())
+def _shown_filters(filters: Filters) -> tuple[tuple[Number, ...], ...]:
+    return tuple(_shown(w, f"filter {layer}") for layer, w in enumerate(filters, start=1))
+
+
+def _shown_loss(loss: QuadraticLoss, W: tuple[Any, ...]) -> Number:
+    """ℓ(W), where 0 stands for little beside uᵀSu and the offset."""
+    zero = loss.value((0,) * len(W))
+    return _shown((loss.value(W), zero, loss.offset), "the loss of a critical point")[0]
+
+
+def _shown(entries: tuple[Any, ...], name: str) -> tuple[Number, ...]:
+    numbers = shown_numbers(entries)
+    if numbers is None:
+        balls = ", ".join(map(str, entries))
+        raise UndecidedError(f"{name} is ({balls}), which leaves open the digits to be shown")
+    return numbers
 
 
 @cache

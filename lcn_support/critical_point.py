@@ -27,19 +27,24 @@ class CriticalClass:
     Attributes
     ----------
     filters
-        a representative: Fractions, or floats (the centres of ``enclosure``).
+        a representative: Fractions, or floats. These are the centres of ``enclosure``, right to 20
+        bits each; 0 stands for what cannot be told from it, less than 2^−60 of the largest entry.
     packing
         which factor of W lies in which layer.
     signature
         of the Hessian modulo scaling, certified.
     enclosure
-        the filters as they are known: Fractions, or balls (python-flint ``arb``).
+        the filters as they are known: Fractions, or balls (python-flint ``arb``) with radii of at
+        most 2^−60 of the largest entry of their filter. The product contains W.
+    is_decided
+        whether the signature is that of the class; else its two numbers are bounds from below.
     """
 
     filters: tuple[tuple[Number, ...], ...]
     packing: Packing | GroupedPacking
     signature: Signature
     enclosure: tuple[tuple[Any, ...], ...] = field(compare=False)
+    is_decided: bool = True
 
     def __repr__(self) -> str:
         return f"CriticalClass({self.packing}, signature {self.signature})"
@@ -56,7 +61,8 @@ class Certificate:
         an isolated zero of a polynomial with integer coefficients. ``"krawczyk"``: an interval
         Newton test of the critical equations. The last two prove that a ball holds one point.
     enclosure
-        W as it is known: Fractions, or balls (python-flint ``arb``).
+        W as it is known: Fractions, or balls (python-flint ``arb``) with radii of at most 2^−60 of
+        the largest coefficient.
     multiplicity
         of the point as a solution of the critical equations of its stratum; 1 for generic data.
     """
@@ -78,7 +84,7 @@ class CriticalPoint:
     Attributes
     ----------
     end_to_end
-        W: Fractions, or floats (the centres of the enclosing balls).
+        W: Fractions, or floats, with the digits that :attr:`CriticalClass.filters` have.
     pattern
         the root pattern of W, certified; with larger strides those of the group factors in the
         first of the classes.
@@ -295,8 +301,7 @@ def partition_name(parts: tuple[Any, ...]) -> str:
 
 
 def _index(c: CriticalClass) -> str:
-    exact = all(isinstance(entry, Fraction) for w in c.enclosure for entry in w)
-    return f"{'' if exact or not c.signature.is_degenerate else '≥ '}{c.signature.index}"
+    return f"{'' if c.is_decided else '≥ '}{c.signature.index}"
 
 
 def _shown(number: Number) -> str:

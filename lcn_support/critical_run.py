@@ -138,7 +138,7 @@ class CriticalRun:
             if point.is_exact and locus.partitions[-len(own) :] == own:
                 self.settled.add(point.form)
             self.points.append(made)
-            if not point.is_exact and not _is_decided(made):
+            if not all(c.is_decided for c in made.classes):
                 self.undecided.append(
                     f"{name}: a signature over the pattern {made.pattern} is "
                     "undecided, perhaps degenerate"
@@ -261,12 +261,6 @@ def _partitions_of(pattern: RootPattern | GroupedPattern) -> tuple[tuple[int, ..
     """λ^g of forms with these patterns, descending."""
     groups = pattern.groups if isinstance(pattern, GroupedPattern) else (pattern,)
     return tuple(tuple(sorted((*p.real, *p.complex, *p.complex), reverse=True)) for p in groups)
-
-
-def _is_decided(point: CriticalPoint) -> bool:
-    """Whether the signatures are: a multiple solution has one zero eigenvalue, at least."""
-    kernel = 1 if point.certificate.multiplicity > 1 else 0
-    return all(c.signature.undecided <= kernel for c in point.classes)
 
 
 def _overlap(first: Iterable[Any], second: Iterable[Any]) -> bool:

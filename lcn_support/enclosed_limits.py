@@ -25,6 +25,7 @@ from lcn_support.regularity import certainly_regular, certainly_smooth
 _PRECISION = 128
 _RADIUS = 2.0**-40
 _STEPS = 4
+_SHOWN_BITS = 12
 
 Balls = tuple[tuple[Any, ...], ...]
 
@@ -42,7 +43,8 @@ class EnclosedLimit:
     held
         in which place each filter but the last has its coefficient held.
     enclosure
-        narrower balls, K(X), which hold the critical point, too.
+        narrower balls, K(X), which hold the critical point, too. The radii of both are at most
+        2^−40 of the largest entry of their filter.
     """
 
     architecture: Architecture
@@ -102,9 +104,7 @@ class EnclosedLimit:
             )
 
     def __repr__(self) -> str:
-        shown = ", ".join(
-            f"({', '.join(f'{float(c.mid()):.3g}' for c in w)})" for w in self.enclosure
-        )
+        shown = ", ".join(f"({', '.join(map(_shown, w))})" for w in self.enclosure)
         return f"EnclosedLimit({shown})"
 
 
@@ -229,6 +229,13 @@ def _ball(entry: Any) -> Any:
     from flint import arb
 
     return entry if isinstance(entry, arb) else arb(to_fmpq(entry))
+
+
+def _shown(ball: Any) -> str:
+    """Three digits if the ball decides them; 0 if it is in it, else the ball itself."""
+    if ball.contains(0):
+        return "0"
+    return f"{float(ball.mid()):.3g}" if ball.rel_accuracy_bits() > _SHOWN_BITS else ball.str(3)
 
 
 def _frozen(filters: list[list[Any]]) -> Balls:

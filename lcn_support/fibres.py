@@ -6,7 +6,8 @@ factors of W into the layers [KMMT2022]; with larger strides, one for each real 
 along the groups and each packing of the real factors of its forms into the layers of their groups.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -14,6 +15,7 @@ from typing import Any
 
 from lcn_support.allotments import Allotments, Copies
 from lcn_support.architecture import Architecture, require_architecture
+from lcn_support.balls import is_narrow
 from lcn_support.coefficients import TOLERANCE, is_exact, read_end_to_end
 from lcn_support.convolution import compose
 from lcn_support.forms import (
@@ -42,13 +44,18 @@ class Factorization:
     filters
         (w_1, …, w_L) with product W. In every layer after the first the first non-zero coefficient
         is 1. A filter that takes all conjugates of its roots alike is rational and has Fractions;
-        any other has certified enclosures where it is not.
+        any other has certified enclosures where it is not, with radii of at most 2^−precision of
+        the largest entry of the filter.
     packing
         which real factor of W, or of the form of each group, lies in which layer.
+    rank_drop
+        how far the rank of dμ stays below 1 + Σ(k_i − 1) at these filters; exact. It is the total
+        of :func:`~lcn_support.hyperroot_factors.rank_drop`.
     """
 
     filters: tuple[tuple[Any, ...], ...]
     packing: Packing | GroupedPacking
+    rank_drop: int
 
     @property
     def is_compatible(self) -> bool:
@@ -81,7 +88,7 @@ def fibre(
         are then those of W as the dyadic numbers that its floats are. With larger strides it is
         given only if all those fibres are empty, or for 0: then W is these dyadic numbers.
     precision
-        bits asked of the enclosures of irrational coefficients.
+        p ≥ 2: radii of enclosures are at most 2^−p of the largest entry of their filter.
 
     Returns
     -------
@@ -118,8 +125,6 @@ def fibre(
     >>> [f.filters[1] for f in fibre(a, [1, 0, 0, 0, -1])]
     [(Fraction(1, 1), Fraction(1, 1)), (Fraction(1, 1), Fraction(-1, 1))]
     """
-    from flint import ctx
-
     require_architecture(a)
     coefficients = read_end_to_end(a, W)
     refuse_zero(coefficients)
@@ -131,19 +136,13 @@ def fibre(
             if isinstance(inside, Unknown):
                 raise UndecidedError(f"the fibre is undecided: {inside.reason}")
             return ()
-        return _fibre_with_strides(a, tuple(Fraction(c) for c in coefficients), precision)
+        W = tuple(Fraction(c) for c in coefficients)
+        return _narrow(lambda bits: _fibre_with_strides(a, W, bits), a, precision)
     pattern = root_pattern(coefficients, tolerance)
     if isinstance(pattern, Unknown):
         raise UndecidedError(f"the fibre is undecided: {pattern.reason}")
-    scale = next(Fraction(c) for c in coefficients if c)
-    factors = real_factors(coefficients, precision)
-    linear = [f for f in factors if f.is_linear]
-    quadratic = [f for f in factors if not f.is_linear]
-    with ctx.workprec(precision):
-        return tuple(
-            Factorization(_filters(packing, linear, quadratic, scale), packing)
-            for packing in packings(pattern, a)
-        )
+    packed = tuple(packings(pattern, a))
+    return _narrow(lambda bits: _fibre_of_packings(coefficients, packed, bits), a, precision)
 
 
 def real_group_patterns(a: Architecture, W: tuple[Fraction, ...]) -> list[tuple[RootPattern, ...]]:
@@ -160,6 +159,43 @@ def real_group_patterns(a: Architecture, W: tuple[Fraction, ...]) -> list[tuple[
         tuple(_real_factors(forest, group, copies).pattern for group in range(forest.groups))
         for copies in Allotments(forest, group_degrees(a), real=True)
     ]
+
+
+def _narrow(
+    found_with: Callable[[int], tuple[Factorization, ...]], a: Architecture, precision: int
+) -> tuple[Factorization, ...]:
+    """What is found with more and more bits, until all filters are narrow."""
+    bits = precision + 2 * a.degree + 8  # the coefficients of a product may nearly cancel
+    while True:
+        found = found_with(bits)
+        if all(is_narrow(w, precision) for f in found for w in f.filters):
+            return found
+        bits *= 2
+
+
+def _fibre_of_packings(
+    W: tuple[Any, ...], packed: tuple[Packing, ...], precision: int
+) -> tuple[Factorization, ...]:
+    from flint import ctx
+
+    scale = next(Fraction(c) for c in W if c)
+    factors = real_factors(W, precision)
+    linear = [f for f in factors if f.is_linear]
+    quadratic = [f for f in factors if not f.is_linear]
+    with ctx.workprec(precision):
+        return tuple(
+            Factorization(_filters(packing, linear, quadratic, scale), packing, _repeated(packing))
+            for packing in packed
+        )
+
+
+def _repeated(packing: Packing) -> int:
+    """The number of roots that a layer shares with one below, which is the rank drop.
+
+    A root is lost with each copy but those in the layer that has most of them.
+    """
+    rows = [(row, 1) for row in packing.real] + [(row, 2) for row in packing.complex]
+    return sum(degree * (sum(row) - max(row)) for row, degree in rows)
 
 
 def _fibre_with_strides(
@@ -182,15 +218,38 @@ def _fibre_with_strides(
         for copies in Allotments(forest, group_degrees(a), real=True):
             factors = [_real_factors(forest, group, copies) for group in range(forest.groups)]
             for packing in grouped_packings([f.pattern for f in factors], a):
+                contents = [
+                    [f.copies(chosen, layer) for layer in range(chosen.layers)]
+                    for chosen, f in zip(packing.groups, factors, strict=True)
+                ]
                 filters = [
-                    [form(group, layer, f.copies(chosen, layer)) for layer in range(chosen.layers)]
-                    for group, (chosen, f) in enumerate(zip(packing.groups, factors, strict=True))
+                    [form(group, layer, held) for layer, held in enumerate(layers)]
+                    for group, layers in enumerate(contents)
                 ]
                 first, *others = packing.filters(filters, constant=Fraction(1))
                 if a.sizes[0] == 1:
                     first = (scale,)
-                found.append(Factorization((first, *others), packing))
+                drop = _shared(forest, [held for layers in contents for held in layers])
+                found.append(Factorization((first, *others), packing, drop))
     return tuple(sorted(found, key=lambda f: not f.is_compatible))
+
+
+def _shared(forest: HyperrootForest, layers: Iterable[tuple[tuple[int, int], ...]]) -> int:
+    """The number of hyperroots that a layer shares with the ones below, which is the rank drop.
+
+    ``layers`` are the copies of orbits in each layer; a root counts as often as it is in a single
+    lower layer.
+    """
+    drop, below = 0, Counter[int]()
+    for held in layers:
+        own = Counter[int]()
+        for i, n in held:
+            orbit = forest.orbits[i]
+            drop += min(n, min(below[root] for root in orbit.roots) // orbit.copies)
+            for root in orbit.roots:
+                own[root] += n * orbit.copies
+        below |= own
+    return drop
 
 
 @dataclass(frozen=True)

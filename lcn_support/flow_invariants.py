@@ -17,6 +17,8 @@ from flint import arb, ctx, fmpq, fmpq_poly
 from lcn_support.coefficients import is_exact, read_coefficients
 from lcn_support.rational_matrices import to_fmpq, to_fraction
 
+_GUARD_BITS = 8
+
 
 @dataclass(frozen=True)
 class Rescaling:
@@ -115,7 +117,8 @@ def rescalings(
     delta
         (δ_1, …, δ_{L−1}) as :func:`invariants` gives them, exact or floats; any real values occur.
     precision
-        bits asked of the balls.
+        p ≥ 2: for exact filters, radii of balls are at most 2^−p of the largest entry of their
+        filter.
 
     Returns
     -------
@@ -154,7 +157,7 @@ def rescalings(
     read = [_entries(w, f"filter {layer}")[0] for layer, w in enumerate(filters, start=1)]
     _refuse_no_filter(read)
     differences = [*_read_delta(delta, len(read)), Fraction(0)]
-    with ctx.workprec(precision):
+    with ctx.workprec(precision + _GUARD_BITS):
         norms = [_sum_of_squares(w) for w in read]
         for layer, norm in enumerate(norms, start=1):
             if not norm > 0:
@@ -233,7 +236,7 @@ def _shown(value: Any) -> Any:
 
 
 def _sum_of_squares(w: Sequence[Any]) -> Any:
-    squares = [c**2 for c in w]
+    squares = [c * c for c in w]  # arb's power of a ball around 0 is no number
     exact = sum((c for c in squares if isinstance(c, Fraction)), Fraction(0))
     balls = [c for c in squares if isinstance(c, arb)]
     return sum(balls, _ball(exact)) if balls else exact

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flint import fmpq_poly
 
 _WORKING_BITS = 128
+_GUARD_BITS = 4  # roots come to all bits, and their sums and products lose three at most
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class RealFactor:
     ----------
     coefficients
         of x − ay, of y (root at infinity), or of x² + bxy + cy²: Fractions where they are rational,
-        otherwise enclosures (python-flint ``arb``). The first non-zero one is 1.
+        otherwise enclosures (python-flint ``arb``) with radii of at most 2^−precision of the
+        largest one. The first non-zero one is 1.
     multiplicity
         of the factor in the form.
     minimal
@@ -122,7 +124,7 @@ def real_factors(W: Iterable[Any], precision: int = 53) -> tuple[RealFactor, ...
         exact coefficients (w_0, …, w_n), not all zero; a float is taken as the dyadic rational
         number that it is.
     precision
-        bits asked of the enclosures of irrational coefficients.
+        p ≥ 2: radii of enclosures are at most 2^−p of the largest coefficient of their factor.
 
     Returns
     -------
@@ -149,7 +151,7 @@ def real_factors(W: Iterable[Any], precision: int = 53) -> tuple[RealFactor, ...
     refuse_zero(coefficients)
     check_precision(precision)
     at_infinity, polynomial = dehomogenize(coefficients)
-    with ctx.workprec(precision):
+    with ctx.workprec(precision + _GUARD_BITS):
         finite = [
             (centre, RealFactor(factor, multiplicity, minimal))
             for part, multiplicity in polynomial.numer().factor()[1]

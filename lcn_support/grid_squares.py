@@ -20,11 +20,14 @@ import numpy as np
 from flint import arb, arb_mat, ctx
 from numpy.typing import NDArray
 
+from lcn_support.balls import is_narrow
 from lcn_support.bezoutian import inertia
 from lcn_support.grid_architecture import GridArchitecture
 from lcn_support.hessian import Signature
 from lcn_support.loss import QuadraticLoss
 from lcn_support.rational_matrices import to_flint
+
+_PRECISION = 192
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class SquarePoint:
     factor
         G in row-major order, balls; its largest entry is 1.
     scale
-        c, a ball.
+        c, a ball. The radii are at most 2^−60 of c, and of the largest entry of G.
     together, apart
         certified signatures of the two parts of the Hessian; scaling counts in the second.
     """
@@ -180,7 +183,9 @@ class SquareSystem:
                 continue
             pivot = int(np.abs(row[:size]).argmax())
             x = np.append(row[:size] / row[pivot], row[size] * row[pivot] ** 2)
-            if point := self._krawczyk(x, pivot):
+            with ctx.workprec(max(ctx.prec, _PRECISION)):
+                point = self._krawczyk(x, pivot)
+            if point:
                 found.append((float((W - self._u) @ self._S @ (W - self._u)), W, point))
         return tuple(point for _, _, point in sorted(found, key=lambda entry: entry[0]))
 
@@ -267,7 +272,7 @@ class SquareSystem:
             if not abs(moved) < width:
                 return None
             image[place] = centre[place] + moved
-        if image[size].contains(0):
+        if not is_narrow([image[size]]) or not is_narrow(image[:size]):
             return None
         return self._point(image, free)
 

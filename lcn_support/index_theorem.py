@@ -23,6 +23,7 @@ from typing import Any
 from lcn_support.bezoutian import inertia
 from lcn_support.convolution import compose
 from lcn_support.hessian import Filters, Matrix, Signature, gradient
+from lcn_support.isolated_roots import isolated_roots
 from lcn_support.patterns import RootPattern
 from lcn_support.unknown import UndecidedError
 
@@ -166,7 +167,7 @@ def _common_roots(filters: list[list[Any]], pattern: RootPattern) -> list[_Root]
     for layer, w in enumerate(filters, start=1):
         zeros = next((i for i, c in enumerate(w) if not c.is_zero()), len(w))
         at_infinity += zeros
-        isolated = _isolated_roots(w[zeros:]) if zeros < min(2, len(w)) else None
+        isolated = isolated_roots(w[zeros:][::-1]) if zeros < min(2, len(w)) else None
         if isolated is None:
             raise ValueError(
                 f"the roots of filter {layer} are not separated: it is zero, or has a double root "
@@ -186,7 +187,7 @@ def _common_roots(filters: list[list[Any]], pattern: RootPattern) -> list[_Root]
             linear = (one, -z.real)
             roots.append(_Root(linear, len(group), linear, True))
         elif z.imag > 0:
-            quadratic = (one, -2 * z.real, z.real**2 + z.imag**2)
+            quadratic = (one, -2 * z.real, z.real * z.real + z.imag * z.imag)
             roots.append(_Root(quadratic, len(group), (acb(1), -z), False))
     seen = RootPattern(*([r.multiplicity for r in roots if r.is_real == k] for k in (True, False)))
     if seen != pattern:
@@ -194,24 +195,6 @@ def _common_roots(filters: list[list[Any]], pattern: RootPattern) -> list[_Root]
             f"the enclosures of the roots look like {seen}, not like the pattern {pattern}; give "
             "narrower balls, or the pattern of this filter"
         )
-    return roots
-
-
-def _isolated_roots(w: list[Any]) -> list[Any] | None:
-    """Complex enclosures of the roots, all simple, by Newton's interval iteration."""
-    from flint import acb_poly, arb_poly
-
-    if len(w) == 1:
-        return []
-    polynomial = acb_poly(arb_poly(w[::-1]))
-    slope = polynomial.derivative()
-    try:
-        roots = polynomial.roots()
-    except ValueError:
-        return None
-    for _ in range(6):
-        middle = [z.mid() for z in roots]
-        roots = [m - polynomial(m) / slope(z) for m, z in zip(middle, roots, strict=True)]
     return roots
 
 

@@ -134,8 +134,9 @@ class HyperrootProfile:
     def points(self, precision: int = 128) -> tuple[HyperrootPoint, ...]:
         """All real critical points with W ≠ 0, by ascending α, infinity last.
 
-        Raises ``ValueError`` if f is constant; ``precision`` are the bits of the enclosures, raised
-        where a sign needs more.
+        Raises ``ValueError`` if f is constant; ``precision`` are the bits to begin with, raised
+        where a sign needs more, or where a radius is too large: at most 2^−60 of the largest entry
+        of a filter, and of the larger of the loss and uᵀSu.
         """
         form = self.critical_form
         if not any(form):
@@ -170,8 +171,10 @@ class HyperrootProfile:
         return top / bottom + float(self.loss.offset)
 
     def _points(self, form: Sequence[Fraction], precision: int) -> list[HyperrootPoint] | None:
-        """The critical points, or None where this precision leaves a sign open."""
+        """The critical points, or None where this precision leaves a sign or a filter open."""
         from flint import ctx
+
+        from lcn_support.balls import is_narrow
 
         N, D = self.fraction
         zero_filter = N - self._at_zero * D
@@ -183,13 +186,19 @@ class HyperrootProfile:
                 at_infinity = not factor.coefficients[0]
                 alpha = None if at_infinity else _number(-factor.coefficients[1])
                 turn = self._turn(form, alpha, factor.multiplicity)
-                if not (turn > 0 or turn < 0):
+                try:
+                    filters = self._filters(alpha)
+                except ZeroDivisionError:  # the balls hold a singular matrix of normal equations
+                    return None
+                at_W, at_zero = map(_shown, (self._value(alpha), self._at_zero))
+                narrow = all(map(is_narrow, (*filters, (at_W, at_zero))))
+                if not (turn > 0 or turn < 0) or not narrow:
                     return None
                 found.append(
                     HyperrootPoint(
                         None if alpha is None else _shown(alpha),
-                        self._filters(alpha),
-                        _shown(self._value(alpha)),
+                        filters,
+                        at_W,
                         factor.multiplicity % 2 == 1 and bool(turn > 0),
                         self._is_shared(factor.minimal),
                         factor.multiplicity,
@@ -199,7 +208,7 @@ class HyperrootProfile:
 
     @property
     def _at_zero(self) -> "fmpq":
-        """uᵀSu, the loss of W = 0."""
+        """uᵀSu, the loss of W = 0 without the offset."""
         u = to_flint([[c] for c in self.loss.target])
         return (u.transpose() * to_flint(self.loss.covariance) * u)[0, 0]
 

@@ -93,7 +93,8 @@ def double_root_points(loss: QuadraticLoss, precision: int = 128) -> tuple[Doubl
     loss
         of degree n ≥ 2; floats are the dyadic numbers that they are.
     precision
-        bits of the enclosures, raised where a sign needs more.
+        bits to begin with, raised where a sign needs more, or where a radius is too large: at most
+        2^−60 of the largest coefficient of W_a, and of the larger of its loss and uᵀSu.
 
     Returns
     -------
@@ -212,10 +213,13 @@ def _divides(minimal: Iterable[int], form: tuple[Fraction, ...]) -> bool:
 def _points(
     loss: QuadraticLoss, G: tuple[Fraction, ...], precision: int
 ) -> list[DoubleRootPoint] | None:
-    """The critical points, or None where this precision leaves a sign open."""
+    """The critical points, or None where this precision leaves a sign or W open."""
     from flint import ctx
 
+    from lcn_support.balls import is_narrow
+
     u, K, G_at_one = _target(loss), _squared_norm(loss), dehomogenize(G)[1]
+    at_zero = loss.value((0,) * (loss.degree + 1)) - loss.offset
     found = []
     for factor in real_factors(G, precision):
         if not factor.is_linear or _divides(factor.minimal, loss.target):
@@ -233,13 +237,15 @@ def _points(
                 value, norm = u[loss.degree], K[2 * loss.degree]
                 turn = -value * to_fmpq(G[order])
                 evaluation = [to_fmpq(Fraction(i == 0)) for i in range(loss.degree + 1)]
-            if not (turn > 0 or turn < 0):
+            W = _nearest(loss, evaluation, value / norm)
+            at_W = _as_fraction(value * value / norm + to_fmpq(loss.offset))
+            if not (turn > 0 or turn < 0) or not is_narrow(W) or not is_narrow((at_W, at_zero)):
                 return None
             found.append(
                 DoubleRootPoint(
                     root=root,
-                    end_to_end=_nearest(loss, evaluation, value / norm),
-                    loss=_as_fraction(value * value / norm + to_fmpq(loss.offset)),
+                    end_to_end=W,
+                    loss=at_W,
                     is_minimum=order % 2 == 1 and bool(turn > 0),
                     order=order,
                 )

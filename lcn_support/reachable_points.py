@@ -11,6 +11,7 @@ from math import dist, hypot
 from typing import Any
 
 from lcn_support.architecture import Architecture
+from lcn_support.balls import shown_numbers
 from lcn_support.coefficients import read_coefficients
 from lcn_support.critical_point import CriticalClass, CriticalPoint, CriticalPoints, Number
 from lcn_support.critical_solver import critical_points
@@ -34,9 +35,11 @@ class ReachablePoint:
     critical_class
         the scaling class of critical parameters over W to which these belong.
     filters
-        (w_1, …, w_L): Fractions, or floats (the centres of ``enclosure``).
+        (w_1, …, w_L): Fractions, or floats. These are the centres of ``enclosure``, right to 20
+        bits each; 0 stands for what cannot be told from it, less than 2^−60 of the largest entry.
     enclosure
-        the filters as they are known: Fractions, or certified balls (python-flint ``arb``).
+        the filters as they are known: Fractions, or certified balls (python-flint ``arb``) with
+        radii of at most 2^−60 of the largest entry of their filter.
     """
 
     critical_point: CriticalPoint
@@ -93,16 +96,19 @@ class ReachablePoints:
         (δ_1, …, δ_{L−1}) of the start, exact: floats are the dyadic numbers that they are.
     points
         by loss, the least first; those of one class are neighbours.
+    undecided
+        how many were left out, as the enclosures of their classes are too wide to tell them.
     """
 
     critical_points: CriticalPoints
     invariants: tuple[Fraction, ...]
     points: tuple[ReachablePoint, ...]
+    undecided: int = 0
 
     @property
     def is_complete(self) -> bool:
-        """Whether the list of critical points was certified to be complete."""
-        return self.critical_points.is_complete
+        """Whether none is left out, and the list of critical points certainly is complete."""
+        return not self.undecided and self.critical_points.is_complete
 
     @property
     def local_minima(self) -> tuple[ReachablePoint, ...]:
@@ -154,7 +160,8 @@ class ReachablePoints:
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
         delta = ", ".join(f"{float(d):.3g}" for d in self.invariants)
-        return "\n".join([repr(self), f"invariants ({delta})", *lines])
+        left_out = [f"note: {self.undecided} points left out, undecided"] if self.undecided else []
+        return "\n".join([repr(self), f"invariants ({delta})", *lines, *left_out])
 
 
 def reachable(
@@ -227,13 +234,17 @@ def reachable(
             f"{a} and {loss}; give those, or leave it out"
         )
     delta = invariants(start)
-    points = [
-        ReachablePoint(point, critical_class, _centres(r.filters), r.filters)
-        for point in found.points
-        for critical_class in point.classes
-        for r in rescalings(critical_class.enclosure, delta, PRECISION)
-    ]
-    return ReachablePoints(found, delta, tuple(points))
+    points, undecided = [], 0
+    for point in found.points:
+        for critical_class in point.classes:
+            for r in rescalings(critical_class.enclosure, delta, PRECISION):
+                shown = [shown_numbers(w) for w in r.filters]
+                filters = tuple(w for w in shown if w is not None)
+                if len(filters) == a.layers:
+                    points.append(ReachablePoint(point, critical_class, filters, r.filters))
+                else:
+                    undecided += 1
+    return ReachablePoints(found, delta, tuple(points), undecided)
 
 
 def _layers(a: Architecture, filters: Iterable[Iterable[Any]]) -> list[list[Fraction]]:
@@ -257,12 +268,6 @@ def _flat(a: Architecture, filters: Iterable[Iterable[Any]]) -> list[float]:
 def _distance(given: Sequence[float], filters: Iterable[Iterable[Number]]) -> float:
     other = [float(c) for w in filters for c in w]
     return dist(given, other)
-
-
-def _centres(enclosure: Iterable[Iterable[Any]]) -> tuple[tuple[Number, ...], ...]:
-    return tuple(
-        tuple(c if isinstance(c, Fraction) else float(c.mid()) for c in w) for w in enclosure
-    )
 
 
 def _text(filters: Iterable[Iterable[Number]]) -> str:

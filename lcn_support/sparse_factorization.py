@@ -13,6 +13,7 @@ from typing import Any
 
 from lcn_support.allotments import Allotments, Copies
 from lcn_support.architecture import Architecture, require_architecture
+from lcn_support.balls import is_narrow
 from lcn_support.coefficients import read_end_to_end
 from lcn_support.forms import check_precision, refuse_zero
 from lcn_support.hyperroot_forest import HyperrootForest, Orbit, hyperroot_forest
@@ -28,7 +29,8 @@ class SparseFactorization:
         (Q_1, …, Q_G), of N_g + 1 coefficients. In every factor after the first the first non-zero
         coefficient is 1. A factor that takes all conjugates over Q of its hyperroots alike has
         Fractions; any other has certified enclosures (python-flint), ``arb`` if it is real, else
-        ``acb``, where a coefficient is not rational.
+        ``acb``, where a coefficient is not rational, with radii of at most 2^−precision of the
+        largest coefficient.
     strides
         (T_1, …, T_G).
     is_real
@@ -63,7 +65,7 @@ def factorize(
         k coefficients, not all zero: int, Fraction, or floats, which are taken as the dyadic
         rational numbers that they are.
     precision
-        bits asked of the enclosures of irrational coefficients.
+        p ≥ 2: radii of enclosures are at most 2^−p of the largest coefficient of their factor.
 
     Returns
     -------
@@ -104,16 +106,20 @@ def factorize(
     coefficients = exact_end_to_end(a, W)
     refuse_zero(coefficients)
     check_precision(precision)
-    forest = group_forest(a, coefficients, precision)
-    if forest is None:
-        return ()
     scale = next(c for c in coefficients if c)
-    with ctx.workprec(precision):
-        found = [
-            _factorization(a, forest, copies, scale)
-            for copies in Allotments(forest, group_degrees(a))
-        ]
-    return tuple(sorted(found, key=lambda f: not f.is_real))
+    bits = precision + 2 * a.degree + 8  # the coefficients of a product may nearly cancel
+    while True:
+        forest = group_forest(a, coefficients, bits)
+        if forest is None:
+            return ()
+        with ctx.workprec(bits):
+            found = [
+                _factorization(a, forest, copies, scale)
+                for copies in Allotments(forest, group_degrees(a))
+            ]
+        if all(is_narrow(Q, precision) for f in found for Q in f.factors):
+            return tuple(sorted(found, key=lambda f: not f.is_real))
+        bits *= 2
 
 
 def is_singular_point(a: Architecture, W: Iterable[Any]) -> bool:

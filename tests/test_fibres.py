@@ -1,4 +1,6 @@
+from collections import Counter
 from fractions import Fraction
+from random import Random
 
 import pytest
 from example_forms import factored_forms, form_with_pattern
@@ -7,7 +9,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lcn_support import Architecture, RootPattern, UndecidedError, compose, contains, fibre
+from lcn_support.hyperroot_factors import rank_drop
 from lcn_support.packings import count_packings
+from lcn_support.parameterization import parameterization_rank
 
 
 def same(computed, exact):
@@ -124,3 +128,43 @@ def test_filters_of_size_one_carry_nothing():
             for f in fibre(padded, W)
             for w, k in zip(f.filters, (1, 2, 1, 2), strict=True)
         )
+
+
+@pytest.mark.parametrize(
+    "a",
+    [
+        Architecture((5, 3)),
+        Architecture((3, 3, 3)),
+        Architecture((2, 2, 2, 2)),
+        Architecture((5, 3), (2, 1)),
+        Architecture((3, 2, 3), (1, 2, 1)),
+        Architecture((2, 2, 2, 2), (2, 1, 2, 1)),
+        Architecture((1, 3, 2), (2, 2, 1)),
+    ],
+    ids=str,
+)
+def test_the_rank_drop_of_a_class_is_that_of_its_filters(a):
+    """Counted by the packing, against linear algebra and the hyperroots of rational filters."""
+    rng = Random(1307)
+    drops = Counter()
+    for _ in range(25):
+        filters = [[rng.randint(-1, 1) for _ in range(k)] for k in a.sizes]
+        W = compose(filters, a.strides)
+        if not any(W):
+            continue
+        for f in fibre(a, W):
+            if f.is_rational:
+                drops[f.rank_drop] += 1
+                assert f.rank_drop == rank_drop(a, f.filters).total
+                assert f.rank_drop == a.dimension - parameterization_rank(a, f.filters)
+    assert len(drops) > 1 and sum(drops.values()) > 10
+
+
+def test_the_rank_drop_of_irrational_filters():
+    """(x² − 2y²)²: the roots ±√2 lie twice in one layer, or once in each of two."""
+    found = fibre(Architecture((3, 3)), compose([(1, 0, -2), (1, 0, -2)]))
+    assert {str(f.packing): f.rank_drop for f in found} == {
+        "p1p2 · p1p2": 2, "p1² · p2²": 0, "p2² · p1²": 0,
+    }  # fmt: skip
+    a = Architecture((3, 2), (2, 1))
+    assert [f.rank_drop for f in fibre(a, compose([(1, 0, -2), (1, -2)], a.strides))] == [1]

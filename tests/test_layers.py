@@ -19,7 +19,7 @@ LAYERS = {
     "algebra": "few_samples ball_input one_hyperroot dense_network regularity hyperroot_forest "
     "allotments sparse_factorization sparsity_certificate convolution bezoutian forms "
     "function_space fibres loss hessian rational_matrices one_multiple_root "
-    "enclosed_factors balls descartes index_theorem one_root stratum_counts "
+    "isolated_roots enclosed_factors balls descartes index_theorem one_root stratum_counts "
     "critical_forms critical_scheme critical_sets algebraic_points scheme_algebra "
     "degeneracy_locus planted flow_invariants parameterization hyperparts "
     "hyperroot_factors grid_rank grid_composition grid_sharing solution_bounds "
