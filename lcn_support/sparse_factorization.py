@@ -8,6 +8,7 @@ W ≠ 0 has finitely many such factorizations up to scaling the factors.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from numbers import Rational
 from typing import Any
 
@@ -16,6 +17,7 @@ from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.coefficients import read_end_to_end
 from lcn_support.forms import check_precision, refuse_zero
 from lcn_support.hyperroot_forest import HyperrootForest, Orbit, hyperroot_forest
+from lcn_support.size_limits import MOST_COEFFICIENTS, read_limit, refuse_above
 
 
 @dataclass(frozen=True, repr=False)
@@ -51,7 +53,7 @@ class SparseFactorization:
 
 
 def factorize(
-    a: Architecture, W: Iterable[Any], precision: int = 53
+    a: Architecture, W: Iterable[Any], precision: int = 53, limit: int | None = None
 ) -> tuple[SparseFactorization, ...]:
     """All factorizations of W over C along the groups of the architecture.
 
@@ -64,6 +66,8 @@ def factorize(
         rational numbers that they are.
     precision
         bits asked of the enclosures of irrational coefficients.
+    limit
+        list only so many of them, the first that are found; all when left out.
 
     Returns
     -------
@@ -74,8 +78,9 @@ def factorize(
     Raises
     ------
     ValueError
-        if W = 0 (it has infinitely many), if W does not have k finite real coefficients, or if the
-        precision is below 2.
+        if W = 0 (it has infinitely many), if W does not have k finite real coefficients, if the
+        precision is below 2, or if there are too many and no limit: with more than
+        ``MOST_COEFFICIENTS`` coefficients together.
 
     Notes
     -----
@@ -108,10 +113,18 @@ def factorize(
     if forest is None:
         return ()
     scale = next(c for c in coefficients if c)
+    allotments = Allotments(forest, group_degrees(a))
+    if limit is None:
+        refuse_above(
+            MOST_COEFFICIENTS // a.filter_size,
+            allotments.count(),
+            f"W has {{}} factorizations along the groups of {a}",
+            "give a limit to list the first ones",
+        )
     with ctx.workprec(precision):
         found = [
             _factorization(a, forest, copies, scale)
-            for copies in Allotments(forest, group_degrees(a))
+            for copies in islice(allotments, read_limit(limit))
         ]
     return tuple(sorted(found, key=lambda f: not f.is_real))
 
