@@ -16,6 +16,7 @@ import numpy as np
 from lcn_support.descent_kernels import CONVERGED, DIVERGED, NOT_CONVERGED
 from lcn_support.loss_batch import is_tensor
 from lcn_support.newton_kernels import polish_runs
+from lcn_support.progress import in_slices
 
 if TYPE_CHECKING:
     from lcn_support.training import TrainingRuns
@@ -65,10 +66,17 @@ def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
         part.detach().cpu().numpy().astype(float) if is_tensor(part) else part
         for part in (runs.losses.targets, runs.losses.covariances)
     )
-    polish_runs(
-        points, targets, np.ascontiguousarray(covariances),
-        np.array(a.sizes), np.array(a.layer_strides), ITERATIONS,
-    )  # fmt: skip
+    covariances = np.ascontiguousarray(covariances)
+    sizes, spreads = np.array(a.sizes), np.array(a.layer_strides)
+    place, kept = np.zeros(3, dtype=np.int64), np.zeros(1)
+
+    def advance(budget: int) -> int:
+        done: int = polish_runs(
+            points, targets, covariances, sizes, spreads, ITERATIONS, place, kept, budget
+        )
+        return done
+
+    in_slices(advance, len(points), "run")
     filters = np.split(points, np.cumsum(a.sizes)[:-1], axis=1)
     if is_tensor(runs.status):
         filters = [old.new_tensor(new) for old, new in zip(runs.filters, filters, strict=True)]

@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 
 from lcn_support.architecture import Architecture
-from lcn_support.descent_kernels import CONVERGED, DIVERGED, NOT_CONVERGED, descend, gradient_kernel
+from lcn_support.descent_kernels import CONVERGED, DIVERGED, NOT_CONVERGED, descend, gradient_kernel, lanes
 from lcn_support.filter_batch import composed, layer_gradients, read_filters
 from lcn_support.loss_batch import LossBatch, is_tensor
+from lcn_support.progress import in_slices
 
 _CHECK = 50
 
@@ -191,11 +192,18 @@ def _descend(
     runs = len(batch)
     starts = np.concatenate(filters, axis=1)
     end, taken, status = np.empty_like(starts), np.zeros(runs, np.int64), np.zeros(runs, np.int8)
-    descend(
-        gradient_kernel(a), starts, packed(batch), np.full(runs, float(step)), bounded,
-        hessian_bounds(a, batch, filters), np.array(a.sizes), steps, tolerance, _CHECK,
-        end, taken, status,
-    )  # fmt: skip
+    data, bounds = packed(batch), hessian_bounds(a, batch, filters)
+    gradient, lengths, sizes = gradient_kernel(a), np.full(runs, float(step)), np.array(a.sizes)
+    kept = lanes(starts.shape[1], data.shape[1], clocks=1)
+
+    def advance(budget: int) -> int:
+        ended: int = descend(
+            gradient, starts, data, lengths, bounded, bounds, sizes, int(steps), float(tolerance),
+            _CHECK, end, taken, status, *kept, budget,
+        )  # fmt: skip
+        return ended
+
+    in_slices(advance, runs, "run")
     return np.split(end, np.cumsum(a.sizes)[:-1], axis=1), taken, status
 
 
