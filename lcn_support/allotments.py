@@ -162,9 +162,7 @@ class Allotments:
     def _remaining(self) -> list[frozenset[Usage]]:
         found = [frozenset({(0,) * len(self._degrees)})]
         for i in reversed(self._below[None]):
-            found.append(
-                frozenset(self._product(dict.fromkeys(found[-1], 1), self._usages(i, 0)))
-            )
+            found.append(frozenset(self._product(dict.fromkeys(found[-1], 1), self._usages(i, 0))))
         return found[::-1]
 
     def _product(self, first: Mapping[Usage, int], second: Mapping[Usage, int]) -> Counter[Usage]:

@@ -8,7 +8,9 @@ intermediate values stay in registers. A run's numbers do not depend on the runs
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
 from functools import lru_cache
 from typing import Any
 
@@ -16,8 +18,12 @@ import numpy as np
 from numba import njit, types
 
 from lcn_support.architecture import Architecture
+from lcn_support.size_limits import refuse_above
 
 CONVERGED, NOT_CONVERGED, DIVERGED = 0, 1, 2
+
+MOST_COMPILED = 40
+"""The largest filter size k whose gradient is compiled."""
 
 LANES = 64
 FUSED = {"contract", "nsz"}
@@ -92,10 +98,38 @@ def _product(*factors: str) -> str:
 
 @lru_cache(maxsize=64)
 def gradient_kernel(a: Architecture) -> Callable[..., None]:
-    """The compiled gradient of an architecture, kept for the next call."""
+    """The compiled gradient of an architecture, kept for the next call.
+
+    The compiler works on a thread of its own, as it does not listen to Ctrl-C. Raises
+    ``ValueError`` for filter sizes k above ``MOST_COMPILED``, as its time grows faster than k².
+
+    >>> gradient_kernel(Architecture((30, 30)))
+    Traceback (most recent call last):
+        ...
+    ValueError: compiling the gradient of Architecture((30, 30)), filter size 59, more than 40; ...
+    """
+    refuse_above(
+        MOST_COMPILED,
+        a.filter_size,
+        f"compiling the gradient of {a}, filter size {{}}",
+        "it would take minutes: give torch tensors to train, which need no compiler",
+    )
     scope: dict[str, Any] = {"LANES": LANES}
     exec(gradient_source(a), scope)
-    return njit(GRADIENT.signature, fastmath=FUSED, nogil=True)(scope["gradient"])
+    compiled: Future[Callable[..., None]] = Future()
+
+    def compile_gradient() -> None:
+        try:
+            kernel = njit(GRADIENT.signature, fastmath=FUSED, nogil=True)(scope["gradient"])
+        except BaseException as error:
+            compiled.set_exception(error)
+        else:
+            compiled.set_result(kernel)
+
+    threading.Thread(target=compile_gradient, daemon=True).start()
+    while not compiled.done():
+        wait((compiled,), timeout=0.2)
+    return compiled.result()
 
 
 @njit(nogil=True, cache=True)

@@ -1,5 +1,6 @@
 """Everything the theory says about one architecture, in exact integers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
@@ -8,14 +9,19 @@ from lcn_support.architecture import Architecture
 from lcn_support.packings import count_packings, packings
 from lcn_support.patterns import RootPattern
 from lcn_support.pure_counts import pure_class_count
-from lcn_support.segre_degrees import segre_ed_degree
+from lcn_support.segre_degrees import product_work, segre_ed_degree
 from lcn_support.strata import dense_boundary_pattern, in_boundary, in_function_space
+
+MAX_COUNTED_WORK = 10**9
+"""Counts that are more work, as ``segre_degrees.product_work`` says, are left out: a second's."""
 
 MAX_LISTED_DEGREE = 12
 """Patterns are listed up to this degree of the end-to-end form."""
 
 MAX_LISTED_FACTORIZATIONS = 24
 """Compatible factorizations are written out for a pattern with at most this many."""
+
+_MOST_BITS = 14_000
 
 
 @dataclass(frozen=True)
@@ -55,10 +61,10 @@ class Exploration:
             "thick": a.is_thick,
             "filling": a.is_filling,
             "reduced": {"filter_sizes": list(reduced.sizes), "strides": list(reduced.strides)},
-            "neurovariety_degree": a.neurovariety_degree,
+            "neurovariety_degree": _counted(a, lambda: a.neurovariety_degree),
             "zariski_closed": a.is_zariski_closed,
-            "critical_classes": segre_ed_degree(a.sizes),
-            "pure_critical_classes": pure_class_count(a),
+            "critical_classes": _counted(a, lambda: segre_ed_degree(a.sizes)),
+            "pure_critical_classes": _counted(a, lambda: pure_class_count(a)),
             "dense_boundary_pattern": None if dense is None else str(dense),
             "patterns": None,
         }
@@ -80,6 +86,10 @@ class Exploration:
     def __str__(self) -> str:
         a = self.architecture
         strides = ", ".join(map(str, a.strides))
+        degree = _counted(a, lambda: a.neurovariety_degree)
+        counts = (
+            _counted(a, lambda: segre_ed_degree(a.sizes)), _counted(a, lambda: pure_class_count(a))
+        )  # fmt: skip
         lines = [
             f"Filter sizes ({', '.join(map(str, a.sizes))}), strides ({strides})",
             (
@@ -95,12 +105,12 @@ class Exploration:
             f"  even sizes       {a.even_count}",
             f"  reduced          {a.reduced()}",
             (
-                f"  neurovariety     degree {a.neurovariety_degree}, "
+                f"  neurovariety     degree {_shown(degree)}, "
                 f"{'all' if a.is_zariski_closed else 'not all'} of its real points reached"
             ),
             (
-                f"  critical points  {segre_ed_degree(a.sizes)} complex classes for generic data, "
-                f"{pure_class_count(a)} pure"
+                f"  critical points  {_shown(counts[0])} complex classes for generic data, "
+                f"{_shown(counts[1])} pure"
             ),
         ]
         if not a.is_thick:
@@ -120,7 +130,8 @@ def explore(a: Architecture) -> Exploration:
     Parameters
     ----------
     a
-        any architecture. Root patterns are listed for stride one and degree ≤ 12.
+        any architecture. Root patterns are listed for stride one and degree ≤ 12; numbers that
+        take more than a moment, or thousands of digits, are left out.
 
     Notes
     -----
@@ -139,6 +150,21 @@ def explore(a: Architecture) -> Exploration:
     if not a.is_thick or a.degree > MAX_LISTED_DEGREE:
         return Exploration(a, None)
     return Exploration(a, tuple(_stratum(p, a) for p in RootPattern.all_of_degree(a.degree)))
+
+
+def _counted(a: Architecture, count: Callable[[], int]) -> int | None:
+    """A number that is soon computed, and that JSON can write in digits; otherwise None."""
+    if product_work([k - 1 for k in a.sizes]) > MAX_COUNTED_WORK:
+        return None
+    try:
+        number = count()
+    except ValueError:
+        return None
+    return number if number.bit_length() <= _MOST_BITS else None
+
+
+def _shown(number: int | None) -> str:
+    return "(too large here)" if number is None else str(number)
 
 
 def _stratum(pattern: RootPattern, a: Architecture) -> Stratum:

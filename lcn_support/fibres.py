@@ -243,7 +243,9 @@ def _class_count(a: Architecture, forest: HyperrootForest) -> int:
         return factorizations
     packed = cache(lambda patterns: count_grouped_packings(patterns, a))
     return sum(
-        packed(tuple(_real_factors(forest, group, copies).pattern for group in range(forest.groups)))
+        packed(
+            tuple(_real_factors(forest, group, copies).pattern for group in range(forest.groups))
+        )
         for copies in allotments
     )
 

@@ -19,7 +19,14 @@ from lcn_support.filter_batch import read_filters
 from lcn_support.flow_kernels import flow
 from lcn_support.loss_batch import is_tensor
 from lcn_support.progress import in_slices
-from lcn_support.training import TrainingRuns, check_positive, losses_for, packed, runs_at
+from lcn_support.training import (
+    TrainingRuns,
+    check_positive,
+    losses_for,
+    packed,
+    refuse_many_runs,
+    runs_at,
+)
 
 
 def gradient_flow(
@@ -80,6 +87,7 @@ def gradient_flow(
     filters = read_filters(a, initial)
     if is_tensor(filters[0]):
         raise ValueError("the filters are torch tensors; give arrays, or use train on tensors")
+    refuse_many_runs(a, len(filters[0]))
     batch = losses_for(a, loss, filters)
     check_positive(accuracy=accuracy, tolerance=tolerance, steps=steps)
     if not time > 0:

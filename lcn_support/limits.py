@@ -201,9 +201,7 @@ def classify_limits(a: Architecture, loss: Any, filters: Iterable[Any]) -> Limit
     def advance(budget: int) -> int:
         nonlocal done
         first, done = done, min(runs, done + budget)
-        classify(
-            x, starts, targets, covariances, codes, index, distance, numbers, first, done
-        )
+        classify(x, starts, targets, covariances, codes, index, distance, numbers, first, done)
         return done
 
     in_slices(advance, runs, "run")

@@ -17,11 +17,15 @@ from lcn_support.descent_kernels import CONVERGED, DIVERGED, NOT_CONVERGED
 from lcn_support.loss_batch import is_tensor
 from lcn_support.newton_kernels import polish_runs
 from lcn_support.progress import in_slices
+from lcn_support.size_limits import refuse_above
 
 if TYPE_CHECKING:
     from lcn_support.training import TrainingRuns
 
 ITERATIONS = 300
+
+MOST_ENTRIES = 100
+"""Entries of all filters of a network that is polished; a step takes a time in their cube."""
 
 
 def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
@@ -60,6 +64,10 @@ def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
     from lcn_support.training import runs_at
 
     a = runs.architecture
+    refuse_above(
+        MOST_ENTRIES, sum(a.sizes), f"a Newton step of {a}: {{}} entries of filters",
+        "train without polish, with a smaller tolerance",
+    )  # fmt: skip
     parts = [w.detach().cpu().numpy() if is_tensor(w) else w for w in runs.filters]
     points = np.concatenate(parts, axis=1).astype(float)
     targets, covariances = (

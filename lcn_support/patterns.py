@@ -152,7 +152,8 @@ class RootPattern:
         """
         refuse_above(
             _MOST_NUMBERS,
-            (len(self.real) + len(self.complex)) * (len(set(self.real)) + len(set(self.complex))) ** 2,
+            (len(self.real) + len(self.complex))
+            * (len(set(self.real)) + len(set(self.complex))) ** 2,
             f"the covers of a pattern of degree {self.degree}: up to {{}} multiplicities",
             "take a pattern with fewer different ones",
         )

@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.counting import compatible_partitions, multiple_root_ed_degree
 from lcn_support.critical_counts import critical_count
-from lcn_support.loss import QuadraticLoss
+from lcn_support.loss import MOST_WHITE, QuadraticLoss
 from lcn_support.multiple_root_locus import Locus
 from lcn_support.polar_classes import ed_degree_series_coefficient, polar_degrees
 from lcn_support.pure_counts import pure_class_count, ways_to_share
 from lcn_support.rational_matrices import Matrix
-from lcn_support.segre_degrees import segre_ed_degree
+from lcn_support.segre_degrees import refuse_many_classes, segre_ed_degree
+from lcn_support.size_limits import refuse_above
 from lcn_support.white_counts import white_critical_count
 
 if TYPE_CHECKING:
@@ -142,7 +143,8 @@ def count_critical_points(
     ------
     ValueError
         if the method is unknown, or not there for this metric or architecture, if the metric is
-        unknown or not positive definite, or if the seed is negative.
+        unknown or not positive definite, or if the seed is negative. For networks with too many
+        strata or points, which are counted first.
     FileNotFoundError, TimeoutError
         from ``"singular"``.
 
@@ -180,6 +182,7 @@ def count_critical_points(
         return _by_formula(a, name, method)
     if method == "singular":
         return _by_singular(a, name, S, seed)
+    refuse_many_classes(a)
     loss = _random_loss(a, S, seed)
     if method == "solving":
         return _by_solving(a, name, loss, seed, progress)
@@ -192,7 +195,7 @@ def metric_matrix(a: Architecture, metric: str) -> Matrix:
     Bombieri's inner product of forms of degree n has S = diag(1/C(n, j)), and does not change under
     rotations of (x, y).
 
-    Raises ``ValueError`` for another name.
+    Raises ``ValueError`` for another name, and for more than 1000 rows.
 
     >>> [str(row[j]) for j, row in enumerate(metric_matrix(Architecture((3, 3)), "bombieri"))]
     ['1', '1/4', '1/6', '1/4', '1']
@@ -201,6 +204,7 @@ def metric_matrix(a: Architecture, metric: str) -> Matrix:
     if not isinstance(metric, str) or metric not in METRICS[1:]:
         raise ValueError(f"metric {metric!r} is no matrix; give 'white' or 'bombieri'")
     n = a.degree
+    refuse_above(MOST_WHITE, n + 1, f"the matrix of {a} with {{}} rows", "take a smaller network")
     entries = [Fraction(1, comb(n, j) if metric == "bombieri" else 1) for j in range(n + 1)]
     return tuple(tuple(c * (i == j) for j in range(n + 1)) for i, c in enumerate(entries))
 
