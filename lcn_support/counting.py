@@ -13,12 +13,13 @@ from math import comb, factorial, prod
 
 from lcn_support.architecture import Architecture
 from lcn_support.bombieri_degrees import bombieri_ed_degree
-from lcn_support.packings import count_packings, require_stride_one
+from lcn_support.packings import count_packings, line_work, require_stride_one
 from lcn_support.patterns import RootPattern, partition_counts, partitions
 from lcn_support.segre_degrees import MOST_WORK
 from lcn_support.size_limits import MOST_LISTED, refuse_above
 
 _MOST_COUNTED = 500
+_MOST_SUMS = 300_000_000
 
 
 def compatible_patterns(a: Architecture) -> tuple[RootPattern, ...]:
@@ -33,6 +34,8 @@ def compatible_patterns(a: Architecture) -> tuple[RootPattern, ...]:
     '1111|0 112|0 11|1 2|1'
     """
     require_stride_one(a)
+    counted = min(a.degree, _MOST_COUNTED)
+    _refuse_long_count(a, RootPattern.count_of_degree(counted, _holding_layers(a)))
     return tuple(
         pattern
         for pattern in RootPattern.all_of_degree(a.degree, _holding_layers(a))
@@ -108,7 +111,18 @@ def _listed_partitions(a: Architecture, largest: int) -> Iterator[tuple[int, ...
         f"{a}: {'' if a.degree <= _MOST_COUNTED else 'more than '}{{}} partitions of {a.degree}",
         "take smaller filters, or fewer layers",
     )
+    _refuse_long_count(a, partition_counts(min(a.degree, _MOST_COUNTED), largest)[-1])
     return partitions(a.degree, largest)
+
+
+def _refuse_long_count(a: Architecture, listed: int) -> None:
+    """Refuse so many patterns whose packings are to be counted, if that takes more than minutes."""
+    bins = [(1, k - 1) for k in a.sizes if k > 1]
+    refuse_above(
+        _MOST_SUMS, listed * a.degree * line_work(bins),
+        f"the packings of all patterns of degree {a.degree}: {{}} partial sums to count",
+        "take smaller filters, or count_packings(pattern, a) for the patterns you need",
+    )  # fmt: skip
 
 
 def _doubled_rows(rest: int, room: tuple[int, ...]) -> Iterator[tuple[int, ...]]:

@@ -205,7 +205,7 @@ def refuse_high_degree(coefficients: Coefficients) -> None:
     present = [i for i, c in enumerate(coefficients) if c]
     refuse_above(
         MOST_DEGREE, present[-1] - present[0], "the roots of a form of degree {}",
-        "take a smaller degree; contains(a, W) needs none where at most one filter has even size",
+        "take a smaller degree",
     )  # fmt: skip
 
 

@@ -127,8 +127,8 @@ def count_packings(
     """
     bins: Slots = tuple((1, space) for space in bin_sizes(pattern, architecture) if space)
     balls = [(2, m) for m in pattern.complex] + [(1, m) for m in pattern.real]
-    by_ball = len(balls) * _sums(bins)
-    by_bin = len(bins) * _sums(balls)
+    by_ball = len(balls) * line_work(bins)
+    by_bin = len(bins) * line_work(balls)
     refuse_above(
         MOST_SUMS,
         min(by_ball, by_bin),
@@ -271,14 +271,14 @@ def _rows(
             yield (n, *row)
 
 
-def _sums(slots: Iterable[tuple[int, int]]) -> int:
+def line_work(slots: Iterable[tuple[int, int]]) -> int:
     """A bound for the work of one line: the states that the slots can be in, times their number².
 
     Equal slots count alike, and the sum of all is known, so that one of them follows.
     """
     kinds = [(space, n) for (_, space), n in Counter(slots).items()]
     states = Fraction(prod(comb(space + n, n) for space, n in kinds))
-    states *= min((Fraction(n, space + n) for space, n in kinds), default=Fraction(1))
+    states *= min((Fraction(min(n, space), space + n) for space, n in kinds), default=Fraction(1))
     return int(states) * sum(n for _, n in kinds) ** 2
 
 

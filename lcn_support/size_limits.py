@@ -70,6 +70,7 @@ def written(number: float) -> str:
     if whole < 10**15:
         return f"{whole:,}".replace(",", " ")
     digits = int(_log10(whole))
+    digits -= whole < 10**digits  # the logarithm is rounded
     return f"about {whole // 10**digits}e{digits}"
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from lcn_support.allotments import Allotments, Copies
 from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.coefficients import read_end_to_end
-from lcn_support.forms import check_precision, refuse_zero
+from lcn_support.forms import check_precision, refuse_high_degree, refuse_zero
 from lcn_support.hyperroot_forest import HyperrootForest, Orbit, hyperroot_forest
 from lcn_support.size_limits import MOST_COEFFICIENTS, read_limit, refuse_above
 
@@ -218,6 +218,7 @@ def group_forest(
     """The hyperroots of W ≠ 0 at the strides of the groups, or None if W is no form in x^{T_1}.
 
     A leading filter of size 1 makes T_1 > 1 possible; strides and coefficients are then divided.
+    Raises ``ValueError`` for too high a degree, as :func:`~lcn_support.forms.root_pattern` does.
 
     >>> a = Architecture((1, 2), strides=(2, 1))
     >>> group_forest(a, (Fraction(1), Fraction(1), Fraction(1))) is None
@@ -228,6 +229,7 @@ def group_forest(
     first = a.groups[0].stride
     if any(c for i, c in enumerate(coefficients) if i % first):
         return None
+    refuse_high_degree(coefficients[::first])
     strides = [group.stride // first for group in a.groups]
     return hyperroot_forest(coefficients[::first], strides, precision)
 
