@@ -22,6 +22,7 @@ MAX_LISTED_FACTORIZATIONS = 24
 """Compatible factorizations are written out for a pattern with at most this many."""
 
 _MOST_BITS = 14_000
+_LONG_PATTERN = 1000
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Exploration:
         """Plain numbers, strings, lists and dictionaries."""
         a = self.architecture
         reduced = a.reduced()
-        dense = dense_boundary_pattern(a) if a.is_thick else None
+        dense = _dense_stratum(a) if a.is_thick else None
         result: dict[str, Any] = {
             "filter_sizes": list(a.sizes),
             "strides": list(a.strides),
@@ -65,7 +66,7 @@ class Exploration:
             "zariski_closed": a.is_zariski_closed,
             "critical_classes": _counted(a, lambda: segre_ed_degree(a.sizes)),
             "pure_critical_classes": _counted(a, lambda: pure_class_count(a)),
-            "dense_boundary_pattern": None if dense is None else str(dense),
+            "dense_boundary_pattern": dense,
             "patterns": None,
         }
         if self.strata is not None:
@@ -115,7 +116,7 @@ class Exploration:
         ]
         if not a.is_thick:
             return "\n".join([*lines, "  root patterns    of a stride-one architecture only"])
-        dense = dense_boundary_pattern(a)
+        dense = _dense_stratum(a)
         boundary = "empty" if dense is None else f"closure of the stratum {dense}, and 0"
         lines.append(f"  boundary         {boundary}")
         if self.strata is None:
@@ -150,6 +151,15 @@ def explore(a: Architecture) -> Exploration:
     if not a.is_thick or a.degree > MAX_LISTED_DEGREE:
         return Exploration(a, None)
     return Exploration(a, tuple(_stratum(p, a) for p in RootPattern.all_of_degree(a.degree)))
+
+
+def _dense_stratum(a: Architecture) -> str | None:
+    """The pattern that is dense in the boundary, with exponents if it is long; None for e ≤ 1."""
+    e = a.even_count
+    if e < 2 or a.degree <= _LONG_PATTERN:
+        pattern = dense_boundary_pattern(a)
+        return None if pattern is None else str(pattern)
+    return f"{f'1^{e - 2},' if e > 2 else ''}2|1^{(a.degree - e) // 2}"
 
 
 def _counted(a: Architecture, count: Callable[[], int]) -> int | None:

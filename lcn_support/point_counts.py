@@ -6,6 +6,7 @@ is computed: certified points for a random target bound it from below, and the d
 quotient modulo a prime bounds it from above.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,7 +20,11 @@ from lcn_support.counting import compatible_partitions, multiple_root_ed_degree
 from lcn_support.critical_counts import critical_count
 from lcn_support.loss import MOST_WHITE, QuadraticLoss
 from lcn_support.multiple_root_locus import Locus
-from lcn_support.polar_classes import ed_degree_series_coefficient, polar_degrees
+from lcn_support.polar_classes import (
+    MOST_TERMS,
+    ed_degree_series_coefficient,
+    polar_degrees,
+)
 from lcn_support.pure_counts import pure_class_count, ways_to_share
 from lcn_support.rational_matrices import Matrix
 from lcn_support.segre_degrees import refuse_many_classes, segre_ed_degree
@@ -276,6 +281,7 @@ def _by_formula(a: Architecture, metric: str, method: str) -> CriticalPointCount
             "method='solving'"
         )
     if method == "strata":
+        _refuse_long_strata(a)
         count, pure = _summed(a, critical_count)
         how = "Porteous' formula on each stratum, times its factorizations"
         return CriticalPointCount(a, metric, count, pure, method, "exact", how)
@@ -286,6 +292,19 @@ def _by_formula(a: Architecture, metric: str, method: str) -> CriticalPointCount
     merged = [group.merged_size for group in a.groups] or [1]
     pure = ways_to_share(a) * route(merged)
     return CriticalPointCount(a, metric, route(a.sizes), pure, method, "exact", how)
+
+
+def _refuse_long_strata(a: Architecture) -> None:
+    """Refuse strata whose counts have too many terms: the monomials of each, in all powers."""
+    terms = 0
+    for partitions, _ in _strata(a):
+        numbers = [d for parts in partitions for d in Counter(parts).values()]
+        powers = (len(partitions) + 1) * (sum(numbers) + 2)
+        terms += powers * len(numbers) * prod(d + 1 for d in numbers)
+        refuse_above(
+            MOST_TERMS, terms, f"Porteous' formula on the strata of {a}: more than {{}} terms",
+            "choose method='formula'",
+        )  # fmt: skip
 
 
 def _random_loss(a: Architecture, S: Matrix | None, seed: int) -> QuadraticLoss:

@@ -77,7 +77,7 @@ CALLS = {
     "architectures": ("Architecture.all_of_degree(30)", "536 870 912 architectures"),
     "compatible patterns": (
         "compatible_patterns(Architecture((2,) * 40))",
-        "468 342 root patterns",
+        "partial sums to count",
     ),
     "covers": ("RootPattern(range(1, 400)).covers()", "multiplicities, more than"),
     "degree": ("Architecture((10**7, 10**7), (2, 1)).neurovariety_degree", "19 999 998"),
@@ -420,7 +420,13 @@ def test_a_chunk_that_memory_does_not_hold_is_refused():
 
 @pytest.mark.parametrize(
     ("sizes", "strides"),
-    [((3000, 3000), None), ((2,) * 500, None), ((3,) * 40, (10**9,) * 40), ((10**30, 2), (7, 1))],
+    [
+        ((3000, 3000), None),
+        ((2,) * 500, None),
+        ((3,) * 40, (10**9,) * 40),
+        ((10**30, 2), (7, 1)),
+        ((10**30, 2), None),
+    ],
 )
 def test_any_architecture_is_explored_at_once(sizes, strides):
     text = ",".join(map(str, sizes))
