@@ -113,8 +113,8 @@ class RootPattern:
     def count_of_degree(degree: int, largest: int | None = None) -> int:
         """How many patterns :meth:`all_of_degree` lists, for degrees up to 10 000.
 
-        >>> RootPattern.count_of_degree(4), RootPattern.count_of_degree(100)
-        (9, 5134205287973)
+        >>> RootPattern.count_of_degree(4), RootPattern.count_of_degree(30)
+        (9, 46092)
         """
         refuse_above(10_000, degree, "degree {}", "the number of root patterns has 200 digits")
         counts = partition_counts(degree, degree if largest is None else largest)
