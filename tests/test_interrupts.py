@@ -65,7 +65,8 @@ class Idle:
 calls = {
     "descent": lambda: train(a, loss, starts, step=1e-12, steps=10**12, tolerance=never),
     "bounded": lambda: train(a, loss, starts, 1e-9, 10**12, bounded=True, tolerance=never),
-    "flow": lambda: gradient_flow(a, loss, starts, accuracy=1e-300, steps=10**12),
+    "flow": lambda: gradient_flow(a, loss, starts, accuracy=1e-300, steps=10**12,
+                                  tolerance=never),
     "polish": lambda: polished(large),
     "limits": lambda: classify_limits(a, loss, repeated),
     "paths": lambda: track(locus, paths, system.parameters, target),
