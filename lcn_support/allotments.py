@@ -5,18 +5,23 @@ level-T_g orbit O of the roots of W, such that the copies that a root belongs to
 multiplicity, and those of group g to deg Q_g = N_g; this is a bijection. The factors Q_g are all
 real if and only if complex conjugate orbits have as many copies.
 
-Orbits that share a root, directly or through others, are one *tree*. Trees only compete for the
-degrees N_g: what each can use is found alone, and sums of that decide, without listing all choices,
-whether there is an allotment.
+Orbits are nested or disjoint, and so are *classes* of orbits that have as many copies: a class is
+one orbit, or for real factors two that are conjugate. They make a forest. What the classes below
+one can use of the degrees N_g depends on how many copies of their roots are taken above; these
+numbers, with their multiplicities, are found from below, and decide and count without any listing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property
+from operator import add, sub
+from typing import Any
 
 from lcn_support.hyperroot_forest import HyperrootForest
 
 Copies = dict[int, int]
 Usage = tuple[int, ...]
+_Pending = tuple[tuple[int, int], ...]
 
 
 class Allotments:
@@ -54,10 +59,51 @@ class Allotments:
             elif i <= orbit.conjugate:
                 classes[i] = (i,) if i == orbit.conjugate else (i, orbit.conjugate)
         self._classes = classes
+        self._below: dict[int | None, list[int]] = {None: [], **{i: [] for i in classes}}
+        above: dict[int, int] = {}
+        for i, members in classes.items():  # the largest stride first
+            roots = [root for j in members for root in forest.orbits[j].roots]
+            self._below[above.get(roots[0])].append(i)
+            above |= dict.fromkeys(roots, i)
+        self._usages = cache(self._usages_of)
+        self._attainable = cache(self._attainable_by)
 
     def __iter__(self) -> Iterator[Copies]:
         """Each allotment, as the number of copies of every orbit that is used."""
-        yield from self._combined(0, (0,) * len(self._degrees))
+        tops = [(i, 0) for i in self._below[None]]
+        waiting: list[tuple[int, _Pending, Usage, Any]] = [(0, (), self._degrees, None)]
+        while waiting:
+            tree, pending, rest, chosen = waiting.pop()
+            if rest not in self._attainable(tree, pending):
+                continue
+            if not pending:
+                if tree == len(tops):
+                    yield self._copies(chosen)
+                else:
+                    waiting.append((tree + 1, (tops[tree],), rest, chosen))
+                continue
+            (i, load), *others = pending
+            branches = []
+            for n in self._numbers(i, load):
+                left = _difference(rest, self._used(i, n))
+                here: Any = (chosen, i, n)
+                further = []
+                for below, more in self._next(i, load, n):
+                    if self._below[below]:
+                        further.append((below, more))
+                        continue
+                    for forced in self._numbers(below, more)[:1]:
+                        left = _difference(left, self._used(below, forced))
+                        here = (here, below, forced)
+                branches.append((tree, (*further, *others), left, here))
+            waiting += reversed(branches)
+
+    def count(self) -> int:
+        """How many there are, without listing them."""
+        total: Counter[Usage] = Counter({(0,) * len(self._degrees): 1})
+        for i in self._below[None]:
+            total = self._product(total, self._usages(i, 0))
+        return total[self._degrees]
 
     def enough_real_roots(self, needed: Sequence[int]) -> bool:
         """Whether in one allotment every Q_g has at least ``needed[g]`` real roots.
@@ -65,107 +111,76 @@ class Allotments:
         For real factors only; roots count with multiplicity.
         """
         groups = len(self._degrees)
-        reached = {(0,) * (2 * groups)}
-        for choices in self._choices:
-            used = {self._usage(copies) + self._real_roots(copies) for copies in choices}
-            reached = {
-                total
-                for before in reached
-                for more in used
-                if self._fits(total := _sum(before, more))
-            }
+        reached: Counter[Usage] = Counter({(0,) * (2 * groups): 1})
+        for i in self._below[None]:
+            reached = self._product(reached, self._usages(i, 0, with_real=True))
         return any(
             total[:groups] == self._degrees
             and all(have >= need for have, need in zip(total[groups:], needed, strict=True))
             for total in reached
         )
 
-    @cached_property
-    def _choices(self) -> list[list[Copies]]:
-        """For each tree, every way to hand its roots to the groups."""
-        return [list(self._tree_choices(tree)) for tree in self._trees()]
+    def _numbers(self, i: int, load: int) -> range:
+        """How many copies a class can have, if so many of each of its roots are taken above."""
+        orbit = self._forest.orbits[i]
+        left = [self._forest.multiplicities[root] - load for root in orbit.roots]
+        most = min(left) // orbit.copies
+        fewest = most if orbit.group == 0 else 0
+        return range(fewest, min(most, self._degrees[orbit.group] // len(self._classes[i])) + 1)
 
-    @cached_property
-    def _attainable(self) -> list[set[Usage]]:
-        """What the trees from the i-th one on can use of the degrees, all together."""
-        attainable = [{(0,) * len(self._degrees)}]
-        for choices in reversed(self._choices):
-            used = {self._usage(copies) for copies in choices}
-            attainable.append(
-                {
-                    total
-                    for after in attainable[-1]
-                    for more in used
-                    if self._fits(total := _sum(after, more))
-                }
-            )
-        return attainable[::-1]
+    def _next(self, i: int, load: int, n: int) -> list[tuple[int, int]]:
+        """The classes just below, and how many copies of their roots are taken above them."""
+        taken = load + n * self._forest.orbits[i].copies
+        return [(below, taken) for below in self._below[i]]
 
-    def _combined(self, tree: int, used: Usage) -> Iterator[Copies]:
-        rest = tuple(n - u for n, u in zip(self._degrees, used, strict=True))
-        if rest not in self._attainable[tree]:
-            return
-        if tree == len(self._choices):
-            yield {}
-            return
-        for copies in self._choices[tree]:
-            for others in self._combined(tree + 1, _sum(used, self._usage(copies))):
-                yield copies | others
-
-    def _trees(self) -> list[list[int]]:
-        """The classes of orbits that share roots, each from the largest stride down."""
-        tree_of: dict[int, list[int]] = {}
-        for i, members in self._classes.items():
-            roots = {root for j in members for root in self._forest.orbits[j].roots}
-            touched = {id(tree_of[r]): tree_of[r] for r in roots if r in tree_of}
-            tree = [*sorted(c for joined in touched.values() for c in joined), i]
-            reached = {
-                r for c in tree for j in self._classes[c] for r in self._forest.orbits[j].roots
-            }
-            tree_of |= dict.fromkeys(reached, tree)
-        return list({id(tree): tree for tree in tree_of.values()}.values())
-
-    def _tree_choices(self, tree: Sequence[int]) -> Iterator[Copies]:
-        orbits = self._forest.orbits
-        left = dict(enumerate(self._forest.multiplicities))
-        chosen: Copies = {}
-
-        def choose(position: int) -> Iterator[Copies]:
-            if position == len(tree):
-                yield {i: n for i, n in chosen.items() if n}
-                return
-            members = self._classes[tree[position]]
-            orbit = orbits[members[0]]
-            most = min(left[root] for root in orbit.roots) // orbit.copies
-            for n in range(most if orbit.group == 0 else 0, most + 1):
-                if n * len(members) > self._degrees[orbit.group]:
-                    return
-                self._take(members, n, left, chosen)
-                yield from choose(position + 1)
-                self._take(members, -n, left, chosen)
-
-        yield from choose(0)
-
-    def _take(self, members: Iterable[int], n: int, left: dict[int, int], chosen: Copies) -> None:
-        for i in members:
-            chosen[i] = chosen.get(i, 0) + n
-            for root in self._forest.orbits[i].roots:
-                left[root] -= n * self._forest.orbits[i].copies
-
-    def _usage(self, copies: Mapping[int, int]) -> Usage:
-        used = [0] * len(self._degrees)
-        for i, n in copies.items():
-            used[self._forest.orbits[i].group] += n
+    def _used(self, i: int, n: int, with_real: bool = False) -> Usage:
+        groups, group = len(self._degrees), self._forest.orbits[i].group
+        used = [0] * (2 * groups if with_real else groups)
+        used[group] = n * len(self._classes[i])
+        if with_real and self._forest.orbits[i].conjugate == i:
+            used[groups + group] = n
         return tuple(used)
 
-    def _real_roots(self, copies: Mapping[int, int]) -> Usage:
-        return self._usage(
-            {i: n for i, n in copies.items() if self._forest.orbits[i].conjugate == i}
-        )
+    def _usages_of(self, i: int, load: int, with_real: bool = False) -> Counter[Usage]:
+        """What a class and those below it can use, and in how many ways."""
+        found: Counter[Usage] = Counter()
+        for n in self._numbers(i, load):
+            ways: Counter[Usage] = Counter({self._used(i, n, with_real): 1})
+            for below, more in self._next(i, load, n):
+                ways = self._product(ways, self._usages(below, more, with_real))
+            found += ways
+        return found
 
-    def _fits(self, usage: Usage) -> bool:
-        return all(u <= n for u, n in zip(usage, self._degrees, strict=False))
+    def _attainable_by(self, tree: int, pending: _Pending) -> frozenset[Usage]:
+        """What pending classes of a tree, and all trees from this one on, can use together."""
+        found = self._remaining[tree]
+        for i, load in pending:
+            found = frozenset(self._product(dict.fromkeys(found, 1), self._usages(i, load)))
+        return found
+
+    @cached_property
+    def _remaining(self) -> list[frozenset[Usage]]:
+        found = [frozenset({(0,) * len(self._degrees)})]
+        for i in reversed(self._below[None]):
+            found.append(frozenset(self._product(dict.fromkeys(found[-1], 1), self._usages(i, 0))))
+        return found[::-1]
+
+    def _product(self, first: Mapping[Usage, int], second: Mapping[Usage, int]) -> Counter[Usage]:
+        result: Counter[Usage] = Counter()
+        for usage, ways in first.items():
+            for more, others in second.items():
+                total = tuple(map(add, usage, more))
+                if all(u <= n for u, n in zip(total, self._degrees, strict=False)):
+                    result[total] += ways * others
+        return result
+
+    def _copies(self, chosen: Any) -> Copies:
+        found: list[tuple[int, int]] = []
+        while chosen:
+            chosen, i, n = chosen
+            found += [(j, n) for j in self._classes[i] if n]
+        return dict(sorted(found))
 
 
-def _sum(first: Usage, second: Usage) -> Usage:
-    return tuple(a + b for a, b in zip(first, second, strict=True))
+def _difference(first: Usage, second: Usage) -> Usage:
+    return tuple(map(sub, first, second))

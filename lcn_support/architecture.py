@@ -15,6 +15,7 @@ from math import prod
 from operator import index, mul
 
 from lcn_support.groups import Group, fewest_orbits, is_zariski_closed, neurovariety_degree
+from lcn_support.size_limits import MOST_LISTED, refuse_above
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,13 +86,18 @@ class Architecture:
     def all_of_degree(degree: int) -> "tuple[Architecture, ...]":
         """Every stride-one architecture of that degree without filters of size 1, in all orders.
 
-        There are 2^{n−1} for degree n ≥ 1. Raises ``ValueError`` for a degree below 1.
+        There are 2^{n−1} for degree n ≥ 1. Raises ``ValueError`` for a degree below 1, and for more
+        than ``MOST_LISTED``.
 
         >>> [a.sizes for a in Architecture.all_of_degree(3)]
         [(4,), (2, 3), (3, 2), (2, 2, 2)]
         """
         if degree < 1:
             raise ValueError(f"degree {degree}: filters of size > 1 compose to degree at least 1")
+        refuse_above(
+            MOST_LISTED, 2 ** min(degree - 1, 10_000), f"degree {degree}: {{}} architectures",
+            "take a smaller degree",
+        )  # fmt: skip
         return tuple(
             Architecture(after - before + 1 for before, after in pairwise((0, *cuts, degree)))
             for layers in range(degree)
@@ -182,6 +188,8 @@ class Architecture:
     @property
     def neurovariety_degree(self) -> int:
         """Degree (ΣN_g)!/∏N_g! of the Zariski closure, N_g the degrees of the groups.
+
+        Raises ``ValueError`` for several groups with ΣN_g above 100 000.
 
         >>> Architecture((3, 3), strides=(2, 1)).neurovariety_degree
         6

@@ -18,6 +18,11 @@ from lcn_support.bezoutian import bezoutian
 from lcn_support.coefficients import TOLERANCE
 from lcn_support.forms import check_tolerance, real_root_bounds
 from lcn_support.patterns import RootPattern
+from lcn_support.progress import in_slices
+from lcn_support.size_limits import refuse_above
+
+MOST_DEGREE = 120
+"""Of the forms in a batch; the work for each grows with the cube."""
 
 _CHUNK = 4096
 _EPS = float(np.finfo(float).eps)
@@ -83,8 +88,8 @@ def classify(forms: Iterable[Any], tolerance: float = TOLERANCE) -> Classificati
     Raises
     ------
     ValueError
-        if the array is not two-dimensional with at least one column, has a NaN or an infinity, or
-        if a row is zero and so has no pattern.
+        if the array is not two-dimensional with at least one column, has a NaN or an infinity, if
+        a row is zero and so has no pattern, or if the degree is above ``MOST_DEGREE``.
 
     Notes
     -----
@@ -110,11 +115,21 @@ def classify(forms: Iterable[Any], tolerance: float = TOLERANCE) -> Classificati
         row = int(np.flatnonzero(largest == 0)[0])
         raise ValueError(f"form {row} is zero and has no root pattern; leave it out")
     n = batch.shape[1] - 1
+    refuse_above(
+        MOST_DEGREE, n, "batches of forms of degree {}", "take root_pattern(W) of one at a time"
+    )
     fewest = np.zeros(len(batch), dtype=np.int16)
     most = np.full(len(batch), n, dtype=np.int16)
-    for start in range(0, len(batch), _CHUNK):
-        rows = slice(start, start + _CHUNK)
+    done = 0
+
+    def advance(_: int) -> int:
+        nonlocal done
+        rows = slice(done, done + _CHUNK)
         fewest[rows], most[rows] = _bounds(batch[rows], largest[rows], tolerance)
+        done = min(len(batch), done + _CHUNK)
+        return done
+
+    in_slices(advance, len(batch), "form")
     return Classification(n, fewest, most, tolerance)
 
 

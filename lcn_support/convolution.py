@@ -7,14 +7,19 @@ layer stride S it enters the product as π(w)(x^S, y^S) [KMMT2022, KMST2023].
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import reduce
+from itertools import accumulate
 from math import isfinite
 from numbers import Complex, Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.architecture import Architecture
+from lcn_support.size_limits import refuse_above, refuse_memory, written
 
 if TYPE_CHECKING:
     import numpy as np
+
+MOST_PRODUCTS = 200_000_000
+"""Products of coefficients in one composition: about a minute for integers."""
 
 
 def compose(filters: Iterable[Sequence[Any]], strides: Iterable[int] | None = None) -> Any:
@@ -36,7 +41,8 @@ def compose(filters: Iterable[Sequence[Any]], strides: Iterable[int] | None = No
     Raises
     ------
     ValueError
-        if there is no filter, a filter is empty, not flat or not finite, or strides do not match.
+        if there is no filter, a filter is empty, not flat or not finite, strides do not match, or
+        more than ``MOST_PRODUCTS`` products of coefficients are needed.
 
     Notes
     -----
@@ -51,6 +57,9 @@ def compose(filters: Iterable[Sequence[Any]], strides: Iterable[int] | None = No
     """
     read = [_read_filter(w, layer) for layer, w in enumerate(filters, start=1)]
     architecture = Architecture([len(w) for w in read], strides)
+    refuse_long_products(
+        [(len(w) - 1) * s for w, s in zip(read, architecture.layer_strides, strict=True)]
+    )
     if any(_is_ball(entry) for w in read for entry in w):
         read = [[_beside_balls(entry) for entry in w] for w in read]
     dilated = (dilate(w, s) for w, s in zip(read, architecture.layer_strides, strict=True))
@@ -83,7 +92,8 @@ def convolution_matrix(w: Sequence[Any], stride: int, outputs: int) -> "np.ndarr
     Raises
     ------
     ValueError
-        if the filter is empty, not flat or not finite, or if stride or outputs is not positive.
+        if the filter is empty, not flat or not finite, if stride or outputs is not positive, or if
+        the matrix needs more than a gibibyte.
 
     Notes
     -----
@@ -107,10 +117,32 @@ def convolution_matrix(w: Sequence[Any], stride: int, outputs: int) -> "np.ndarr
     (step,) = Architecture((1,), (stride,)).strides
     (rows,) = Architecture((outputs,)).sizes
     inexact = any(isinstance(entry, float) for entry in read)
+    refuse_memory(
+        8.0 * rows * (step * (rows - 1) + len(read)),
+        f"a matrix of {written(rows)} × {written(step * (rows - 1) + len(read))} entries",
+        "give fewer outputs, or use numpy.convolve on the signal",
+    )
     matrix = np.zeros((rows, step * (rows - 1) + len(read)), dtype=float if inexact else object)
     for row in range(rows):
         matrix[row, row * step : row * step + len(read)] = read
     return matrix
+
+
+def refuse_long_products(degrees: Sequence[int]) -> None:
+    """Refuse forms of these degrees, spread out, whose product takes more than a minute.
+
+    >>> refuse_long_products([10**5, 10**5])
+    Traceback (most recent call last):
+        ...
+    ValueError: a product of forms of degrees up to 100 000: 10 000 ... products, more than ...
+    """
+    lengths = accumulate(degrees, initial=1)
+    refuse_above(
+        MOST_PRODUCTS,
+        sum(before * (degree + 1) for before, degree in zip(lengths, degrees, strict=False)),
+        f"a product of forms of degrees up to {written(max(degrees))}: {{}} products",
+        "take smaller filters or strides, or numpy.convolve for floats",
+    )
 
 
 def _read_filter(values: Sequence[Any], layer: int) -> list[Any]:

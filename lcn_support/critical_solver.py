@@ -14,11 +14,12 @@ from functools import partial
 from operator import index
 from typing import Any, overload
 
-from lcn_support.architecture import Architecture
+from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.critical_point import CriticalPoints
 from lcn_support.critical_run import CriticalRun
 from lcn_support.loss import QuadraticLoss
 from lcn_support.progress import shown
+from lcn_support.segre_degrees import refuse_many_classes
 from lcn_support.stratum_solver import KnownCounts
 from lcn_support.unknown import Unknown
 
@@ -72,7 +73,8 @@ def critical_points(
     ------
     ValueError
         if degrees differ, if the data are larger than
-        10^100 or smaller than 10^−100, or if the seed is negative.
+        10^100 or smaller than 10^−100, or if the seed is negative; if generic data have more than
+        ``MOST_CLASSES`` complex classes of critical points.
     TypeError
         if what is given is no loss, or the seed no integer.
 
@@ -99,6 +101,8 @@ def critical_points(
     >>> print(r.complex_counts[(1, 1), (1,)], "|", r.points[0].pattern, "|", r.is_complete)
     10 of 10, certified points reach the generic number | 0|1 ⋆ 1|0 | True
     """
+    require_architecture(a)
+    refuse_many_classes(a)
     if index(seed) < 0:
         raise ValueError(f"seed {seed} is negative; give a non-negative integer")
     if isinstance(loss, QuadraticLoss):
@@ -157,7 +161,8 @@ def _solve(
             run = CriticalRun(a, loss, seed, progress, counted)
         missing = not all(count.is_complete for count in run.counts.values())
         result = run.result
-        tied = any(isinstance(p.is_global_minimum, Unknown) for p in (*result.points, *result.sets))
+        least = [x.is_global_minimum for xs in (result.points, result.sets) for x in xs]
+        tied = any(isinstance(answer, Unknown) for answer in least)
         if not run.undecided and not missing and not tied:
             break
         if missing and not run.undecided and bits > _PRECISIONS[0]:

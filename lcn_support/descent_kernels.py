@@ -8,7 +8,9 @@ intermediate values stay in registers. A run's numbers do not depend on the runs
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
 from functools import lru_cache
 from typing import Any
 
@@ -16,8 +18,12 @@ import numpy as np
 from numba import njit, types
 
 from lcn_support.architecture import Architecture
+from lcn_support.size_limits import refuse_above
 
 CONVERGED, NOT_CONVERGED, DIVERGED = 0, 1, 2
+
+MOST_COMPILED = 40
+"""The largest filter size k whose gradient is compiled."""
 
 LANES = 64
 FUSED = {"contract", "nsz"}
@@ -92,10 +98,38 @@ def _product(*factors: str) -> str:
 
 @lru_cache(maxsize=64)
 def gradient_kernel(a: Architecture) -> Callable[..., None]:
-    """The compiled gradient of an architecture, kept for the next call."""
+    """The compiled gradient of an architecture, kept for the next call.
+
+    The compiler works on a thread of its own, as it does not listen to Ctrl-C. Raises
+    ``ValueError`` for filter sizes k above ``MOST_COMPILED``, as its time grows faster than k².
+
+    >>> gradient_kernel(Architecture((30, 30)))
+    Traceback (most recent call last):
+        ...
+    ValueError: compiling the gradient of Architecture((30, 30)), filter size 59, more than 40; ...
+    """
+    refuse_above(
+        MOST_COMPILED,
+        a.filter_size,
+        f"compiling the gradient of {a}, filter size {{}}",
+        "it would take minutes: give torch tensors to train, which need no compiler",
+    )
     scope: dict[str, Any] = {"LANES": LANES}
     exec(gradient_source(a), scope)
-    return njit(GRADIENT.signature, fastmath=FUSED, nogil=True)(scope["gradient"])
+    compiled: Future[Callable[..., None]] = Future()
+
+    def compile_gradient() -> None:
+        try:
+            kernel = njit(GRADIENT.signature, fastmath=FUSED, nogil=True)(scope["gradient"])
+        except BaseException as error:
+            compiled.set_exception(error)
+        else:
+            compiled.set_result(kernel)
+
+    threading.Thread(target=compile_gradient, daemon=True).start()
+    while not compiled.done():
+        wait((compiled,), timeout=0.2)
+    return compiled.result()
 
 
 @njit(nogil=True, cache=True)
@@ -133,18 +167,38 @@ def _norm_products(x, g, reach, sizes, w2, g2, e0, e1, e2):
             e0[r] = e0[r] * square
 
 
+def lanes(numbers: int, data: int, clocks: int) -> tuple[np.ndarray, ...]:
+    """What a loop over runs keeps between its slices: lanes that hold no run yet.
+
+    The entries and the data of the runs, some clocks of each lane, how many steps each has taken
+    or has left, which run it holds, and how many runs have been taken up, and have ended.
+    """
+    return (
+        np.zeros(numbers * LANES),
+        np.zeros(data * LANES),
+        np.zeros((clocks, LANES)),
+        np.zeros(LANES, np.int64),
+        np.full(LANES, -1),
+        np.zeros(2, np.int64),
+    )
+
+
 @njit(
-    types.void(
+    types.int64(
         GRADIENT, ROWS, ROWS, LANE, types.boolean, ROWS, types.int64[::1],
         types.int64, types.float64, types.int64, ROWS, types.int64[::1], types.int8[::1],
+        LANE, LANE, ROWS, types.int64[::1], types.int64[::1], types.int64[::1], types.int64,
     ),
     fastmath=FUSED, nogil=True, cache=True,
 )  # fmt: skip
 def descend(
     gradient, starts, losses, step, bounded, bounds, sizes, steps, tolerance, check, end, taken,
-    status,
+    status, x, m, clocks, left, run_of, counts, budget,
 ):  # fmt: skip
     """Gradient descent of R runs; a lane whose run has ended takes up the next one.
+
+    It goes on from what the last six arrays, which are :func:`lanes`, hold, for at most about
+    ``budget`` steps of all lanes, and returns how many runs have ended.
 
     ``starts`` and ``end`` are (R, p), ``losses`` (R, k + k(k+1)/2) as :func:`gradient_source`
     reads them, ``step`` (R,). If ``bounded``, the step is a multiple of 1/Λ; ``bounds`` (R, 2) has
@@ -153,13 +207,11 @@ def descend(
     is looked at after every ``check`` of its own steps, whatever runs are in the other lanes.
     """
     runs, p = starts.shape
-    x, g, m = np.zeros(p * LANES), np.zeros(p * LANES), np.zeros(losses.shape[1] * LANES)
-    h, reach, none = np.zeros(LANES), np.zeros(LANES), np.zeros(LANES)
+    g, h = np.zeros(p * LANES), clocks[0]
+    reach, none = np.zeros(LANES), np.zeros(LANES)
     scratch = np.zeros((5, LANES))
     w2, g2, e0, e1, e2 = scratch[0], scratch[1], scratch[2], scratch[3], scratch[4]
-    left, run_of = np.zeros(LANES, np.int64), np.full(LANES, -1)
-    waiting = 0
-    while True:
+    while budget > 0:
         gradient(x, m, g)
         stretch, busy = check, False
         for r in range(LANES):
@@ -180,6 +232,8 @@ def descend(
                 taken[run] = steps - left[r]
                 status[run] = DIVERGED if wild else CONVERGED if calm else NOT_CONVERGED
                 run_of[r] = -1
+                counts[1] += 1
+            waiting = counts[0]
             if waiting < runs:
                 for j in range(p):
                     x[j * LANES + r] = starts[waiting, j]
@@ -187,9 +241,10 @@ def descend(
                     m[i * LANES + r] = losses[waiting, i]
                 run_of[r], left[r], h[r] = waiting, steps, step[waiting]
                 busy, stretch = True, 0
-                waiting += 1
+                counts[0] += 1
         if not busy:
-            return
+            break
+        budget -= max(stretch, 1)
         for _ in range(stretch):
             gradient(x, m, g)
             if bounded:
@@ -206,3 +261,4 @@ def descend(
                     x[j * LANES + r] -= h[r] * g[j * LANES + r]
         for r in range(LANES):
             left[r] -= stretch
+    return counts[1]

@@ -11,6 +11,11 @@ from itertools import combinations
 from math import comb, prod
 from operator import index
 
+from lcn_support.size_limits import refuse_above
+
+MOST_TERMS = 400_000_000
+"""Terms of the sum over fixed points: about a minute."""
+
 
 def determinantal_ed_degree(rows: int, columns: int, rank: int) -> int:
     """The generic Euclidean distance degree of the matrices of rank at most r.
@@ -29,7 +34,7 @@ def determinantal_ed_degree(rows: int, columns: int, rank: int) -> int:
     Raises
     ------
     ValueError
-        if m, n or r is not a positive integer, or r > min(m, n).
+        if m, n or r is not a positive integer, r > min(m, n), or for more than ``MOST_TERMS``.
 
     Notes
     -----
@@ -60,6 +65,12 @@ def determinantal_ed_degree(rows: int, columns: int, rank: int) -> int:
     if r == min(m, n):
         return 1
     degree = r * (m + n - 2 * r)
+    points = 1 if max(m, n) > MOST_TERMS else comb(m, r) * comb(n, r)
+    refuse_above(
+        MOST_TERMS, points * degree * (degree + 2 * r * r + m + n),
+        f"the fixed points of {m} × {n} matrices of rank {r}: {{}} terms",
+        "take smaller matrices; for rank one, segre_ed_degree((m, n)) is the same number",
+    )  # fmt: skip
     total = Fraction(0)
     for a, f, at_a in _fixed_points(m, r, n, degree):
         for b, g, at_b in _fixed_points(n, r, m, degree):

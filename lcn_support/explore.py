@@ -1,5 +1,6 @@
 """Everything the theory says about one architecture, in exact integers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
@@ -8,14 +9,20 @@ from lcn_support.architecture import Architecture
 from lcn_support.packings import count_packings, packings
 from lcn_support.patterns import RootPattern
 from lcn_support.pure_counts import pure_class_count
-from lcn_support.segre_degrees import segre_ed_degree
+from lcn_support.segre_degrees import product_work, segre_ed_degree
 from lcn_support.strata import dense_boundary_pattern, in_boundary, in_function_space
+
+MAX_COUNTED_WORK = 10**9
+"""Counts that are more work, as ``segre_degrees.product_work`` says, are left out: a second's."""
 
 MAX_LISTED_DEGREE = 12
 """Patterns are listed up to this degree of the end-to-end form."""
 
 MAX_LISTED_FACTORIZATIONS = 24
 """Compatible factorizations are written out for a pattern with at most this many."""
+
+_MOST_BITS = 14_000
+_LONG_PATTERN = 1000
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ class Exploration:
         """Plain numbers, strings, lists and dictionaries."""
         a = self.architecture
         reduced = a.reduced()
-        dense = dense_boundary_pattern(a) if a.is_thick else None
+        dense = _dense_stratum(a) if a.is_thick else None
         result: dict[str, Any] = {
             "filter_sizes": list(a.sizes),
             "strides": list(a.strides),
@@ -55,11 +62,11 @@ class Exploration:
             "thick": a.is_thick,
             "filling": a.is_filling,
             "reduced": {"filter_sizes": list(reduced.sizes), "strides": list(reduced.strides)},
-            "neurovariety_degree": a.neurovariety_degree,
+            "neurovariety_degree": _counted(a, lambda: a.neurovariety_degree),
             "zariski_closed": a.is_zariski_closed,
-            "critical_classes": segre_ed_degree(a.sizes),
-            "pure_critical_classes": pure_class_count(a),
-            "dense_boundary_pattern": None if dense is None else str(dense),
+            "critical_classes": _counted(a, lambda: segre_ed_degree(a.sizes)),
+            "pure_critical_classes": _counted(a, lambda: pure_class_count(a)),
+            "dense_boundary_pattern": dense,
             "patterns": None,
         }
         if self.strata is not None:
@@ -80,6 +87,10 @@ class Exploration:
     def __str__(self) -> str:
         a = self.architecture
         strides = ", ".join(map(str, a.strides))
+        degree = _counted(a, lambda: a.neurovariety_degree)
+        counts = (
+            _counted(a, lambda: segre_ed_degree(a.sizes)), _counted(a, lambda: pure_class_count(a))
+        )  # fmt: skip
         lines = [
             f"Filter sizes ({', '.join(map(str, a.sizes))}), strides ({strides})",
             (
@@ -95,17 +106,17 @@ class Exploration:
             f"  even sizes       {a.even_count}",
             f"  reduced          {a.reduced()}",
             (
-                f"  neurovariety     degree {a.neurovariety_degree}, "
+                f"  neurovariety     degree {_shown(degree)}, "
                 f"{'all' if a.is_zariski_closed else 'not all'} of its real points reached"
             ),
             (
-                f"  critical points  {segre_ed_degree(a.sizes)} complex classes for generic data, "
-                f"{pure_class_count(a)} pure"
+                f"  critical points  {_shown(counts[0])} complex classes for generic data, "
+                f"{_shown(counts[1])} pure"
             ),
         ]
         if not a.is_thick:
             return "\n".join([*lines, "  root patterns    of a stride-one architecture only"])
-        dense = dense_boundary_pattern(a)
+        dense = _dense_stratum(a)
         boundary = "empty" if dense is None else f"closure of the stratum {dense}, and 0"
         lines.append(f"  boundary         {boundary}")
         if self.strata is None:
@@ -120,7 +131,8 @@ def explore(a: Architecture) -> Exploration:
     Parameters
     ----------
     a
-        any architecture. Root patterns are listed for stride one and degree ≤ 12.
+        any architecture. Root patterns are listed for stride one and degree ≤ 12; numbers that
+        take more than a moment, or thousands of digits, are left out.
 
     Notes
     -----
@@ -139,6 +151,30 @@ def explore(a: Architecture) -> Exploration:
     if not a.is_thick or a.degree > MAX_LISTED_DEGREE:
         return Exploration(a, None)
     return Exploration(a, tuple(_stratum(p, a) for p in RootPattern.all_of_degree(a.degree)))
+
+
+def _dense_stratum(a: Architecture) -> str | None:
+    """The pattern that is dense in the boundary, with exponents if it is long; None for e ≤ 1."""
+    e = a.even_count
+    if e < 2 or a.degree <= _LONG_PATTERN:
+        pattern = dense_boundary_pattern(a)
+        return None if pattern is None else str(pattern)
+    return f"{f'1^{e - 2},' if e > 2 else ''}2|1^{(a.degree - e) // 2}"
+
+
+def _counted(a: Architecture, count: Callable[[], int]) -> int | None:
+    """A number that is soon computed, and that JSON can write in digits; otherwise None."""
+    if product_work([k - 1 for k in a.sizes]) > MAX_COUNTED_WORK:
+        return None
+    try:
+        number = count()
+    except ValueError:
+        return None
+    return number if number.bit_length() <= _MOST_BITS else None
+
+
+def _shown(number: int | None) -> str:
+    return "(too large here)" if number is None else str(number)
 
 
 def _stratum(pattern: RootPattern, a: Architecture) -> Stratum:

@@ -7,10 +7,11 @@ along the groups and each packing of the real factors of its forms into the laye
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from lcn_support.allotments import Allotments, Copies
@@ -27,10 +28,11 @@ from lcn_support.forms import (
     root_pattern,
 )
 from lcn_support.function_space import contains
-from lcn_support.grouped_packings import GroupedPacking, grouped_packings
+from lcn_support.grouped_packings import GroupedPacking, count_grouped_packings, grouped_packings
 from lcn_support.hyperroot_forest import HyperrootForest, monic
-from lcn_support.packings import Packing, packings
+from lcn_support.packings import Packing, count_packings, packings
 from lcn_support.patterns import RootPattern
+from lcn_support.size_limits import MOST_COEFFICIENTS, read_limit, refuse_above
 from lcn_support.sparse_factorization import group_degrees, group_forest
 from lcn_support.unknown import UndecidedError, Unknown
 
@@ -73,7 +75,11 @@ class Factorization:
 
 
 def fibre(
-    a: Architecture, W: Iterable[Any], tolerance: float = TOLERANCE, precision: int = 53
+    a: Architecture,
+    W: Iterable[Any],
+    tolerance: float = TOLERANCE,
+    precision: int = 53,
+    limit: int | None = None,
 ) -> tuple[Factorization, ...]:
     """All factorizations of W along the architecture, one for each scaling class.
 
@@ -89,6 +95,8 @@ def fibre(
         given only if all those fibres are empty, or for 0: then W is these dyadic numbers.
     precision
         p ≥ 2: radii of enclosures are at most 2^−p of the largest entry of their filter.
+    limit
+        list only so many, compatible ones first; all when left out.
 
     Returns
     -------
@@ -99,7 +107,8 @@ def fibre(
     ------
     ValueError
         if W = 0 (its fibre is not finite), or if W does not have k finite real coefficients; unless
-        0 ≤ tolerance < 1, for exact W, too, and precision ≥ 2.
+        0 ≤ tolerance < 1, for exact W, too, and precision ≥ 2. If there are too many and no limit:
+        they are counted first, and listed up to ``MOST_COEFFICIENTS`` coefficients together.
     UndecidedError
         for floats too close to a form with another root pattern; with larger strides for floats
         that are not certainly outside.
@@ -124,12 +133,24 @@ def fibre(
     >>> a = Architecture((3, 2), strides=(2, 1))
     >>> [f.filters[1] for f in fibre(a, [1, 0, 0, 0, -1])]
     [(Fraction(1, 1), Fraction(1, 1)), (Fraction(1, 1), Fraction(-1, 1))]
+
+    There may be n! of them, which are counted, and listed as far as you ask:
+
+    >>> a = Architecture((2,) * 12)
+    >>> W = compose([(1, -j) for j in range(12)])
+    >>> fibre(a, W)
+    Traceback (most recent call last):
+        ...
+    ValueError: the fibre of W has 479 001 600 classes, more than 41 666; give a limit ...
+    >>> len(fibre(a, W, limit=5))
+    5
     """
     require_architecture(a)
     coefficients = read_end_to_end(a, W)
     refuse_zero(coefficients)
     check_tolerance(tolerance)
     check_precision(precision)
+    read_limit(limit)
     if not a.is_thick:
         if not is_exact(coefficients) and tolerance != 0:
             inside = contains(a, coefficients, tolerance)
@@ -137,11 +158,13 @@ def fibre(
                 raise UndecidedError(f"the fibre is undecided: {inside.reason}")
             return ()
         W = tuple(Fraction(c) for c in coefficients)
-        return _narrow(lambda bits: _fibre_with_strides(a, W, bits), a, precision)
+        return _narrow(lambda bits: _fibre_with_strides(a, W, bits, limit), a, precision)
     pattern = root_pattern(coefficients, tolerance)
     if isinstance(pattern, Unknown):
         raise UndecidedError(f"the fibre is undecided: {pattern.reason}")
-    packed = tuple(packings(pattern, a))
+    if limit is None:
+        _refuse_many(a, count_packings(pattern, a))
+    packed = tuple(islice(packings(pattern, a), limit))
     return _narrow(lambda bits: _fibre_of_packings(coefficients, packed, bits), a, precision)
 
 
@@ -180,13 +203,21 @@ def _fibre_of_packings(
 
     scale = next(Fraction(c) for c in W if c)
     factors = real_factors(W, precision)
-    linear = [f for f in factors if f.is_linear]
-    quadratic = [f for f in factors if not f.is_linear]
+    ordered = [f for f in factors if f.is_linear] + [f for f in factors if not f.is_linear]
+
+    @cache
+    def form(column: tuple[int, ...], constant: Fraction) -> tuple[Any, ...]:
+        return _product(ordered, column, constant)
+
+    found = []
     with ctx.workprec(precision):
-        return tuple(
-            Factorization(_filters(packing, linear, quadratic, scale), packing, _repeated(packing))
-            for packing in packed
-        )
+        for packing in packed:
+            rows = (*packing.real, *packing.complex)
+            columns = zip(*rows, strict=True) if rows else [()] * packing.layers
+            constants = (scale, *(Fraction(1),) * (packing.layers - 1))
+            filters = tuple(map(form, columns, constants))
+            found.append(Factorization(filters, packing, _repeated(packing)))
+    return tuple(found)
 
 
 def _repeated(packing: Packing) -> int:
@@ -199,13 +230,15 @@ def _repeated(packing: Packing) -> int:
 
 
 def _fibre_with_strides(
-    a: Architecture, W: tuple[Fraction, ...], precision: int
+    a: Architecture, W: tuple[Fraction, ...], precision: int, limit: int | None
 ) -> tuple[Factorization, ...]:
     from flint import ctx
 
     forest = group_forest(a, W, precision)
     if forest is None:
         return ()
+    if limit is None:
+        _refuse_many(a, _class_count(a, forest))
     scale = next(c for c in W if c)
 
     @cache
@@ -213,25 +246,58 @@ def _fibre_with_strides(
         first = a.groups[group].layers[layer] == 1
         return forest.form(group, dict(copies), scale if first else Fraction(1))
 
-    found = []
     with ctx.workprec(precision):
+        found = []
+        for factors, packing in islice(_real_classes(a, forest), limit):
+            contents = [
+                [f.copies(chosen, layer) for layer in range(chosen.layers)]
+                for chosen, f in zip(packing.groups, factors, strict=True)
+            ]
+            filters = [
+                [form(group, layer, held) for layer, held in enumerate(layers)]
+                for group, layers in enumerate(contents)
+            ]
+            first, *others = packing.filters(filters, constant=Fraction(1))
+            if a.sizes[0] == 1:
+                first = (scale,)
+            drop = _shared(forest, [held for layers in contents for held in layers])
+            found.append(Factorization((first, *others), packing, drop))
+    return tuple(found)
+
+
+def _real_classes(
+    a: Architecture, forest: HyperrootForest
+) -> Iterator[tuple[list["_OrderedFactors"], GroupedPacking]]:
+    """The real factors of each group and a packing of them; compatible packings first."""
+    for compatible in (True, False):
         for copies in Allotments(forest, group_degrees(a), real=True):
             factors = [_real_factors(forest, group, copies) for group in range(forest.groups)]
-            for packing in grouped_packings([f.pattern for f in factors], a):
-                contents = [
-                    [f.copies(chosen, layer) for layer in range(chosen.layers)]
-                    for chosen, f in zip(packing.groups, factors, strict=True)
-                ]
-                filters = [
-                    [form(group, layer, held) for layer, held in enumerate(layers)]
-                    for group, layers in enumerate(contents)
-                ]
-                first, *others = packing.filters(filters, constant=Fraction(1))
-                if a.sizes[0] == 1:
-                    first = (scale,)
-                drop = _shared(forest, [held for layers in contents for held in layers])
-                found.append(Factorization((first, *others), packing, drop))
-    return tuple(sorted(found, key=lambda f: not f.is_compatible))
+            for packing in grouped_packings([f.pattern for f in factors], a, compatible):
+                yield factors, packing
+
+
+def _class_count(a: Architecture, forest: HyperrootForest) -> int:
+    """The number of classes, or of real factorizations along the groups if these are too many."""
+    allotments = Allotments(forest, group_degrees(a), real=True)
+    factorizations = allotments.count()
+    if factorizations > MOST_COEFFICIENTS // a.filter_size:
+        return factorizations
+    packed = cache(lambda patterns: count_grouped_packings(patterns, a))
+    return sum(
+        packed(
+            tuple(_real_factors(forest, group, copies).pattern for group in range(forest.groups))
+        )
+        for copies in allotments
+    )
+
+
+def _refuse_many(a: Architecture, classes: int) -> None:
+    refuse_above(
+        MOST_COEFFICIENTS // (a.dimension + a.layers - 1),
+        classes,
+        "the fibre of W has {} classes",
+        "give a limit to list the first ones, compatible ones before the others",
+    )
 
 
 def _shared(forest: HyperrootForest, layers: Iterable[tuple[tuple[int, int], ...]]) -> int:
@@ -284,20 +350,17 @@ def _real_factors(forest: HyperrootForest, group: int, copies: Copies) -> _Order
     return _OrderedFactors(pattern, tuple(orbits for _, _, orbits in [*real, *pairs]))
 
 
-def _filters(
-    packing: Packing, linear: list[RealFactor], quadratic: list[RealFactor], scale: Fraction
-) -> tuple[tuple[Any, ...], ...]:
-    rows = [*zip(linear, packing.real, strict=True), *zip(quadratic, packing.complex, strict=True)]
-    conjugates: dict[tuple[int, ...], list[tuple[RealFactor, tuple[int, ...]]]] = {}
-    for factor, row in rows:
-        conjugates.setdefault(factor.minimal, []).append((factor, row))
-    filters = []
-    for layer in range(packing.layers):
-        chosen: list[tuple[Any, ...]] = [(scale if layer == 0 else Fraction(1),)]
-        for minimal, together in conjugates.items():
-            whole = min(row[layer] for _, row in together)  # all conjugates: exactly rational
-            chosen += [monic(minimal)] * whole
-            for factor, row in together:
-                chosen += [factor.coefficients] * (row[layer] - whole)
-        filters.append(compose(chosen))
-    return tuple(filters)
+def _product(
+    factors: list[RealFactor], copies: tuple[int, ...], constant: Fraction
+) -> tuple[Any, ...]:
+    """The filter with so many copies of each factor."""
+    conjugates: dict[tuple[int, ...], list[tuple[RealFactor, int]]] = {}
+    for factor, n in zip(factors, copies, strict=True):
+        conjugates.setdefault(factor.minimal, []).append((factor, n))
+    chosen: list[tuple[Any, ...]] = [(constant,)]
+    for minimal, together in conjugates.items():
+        whole = min(n for _, n in together)  # all conjugates: exactly rational
+        chosen += [monic(minimal)] * whole
+        for factor, n in together:
+            chosen += [factor.coefficients] * (n - whole)
+    return tuple(compose(chosen))

@@ -14,11 +14,19 @@ from typing import Any
 import numpy as np
 
 from lcn_support.architecture import Architecture
-from lcn_support.descent_kernels import gradient_kernel
+from lcn_support.descent_kernels import gradient_kernel, lanes
 from lcn_support.filter_batch import read_filters
 from lcn_support.flow_kernels import flow
 from lcn_support.loss_batch import is_tensor
-from lcn_support.training import TrainingRuns, check_positive, losses_for, packed, runs_at
+from lcn_support.progress import in_slices
+from lcn_support.training import (
+    TrainingRuns,
+    check_positive,
+    losses_for,
+    packed,
+    refuse_many_runs,
+    runs_at,
+)
 
 
 def gradient_flow(
@@ -79,6 +87,7 @@ def gradient_flow(
     filters = read_filters(a, initial)
     if is_tensor(filters[0]):
         raise ValueError("the filters are torch tensors; give arrays, or use train on tensors")
+    refuse_many_runs(a, len(filters[0]))
     batch = losses_for(a, loss, filters)
     check_positive(accuracy=accuracy, tolerance=tolerance, steps=steps)
     if not time > 0:
@@ -90,10 +99,17 @@ def gradient_flow(
         invariants = norms - norms[:, -1:]
     end, times = np.empty_like(starts), np.zeros(runs)
     taken, status = np.zeros(runs, np.int64), np.zeros(runs, np.int8)
-    flow(
-        gradient_kernel(a), starts, packed(batch), invariants, np.array(a.sizes),
-        float(time), accuracy, tolerance, steps, end, times, taken, status,
-    )  # fmt: skip
+    gradient, data, sizes = gradient_kernel(a), packed(batch), np.array(a.sizes)
+    kept = lanes(starts.shape[1], data.shape[1], clocks=2)
+
+    def advance(budget: int) -> int:
+        ended: int = flow(
+            gradient, starts, data, invariants, sizes, float(time), float(accuracy),
+            float(tolerance), int(steps), end, times, taken, status, *kept, budget,
+        )  # fmt: skip
+        return ended
+
+    in_slices(advance, runs, "run")
     parts = np.split(end, np.cumsum(a.sizes)[:-1], axis=1)
     ended = runs_at(a, batch, parts, taken, status, times)
     if polish:

@@ -16,6 +16,7 @@ from flint import arb, ctx, fmpq, fmpq_poly
 
 from lcn_support.coefficients import is_exact, read_coefficients
 from lcn_support.rational_matrices import to_fmpq, to_fraction
+from lcn_support.size_limits import MOST_COEFFICIENTS, refuse_above
 
 _GUARD_BITS = 8
 
@@ -129,7 +130,8 @@ def rescalings(
     ------
     ValueError
         if a filter is zero (balls: not certainly non-zero), empty, not flat, not real or not
-        finite; if there is no filter; if δ does not have L − 1 finite real entries.
+        finite; if there is no filter; if δ does not have L − 1 finite real entries; if all
+        rescalings have more than ``MOST_COEFFICIENTS`` coefficients together.
 
     Notes
     -----
@@ -156,6 +158,10 @@ def rescalings(
     """
     read = [_entries(w, f"filter {layer}")[0] for layer, w in enumerate(filters, start=1)]
     _refuse_no_filter(read)
+    refuse_above(
+        MOST_COEFFICIENTS // sum(map(len, read)), 2 ** (len(read) - 1), "{} rescalings",
+        "take fewer filters; all have the same sizes, and any signs with product 1",
+    )  # fmt: skip
     differences = [*_read_delta(delta, len(read)), Fraction(0)]
     with ctx.workprec(precision + _GUARD_BITS):
         norms = [_sum_of_squares(w) for w in read]

@@ -19,7 +19,7 @@ from lcn_support.descent_kernels import (
     largest_in_lane,
 )
 
-CALLED = "d12ecbfaaafb"
+CALLED = "968b6c02bbc3"
 """Digest of the sources of the kernels called here: when they change, so must this file, or numba
 keeps the machine code of the old ones."""
 
@@ -90,30 +90,29 @@ def _first_step(x, slope, r):
 
 
 @njit(
-    types.void(
+    types.int64(
         GRADIENT, ROWS, ROWS, ROWS, types.int64[::1], types.float64, types.float64,
         types.float64, types.int64, ROWS, LANE, types.int64[::1], types.int8[::1],
+        LANE, LANE, ROWS, types.int64[::1], types.int64[::1], types.int64[::1], types.int64,
     ),
     fastmath=FUSED, error_model="numpy", nogil=True, cache=True,
 )  # fmt: skip
 def flow(
     gradient, starts, losses, invariants, sizes, time, accuracy, tolerance, steps, end, times,
-    taken, status,
+    taken, status, x, m, clocks, used, run_of, counts, budget,
 ):  # fmt: skip
-    """Follow w' = −∂L/∂w for R runs up to a time; arguments as for ``descend``.
+    """Follow w' = −∂L/∂w for R runs up to a time; arguments and result as for ``descend``.
 
     ``accuracy`` bounds the error of a step relative to the way that it goes.
     """
     runs, p = starts.shape
     n = p * LANES
-    x, trial, m = np.zeros(n), np.zeros(n), np.zeros(losses.shape[1] * LANES)
-    slopes = np.zeros((7, n))
-    h, clock = np.zeros(LANES), np.zeros(LANES)
+    trial, slopes = np.zeros(n), np.zeros((7, n))
+    h, clock = clocks[0], clocks[1]
     error, speed, square = np.zeros(LANES), np.zeros(LANES), np.zeros(LANES)
     norms = np.zeros(len(sizes))
-    used, run_of = np.zeros(LANES, np.int64), np.full(LANES, -1)
-    waiting = 0
-    while True:
+    while budget > 0:
+        budget -= 1
         gradient(x, m, slopes[0])
         busy = loaded = False
         for r in range(LANES):
@@ -133,7 +132,9 @@ def flow(
                 times[run], taken[run] = clock[r], used[r]
                 status[run] = DIVERGED if wild else CONVERGED if calm else NOT_CONVERGED
                 run_of[r] = -1
+                counts[1] += 1
             h[r] = 0.0
+            waiting = counts[0]
             if waiting < runs:
                 for j in range(p):
                     x[j * LANES + r] = starts[waiting, j]
@@ -141,9 +142,9 @@ def flow(
                     m[i * LANES + r] = losses[waiting, i]
                 run_of[r], used[r], clock[r], h[r] = waiting, 0, 0.0, START
                 busy = loaded = True
-                waiting += 1
+                counts[0] += 1
         if not busy:
-            return
+            break
         if loaded:
             continue
         for stage in range(1, 7):
@@ -181,3 +182,4 @@ def flow(
                 _rescale(x, r, sizes, invariants[run_of[r]], norms)
             growth = 0.9 * ratio**-0.25
             h[r] *= min(5.0, growth) if growth > 0.1 else 0.1
+    return counts[1]

@@ -13,10 +13,14 @@ from typing import TYPE_CHECKING, Any
 from lcn_support.bezoutian import bezoutian, inertia
 from lcn_support.coefficients import TOLERANCE, Coefficients, is_exact, read_coefficients
 from lcn_support.patterns import RootPattern
+from lcn_support.size_limits import refuse_above
 from lcn_support.unknown import Unknown
 
 if TYPE_CHECKING:
     from flint import fmpq_poly
+
+MOST_DEGREE, MOST_FLOAT_DEGREE = 1000, 400
+"""Of exact forms whose roots are enclosed, and of floats whose Bezout matrix is eliminated."""
 
 _WORKING_BITS = 128
 _GUARD_BITS = 4  # roots come to all bits, and their sums and products lose three at most
@@ -76,7 +80,8 @@ def root_pattern(W: Iterable[Any], tolerance: float = TOLERANCE) -> RootPattern 
     ------
     ValueError
         for the zero form, which has no pattern, and for input that is empty, not real or not
-        finite.
+        finite; for degrees, roots 0 and ∞ aside, above ``MOST_DEGREE``, or ``MOST_FLOAT_DEGREE``
+        for floats.
 
     Notes
     -----
@@ -104,6 +109,7 @@ def root_pattern(W: Iterable[Any], tolerance: float = TOLERANCE) -> RootPattern 
             )
         degree = len(coefficients) - 1
         return RootPattern((1,) * fewest, (1,) * ((degree - fewest) // 2))
+    refuse_high_degree(coefficients)
     at_infinity, polynomial = dehomogenize(coefficients)
     real = [at_infinity] if at_infinity else []
     pairs: list[int] = []
@@ -136,7 +142,7 @@ def real_factors(W: Iterable[Any], precision: int = 53) -> tuple[RealFactor, ...
     ------
     ValueError
         for the zero form and for input that is empty, not real or not finite; for a precision
-        below 2.
+        below 2, and for degrees above ``MOST_DEGREE``, roots 0 and ∞ aside.
 
     Examples
     --------
@@ -150,6 +156,7 @@ def real_factors(W: Iterable[Any], precision: int = 53) -> tuple[RealFactor, ...
     coefficients = tuple(Fraction(c) for c in read_coefficients(W))
     refuse_zero(coefficients)
     check_precision(precision)
+    refuse_high_degree(coefficients)
     at_infinity, polynomial = dehomogenize(coefficients)
     with ctx.workprec(precision + _GUARD_BITS):
         finite = [
@@ -183,12 +190,25 @@ def real_root_bounds(coefficients: Coefficients, tolerance: float) -> tuple[int,
     n = len(coefficients) - 1
     if n == 0:
         return 0, 0
+    refuse_above(
+        MOST_FLOAT_DEGREE, n, "a float form of degree {}",
+        "give exact numbers, which take less time for large degrees",
+    )  # fmt: skip
     largest = max(abs(float(c)) for c in coefficients)
     with ctx.workprec(_WORKING_BITS):
         unit = [arb(c) / arb(largest) for c in coefficients]
         balls = [arb(c.mid(), c.rad() + tolerance) for c in unit]
         positive, negative = inertia(bezoutian(balls))
     return max(2 * positive - n + 2, n % 2), n - 2 * negative
+
+
+def refuse_high_degree(coefficients: Coefficients) -> None:
+    """Refuse a form whose roots, 0 and ∞ aside, are too many to be enclosed in about a minute."""
+    present = [i for i, c in enumerate(coefficients) if c]
+    refuse_above(
+        MOST_DEGREE, present[-1] - present[0], "the roots of a form of degree {}",
+        "take a smaller degree",
+    )  # fmt: skip
 
 
 def check_tolerance(tolerance: Any) -> None:

@@ -6,11 +6,11 @@ each Q_g along the layers of its group, at stride one. The second step is a pack
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from math import prod
 from typing import Any
 
 from lcn_support.architecture import Architecture
-from lcn_support.packings import Packing, packings
+from lcn_support.packings import Packing, count_packings, packings
 from lcn_support.patterns import RootPattern
 
 
@@ -60,9 +60,9 @@ class GroupedPacking:
 
 
 def grouped_packings(
-    patterns: Sequence[RootPattern], architecture: Architecture
+    patterns: Sequence[RootPattern], architecture: Architecture, compatible: bool | None = None
 ) -> Iterator[GroupedPacking]:
-    """Every choice of one packing for each group, compatible ones first.
+    """Every choice of one packing for each group, compatible ones first, one at a time.
 
     Parameters
     ----------
@@ -70,11 +70,14 @@ def grouped_packings(
         one for each group, of degree N_g.
     architecture
         of any strides.
+    compatible
+        only the compatible ones, or only the others; all when left out.
 
     Raises
     ------
     ValueError
-        if there is not one pattern of degree N_g for each group.
+        if there is not one pattern of degree N_g for each group; as
+        :func:`~lcn_support.packings.packings` does.
 
     Examples
     --------
@@ -83,12 +86,60 @@ def grouped_packings(
     >>> [str(packing) for packing in grouped_packings(patterns, a)]
     ['p1 · p2 | p1²', 'p2 · p1 | p1²']
     """
+    _require_patterns(patterns, architecture)
+    if compatible is not False:
+        kinds: list[bool | None] = [True] * len(patterns)
+        yield from _chosen(patterns, architecture, kinds)
+    if compatible is not True:
+        for first in range(len(patterns)):
+            kinds = [True] * first + [False] + [None] * (len(patterns) - first - 1)
+            yield from _chosen(patterns, architecture, kinds)
+
+
+def count_grouped_packings(
+    patterns: Sequence[RootPattern], architecture: Architecture, compatible: bool = False
+) -> int:
+    """The number of packings, or of compatible ones only, without listing them.
+
+    Raises ``ValueError`` as :func:`grouped_packings` does.
+
+    >>> a = Architecture((2,) * 20 + (3,), strides=(1,) * 19 + (2, 1))
+    >>> count_grouped_packings([RootPattern((1,) * 20), RootPattern("2|0")], a)
+    2432902008176640000
+    """
+    _require_patterns(patterns, architecture)
+    return prod(
+        count_packings(pattern, group.architecture, compatible)
+        for pattern, group in zip(patterns, architecture.groups, strict=True)
+    )
+
+
+def _chosen(
+    patterns: Sequence[RootPattern], architecture: Architecture, kinds: Sequence[bool | None]
+) -> Iterator[GroupedPacking]:
+    """The packings of each group are of its kind: compatible, not compatible, or any."""
+
+    def choose(group: int) -> Iterator[tuple[Packing, ...]]:
+        if group == len(patterns):
+            yield ()
+            return
+        alone = architecture.groups[group].architecture
+        for packing in packings(patterns[group], alone, kinds[group]):
+            for others in choose(group + 1):
+                yield (packing, *others)
+
+    groups = architecture.groups
+    for pattern, group, kind in zip(patterns, groups, kinds, strict=True):
+        if next(packings(pattern, group.architecture, kind), None) is None:
+            return
+    for chosen in choose(0):
+        yield GroupedPacking(architecture, chosen)
+
+
+def _require_patterns(patterns: Sequence[RootPattern], architecture: Architecture) -> None:
     groups = architecture.groups
     if len(patterns) != len(groups):
         raise ValueError(
             f"{len(patterns)} root patterns for the {len(groups)} groups of {architecture}; give "
             "one for each group"
         )
-    choices = [packings(p, group.architecture) for p, group in zip(patterns, groups, strict=True)]
-    found = [GroupedPacking(architecture, chosen) for chosen in product(*choices)]
-    yield from sorted(found, key=lambda packing: not packing.is_compatible)

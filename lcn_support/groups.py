@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from math import factorial, prod
 from typing import TYPE_CHECKING
 
+from lcn_support.size_limits import refuse_above
+
 if TYPE_CHECKING:
     from lcn_support.architecture import Architecture
 
@@ -106,7 +108,21 @@ def neurovariety_degree(groups: Sequence[Group]) -> int:
     It is that of the multilinear map P^{N_1} × ⋯ × P^{N_G} → P^{k−1}, which has no base points and
     is injective almost everywhere.
     """
-    degrees = [group.degree for group in groups]
+    return multinomial([group.degree for group in groups])
+
+
+def multinomial(degrees: Sequence[int]) -> int:
+    """(ΣN_g)! / ∏ N_g!. Raises ``ValueError`` for more than one N_g and ΣN_g above 100 000.
+
+    >>> multinomial([2, 1, 1])
+    12
+    """
+    if len(degrees) < 2:
+        return 1
+    refuse_above(
+        100_000, sum(degrees), "the multinomial coefficient of degrees with the sum {}",
+        "take smaller filters",
+    )  # fmt: skip
     return factorial(sum(degrees)) // prod(map(factorial, degrees))
 
 

@@ -217,8 +217,8 @@ def _annihilates_no_form(r, off, degree):
 
 
 @kernel
-def classify(x_all, starts, u_all, S_all, codes, indices, distances, numbers):
-    """Classify the runs, whose filters are the rows of ``x_all``, into the last four arrays.
+def classify(x_all, starts, u_all, S_all, codes, indices, distances, numbers, first, last):
+    """Classify some of the runs, whose filters are the rows of ``x_all``, into the four arrays.
 
     ``numbers[run]`` becomes the numbers of distinct real and non-real roots of each multiplicity,
     to be trusted if the code is 0.
@@ -226,7 +226,7 @@ def classify(x_all, starts, u_all, S_all, codes, indices, distances, numbers):
     k = u_all.shape[1]
     x, radius = np.zeros(x_all.shape[1]), np.zeros(k - 1)
     z = np.zeros((k - 1, 2), dtype=np.complex128)
-    for run in range(len(x_all)):
+    for run in range(first, last):
         loss = run if len(u_all) > 1 else 0
         total = 0
         for i in range(len(starts) - 1):

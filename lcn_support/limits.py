@@ -45,6 +45,7 @@ from numpy.typing import NDArray
 from lcn_support.architecture import Architecture
 from lcn_support.loss_batch import LossBatch, is_tensor
 from lcn_support.patterns import RootPattern
+from lcn_support.progress import in_slices
 
 REASONS = {
     -1: "no critical point with an invertible Hessian modulo scaling is proven to be near",
@@ -195,7 +196,15 @@ def classify_limits(a: Architecture, loss: Any, filters: Iterable[Any]) -> Limit
     codes = np.zeros(runs, dtype=np.int32)
     starts = np.cumsum([0, *a.sizes])
     x = np.concatenate(rows, axis=1)
-    classify(x, starts, targets, covariances, codes, index, distance, numbers)
+    done = 0
+
+    def advance(budget: int) -> int:
+        nonlocal done
+        first, done = done, min(runs, done + budget)
+        classify(x, starts, targets, covariances, codes, index, distance, numbers, first, done)
+        return done
+
+    in_slices(advance, runs, "run")
     certified = codes >= 0
     codes[certified] = _places(patterns, numbers[certified])
     return Limits(patterns, codes, index, distance)

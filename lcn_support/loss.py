@@ -27,6 +27,10 @@ from lcn_support.rational_matrices import (
     to_fmpq,
     to_fraction,
 )
+from lcn_support.size_limits import refuse_above
+
+MOST_WHITE, MOST_DENSE = 1000, 150
+"""Coefficients of a target with the identity, and with another matrix, as covariance."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -54,7 +58,8 @@ class QuadraticLoss:
     ------
     ValueError
         if an entry is not a finite real number, if S is not k × k, not symmetric, or not positive
-        definite (semidefinite included).
+        definite (semidefinite included); for k above ``MOST_WHITE`` = 1000, and with a covariance
+        above ``MOST_DENSE`` = 150, as the check takes a time in proportion to k⁴.
 
     Notes
     -----
@@ -81,6 +86,11 @@ class QuadraticLoss:
     def __init__(self, target: Iterable[Any], covariance: Any = None, offset: Any = 0) -> None:
         u = read_coefficients(target, "target")
         size = len(u)
+        refuse_above(
+            MOST_WHITE if covariance is None else MOST_DENSE, size,
+            "a loss of {} coefficients with an exact covariance",
+            "train with a LossBatch, which holds floats, or take a smaller network",
+        )  # fmt: skip
         if covariance is None:
             S: Matrix = tuple(tuple(Fraction(i == j) for j in range(size)) for i in range(size))
             exact = True

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from lcn_support.loss import QuadraticLoss
+from lcn_support.size_limits import refuse_memory
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +31,9 @@ class LossBatch:
     Raises
     ------
     ValueError
-        if a shape does not fit, a number is not finite, a matrix is not symmetric, or only one of
-        the two is a tensor. That S is positive definite is not checked: a singular one has more
-        than one best W.
+        if a shape does not fit, a number is not finite, a matrix is not symmetric, only one of the
+        two is a tensor, or the identities for white data need more than a gibibyte. That S
+        is positive definite is not checked: a singular one has more than one best W.
 
     Examples
     --------
@@ -61,6 +62,8 @@ class LossBatch:
             u = np.ascontiguousarray(self.targets, dtype=float)
             k = u.shape[-1] if u.ndim else 0
             white = self.covariances is None
+            if white:
+                _refuse_memory(u.size * k)
             S = np.broadcast_to(np.eye(k), (*u.shape, k)) if white else self.covariances
             S = np.ascontiguousarray(S, dtype=float)
             finite = bool(np.isfinite(u).all() and np.isfinite(S).all())
@@ -130,6 +133,7 @@ class LossBatch:
         u, S = self.targets, self.covariances
         if is_tensor(u):
             return LossBatch(u.expand(runs, -1), S.expand(runs, -1, -1))
+        _refuse_memory(runs * S[0].size)
         return LossBatch(np.repeat(u, runs, axis=0), np.repeat(S, runs, axis=0))
 
     def __getitem__(self, chosen: Any) -> LossBatch:
@@ -164,6 +168,10 @@ class LossBatch:
     def __str__(self) -> str:
         runs, k = self.targets.shape
         return f"{runs} losses of degree {k - 1}"
+
+
+def _refuse_memory(entries: int) -> None:
+    refuse_memory(8.0 * entries, "the covariances of the losses", "give fewer runs at a time")
 
 
 def is_tensor(value: Any) -> bool:

@@ -6,10 +6,15 @@ same number of degrees of freedom, but fewer critical points [Shahverdi2024].
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, pairwise
 
 from lcn_support.architecture import Architecture
-from lcn_support.segre_degrees import segre_ed_degree
+from lcn_support.segre_degrees import refuse_long_product, segre_ed_degree
+from lcn_support.size_limits import refuse_above
+
+MOST_NODES = 2**14
+"""Architectures in one poset."""
 
 Sizes = tuple[int, ...]
 
@@ -79,7 +84,8 @@ def merge_poset(sizes: Iterable[int]) -> MergePoset:
     Raises
     ------
     ValueError
-        if there are no sizes, or one is not a positive integer.
+        if there are no sizes, or one is not a positive integer; for more than ``MOST_NODES`` nodes,
+        and if the counts are too much work.
 
     Notes
     -----
@@ -101,12 +107,19 @@ def merge_poset(sizes: Iterable[int]) -> MergePoset:
     True
     """
     k = Architecture(sizes).sizes
+    nodes = 2 ** (len(k) - 1)
+    refuse_above(
+        MOST_NODES, nodes, f"merging {len(k)} layers: {{}} nodes",
+        "take fewer layers; merges(sizes) gives one step",
+    )  # fmt: skip
+    refuse_long_product([size - 1 for size in k], nodes)
     merged = {
         tuple(1 + sum(k[a:b]) - (b - a) for a, b in pairwise((0, *cuts, len(k))))
         for layers in range(len(k))
         for cuts in combinations(range(1, len(k)), layers)
     }
-    counts = {sizes: segre_ed_degree(sizes) for sizes in merged}
+    count = cache(segre_ed_degree)  # the order of the sizes does not matter
+    counts = {sizes: count(tuple(sorted(sizes))) for sizes in merged}
     nodes = tuple(sorted(merged, key=lambda sizes: (-len(sizes), -counts[sizes], sizes)))
     return MergePoset(
         nodes,

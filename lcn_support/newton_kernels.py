@@ -153,25 +153,31 @@ def _keep_invariants(x, sizes, H):
 
 
 @njit(nogil=True, cache=True)
-def polish_runs(points, targets, covariances, sizes, spreads, iterations):
-    """Polish the (R, p) points in place; those that are not finite stay as they are."""
+def polish_runs(points, targets, covariances, sizes, spreads, iterations, place, kept, budget):
+    """Polish the (R, p) points in place; those that are not finite stay as they are.
+
+    It goes on where ``place`` says, (run, iterations taken, settled steps), with the damping that
+    is ``kept``, for about ``budget`` iterations, and returns how many runs are done. It stops only
+    where x has just moved, so that all else follows from x.
+    """
     runs, p = points.shape
     k = targets.shape[1]
     W, residual, rest = np.empty(k), np.empty(k), np.empty(k)
     slope, step, trial = np.empty(p), np.empty(p), np.empty(p)
     J, H, V = np.empty((k, p)), np.empty((p, p)), np.empty((p, p))
-    for run in range(runs):
+    while place[0] < runs and budget > 0:
+        run = place[0]
         x, target, covariance = points[run], targets[run], covariances[run]
         if not np.isfinite(x).all():
+            place[0] += 1
+            budget -= 1
             continue
-        value, fresh, settled = (
-            half_loss(x, sizes, spreads, target, covariance, W, residual),
-            True,
-            0,
-        )
-        scale = noise = 0.0
-        damping = np.inf
-        for _ in range(iterations):
+        value = half_loss(x, sizes, spreads, target, covariance, W, residual)
+        damping = kept[0] if place[1] else np.inf
+        noise, fresh = 0.0, True
+        while place[1] < iterations and (budget > 0 or not fresh):
+            budget -= 1
+            place[1] += 1
             if fresh:
                 noise = 0.0
                 for i in range(k):
@@ -200,8 +206,13 @@ def polish_runs(points, targets, covariances, sizes, spreads, iterations):
                 x[:] = trial
                 value = after
                 damping *= 1e-3 if too_small_to_tell else 0.2
-                settled = settled + 1 if too_small_to_tell else 0
-                if settled == 8:
-                    break
+                place[2] = place[2] + 1 if too_small_to_tell else 0
+                if place[2] == 8:
+                    place[1] = iterations
             else:
                 damping *= 4.0
+        kept[0] = damping
+        if place[1] == iterations:
+            place[0] += 1
+            place[1] = place[2] = 0
+    return place[0]

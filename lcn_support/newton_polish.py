@@ -16,11 +16,16 @@ import numpy as np
 from lcn_support.descent_kernels import CONVERGED, DIVERGED, NOT_CONVERGED
 from lcn_support.loss_batch import is_tensor
 from lcn_support.newton_kernels import polish_runs
+from lcn_support.progress import in_slices
+from lcn_support.size_limits import refuse_above
 
 if TYPE_CHECKING:
     from lcn_support.training import TrainingRuns
 
 ITERATIONS = 300
+
+MOST_ENTRIES = 100
+"""Entries of all filters of a network that is polished; a step takes a time in their cube."""
 
 
 def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
@@ -59,16 +64,27 @@ def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
     from lcn_support.training import runs_at
 
     a = runs.architecture
+    refuse_above(
+        MOST_ENTRIES, sum(a.sizes), f"a Newton step of {a}: {{}} entries of filters",
+        "train without polish, with a smaller tolerance",
+    )  # fmt: skip
     parts = [w.detach().cpu().numpy() if is_tensor(w) else w for w in runs.filters]
     points = np.concatenate(parts, axis=1).astype(float)
     targets, covariances = (
         part.detach().cpu().numpy().astype(float) if is_tensor(part) else part
         for part in (runs.losses.targets, runs.losses.covariances)
     )
-    polish_runs(
-        points, targets, np.ascontiguousarray(covariances),
-        np.array(a.sizes), np.array(a.layer_strides), ITERATIONS,
-    )  # fmt: skip
+    covariances = np.ascontiguousarray(covariances)
+    sizes, spreads = np.array(a.sizes), np.array(a.layer_strides)
+    place, kept = np.zeros(3, dtype=np.int64), np.zeros(1)
+
+    def advance(budget: int) -> int:
+        done: int = polish_runs(
+            points, targets, covariances, sizes, spreads, ITERATIONS, place, kept, budget
+        )
+        return done
+
+    in_slices(advance, len(points), "run")
     filters = np.split(points, np.cumsum(a.sizes)[:-1], axis=1)
     if is_tensor(runs.status):
         filters = [old.new_tensor(new) for old, new in zip(runs.filters, filters, strict=True)]

@@ -20,6 +20,7 @@ from flint import fmpz, fmpz_mat, fmpz_poly, nmod_mat, nmod_poly
 from lcn_support.architecture import Architecture
 from lcn_support.coefficients import read_coefficients
 from lcn_support.hyperparts import ExactForm, shared_parts
+from lcn_support.size_limits import refuse_memory
 
 _PRIME = 2**61 - 1
 _WORD_PRIME, _BASE = 2**31 - 1, 271828182
@@ -74,6 +75,11 @@ def parameterization_rank(
     """
     if modulus is not None:
         refuse_composite(modulus)
+    refuse_memory(
+        64.0 * a.dimension * sum(a.sizes),
+        f"the Jacobian of {a}",
+        "ask rank_drop(a, filters).rank, which needs no matrix",
+    )
     read = read_filters(a, filters, modulus)
     if modulus is None:
         zero = [k for k, w in zip(a.sizes, read, strict=True) if not any(w)]

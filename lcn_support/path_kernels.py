@@ -256,23 +256,28 @@ def _predict(x, t, step, blocks, implied, S, b, dS, db, E, J, velocity, stage, g
 
 
 @njit(cache=True, nogil=True)
-def follow(x_all, blocks, S, b, dS, db):
-    """Follow each row of ``x_all`` from t = 0 to t = 1, in place; which rows arrived."""
+def follow(x_all, blocks, S, b, dS, db, arrived, place, budget):
+    """Follow each row of ``x_all`` from t = 0 to t = 1, in place; ``arrived`` says which came.
+
+    It goes on where ``place`` says, (path, t, step, steps taken), for at most ``budget`` steps, and
+    returns how many paths are done.
+    """
     paths, size = x_all.shape
-    arrived = np.zeros(paths, dtype=np.bool_)
     E = np.zeros(size, dtype=np.complex128)
     Et = np.zeros(size, dtype=np.complex128)
     J = np.zeros((size, size), dtype=np.complex128)
-    x = np.zeros(size, dtype=np.complex128)
     stage = np.zeros(size, dtype=np.complex128)
     guess = np.zeros(size, dtype=np.complex128)
-    for p in range(paths):
-        for c in range(size):
-            x[c] = x_all[p, c]
-        _normalise(x, blocks)
-        t = 0.0
-        step = 0.05
-        for _ in range(_STEPS):
+    p, t, step, taken = int(place[0]), place[1], place[2], int(place[3])
+    while p < paths and budget > 0:
+        x = x_all[p]
+        if taken == 0:
+            _normalise(x, blocks)
+            t = 0.0
+            step = 0.05
+        while budget > 0:
+            budget -= 1
+            taken += 1
             last_step = step >= 1.0 - t
             if last_step:
                 step = 1.0 - t
@@ -297,9 +302,10 @@ def follow(x_all, blocks, S, b, dS, db):
                         x[c] = guess[c]
                     t = after
                     step *= 2.0 if first < 1e-5 else (1.3 if first < 1e-4 else 1.0)
-            if t >= 1.0 or step < _SMALLEST:
+            if t >= 1.0 or step < _SMALLEST or taken == _STEPS:
+                arrived[p] = t >= 1.0
+                p += 1
+                taken = 0
                 break
-        arrived[p] = t >= 1.0
-        for c in range(size):
-            x_all[p, c] = x[c]
-    return arrived
+    place[0], place[1], place[2], place[3] = p, t, step, taken
+    return p

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from lcn_support.multiple_root_locus import Locus
 from lcn_support.path_kernels import equations, follow, implied_rows
+from lcn_support.progress import in_slices
 
 Complex = NDArray[np.complex128]
 
@@ -50,8 +51,15 @@ def track(
     """
     S, b = (np.ascontiguousarray(p, dtype=complex) for p in start)
     dS, db = np.asarray(end[0], dtype=complex) - S, np.asarray(end[1], dtype=complex) - b
-    ends = np.array(starts, dtype=complex)
-    return ends, follow(ends, np.array(locus.blocks), S, b, dS, db)
+    ends, blocks = np.array(starts, dtype=complex), np.array(locus.blocks)
+    arrived, place = np.zeros(len(ends), dtype=bool), np.zeros(4)
+
+    def advance(budget: int) -> int:
+        done: int = follow(ends, blocks, S, b, dS, db, arrived, place, budget)
+        return done
+
+    in_slices(advance, len(ends), "path")
+    return ends, arrived
 
 
 def jacobian(

@@ -7,9 +7,16 @@ q_j irreducible quadratic, pairwise non-proportional. Its *root pattern* is (ρ|
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from numbers import Integral
 from typing import Any
+
+from lcn_support.size_limits import MOST_LISTED, refuse_above
+
+MOST_CLOSURE = 50_000
+"""Patterns in one closure; each has many covers."""
+
+_MOST_COUNTED = 500
+_MOST_NUMBERS = 20_000_000
 
 
 @dataclass(frozen=True, repr=False)
@@ -75,20 +82,43 @@ class RootPattern:
         return cls(text)
 
     @staticmethod
-    def all_of_degree(degree: int) -> tuple["RootPattern", ...]:
+    def all_of_degree(degree: int, largest: int | None = None) -> tuple["RootPattern", ...]:
         """Every pattern of degree ``degree``: most real roots first, then simplest first.
+
+        No multiplicity is larger than ``largest``, if that is given. Raises ``ValueError`` for a
+        negative degree, and if there are more than ``MOST_LISTED``.
 
         >>> " ".join(map(str, RootPattern.all_of_degree(4)))
         '1111|0 112|0 22|0 13|0 4|0 11|1 2|1 0|11 0|2'
         """
         if degree < 0:
             raise ValueError(f"degree {degree}: a form has degree at least 0")
+        largest = degree if largest is None else largest
+        counted = min(degree, _MOST_COUNTED)
+        refuse_above(
+            MOST_LISTED,
+            RootPattern.count_of_degree(counted, largest),
+            f"degree {degree}: {'' if counted == degree else 'more than '}{{}} root patterns",
+            "count them with RootPattern.count_of_degree, or take the pattern of one form by "
+            "root_pattern(W)",
+        )
         return tuple(
             RootPattern(real, pairs)
             for c in range(degree // 2 + 1)
-            for real in _partitions(degree - 2 * c)
-            for pairs in _partitions(c)
+            for real in partitions(degree - 2 * c, largest)
+            for pairs in partitions(c, largest)
         )
+
+    @staticmethod
+    def count_of_degree(degree: int, largest: int | None = None) -> int:
+        """How many patterns :meth:`all_of_degree` lists, for degrees up to 10 000.
+
+        >>> RootPattern.count_of_degree(4), RootPattern.count_of_degree(30)
+        (9, 46092)
+        """
+        refuse_above(10_000, degree, "degree {}", "the number of root patterns has 200 digits")
+        counts = partition_counts(degree, degree if largest is None else largest)
+        return sum(counts[degree - 2 * c] * counts[c] for c in range(degree // 2 + 1))
 
     @property
     def degree(self) -> int:
@@ -120,10 +150,18 @@ class RootPattern:
         >>> [str(p) for p in RootPattern.parse("0|11").covers()]
         ['2|1', '0|2']
         """
+        refuse_above(
+            _MOST_NUMBERS,
+            (len(self.real) + len(self.complex))
+            * (len(set(self.real)) + len(set(self.complex))) ** 2,
+            f"the covers of a pattern of degree {self.degree}: up to {{}} multiplicities",
+            "take a pattern with fewer different ones",
+        )
         found = [RootPattern((*rest, a + b), self.complex) for a, b, rest in _choose_two(self.real)]
         for i, g in enumerate(self.complex):
-            rest = self.complex[:i] + self.complex[i + 1 :]
-            found.append(RootPattern((*self.real, 2 * g), rest))
+            if g not in self.complex[:i]:
+                rest = self.complex[:i] + self.complex[i + 1 :]
+                found.append(RootPattern((*self.real, 2 * g), rest))
         found += [
             RootPattern(self.real, (*rest, g + h)) for g, h, rest in _choose_two(self.complex)
         ]
@@ -132,10 +170,21 @@ class RootPattern:
     def closure(self) -> frozenset["RootPattern"]:
         """All patterns in the Euclidean closure of the stratum (the zero form aside).
 
+        Raises ``ValueError`` as soon as there are more than ``MOST_CLOSURE``.
+
         >>> sorted(map(str, RootPattern.parse("11|0").closure()))
         ['11|0', '2|0']
         """
-        return _closure(self)
+        found, waiting = {self}, [self]
+        while waiting:
+            new = set(waiting.pop().covers()) - found
+            found |= new
+            waiting += new
+            refuse_above(
+                MOST_CLOSURE, len(found), f"the closure of {self}: at least {{}} patterns",
+                "walk through it with covers()",
+            )  # fmt: skip
+        return frozenset(found)
 
     def __str__(self) -> str:
         return "|".join(map(_write_multiplicities, (self.real, self.complex)))
@@ -172,27 +221,46 @@ def _read_multiplicities(text: str) -> tuple[int, ...]:
     return tuple(map(int, parts))
 
 
-def _partitions(n: int) -> Iterator[tuple[int, ...]]:
-    """Partitions of n in ascending parts; more parts first, then smaller largest part."""
+def partitions(n: int, largest: int) -> Iterator[tuple[int, ...]]:
+    """Partitions of n in ascending parts up to ``largest``: more parts, then smaller ones first.
+
+    >>> list(partitions(4, 3))
+    [(1, 1, 1, 1), (1, 1, 2), (2, 2), (1, 3)]
+    """
 
     def with_parts(total: int, largest: int) -> Iterator[tuple[int, ...]]:
         if total == 0:
             yield ()
+        if largest == 1 and total:
+            yield (1,) * total
+            return
         for part in range(min(total, largest), 0, -1):
             for rest in with_parts(total - part, part):
                 yield (*rest, part)
 
-    yield from sorted(with_parts(n, n), key=lambda parts: (-len(parts), parts[::-1]))
+    yield from sorted(with_parts(n, largest), key=lambda parts: (-len(parts), parts[::-1]))
+
+
+def partition_counts(n: int, largest: int) -> list[int]:
+    """How many partitions 0, …, n have, in parts up to ``largest``.
+
+    >>> partition_counts(4, 3)
+    [1, 1, 2, 3, 4]
+    """
+    counts = [1] + [0] * n
+    for part in range(1, min(n, largest) + 1):
+        for total in range(part, n + 1):
+            counts[total] += counts[total - part]
+    return counts
 
 
 def _choose_two(
     parts: tuple[int, ...],
 ) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-    for i in range(len(parts)):
+    """Each pair of values once, and what is left without them."""
+    for i, first in enumerate(parts):
+        if first in parts[:i]:
+            continue
         for j in range(i + 1, len(parts)):
-            yield parts[i], parts[j], parts[:i] + parts[i + 1 : j] + parts[j + 1 :]
-
-
-@cache
-def _closure(pattern: RootPattern) -> frozenset[RootPattern]:
-    return frozenset({pattern}).union(*(_closure(cover) for cover in pattern.covers()))
+            if parts[j] not in parts[i + 1 : j]:
+                yield first, parts[j], parts[:i] + parts[i + 1 : j] + parts[j + 1 :]

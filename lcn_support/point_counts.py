@@ -6,6 +6,7 @@ is computed: certified points for a random target bound it from below, and the d
 quotient modulo a prime bounds it from above.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,12 +18,17 @@ from typing import TYPE_CHECKING, Any
 from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.counting import compatible_partitions, multiple_root_ed_degree
 from lcn_support.critical_counts import critical_count
-from lcn_support.loss import QuadraticLoss
+from lcn_support.loss import MOST_WHITE, QuadraticLoss
 from lcn_support.multiple_root_locus import Locus
-from lcn_support.polar_classes import ed_degree_series_coefficient, polar_degrees
+from lcn_support.polar_classes import (
+    MOST_TERMS,
+    ed_degree_series_coefficient,
+    polar_degrees,
+)
 from lcn_support.pure_counts import pure_class_count, ways_to_share
 from lcn_support.rational_matrices import Matrix
-from lcn_support.segre_degrees import segre_ed_degree
+from lcn_support.segre_degrees import refuse_many_classes, segre_ed_degree
+from lcn_support.size_limits import refuse_above
 from lcn_support.white_counts import white_critical_count
 
 if TYPE_CHECKING:
@@ -142,7 +148,8 @@ def count_critical_points(
     ------
     ValueError
         if the method is unknown, or not there for this metric or architecture, if the metric is
-        unknown or not positive definite, or if the seed is negative.
+        unknown or not positive definite, or if the seed is negative. For networks with too many
+        strata or points, which are counted first.
     FileNotFoundError, TimeoutError
         from ``"singular"``.
 
@@ -180,6 +187,7 @@ def count_critical_points(
         return _by_formula(a, name, method)
     if method == "singular":
         return _by_singular(a, name, S, seed)
+    refuse_many_classes(a)
     loss = _random_loss(a, S, seed)
     if method == "solving":
         return _by_solving(a, name, loss, seed, progress)
@@ -192,7 +200,7 @@ def metric_matrix(a: Architecture, metric: str) -> Matrix:
     Bombieri's inner product of forms of degree n has S = diag(1/C(n, j)), and does not change under
     rotations of (x, y).
 
-    Raises ``ValueError`` for another name.
+    Raises ``ValueError`` for another name, and for more than 1000 rows.
 
     >>> [str(row[j]) for j, row in enumerate(metric_matrix(Architecture((3, 3)), "bombieri"))]
     ['1', '1/4', '1/6', '1/4', '1']
@@ -201,6 +209,7 @@ def metric_matrix(a: Architecture, metric: str) -> Matrix:
     if not isinstance(metric, str) or metric not in METRICS[1:]:
         raise ValueError(f"metric {metric!r} is no matrix; give 'white' or 'bombieri'")
     n = a.degree
+    refuse_above(MOST_WHITE, n + 1, f"the matrix of {a} with {{}} rows", "take a smaller network")
     entries = [Fraction(1, comb(n, j) if metric == "bombieri" else 1) for j in range(n + 1)]
     return tuple(tuple(c * (i == j) for j in range(n + 1)) for i, c in enumerate(entries))
 
@@ -272,6 +281,7 @@ def _by_formula(a: Architecture, metric: str, method: str) -> CriticalPointCount
             "method='solving'"
         )
     if method == "strata":
+        _refuse_long_strata(a)
         count, pure = _summed(a, critical_count)
         how = "Porteous' formula on each stratum, times its factorizations"
         return CriticalPointCount(a, metric, count, pure, method, "exact", how)
@@ -282,6 +292,19 @@ def _by_formula(a: Architecture, metric: str, method: str) -> CriticalPointCount
     merged = [group.merged_size for group in a.groups] or [1]
     pure = ways_to_share(a) * route(merged)
     return CriticalPointCount(a, metric, route(a.sizes), pure, method, "exact", how)
+
+
+def _refuse_long_strata(a: Architecture) -> None:
+    """Refuse strata whose counts have too many terms: the monomials of each, in all powers."""
+    terms = 0
+    for partitions, _ in _strata(a):
+        numbers = [d for parts in partitions for d in Counter(parts).values()]
+        powers = (len(partitions) + 1) * (sum(numbers) + 2)
+        terms += powers * len(numbers) * prod(d + 1 for d in numbers)
+        refuse_above(
+            MOST_TERMS, terms, f"Porteous' formula on the strata of {a}: more than {{}} terms",
+            "choose method='formula'",
+        )  # fmt: skip
 
 
 def _random_loss(a: Architecture, S: Matrix | None, seed: int) -> QuadraticLoss:

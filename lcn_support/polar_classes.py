@@ -8,9 +8,14 @@ together the numbers are the coefficients of a rational function.
 from collections import Counter
 from collections.abc import Iterable
 from itertools import product
-from math import comb, factorial, prod
+from math import comb, prod
 
 from lcn_support.architecture import Architecture
+from lcn_support.segre_degrees import refuse_long_product
+from lcn_support.size_limits import refuse_above
+
+MOST_TERMS = 50_000_000
+"""Terms of the recursion for the coefficients of a series."""
 
 
 def polar_degrees(sizes: Iterable[int]) -> tuple[int, ...]:
@@ -32,7 +37,8 @@ def polar_degrees(sizes: Iterable[int]) -> tuple[int, ...]:
     Raises
     ------
     ValueError
-        if there are no sizes, or one is not a positive integer.
+        if there are no sizes, or one is not a positive integer; if the work is too much, as
+        :func:`~lcn_support.segre_degrees.segre_ed_degree` says.
 
     Notes
     -----
@@ -55,11 +61,14 @@ def polar_degrees(sizes: Iterable[int]) -> tuple[int, ...]:
     """
     k = Architecture(sizes).sizes
     m = sum(k) - len(k)
-    chern = [0] * (m + 1)
-    for b in product(*map(range, k)):
-        j = sum(b)
-        ways = factorial(j) // prod(map(factorial, b))
-        chern[j] += ways * prod(comb(size, c + 1) for size, c in zip(k, b, strict=True))
+    refuse_long_product([m, *(size - 1 for size in k)])
+    chern = [1]  # j! times the coefficient of t^j in ∏_i Σ_b C(k_i, b + 1)/b! t^b
+    for size in k:
+        longer = [0] * (len(chern) + size - 1)
+        for j, c in enumerate(chern):
+            for b in range(size):
+                longer[j + b] += c * comb(j + b, b) * comb(size, b + 1)
+        chern = longer
     return tuple(
         sum((-1) ** (m - j) * comb(j + 1, i + 1) * chern[j] for j in range(i, m + 1))
         for i in range(m + 1)
@@ -73,12 +82,16 @@ def ed_degree_series_coefficient(sizes: Iterable[int]) -> int:
     Segre variety; this form is ours. It is computed without that theorem, by the recursion that the
     denominator gives for the coefficients of the series: ∏ k_j steps of at most 3^L terms each.
 
-    Raises ``ValueError`` as :func:`polar_degrees` does.
+    Raises ``ValueError`` as :func:`polar_degrees` does, and for more than ``MOST_TERMS`` terms.
 
     >>> ed_degree_series_coefficient((2, 2, 2)), sum(polar_degrees((2, 2, 2)))
     (34, 34)
     """
     k = Architecture(sizes).sizes
+    refuse_above(
+        MOST_TERMS, prod(k) * 3 ** len(k) + 4 ** len(k),
+        f"the series of {len(k)} variables: {{}} terms", "sum polar_degrees(sizes) instead",
+    )  # fmt: skip
     exponents = [*product((0, 1), repeat=len(k))]
     denominator: Counter[tuple[int, ...]] = Counter()
     for first, second in product(exponents, repeat=2):

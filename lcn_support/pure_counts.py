@@ -7,9 +7,10 @@ shares a root with another one of its group; they are *spurious*. Ours, beyond t
 strides that are not reduced.
 """
 
-from math import factorial, prod
+from math import prod
 
 from lcn_support.architecture import Architecture, require_architecture
+from lcn_support.groups import multinomial
 from lcn_support.segre_degrees import segre_ed_degree
 
 
@@ -52,9 +53,7 @@ def ways_to_share(a: Architecture) -> int:
     >>> ways_to_share(Architecture((3, 2, 3), strides=(1, 2, 1)))
     3
     """
-    return prod(
-        factorial(group.degree) // prod(factorial(k - 1) for k in group.sizes) for group in a.groups
-    )
+    return prod(multinomial([k - 1 for k in group.sizes]) for group in a.groups)
 
 
 def spurious_class_count(a: Architecture) -> int:

@@ -10,6 +10,13 @@ from collections.abc import Iterable, Sequence
 from math import comb, factorial, prod
 
 from lcn_support.architecture import Architecture
+from lcn_support.size_limits import refuse_above, written
+
+MOST_WORK = 10**10
+"""Bits of integers to multiply, as :func:`product_work` counts them."""
+
+MOST_CLASSES = 50_000
+"""Complex classes of critical points that a search goes after."""
 
 
 def segre_ed_degree(sizes: Iterable[int]) -> int:
@@ -29,7 +36,8 @@ def segre_ed_degree(sizes: Iterable[int]) -> int:
     Raises
     ------
     ValueError
-        if there are no sizes, or one is not a positive integer.
+        if there are no sizes, or one is not a positive integer; if the work is more than
+        ``MOST_WORK``, as for two sizes of 1000.
 
     Notes
     -----
@@ -54,6 +62,7 @@ def segre_ed_degree(sizes: Iterable[int]) -> int:
     [2, 2, 2, 2, 2]
     """
     degrees = _degrees(sizes)
+    refuse_long_product(degrees)
     product = _product(_signed_laguerre(n) for n in degrees)
     total = sum((2 ** (b + 1) - 1) * factorial(b) * c for b, c in enumerate(product))
     return total // prod(map(factorial, degrees))
@@ -76,7 +85,7 @@ def frobenius_ed_degree(sizes: Iterable[int]) -> int:
     Raises
     ------
     ValueError
-        if there are no sizes, or one is not a positive integer.
+        as :func:`segre_ed_degree` does.
 
     Notes
     -----
@@ -97,9 +106,47 @@ def frobenius_ed_degree(sizes: Iterable[int]) -> int:
     (3, [2, 6, 8, 8, 8])
     """
     degrees = _degrees(sizes)
+    refuse_long_product(degrees)
     product = _product(_alternating_laguerre(n) for n in degrees)
     total = sum(factorial(b) * c for b, c in enumerate(product))
     return total // prod(map(factorial, degrees))
+
+
+def product_work(degrees: Sequence[int]) -> int:
+    """The work to multiply polynomials of these degrees: products of integers, by their bits.
+
+    >>> product_work([300, 300]) < MOST_WORK < product_work([3000, 3000])
+    True
+    """
+    total = sum(degrees)
+    products = total * total - sum(n * n for n in degrees) + total * len(degrees)
+    return products // 2 * (1000 + total * total.bit_length())
+
+
+def refuse_long_product(degrees: Sequence[int], times: int = 1, most: int = MOST_WORK) -> None:
+    """Refuse degrees whose polynomials are not multiplied, so many times, within a minute."""
+    refuse_above(
+        most, times * product_work(degrees),
+        f"polynomials of {len(degrees)} filters and degree {written(sum(degrees))} in all: {{}} "
+        "bits to multiply",
+        "take smaller filters",
+    )  # fmt: skip
+
+
+def refuse_many_classes(a: Architecture) -> None:
+    """Refuse networks with more critical points than are solved for, or counted by solving.
+
+    >>> refuse_many_classes(Architecture((10, 10, 10)))
+    Traceback (most recent call last):
+        ...
+    ValueError: Architecture((10, 10, 10)) has about 2e17 complex classes of critical points for ...
+    """
+    refuse_above(
+        MOST_CLASSES,
+        segre_ed_degree(a.sizes),
+        f"{a} has {{}} complex classes of critical points for generic data",
+        "take a smaller network; count_critical_points(a) knows their number for generic data",
+    )
 
 
 def _degrees(sizes: Iterable[int]) -> list[int]:

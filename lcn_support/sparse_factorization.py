@@ -8,6 +8,7 @@ W ≠ 0 has finitely many such factorizations up to scaling the factors.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from numbers import Rational
 from typing import Any
 
@@ -15,8 +16,9 @@ from lcn_support.allotments import Allotments, Copies
 from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.balls import is_narrow
 from lcn_support.coefficients import read_end_to_end
-from lcn_support.forms import check_precision, refuse_zero
+from lcn_support.forms import check_precision, refuse_high_degree, refuse_zero
 from lcn_support.hyperroot_forest import HyperrootForest, Orbit, hyperroot_forest
+from lcn_support.size_limits import MOST_COEFFICIENTS, read_limit, refuse_above
 
 
 @dataclass(frozen=True, repr=False)
@@ -53,7 +55,7 @@ class SparseFactorization:
 
 
 def factorize(
-    a: Architecture, W: Iterable[Any], precision: int = 53
+    a: Architecture, W: Iterable[Any], precision: int = 53, limit: int | None = None
 ) -> tuple[SparseFactorization, ...]:
     """All factorizations of W over C along the groups of the architecture.
 
@@ -66,6 +68,8 @@ def factorize(
         rational numbers that they are.
     precision
         p ≥ 2: radii of enclosures are at most 2^−p of the largest coefficient of their factor.
+    limit
+        list only so many of them, the first that are found; all when left out.
 
     Returns
     -------
@@ -76,8 +80,9 @@ def factorize(
     Raises
     ------
     ValueError
-        if W = 0 (it has infinitely many), if W does not have k finite real coefficients, or if the
-        precision is below 2.
+        if W = 0 (it has infinitely many), if W does not have k finite real coefficients, if the
+        precision is below 2, or if there are too many and no limit: with more than
+        ``MOST_COEFFICIENTS`` coefficients together.
 
     Notes
     -----
@@ -107,15 +112,23 @@ def factorize(
     refuse_zero(coefficients)
     check_precision(precision)
     scale = next(c for c in coefficients if c)
+    most = read_limit(limit)
     bits = precision + 2 * a.degree + 8  # the coefficients of a product may nearly cancel
     while True:
         forest = group_forest(a, coefficients, bits)
         if forest is None:
             return ()
+        allotments = Allotments(forest, group_degrees(a))
+        if most is None:
+            refuse_above(
+                MOST_COEFFICIENTS // a.filter_size,
+                allotments.count(),
+                f"W has {{}} factorizations along the groups of {a}",
+                "give a limit to list the first ones",
+            )
         with ctx.workprec(bits):
             found = [
-                _factorization(a, forest, copies, scale)
-                for copies in Allotments(forest, group_degrees(a))
+                _factorization(a, forest, copies, scale) for copies in islice(allotments, most)
             ]
         if all(is_narrow(Q, precision) for f in found for Q in f.factors):
             return tuple(sorted(found, key=lambda f: not f.is_real))
@@ -211,6 +224,7 @@ def group_forest(
     """The hyperroots of W ≠ 0 at the strides of the groups, or None if W is no form in x^{T_1}.
 
     A leading filter of size 1 makes T_1 > 1 possible; strides and coefficients are then divided.
+    Raises ``ValueError`` for too high a degree, as :func:`~lcn_support.forms.root_pattern` does.
 
     >>> a = Architecture((1, 2), strides=(2, 1))
     >>> group_forest(a, (Fraction(1), Fraction(1), Fraction(1))) is None
@@ -221,6 +235,7 @@ def group_forest(
     first = a.groups[0].stride
     if any(c for i, c in enumerate(coefficients) if i % first):
         return None
+    refuse_high_degree(coefficients[::first])
     strides = [group.stride // first for group in a.groups]
     return hyperroot_forest(coefficients[::first], strides, precision)
 

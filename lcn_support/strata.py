@@ -7,6 +7,7 @@ integer arithmetic on patterns; :mod:`lcn_support.function_space` asks it about 
 from lcn_support.architecture import Architecture
 from lcn_support.packings import bin_sizes
 from lcn_support.patterns import RootPattern
+from lcn_support.size_limits import MOST_LISTED, refuse_above
 
 
 def in_function_space(pattern: RootPattern, a: Architecture) -> bool:
@@ -42,7 +43,8 @@ def in_boundary(pattern: RootPattern, a: Architecture) -> bool:
 def dense_boundary_pattern(a: Architecture) -> RootPattern | None:
     """The pattern (2, 1^{e−2} | 1^c) whose stratum is dense in the boundary; None for e ≤ 1.
 
-    Raises ``ValueError`` if the architecture is not of stride one. Source: [KMMT2022].
+    Raises ``ValueError`` if the architecture is not of stride one, or for e ≥ 2 if its degree is
+    above ``MOST_LISTED``. Source: [KMMT2022].
 
     >>> [str(dense_boundary_pattern(Architecture(k))) for k in [(2, 2, 2), (4, 2), (3, 3)]]
     ['12|0', '2|1', 'None']
@@ -50,6 +52,7 @@ def dense_boundary_pattern(a: Architecture) -> RootPattern | None:
     e = a.even_count
     if e < 2:
         return None
+    refuse_above(MOST_LISTED, a.degree, "a pattern of degree {}", "take smaller filters")
     pattern = RootPattern((2, *(1,) * (e - 2)), (1,) * ((a.degree - e) // 2))
     bin_sizes(pattern, a)
     return pattern

@@ -7,7 +7,9 @@ a longer sweep are those of a shorter one.
 
 from __future__ import annotations
 
+import ctypes
 import os
+import threading
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -24,6 +26,7 @@ import lcn_support
 from lcn_support.architecture import Architecture
 from lcn_support.experiment_description import description
 from lcn_support.progress import shown
+from lcn_support.size_limits import refuse_above, refuse_memory
 from lcn_support.sweep_folder import SweepFolder
 from lcn_support.sweep_table import Columns, Table, joined, plain, types
 
@@ -31,6 +34,8 @@ Experiment = Callable[[Architecture, np.random.Generator, int], Mapping[str, Any
 
 _PENDING = 1000
 """Chunks that are handed out at a time; more than a cluster has workers."""
+
+_MOST_CHUNKS = 1_000_000
 
 
 class ExperimentError(RuntimeError):
@@ -90,7 +95,8 @@ def sweep(
     ------
     ValueError
         if a number is out of range, if the experiment's ``repr`` does not describe it, or if the
-        folder holds another sweep, or one with more runs.
+        folder holds another sweep, or one with more runs; for more than a million chunks, and once
+        the first chunk shows that the table needs more than a gibibyte of memory.
     TypeError
         if a number is no integer.
     ExperimentError
@@ -102,7 +108,9 @@ def sweep(
 
     Notes
     -----
-    After any of these errors, finished chunks are whole, and the same call resumes. On resumption a
+    After any of these errors, and after Ctrl-C, which stops the threads of the sweep too, finished
+    chunks are whole, and the same call resumes. Workers of an executor that was handed in belong to
+    the caller: they finish the chunks under way. On resumption a
     chunk whose text is not as it was written is computed anew; a digit that was changed by hand is
     not seen.
 
@@ -135,6 +143,10 @@ def sweep(
         "lcn_support": lcn_support.__version__,
         "numpy": np.__version__,
     }
+    refuse_above(
+        _MOST_CHUNKS, -(-runs // chunk), f"{runs} runs in chunks of {chunk}: {{}} chunks",
+        "give larger chunks, or fewer runs",
+    )  # fmt: skip
     sizes = [min(chunk, runs - start) for start in range(0, runs, chunk)]
     folder = None if out is None else SweepFolder.find(Path(out), facts)
     if folder and (finished := folder.table()):
@@ -143,7 +155,7 @@ def sweep(
     kinds = types(next(iter(parts.values()))) if parts else {}
     missing = {i: size for i, size in enumerate(sizes) if i not in parts}
     with ExitStack() as stack:
-        pool = executor or stack.enter_context(ThreadPoolExecutor(os.cpu_count()))
+        pool = executor or stack.enter_context(_Threads())
         results = _results(pool, _Work(a, experiment, seed), missing)
         stack.callback(results.close)
         try:
@@ -156,6 +168,8 @@ def sweep(
                     )
                 if folder:
                     folder.keep(i, columns)
+                if not parts:
+                    _refuse_long_table(columns, runs)
                 parts[i] = columns
         except SweepError as error:
             kept = f"kept in {out}" if folder else "lost, as no folder (out) keeps them"
@@ -181,6 +195,45 @@ def chunk_generator(seed: int, chunk: int) -> np.random.Generator:
     True
     """
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(chunk,)))
+
+
+class _Threads(ThreadPoolExecutor):
+    """Threads that stop at Ctrl-C: it is raised in them, too, at the next line of Python.
+
+    Compiled loops run in slices, so that there is a next line soon.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(os.cpu_count())
+        self._busy: set[int] = set()
+
+    def submit(self, work: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        return super().submit(self._watched, work, *arguments, **named)
+
+    def _watched(self, work: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        number = threading.get_ident()
+        self._busy.add(number)
+        try:
+            return work(*arguments, **named)
+        finally:
+            self._busy.discard(number)
+
+    def __exit__(self, kind: Any, *error: Any) -> None:
+        if kind is not None and issubclass(kind, KeyboardInterrupt):
+            self.shutdown(wait=False, cancel_futures=True)
+            for number in list(self._busy):
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                    ctypes.c_ulong(number), ctypes.py_object(kind)
+                )
+        super().__exit__(kind, *error)
+
+
+def _refuse_long_table(columns: Columns, runs: int) -> None:
+    """The chunks and the table are held together at the end."""
+    bytes_a_run = sum(v.nbytes for v in columns.values()) / len(next(iter(columns.values())))
+    refuse_memory(
+        2 * bytes_a_run * runs, f"a table of {runs} runs", "sweep with several seeds, one by one"
+    )
 
 
 @dataclass(frozen=True)

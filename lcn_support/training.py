@@ -17,9 +17,18 @@ from typing import Any
 import numpy as np
 
 from lcn_support.architecture import Architecture
-from lcn_support.descent_kernels import CONVERGED, DIVERGED, NOT_CONVERGED, descend, gradient_kernel
+from lcn_support.descent_kernels import (
+    CONVERGED,
+    DIVERGED,
+    NOT_CONVERGED,
+    descend,
+    gradient_kernel,
+    lanes,
+)
 from lcn_support.filter_batch import composed, layer_gradients, read_filters
 from lcn_support.loss_batch import LossBatch, is_tensor
+from lcn_support.progress import in_slices
+from lcn_support.size_limits import refuse_memory, written
 
 _CHECK = 50
 
@@ -134,7 +143,8 @@ def train(
     ------
     ValueError
         if shapes do not fit, a number is not finite, step, steps or tolerance is not positive, or
-        steps is no whole number.
+        steps is no whole number; for more runs than fit into a gibibyte of memory, and on arrays
+        for filter sizes k above 40.
 
     Notes
     -----
@@ -167,6 +177,7 @@ def train(
     1 run of k = (2, 2): 0 converged, 0 not converged, 1 diverged
     """
     filters = read_filters(a, initial)
+    refuse_many_runs(a, len(filters[0]))
     batch = losses_for(a, loss, filters)
     check_positive(step=step, steps=steps, tolerance=tolerance)
     if is_tensor(filters[0]):
@@ -191,12 +202,30 @@ def _descend(
     runs = len(batch)
     starts = np.concatenate(filters, axis=1)
     end, taken, status = np.empty_like(starts), np.zeros(runs, np.int64), np.zeros(runs, np.int8)
-    descend(
-        gradient_kernel(a), starts, packed(batch), np.full(runs, float(step)), bounded,
-        hessian_bounds(a, batch, filters), np.array(a.sizes), steps, tolerance, _CHECK,
-        end, taken, status,
-    )  # fmt: skip
+    data, bounds = packed(batch), hessian_bounds(a, batch, filters)
+    gradient, lengths, sizes = gradient_kernel(a), np.full(runs, float(step)), np.array(a.sizes)
+    kept = lanes(starts.shape[1], data.shape[1], clocks=1)
+
+    def advance(budget: int) -> int:
+        ended: int = descend(
+            gradient, starts, data, lengths, bounded, bounds, sizes, int(steps), float(tolerance),
+            _CHECK, end, taken, status, *kept, budget,
+        )  # fmt: skip
+        return ended
+
+    in_slices(advance, runs, "run")
     return np.split(end, np.cumsum(a.sizes)[:-1], axis=1), taken, status
+
+
+def refuse_many_runs(a: Architecture, runs: int) -> None:
+    """Refuse more runs than fit into the memory of one call, with their losses."""
+    k, p = a.filter_size, sum(a.sizes)
+    numbers = k * k + k * (k + 3) // 2 + 2 * k + 4 * p
+    refuse_memory(
+        8 * numbers * runs,
+        f"{written(runs)} runs of {a}",
+        "give slices of them, one by one, or sweep",
+    )
 
 
 def packed(batch: LossBatch) -> np.ndarray:

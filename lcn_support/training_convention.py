@@ -19,7 +19,8 @@ from lcn_support.flow_integrator import gradient_flow
 from lcn_support.limits import classify_limits
 from lcn_support.loss_batch import LossBatch
 from lcn_support.patterns import RootPattern
-from lcn_support.training import TrainingRuns, train
+from lcn_support.size_limits import refuse_memory, written
+from lcn_support.training import TrainingRuns, refuse_many_runs, train
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,13 @@ class Convention:
     def __call__(
         self, a: Architecture, generator: np.random.Generator, runs: int
     ) -> dict[str, Any]:
-        """Columns start, target, limit (text), loss and steps of this many runs."""
+        """Columns start, target, limit (text), loss and steps of this many runs.
+
+        Raises ``ValueError`` for more runs than fit into memory.
+        """
+        numbers = (a.filter_size + self.outputs) * self.samples * (1 + self.outputs)
+        refuse_memory(8 * numbers * runs, f"data of {written(runs)} runs", "give smaller chunks")
+        refuse_many_runs(a, runs)
         drawn, losses = self.losses(a, generator, runs)
         start, filters = self.starts(a, generator, runs)
         ended = self.trained(a, losses, filters)

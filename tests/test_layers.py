@@ -13,7 +13,7 @@ ROOT = Path(lcn_support.__file__).parent
 LAYERS = {
     "theory": "hyperroot_coincidences unknown architecture patterns packings strata counting "
     "coefficients explore multiple_root_locus stratum_shape grid_architecture groups "
-    "grouped_packings grouped_pattern critical_counts singular_locus segre_degrees "
+    "size_limits grouped_packings grouped_pattern critical_counts singular_locus segre_degrees "
     "determinantal_degrees merging polar_classes pure_counts white_counts bombieri_degrees "
     "stored_results",
     "algebra": "few_samples ball_input one_hyperroot dense_network regularity hyperroot_forest "

@@ -24,6 +24,7 @@ from lcn_support.descent_kernels import (
     descend,
     gradient_kernel,
     gradient_source,
+    lanes,
 )
 from lcn_support.filter_batch import composed, layer_gradients, read_filters
 from lcn_support.loss import QuadraticLoss
@@ -264,6 +265,7 @@ def test_a_gradient_that_is_nowhere_finite_is_no_small_one():
     descend(
         njit(GRADIENT.signature)(undefined), np.ones((1, 2)), np.ones((1, 2)), np.ones(1), False,
         np.ones((1, 2)), np.array([1, 1]), 100, 1e-6, 50, end, taken, status,
+        *lanes(2, 2, 1), 1000,
     )  # fmt: skip
     assert isinstance(GRADIENT, types.FunctionType) and list(status) == [DIVERGED]
 
