@@ -40,11 +40,14 @@ class MetricSystem:
         how many there are for a generic target, with multiplicity; None if that is unknown.
     how
         how the count is known, or what is not, in words.
+    is_proved
+        whether the count is: that all generic paths are accounted for is evidence, no proof.
     """
 
     start: StartSystem
     count: int | None
     how: str
+    is_proved: bool = True
 
 
 @lru_cache(maxsize=256)
@@ -77,7 +80,8 @@ def metric_system(locus: Locus, covariance: Matrix) -> MetricSystem:
             count, how = _counted(locus, covariance, rng, len(points))
         if count is None or len(points) >= count:
             break
-    return MetricSystem(StartSystem(locus, *end, points), count, how)
+    is_proved = count == expected or expected <= _LARGEST_COUNTED
+    return MetricSystem(StartSystem(locus, *end, points), count, how, is_proved)
 
 
 def unit_trace(covariance: Matrix) -> Complex:

@@ -6,9 +6,10 @@ is computed: certified points for a random target bound it from below, and the d
 quotient modulo a prime bounds it from above.
 """
 
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from math import comb, prod
@@ -62,7 +63,9 @@ class CriticalPointCount:
     method
         one of :data:`METHODS`, other than ``auto``.
     kind
-        ``exact`` or ``certified``; exact includes computations modulo a random prime.
+        ``exact`` or ``certified``; exact includes computations modulo a random prime. ``paths``:
+        the points are certified, and that there are no others is not proved, as only the paths
+        from generic data are accounted for.
     how
         how the number is known, or what is not, in words.
     relation
@@ -133,7 +136,8 @@ def count_critical_points(
         - ``"quotient"``: that linear algebra alone; for several groups it is a bound from above;
         - ``"singular"``: a Gröbner basis modulo a prime, by Singular, if that is installed;
           it is proved to be a bound from below, and falls short for unlucky primes only;
-        - ``"auto"``: a formula, if there is one, or else solving.
+        - ``"auto"``: a formula, if there is one, or else solving; what that leaves unproved is
+          compared with Singular's count, where Singular is installed.
     seed
         of the target, and of S for generic data: a non-negative integer.
     progress
@@ -181,7 +185,8 @@ def count_critical_points(
         raise ValueError(f"seed {seed} is negative; give a non-negative integer")
     name = metric if isinstance(metric, str) else "given"
     S = None if name == "generic" else _covariance(a, metric)
-    if method == "auto":
+    is_automatic = method == "auto"
+    if is_automatic:
         method = "solving" if _formula(a, name) is None else "formula"
     if method in ("formula", "polar classes", "generating function", "strata"):
         return _by_formula(a, name, method)
@@ -190,7 +195,9 @@ def count_critical_points(
     refuse_many_classes(a)
     loss = _random_loss(a, S, seed)
     if method == "solving":
-        return _by_solving(a, name, loss, seed, progress)
+        solved = _by_solving(a, name, loss, seed, progress)
+        proved = solved.is_complete and solved.kind == "certified"
+        return solved if proved or not is_automatic else _beside_singular(solved, S, seed)
     return _by_quotient(a, name, loss, seed)
 
 
@@ -340,7 +347,22 @@ def _by_solving(
             str(count) for count in counts.values() if not count.is_complete
         )
     relation = "=" if complete else "≥"
-    return CriticalPointCount(a, metric, total, pure, "solving", "certified", how, relation, seed)
+    unproved = [count.how for count in counts.values() if not count.is_proved]
+    kind = "paths" if complete and unproved else "certified"
+    if kind == "paths":
+        how = "certified points for a random target; " + "; ".join(unproved)
+    return CriticalPointCount(a, metric, total, pure, "solving", kind, how, relation, seed)
+
+
+def _beside_singular(solved: CriticalPointCount, S: Matrix | None, seed: int) -> CriticalPointCount:
+    """The count and, if Singular is installed, what its Gröbner basis says of it."""
+    if shutil.which("Singular") is None:
+        return solved
+    try:
+        other = _by_singular(solved.architecture, solved.metric, S, seed)
+    except (TimeoutError, ValueError) as error:
+        return replace(solved, how=f"{solved.how}; Singular gives no count: {error}")
+    return replace(solved, how=f"{solved.how}; {other.how}, counts {other.count}")
 
 
 def _by_quotient(

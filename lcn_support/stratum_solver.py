@@ -51,6 +51,8 @@ class StratumCount:
         how the count is known, or what is not, in words.
     set
         the points that are not isolated, if there are any; the counts leave them aside.
+    is_proved
+        whether the number is; if not, all generic paths are accounted for, which is evidence.
     """
 
     found: int
@@ -58,6 +60,7 @@ class StratumCount:
     exact: int | None
     how: str
     set: LocusSet | None = None
+    is_proved: bool = True
 
     @property
     def is_complete(self) -> bool:
@@ -134,8 +137,8 @@ def _solve_from_metric(
         if search.found >= expected and search.tells_zero:
             return search.result, StratumCount(search.found, expected, None, _REACHED)
         if metric.count is not None and search.found >= metric.count and search.tells_zero:
-            count = StratumCount(search.found, expected, metric.count, metric.how)
-            return search.result, count
+            known = metric.count, metric.how, None, metric.is_proved
+            return search.result, StratumCount(search.found, expected, *known)
     return _with_multiple(search, loss, rng, counted)
 
 

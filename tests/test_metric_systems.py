@@ -11,6 +11,7 @@ from lcn_support.critical_counts import critical_count
 from lcn_support.few_samples import one_hyperroot_count
 from lcn_support.metric_systems import count_exactly, metric_system
 from lcn_support.multiple_root_locus import Locus
+from lcn_support.path_tracking import track
 from lcn_support.stratum_solver import solve_stratum
 from lcn_support.white_counts import white_critical_count
 
@@ -107,3 +108,34 @@ def test_bombieri_strata_of_stride_one():
     bombieri = diagonal([Fraction(1, comb(4, j)) for j in range(5)])
     assert metric_system(Locus((2, 2)), bombieri).count == 7
     assert metric_system(Locus((2, 2)), white(5)).count == critical_count([(2, 2)]) == 13
+
+
+# --- where no bound can be computed: all generic paths are accounted for
+
+
+def test_accounted_paths_agree_with_the_proved_count(monkeypatch):
+    """The lost paths end at infinity, and those that arrive are as many as the exact bound."""
+    for k, s in [((2, 2), (2, 1)), ((3, 2), (2, 1)), ((3, 3), (2, 1)), ((2, 2, 2), (2, 2, 1))]:
+        a, locus = network(k, s)
+        proved = metric_system(locus, white(a.filter_size))
+        with monkeypatch.context() as patch:
+            patch.setattr(metric_systems, "_LARGEST_COUNTED", 0)
+            system = metric_system.__wrapped__(locus, white(a.filter_size))
+        assert "generic paths accounted for, not proved" in system.how and not system.is_proved
+        assert system.count == proved.count == len(proved.start.points) and proved.is_proved
+
+
+def test_a_path_that_stops_on_its_way_is_not_accounted_for(monkeypatch):
+    """The way to the target is cut short: the ends are neither points nor at infinity."""
+    monkeypatch.setattr(metric_systems, "_LARGEST_COUNTED", 0)
+    _, locus = network((3, 2), (2, 1))
+
+    def cut(locus, starts, start, end):
+        _, arrived = track(locus, starts, start, end)
+        middle = [(p + q) / 2 for p, q in zip(start, end, strict=True)]
+        halfway, _ = track(locus, starts, start, middle)
+        return halfway, arrived & (np.arange(len(arrived)) > 0)
+
+    monkeypatch.setattr(metric_systems, "track", cut)
+    system = metric_system.__wrapped__(locus, white(5))
+    assert system.count is None and "not all 10 generic paths" in system.how
