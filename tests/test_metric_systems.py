@@ -115,7 +115,7 @@ def test_bombieri_strata_of_stride_one():
 
 def test_accounted_paths_agree_with_the_proved_count(monkeypatch):
     """The lost paths end at infinity, and those that arrive are as many as the exact bound."""
-    for k, s in [((2, 2), (2, 1)), ((3, 2), (2, 1)), ((3, 3), (2, 1)), ((2, 2, 2), (2, 2, 1))]:
+    for k, s in [((2, 2), (2, 1)), ((2, 3), (2, 1)), ((3, 3), (2, 1)), ((2, 2, 2), (2, 2, 1))]:
         a, locus = network(k, s)
         proved = metric_system(locus, white(a.filter_size))
         with monkeypatch.context() as patch:
