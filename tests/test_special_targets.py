@@ -158,7 +158,6 @@ def test_equal_singular_values_leave_a_circle():
         M = np.array(p.end_to_end, dtype=float).reshape(2, 2)
         assert np.linalg.matrix_rank(M) == 1
         assert np.linalg.norm(M) ** 2 == pytest.approx(singular[0] ** 2)
-    assert not solved(a, (0, 2, 3, 0)).sets
 
 
 def test_rotations_move_critical_points_of_bombieri_s_metric():
@@ -169,7 +168,13 @@ def test_rotations_move_critical_points_of_bombieri_s_metric():
     assert is_rotation_invariant(QuadraticLoss((1, 0, 2, 0, 1), bombieri(4)))
     assert not is_rotation_invariant(QuadraticLoss((1, 0, 2, 0, 1)))
     assert not is_rotation_invariant(QuadraticLoss((1, 0, 1, 0, 1), bombieri(4)))
-    assert not solved(a, (1, 0, 2), bombieri(2)).sets
+
+
+def test_other_targets_leave_no_set():
+    """Unequal singular values, an ellipse, and no circle of triple roots."""
+    assert not solved(Architecture((2, 2), strides=(2, 1)), (0, 2, 3, 0)).sets
+    assert not solved(Architecture((2, 2)), (1, 0, 2), bombieri(2)).sets
+    assert not solved(Architecture((3, 2, 2)), (1, 2, 0, 0, -1), bombieri(4)).sets
 
 
 def test_a_set_that_no_symmetry_explains():
