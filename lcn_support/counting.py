@@ -13,6 +13,7 @@ from math import factorial, prod
 
 from lcn_support.architecture import Architecture
 from lcn_support.bombieri_degrees import bombieri_ed_degree
+from lcn_support.in_short import short
 from lcn_support.packings import count_packings, packings, require_stride_one
 from lcn_support.patterns import RootPattern
 
@@ -118,12 +119,13 @@ def multiple_root_ed_degree(parts: Iterable[int], metric: str = "generic") -> in
     >>> [multiple_root_ed_degree(p, metric="bombieri") for p in [(2, 1, 1, 1), (5,), (3, 2)]]
     [5, 5, 21]
     """
-    multiplicities = tuple(parts)
-    RootPattern(multiplicities)
-    if metric == "bombieri":
+    if isinstance(parts, str):
+        raise ValueError(f"parts {short(parts)}: give positive integers, such as (2, 1)")
+    multiplicities = RootPattern(parts).real
+    if isinstance(metric, str) and metric == "bombieri":
         return bombieri_ed_degree(multiplicities)
-    if metric != "generic":
-        raise ValueError(f"metric {metric!r}: give 'generic' or 'bombieri'")
+    if not isinstance(metric, str) or metric != "generic":
+        raise ValueError(f"metric {short(metric)}: give 'generic' or 'bombieri'")
     polynomial = [Fraction(1)]
     for part in multiplicities:
         shifted = [Fraction(0), *(part * c for c in polynomial)]

@@ -11,14 +11,16 @@ from collections.abc import Iterable
 from concurrent.futures import Executor
 from fractions import Fraction
 from functools import partial
-from operator import index
 from typing import Any, overload
 
-from lcn_support.architecture import Architecture
+from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.critical_point import CriticalPoints
 from lcn_support.critical_run import CriticalRun
+from lcn_support.in_short import short
+from lcn_support.integers import read_seed
 from lcn_support.loss import QuadraticLoss
 from lcn_support.progress import shown
+from lcn_support.real_numbers import listed
 from lcn_support.stratum_solver import KnownCounts
 
 _PRECISIONS = (192, 448, 1024, 2048)
@@ -98,21 +100,21 @@ def critical_points(
     >>> print(r.complex_counts[(1, 1), (1,)], "|", r.points[0].pattern, "|", r.is_complete)
     10 of 10, certified points reach the generic number | 0|1 ⋆ 1|0 | True
     """
-    if index(seed) < 0:
-        raise ValueError(f"seed {seed} is negative; give a non-negative integer")
+    require_architecture(a)
+    seed = read_seed(seed)
     if isinstance(loss, QuadraticLoss):
         if executor is not None:
             raise ValueError("an executor shares out several losses; give a list of losses")
         _check(a, loss, "the loss")
-        return _solve(a, loss, (index(seed),), progress)
-    losses = list(loss) if isinstance(loss, Iterable) else [loss]
+        return _solve(a, loss, (seed,), progress)
+    losses = [loss] if not isinstance(loss, Iterable) else listed(loss, "losses", "QuadraticLoss")
     for i, one in enumerate(losses):
         _check(a, one, f"loss {i}")
     chunks = [
         [(i, losses[i]) for i in range(start, min(start + _CHUNK, len(losses)))]
         for start in range(0, len(losses), _CHUNK)
     ]
-    work = partial(_solve_chunk, a, index(seed))
+    work = partial(_solve_chunk, a, seed)
     done = executor.map(work, chunks) if executor else map(work, chunks)
     results = shown(done, len(chunks), "chunk", progress)
     return tuple(result for chunk in results for result in chunk)
@@ -126,7 +128,7 @@ def _solve_chunk(
 
 def _check(a: Architecture, loss: Any, name: str) -> None:
     if not isinstance(loss, QuadraticLoss):
-        raise TypeError(f"{name} is {loss!r}, no loss; give QuadraticLoss(target, covariance)")
+        raise TypeError(f"{name} is {short(loss)}, no loss; give QuadraticLoss(target, covariance)")
     if loss.degree != a.degree:
         raise ValueError(
             f"{name} takes forms of degree {loss.degree}, but {a} composes forms of degree "

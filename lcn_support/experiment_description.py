@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from lcn_support.loss_batch import is_tensor
+from lcn_support.float_arrays import is_tensor
 
 
 def description(experiment: Any) -> str:

@@ -13,18 +13,17 @@ from functools import cache
 from typing import Any
 
 from lcn_support.allotments import Allotments, Copies
-from lcn_support.architecture import Architecture, require_architecture
-from lcn_support.coefficients import TOLERANCE, is_exact, read_end_to_end
+from lcn_support.architecture import Architecture
+from lcn_support.coefficients import is_exact, read_end_to_end, read_exact
 from lcn_support.convolution import compose
 from lcn_support.forms import (
     RealFactor,
     check_precision,
-    check_tolerance,
+    pattern_within,
     real_factors,
     refuse_zero,
-    root_pattern,
 )
-from lcn_support.function_space import contains
+from lcn_support.function_space import contained
 from lcn_support.grouped_packings import GroupedPacking, grouped_packings
 from lcn_support.hyperroot_forest import HyperrootForest, monic
 from lcn_support.packings import Packing, packings
@@ -66,7 +65,7 @@ class Factorization:
 
 
 def fibre(
-    a: Architecture, W: Iterable[Any], tolerance: float = TOLERANCE, precision: int = 53
+    a: Architecture, W: Iterable[Any], tolerance: float | None = None, precision: int = 53
 ) -> tuple[Factorization, ...]:
     """All factorizations of W along the architecture, one for each scaling class.
 
@@ -120,23 +119,22 @@ def fibre(
     """
     from flint import ctx
 
-    require_architecture(a)
-    coefficients = read_end_to_end(a, W)
+    coefficients, tolerance = read_end_to_end(a, W, tolerance)
     refuse_zero(coefficients)
-    check_tolerance(tolerance)
     check_precision(precision)
     if not a.is_thick:
-        if not is_exact(coefficients) and tolerance != 0:
-            inside = contains(a, coefficients, tolerance)
-            if isinstance(inside, Unknown):
-                raise UndecidedError(f"the fibre is undecided: {inside.reason}")
-            return ()
-        return _fibre_with_strides(a, tuple(Fraction(c) for c in coefficients), precision)
-    pattern = root_pattern(coefficients, tolerance)
+        if is_exact(coefficients):
+            return _fibre_with_strides(a, coefficients, precision)
+        inside = contained(a, coefficients, tolerance)
+        if isinstance(inside, Unknown):
+            raise UndecidedError(f"the fibre is undecided: {inside.reason}")
+        return ()
+    pattern = pattern_within(coefficients, tolerance)
     if isinstance(pattern, Unknown):
         raise UndecidedError(f"the fibre is undecided: {pattern.reason}")
-    scale = next(Fraction(c) for c in coefficients if c)
-    factors = real_factors(coefficients, precision)
+    exact = read_exact(coefficients, "W")
+    scale = next(c for c in exact if c)
+    factors = real_factors(exact, precision)
     linear = [f for f in factors if f.is_linear]
     quadratic = [f for f in factors if not f.is_linear]
     with ctx.workprec(precision):

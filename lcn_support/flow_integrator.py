@@ -16,9 +16,16 @@ import numpy as np
 from lcn_support.architecture import Architecture
 from lcn_support.descent_kernels import gradient_kernel
 from lcn_support.filter_batch import read_filters
+from lcn_support.float_arrays import is_tensor
 from lcn_support.flow_kernels import flow
-from lcn_support.loss_batch import is_tensor
-from lcn_support.training import TrainingRuns, check_positive, losses_for, packed, runs_at
+from lcn_support.training import (
+    TrainingRuns,
+    losses_for,
+    packed,
+    read_positive,
+    read_steps,
+    runs_at,
+)
 
 
 def gradient_flow(
@@ -80,9 +87,13 @@ def gradient_flow(
     if is_tensor(filters[0]):
         raise ValueError("the filters are torch tensors; give arrays, or use train on tensors")
     batch = losses_for(a, loss, filters)
-    check_positive(accuracy=accuracy, tolerance=tolerance, steps=steps)
-    if not time > 0:
-        raise ValueError(f"time {time}: it must be positive; leave it out to follow a run to rest")
+    accuracy, tolerance = (
+        read_positive(accuracy, "accuracy"),
+        read_positive(tolerance, "tolerance"),
+    )
+    steps = read_steps(steps)
+    if not (isinstance(time, float) and time == inf):
+        time = read_positive(time, "time")
     runs = len(batch)
     starts = np.concatenate(filters, axis=1)
     with np.errstate(over="ignore", invalid="ignore"):

@@ -11,7 +11,7 @@ from math import dist, hypot
 from typing import Any
 
 from lcn_support.architecture import Architecture
-from lcn_support.coefficients import read_coefficients
+from lcn_support.coefficients import read_exact_filters
 from lcn_support.critical_point import CriticalClass, CriticalPoint, CriticalPoints, Number
 from lcn_support.critical_solver import critical_points
 from lcn_support.flow_invariants import invariants, rescalings
@@ -218,7 +218,7 @@ def reachable(
     ...     for p in found.local_minima)
     True
     """
-    start = _layers(a, initial)
+    start = read_exact_filters(a, initial)
     if found is None:
         found = critical_points(a, loss, seed, progress=False)
     elif (found.architecture, found.loss) != (a, loss):
@@ -236,22 +236,8 @@ def reachable(
     return ReachablePoints(found, delta, tuple(points))
 
 
-def _layers(a: Architecture, filters: Iterable[Iterable[Any]]) -> list[list[Fraction]]:
-    """The filters in exact arithmetic, of the sizes of the architecture."""
-    read = [
-        [Fraction(c) for c in read_coefficients(w, f"filter {layer}")]
-        for layer, w in enumerate(filters, start=1)
-    ]
-    if tuple(map(len, read)) != a.sizes:
-        raise ValueError(
-            f"the filters have sizes {tuple(map(len, read))}, but {a} takes {a.sizes}; give one "
-            "filter of that size for each layer"
-        )
-    return read
-
-
 def _flat(a: Architecture, filters: Iterable[Iterable[Any]]) -> list[float]:
-    return [float(c) for w in _layers(a, filters) for c in w]
+    return [float(c) for w in read_exact_filters(a, filters) for c in w]
 
 
 def _distance(given: Sequence[float], filters: Iterable[Iterable[Number]]) -> float:

@@ -13,7 +13,6 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
-from operator import index
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -21,8 +20,9 @@ from typing import Any
 import numpy as np
 
 import lcn_support
-from lcn_support.architecture import Architecture
+from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.experiment_description import description
+from lcn_support.integers import read_integer, read_seed
 from lcn_support.progress import shown
 from lcn_support.sweep_folder import SweepFolder
 from lcn_support.sweep_table import Columns, Table, joined, plain, types
@@ -120,11 +120,10 @@ def sweep(
     >>> short
     Table(200 runs of eyes; architecture Architecture((3, 2)); experiment Dice(sides=6); seed 1; ...
     """
-    runs, seed, chunk = (
-        _integer(runs, "runs", 1),
-        _integer(seed, "seed", 0),
-        _integer(chunk, "chunk", 1),
-    )
+    require_architecture(a)
+    runs = read_integer(runs, "runs", 1, 2**63 - 1)
+    chunk = read_integer(chunk, "chunk", 1)
+    seed = read_seed(seed)
     facts = {
         "architecture": repr(a),
         "experiment": description(experiment),
@@ -244,13 +243,3 @@ def _results(
         f"chunk {i} did not come back from the {type(pool).__name__}: {type(failure).__name__}: "
         f"{failure}"
     ) from failure
-
-
-def _integer(value: Any, name: str, least: int) -> int:
-    try:
-        number = index(value)
-    except TypeError:
-        raise TypeError(f"{name} {value!r} is no integer; give an int") from None
-    if number < least:
-        raise ValueError(f"{name} {number} is below {least}; give an integer of {least} or more")
-    return number
