@@ -97,13 +97,18 @@ class Architecture:
     def all_of_degree(degree: int) -> "tuple[Architecture, ...]":
         """Every stride-one architecture of that degree without filters of size 1, in all orders.
 
-        There are 2^{n−1} for degree n ≥ 1. Raises ``ValueError`` for a degree below 1.
+        There are 2^{n−1} for degree n ≥ 1. Raises ``ValueError`` for a degree below 1 or above 20.
 
         >>> [a.sizes for a in Architecture.all_of_degree(3)]
         [(4,), (2, 3), (3, 2), (2, 2, 2)]
         """
         degree = read_integer(
-            degree, "degree", 1, remedy="filters of size > 1 compose to degree at least 1"
+            degree,
+            "degree",
+            1,
+            20,
+            remedy="filters of size > 1 compose to degree at least 1, and "
+            "there are 2^(n − 1) architectures of degree n; give one from 1 to 20",
         )
         return tuple(
             Architecture(after - before + 1 for before, after in pairwise((0, *cuts, degree)))
@@ -282,6 +287,8 @@ def _positive_integers(values: Iterable[int], name: str, remedy: str) -> tuple[i
 
 
 def _split_integers(text: str, name: str) -> tuple[int, ...]:
+    if not isinstance(text, str):
+        raise TypeError(f"{name} {short(text)} is no text; write them as in '3,2,2'")
     try:
         return tuple(int(part) for part in text.split(","))
     except ValueError:

@@ -13,6 +13,8 @@ from lcn_support.architecture import Architecture
 from lcn_support.real_numbers import listed, to_double
 from lcn_support.ring_elements import is_flint, is_real, read_ring_elements
 
+_MOST_ENTRIES = 50_000_000
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -58,7 +60,7 @@ def compose(filters: Iterable[Sequence[Any]], strides: Iterable[int] | None = No
     if rounded:
         read = [[to_double(entry, "a filter") for entry in w] for w in read]
     elif any(map(is_flint, entries)):
-        read = [[_beside_balls(entry) for entry in w] for w in read]
+        read = [[beside_flint(entry) for entry in w] for w in read]
     dilated = (dilate(w, s) for w, s in zip(read, architecture.layer_strides, strict=True))
     result = product(dilated)
     if rounded:
@@ -115,7 +117,13 @@ def convolution_matrix(w: Sequence[Any], stride: int, outputs: int) -> "np.ndarr
     inexact = any(isinstance(entry, float) for entry in read) and all(map(is_real, read))
     if inexact:
         read = [to_double(entry, "w") for entry in read]
-    matrix = np.zeros((rows, step * (rows - 1) + len(read)), dtype=float if inexact else object)
+    columns = step * (rows - 1) + len(read)
+    if rows * columns > _MOST_ENTRIES:
+        raise ValueError(
+            f"outputs {rows} at stride {step}: a matrix of {rows * columns} entries is not written "
+            f"out, at most {_MOST_ENTRIES} are; give fewer outputs, or convolve without the matrix"
+        )
+    matrix = np.zeros((rows, columns), dtype=float if inexact else object)
     for row in range(rows):
         matrix[row, row * step : row * step + len(read)] = read
     return matrix
@@ -154,7 +162,7 @@ def _multiply(first: list[Any], second: Sequence[Any]) -> list[Any]:
     return result
 
 
-def _beside_balls(entry: Any) -> Any:
+def beside_flint(entry: Any) -> Any:
     """python-flint's own rational for a Fraction or float, which its rings do not multiply."""
     if not isinstance(entry, Fraction | float):
         return entry

@@ -14,6 +14,7 @@ from math import factorial, prod
 from lcn_support.architecture import Architecture
 from lcn_support.bombieri_degrees import bombieri_ed_degree
 from lcn_support.in_short import short
+from lcn_support.options import read_choice
 from lcn_support.packings import count_packings, packings, require_stride_one
 from lcn_support.patterns import RootPattern
 
@@ -122,10 +123,8 @@ def multiple_root_ed_degree(parts: Iterable[int], metric: str = "generic") -> in
     if isinstance(parts, str):
         raise ValueError(f"parts {short(parts)}: give positive integers, such as (2, 1)")
     multiplicities = RootPattern(parts).real
-    if isinstance(metric, str) and metric == "bombieri":
+    if read_choice(metric, "metric", ("generic", "bombieri")) == "bombieri":
         return bombieri_ed_degree(multiplicities)
-    if not isinstance(metric, str) or metric != "generic":
-        raise ValueError(f"metric {short(metric)}: give 'generic' or 'bombieri'")
     polynomial = [Fraction(1)]
     for part in multiplicities:
         shifted = [Fraction(0), *(part * c for c in polynomial)]

@@ -19,6 +19,7 @@ from lcn_support.critical_run import CriticalRun
 from lcn_support.in_short import short
 from lcn_support.integers import read_seed
 from lcn_support.loss import QuadraticLoss
+from lcn_support.options import read_flag
 from lcn_support.progress import shown
 from lcn_support.real_numbers import listed
 from lcn_support.stratum_solver import KnownCounts
@@ -101,7 +102,9 @@ def critical_points(
     10 of 10, certified points reach the generic number | 0|1 ⋆ 1|0 | True
     """
     require_architecture(a)
-    seed = read_seed(seed)
+    seed, progress = read_seed(seed), read_flag(progress, "progress")
+    if executor is not None and not callable(getattr(executor, "map", None)):
+        raise TypeError(f"{short(executor)} is no executor; give one of concurrent.futures")
     if isinstance(loss, QuadraticLoss):
         if executor is not None:
             raise ValueError("an executor shares out several losses; give a list of losses")

@@ -15,6 +15,7 @@ from lcn_support.in_short import short
 from lcn_support.real_numbers import is_ball, listed, real_number, to_double, type_epsilon
 
 _PLAIN = (float, int, bool)
+_DEEPEST = 4
 _DOUBLE = float(np.finfo(float).eps)
 
 
@@ -39,13 +40,13 @@ def read_rounded(values: Any, name: str, finite: bool = True) -> tuple[NDArray[n
     >>> read_rounded(np.float32([1, 2]), "W")[1] == np.finfo(np.float32).eps
     True
     """
-    array, epsilon = _read(values, name)
+    array, epsilon = _read(values, name, _DEEPEST)
     if finite and not np.isfinite(array).all():
         raise ValueError(
-            f"{name}: {_first_not_finite(array)} is not finite; give finite numbers that doubles "
-            "can hold"
+            f"{name}: {_first_not_finite(array)} is not finite; give finite numbers, of which "
+            "none is larger than a double can be"
         )
-    return np.ascontiguousarray(array), max(epsilon, _DOUBLE)
+    return np.require(array, requirements="C"), max(epsilon, _DOUBLE)
 
 
 def is_tensor(value: Any) -> bool:
@@ -67,7 +68,8 @@ def refuse_unusual_tensor(tensor: Any, name: str) -> None:
         raise ValueError(f"{name}: a tensor of numbers that are not all finite; give finite ones")
 
 
-def _read(values: Any, name: str) -> tuple[NDArray[np.float64], float]:
+def _read(values: Any, name: str, axes: int) -> tuple[NDArray[np.float64], float]:
+    """The array and the epsilon of its coarsest type, with at most so many axes."""
     if is_tensor(values):
         if values.is_complex():
             raise ValueError(
@@ -92,12 +94,14 @@ def _read(values: Any, name: str) -> tuple[NDArray[np.float64], float]:
     if _is_scalar(values):
         return _scalar(values, name)
     entries = listed(values, name)
+    if not axes:
+        raise ValueError(f"{name}: {short(values)} is nested too deeply; give numbers in rows")
     if all(type(entry) in _PLAIN for entry in entries):
         try:
             return np.array(entries, dtype=float), 0.0
         except OverflowError:
             pass
-    parts = [_read(entry, name) for entry in entries]
+    parts = [_read(entry, name, axes - 1) for entry in entries]
     shapes = sorted({part.shape for part, _ in parts})
     if len(shapes) > 1:
         raise ValueError(

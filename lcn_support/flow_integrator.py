@@ -18,6 +18,7 @@ from lcn_support.descent_kernels import gradient_kernel
 from lcn_support.filter_batch import read_filters
 from lcn_support.float_arrays import is_tensor
 from lcn_support.flow_kernels import flow
+from lcn_support.options import read_flag
 from lcn_support.training import (
     TrainingRuns,
     losses_for,
@@ -91,7 +92,7 @@ def gradient_flow(
         read_positive(accuracy, "accuracy"),
         read_positive(tolerance, "tolerance"),
     )
-    steps = read_steps(steps)
+    steps, polish = read_steps(steps), read_flag(polish, "polish")
     if not (isinstance(time, float) and time == inf):
         time = read_positive(time, "time")
     runs = len(batch)

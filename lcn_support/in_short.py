@@ -5,6 +5,7 @@ from typing import Any
 
 _LONGEST = 120
 _LONGEST_INTEGER = 10**60
+_DEEPEST = 4
 
 
 def short(value: Any) -> str:
@@ -17,18 +18,24 @@ def short(value: Any) -> str:
     >>> len(short("x" * 10**6)) < 200
     True
     """
-    if isinstance(value, list | tuple) and type(value) in (list, tuple):
-        first, last = "[]" if isinstance(value, list) else "()"
-        parts = [short(entry) for entry in value[:20]] + ["…"] * (len(value) > 20)
-        comma = "," if len(value) == 1 and isinstance(value, tuple) else ""
-        return _cut(f"{first}{', '.join(parts)}{comma}{last}")
+    return _cut(_text(value, _DEEPEST))
+
+
+def _text(value: Any, levels: int) -> str:
+    if type(value) in (list, tuple):
+        first, last = "[]" if type(value) is list else "()"
+        if not levels:
+            return f"{first}…{last}"
+        parts = [_text(entry, levels - 1) for entry in value[:20]] + ["…"] * (len(value) > 20)
+        comma = "," if len(value) == 1 and type(value) is tuple else ""
+        return f"{first}{', '.join(parts)}{comma}{last}"
     if isinstance(value, Fraction):
-        bottom = "" if value.denominator == 1 else f"/{short(value.denominator)}"
-        return f"{short(value.numerator)}{bottom}"
+        bottom = "" if value.denominator == 1 else f"/{_text(value.denominator, 0)}"
+        return f"{_text(value.numerator, 0)}{bottom}"
     if isinstance(value, int) and not -_LONGEST_INTEGER < value < _LONGEST_INTEGER:
         return f"an integer of {value.bit_length()} bits"
     try:
-        return _cut(" ".join(repr(value).split()))
+        return " ".join(repr(value).split())
     except Exception:
         return f"a {type(value).__name__} that cannot be written out"
 

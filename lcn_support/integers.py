@@ -1,6 +1,5 @@
 """Reading whole numbers: sizes, seeds, levels, numbers of bits and of runs."""
 
-from numbers import Integral
 from operator import index
 from typing import Any
 
@@ -14,15 +13,15 @@ def is_integer(value: Any) -> bool:
     >>> is_integer(fmpz(3)), is_integer(3.0), is_integer(True)
     (True, False, False)
     """
-    if isinstance(value, bool):
-        return False
-    if isinstance(value, Integral):
+    if type(value) is int:
         return True
+    if isinstance(value, bool) or "bool" in str(getattr(value, "dtype", "")):
+        return False
     try:
         index(value)
     except Exception:
         return False
-    return getattr(value, "ndim", 0) == 0 and "bool" not in type(value).__name__
+    return True
 
 
 def read_integer(

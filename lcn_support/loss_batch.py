@@ -23,6 +23,8 @@ from lcn_support.integers import read_integer
 from lcn_support.loss import QuadraticLoss
 from lcn_support.real_numbers import listed, type_epsilon
 
+_MOST_RUNS = 2**31 - 1
+
 
 @dataclass(frozen=True, eq=False)
 class LossBatch:
@@ -127,7 +129,7 @@ class LossBatch:
                 [loss.covariance for loss in several],
                 [loss.offset for loss in several],
             )
-        if runs is None or len(batch) == read_integer(runs, "runs", 1):
+        if runs is None or len(batch) == read_integer(runs, "runs", 1, _MOST_RUNS):
             return batch
         if len(batch) != 1:
             raise ValueError(
@@ -141,7 +143,7 @@ class LossBatch:
         >>> len(LossBatch([(1, 2)]).repeated(3))
         3
         """
-        runs = read_integer(runs, "runs", 1)
+        runs = read_integer(runs, "runs", 1, _MOST_RUNS)
         if len(self) != 1:
             raise ValueError(f"a batch of {len(self)} losses is not repeated; give one of one loss")
         u, S, c = self.targets, self.covariances, self.offsets
@@ -217,8 +219,10 @@ def _largest(matrices: Any) -> Any:
 def _arrays(targets: Any, covariances: Any, offsets: Any) -> tuple[Any, Any, Any, float]:
     """Targets, covariances and offsets as arrays, and the epsilon of the covariances."""
     u = read_doubles(targets, "targets")
+    if not u.ndim:
+        raise ValueError(f"targets: {short(targets)} is one number; give an array (R, k)")
     if covariances is None:
-        k = u.shape[-1] if u.ndim else 0
+        k = u.shape[-1]
         S, epsilon = np.ascontiguousarray(np.broadcast_to(np.eye(k), (*u.shape, k))), 0.0
     else:
         S, epsilon = read_rounded(covariances, "covariances")

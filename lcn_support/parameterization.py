@@ -195,8 +195,8 @@ def _integers(w: Sequence[Fraction], layer: int, modulus: int | None) -> list[in
     common = lcm(*(c.denominator for c in w))
     if modulus is not None and common != 1:
         raise ValueError(
-            f"filter {layer} is {short(w)}: only integers are reduced modulo {modulus}; scale it, "
-            "or leave the modulus out"
+            f"filter {layer} is {short(tuple(w))}: only integers are reduced modulo "
+            f"{modulus}; scale it, or leave the modulus out"
         )
     return [int(c * common) for c in w]
 

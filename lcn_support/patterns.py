@@ -14,6 +14,9 @@ from lcn_support.in_short import short
 from lcn_support.integers import is_integer, read_integer
 from lcn_support.real_numbers import listed
 
+MOST_LISTED = 40
+"""The largest degree of which all patterns are listed: there are 468 342 of degree 40."""
+
 
 @dataclass(frozen=True, repr=False)
 class RootPattern:
@@ -66,7 +69,7 @@ class RootPattern:
             )
         for name, given in zip(("real", "complex"), sides, strict=True):
             for multiplicity in given:
-                if not is_integer(multiplicity) or multiplicity < 1:
+                if not (multiplicity is True or is_integer(multiplicity)) or multiplicity < 1:
                     raise ValueError(
                         f"{name} multiplicities {short(given)}: {short(multiplicity)} is not a "
                         "positive integer; leave out roots that are not there"
@@ -91,7 +94,14 @@ class RootPattern:
         >>> " ".join(map(str, RootPattern.all_of_degree(4)))
         '1111|0 112|0 22|0 13|0 4|0 11|1 2|1 0|11 0|2'
         """
-        degree = read_integer(degree, "degree", 0, remedy="a form has degree at least 0")
+        degree = read_integer(
+            degree,
+            "degree",
+            0,
+            MOST_LISTED,
+            remedy="a form has degree at least 0, and patterns "
+            f"are listed up to degree {MOST_LISTED}",
+        )
         return tuple(
             RootPattern(real, pairs)
             for c in range(degree // 2 + 1)

@@ -20,6 +20,7 @@ from lcn_support.in_short import short
 from lcn_support.integers import read_seed
 from lcn_support.loss import QuadraticLoss
 from lcn_support.multiple_root_locus import Locus
+from lcn_support.options import read_choice, read_flag
 from lcn_support.polar_classes import ed_degree_series_coefficient, polar_degrees
 from lcn_support.pure_counts import pure_class_count, ways_to_share
 from lcn_support.rational_matrices import Matrix
@@ -169,9 +170,8 @@ def count_critical_points(
     [6, 2, 6]
     """
     require_architecture(a)
-    if not isinstance(method, str) or method not in METHODS:
-        raise ValueError(f"method {short(method)} is not known; choose one of {', '.join(METHODS)}")
-    seed = read_seed(seed)
+    method, seed = read_choice(method, "method", METHODS), read_seed(seed)
+    progress = read_flag(progress, "progress")
     name = metric if isinstance(metric, str) else "given"
     S = None if name == "generic" else _covariance(a, metric)
     if method == "auto":

@@ -191,6 +191,8 @@ def _why_not(value: Any) -> str:
             f"{text} is not a real number; coefficients are real: give z.real if it has no other "
             "part"
         )
+    if is_ball(value) and not value.is_finite():
+        return f"{text} is not finite; give finite balls"
     if is_ball(value):
         return (
             f"{text} is an enclosure, and an exact number is needed; give the rational number, or "

@@ -30,7 +30,7 @@ def read_ring_elements(values: Any, name: str) -> list[Element]:
     """
     if getattr(values, "ndim", 1) > 1:
         real_number(values, name)
-    read = [_element(entry, name) for entry in listed(values, name)]
+    read = [ring_element(entry, name) for entry in listed(values, name)]
     if not read:
         raise ValueError(f"{name} (): a filter needs at least one coefficient; give w_0, …, w_n")
     return read
@@ -46,7 +46,12 @@ def is_real(entry: Any) -> bool:
     return isinstance(entry, int | Fraction | float)
 
 
-def _element(entry: Any, name: str) -> Element:
+def ring_element(entry: Any, name: str) -> Element:
+    """One element; ``ValueError`` for what is in no ring, or not finite.
+
+    >>> ring_element(1.5, "w")
+    1.5
+    """
     if type(entry) in (int, Fraction) or (type(entry) is float and isfinite(entry)):
         return entry
     if f"{type(entry).__module__}.".startswith(_RINGS) and not _is_real_number(entry):

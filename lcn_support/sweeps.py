@@ -22,13 +22,16 @@ import numpy as np
 import lcn_support
 from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.experiment_description import description
+from lcn_support.in_short import short
 from lcn_support.integers import read_integer, read_seed
+from lcn_support.options import read_flag, read_path
 from lcn_support.progress import shown
 from lcn_support.sweep_folder import SweepFolder
 from lcn_support.sweep_table import Columns, Table, joined, plain, types
 
 Experiment = Callable[[Architecture, np.random.Generator, int], Mapping[str, Any]]
 
+_MOST_CHUNKS = 1_000_000
 _PENDING = 1000
 """Chunks that are handed out at a time; more than a cluster has workers."""
 
@@ -123,7 +126,14 @@ def sweep(
     require_architecture(a)
     runs = read_integer(runs, "runs", 1, 2**63 - 1)
     chunk = read_integer(chunk, "chunk", 1)
-    seed = read_seed(seed)
+    seed, progress = read_seed(seed), read_flag(progress, "progress")
+    if runs > chunk * _MOST_CHUNKS:
+        raise ValueError(
+            f"runs {runs} in chunks of {short(chunk)} are more than {_MOST_CHUNKS} chunks; give a "
+            "larger chunk"
+        )
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise TypeError(f"{short(executor)} is no executor; give one of concurrent.futures")
     facts = {
         "architecture": repr(a),
         "experiment": description(experiment),
@@ -135,7 +145,7 @@ def sweep(
         "numpy": np.__version__,
     }
     sizes = [min(chunk, runs - start) for start in range(0, runs, chunk)]
-    folder = None if out is None else SweepFolder.find(Path(out), facts)
+    folder = None if out is None else SweepFolder.find(read_path(out, "out"), facts)
     if folder and (finished := folder.table()):
         return finished
     parts = folder.resume(sizes) if folder else {}

@@ -22,6 +22,7 @@ from lcn_support.filter_batch import composed, layer_gradients, read_filters
 from lcn_support.float_arrays import is_tensor
 from lcn_support.in_short import short
 from lcn_support.loss_batch import LossBatch
+from lcn_support.options import read_flag
 from lcn_support.real_numbers import real_number, to_double
 
 _CHECK = 50
@@ -176,6 +177,7 @@ def train(
     batch = losses_for(a, loss, filters)
     step, tolerance = read_positive(step, "step"), read_positive(tolerance, "tolerance")
     steps = read_steps(steps)
+    bounded, polish = read_flag(bounded, "bounded"), read_flag(polish, "polish")
     if is_tensor(filters[0]):
         from lcn_support.tensor_training import descend_tensors
 

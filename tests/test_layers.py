@@ -12,7 +12,8 @@ import lcn_support
 ROOT = Path(lcn_support.__file__).parent
 LAYERS = {
     "theory": "hyperroot_coincidences unknown architecture patterns packings strata counting "
-    "in_short integers real_numbers ring_elements coefficients explore multiple_root_locus stratum_shape grid_architecture groups "
+    "in_short integers options real_numbers ring_elements coefficients explore "
+    "multiple_root_locus stratum_shape grid_architecture groups "
     "grouped_packings grouped_pattern critical_counts singular_locus segre_degrees "
     "determinantal_degrees merging polar_classes pure_counts white_counts bombieri_degrees "
     "stored_results",
