@@ -38,12 +38,17 @@ def read_filters(a: Architecture, filters: Iterable[Any]) -> tuple[Any, ...]:
     given = listed(filters, "filters", "arrays (R, k_i), one for each layer")
     tensors = [is_tensor(w) for w in given]
     if any(tensors) and not all(tensors):
-        raise ValueError("some filters are torch tensors and some are not; give all in one kind")
+        kinds = [type(w).__name__ for w in given]
+        raise ValueError(
+            f"filters of kinds {kinds}: some are torch tensors and some are not; give all in one "
+            "kind"
+        )
     if all(tensors):
         for layer, w in enumerate(given, start=1):
             refuse_unusual_tensor(w, f"the filters of layer {layer}")
         if len({(w.dtype, w.device) for w in given}) > 1:
-            raise ValueError("the filters differ in type or device; give all in the same")
+            kinds = [f"{w.dtype} on {w.device}" for w in given]
+            raise ValueError(f"filters of {kinds} differ in type or device; give all in the same")
     read = [
         w if is_tensor(w) else read_doubles(w, f"the filters of layer {layer}")
         for layer, w in enumerate(given, start=1)

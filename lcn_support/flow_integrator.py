@@ -86,7 +86,10 @@ def gradient_flow(
     """
     filters = read_filters(a, initial)
     if is_tensor(filters[0]):
-        raise ValueError("the filters are torch tensors; give arrays, or use train on tensors")
+        raise ValueError(
+            f"the filters are torch tensors of {filters[0].dtype}; give arrays, or use train on "
+            "tensors"
+        )
     batch = losses_for(a, loss, filters)
     accuracy, tolerance = (
         read_positive(accuracy, "accuracy"),

@@ -278,4 +278,4 @@ def _read_delta(delta: Iterable[Any], layers: int) -> list[Fraction]:
 
 def _refuse_no_filter(filters: Sequence[Any]) -> None:
     if not filters:
-        raise ValueError("filters is empty; give at least one filter")
+        raise ValueError("filters () is empty; give at least one filter")

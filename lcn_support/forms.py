@@ -242,14 +242,14 @@ def dehomogenize(coefficients: Coefficients) -> tuple[int, "fmpq_poly"]:
     return at_infinity, fmpq_poly(ascending)
 
 
-def _real_factors_of_irreducible(part: Any) -> list[tuple[float, tuple[Any, ...]]]:
+def _real_factors_of_irreducible(part: Any) -> list[tuple[Fraction | float, tuple[Any, ...]]]:
     """Real factors of an irreducible integer polynomial, each with its root's real part."""
     if part.degree() == 1:
         constant, leading = part.coeffs()
         slope = Fraction(int(constant), int(leading))
-        return [(float(-slope), (Fraction(1), slope))]
+        return [(-slope, (Fraction(1), slope))]
     roots = [root for root, _ in part.complex_roots()]
-    linear = [
+    linear: list[tuple[Fraction | float, tuple[Any, ...]]] = [
         (float(root.real.mid()), (Fraction(1), -root.real)) for root in roots if root.imag == 0
     ]
     upper = [root for root in roots if root.imag > 0]

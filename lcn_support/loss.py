@@ -257,8 +257,9 @@ class QuadraticLoss:
         """
         given = listed(filters, "filters", "filters, one for each layer")
         read = [_read_entries(w, f"filter at layer {i}") for i, w in enumerate(given, start=1)]
-        inexact = any(rounded for _, rounded in read)
         layers = [entries for entries, _ in read]
+        exact = all(isinstance(entry, Fraction) for w in layers for entry in w)
+        inexact = exact and any(rounded for _, rounded in read)
         a = Architecture([len(w) for w in layers], strides)
         gradient = self.gradient(compose(layers, a.strides))
         constant = _constants(gradient)

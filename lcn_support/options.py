@@ -45,6 +45,6 @@ def read_path(value: Any, name: str) -> Path:
     if not isinstance(value, str | os.PathLike) or not isinstance(os.fspath(value), str):
         raise TypeError(f"{name} {short(value)} is no path; give a str or a pathlib.Path")
     path = Path(value)
-    if "\0" in str(path) or not str(path).isprintable():
+    if not os.fspath(value) or "\0" in str(path) or not str(path).isprintable():
         raise ValueError(f"{name} {short(value)} is no path that can be written; give another name")
     return path

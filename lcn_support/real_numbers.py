@@ -121,6 +121,8 @@ def listed(values: Any, name: str, entries: str = "real numbers") -> list[Any]:
             "constant, and ours begin with the highest power; give them in that order, "
             f"{_descending(module)}"
         )
+    if kind == "MaskedArray" and getattr(values, "mask", False) is not False and values.mask.any():
+        raise ValueError(f"{name}: {short(values)} has masked entries; give filled ones")
     try:
         given = values.tolist() if callable(getattr(values, "tolist", None)) else values
         if isinstance(given, Iterable):

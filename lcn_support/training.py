@@ -126,7 +126,8 @@ def train(
         times the squared gradient.
     tolerance
         a run ends as soon as no partial derivative is larger; looked at before the first step, then
-        every 50 steps.
+        every 50 steps. Tensors of single or half precision need a larger one to converge, as their
+        gradient is rounded.
     polish
         end with :func:`lcn_support.newton_polish.polished`.
 

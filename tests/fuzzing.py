@@ -29,6 +29,7 @@ import lcn_support as lcn
 from lcn_support.__main__ import main
 from lcn_support.explore import explore
 from lcn_support.in_short import short
+from lcn_support.sweeps import ExperimentError
 
 PACKAGE = Path(lcn.__file__).parent
 LIMIT = 30
@@ -39,13 +40,16 @@ Arguments = dict[str, object]
 
 @dataclass(frozen=True)
 class Target:
-    """A function, valid arguments for it, and how often it is called in comparison."""
+    """A function, valid arguments for it, and how often it is called in comparison.
+
+    ``documented`` errors are others that its description promises.
+    """
 
     name: str
     function: Callable
     draw: Callable[[Random], Arguments]
     weight: float = 1.0
-    may_fail_to_write: bool = False
+    documented: tuple[type[Exception], ...] = ()
 
     def __call__(self, arguments: Arguments) -> object:
         if self.function is command_line:
@@ -318,13 +322,13 @@ def targets(folder: Path) -> list[Target]:
         Target("Table", lcn.Table, _table),
         Target(
             "Table.write", table.write, lambda r: {"path": folder / "table.csv"},
-            may_fail_to_write=True,
+            documented=(OSError,),
         ),
         Target(
             "Table.read", lcn.Table.read, lambda r: {"path": folder / "table.csv"},
-            may_fail_to_write=True,
+            documented=(OSError,),
         ),
-        Target("sweep", lcn.sweep, _sweep, may_fail_to_write=True),
+        Target("sweep", lcn.sweep, _sweep, documented=(OSError, ExperimentError)),
         Target("cite", lcn.cite, lambda r: {"key": r.choice(("lcn", "KMMT2022"))}, 0.2),
         Target("command_line", command_line, _words, 0.3),
     ]  # fmt: skip
@@ -365,18 +369,20 @@ def outcome(target: Target, arguments: Arguments) -> str:
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:
-        return fault(error, arguments, target.may_fail_to_write) or "refused"
+        return fault(error, arguments, target.documented) or "refused"
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
     return "answer"
 
 
-def fault(error: BaseException, arguments: Arguments, may_fail_to_write: bool = False) -> str:
+def fault(
+    error: BaseException, arguments: Arguments, documented: tuple[type[Exception], ...] = ()
+) -> str:
     """What makes it no error of ours; empty if it is one."""
     kind = type(error).__name__
     last = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{kind} at {Path(last.filename).name}:{last.lineno}: {str(error)[:160]}"
-    if may_fail_to_write and isinstance(error, OSError):
+    if isinstance(error, documented):
         return ""
     if not isinstance(error, ValueError | TypeError):
         return where
@@ -438,7 +444,7 @@ if __name__ == "__main__":
     count, start = int(sys.argv[1]), int(sys.argv[2])
     tally: Counter[str] = Counter()
     places: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, contextlib.chdir(name):
         for text in findings(count, start, targets(Path(name)), tally):
             place = re.sub(r".*?: (?=\w[\w ]*( at |: ))", "", text)[:90]
             places[place] += 1

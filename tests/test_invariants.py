@@ -446,7 +446,7 @@ def test_the_working_precision_is_left_alone():
 @pytest.mark.parametrize(
     ("filters", "message"),
     [
-        ([], "filters is empty"),
+        ([], r"filters \(\) is empty"),
         ([(), (1,)], "filter 1"),
         ([(1,), (nan, 1)], "filter 2.*not finite; give finite"),
         ([(1,), (inf,)], "filter 2.*not finite"),
