@@ -6,6 +6,7 @@ doubles, balls at their centres.
 
 from __future__ import annotations
 
+from numbers import Number
 from typing import Any
 
 import numpy as np
@@ -91,7 +92,7 @@ def _read(values: Any, name: str, axes: int) -> tuple[NDArray[np.float64], float
             )
         if values.ndim == 0:
             return _scalar(values.item(), name)
-    if _is_scalar(values):
+    if _is_number(values):
         return _scalar(values, name)
     entries = listed(values, name)
     if not axes:
@@ -101,7 +102,10 @@ def _read(values: Any, name: str, axes: int) -> tuple[NDArray[np.float64], float
             return np.array(entries, dtype=float), 0.0
         except OverflowError:
             pass
-    parts = [_read(entry, name, axes - 1) for entry in entries]
+    parts = [
+        _read(entry, name, axes - 1) if _is_collection(entry) else _scalar(entry, name)
+        for entry in entries
+    ]
     shapes = sorted({part.shape for part, _ in parts})
     if len(shapes) > 1:
         raise ValueError(
@@ -118,11 +122,15 @@ def _scalar(value: Any, name: str) -> tuple[NDArray[np.float64], float]:
     return np.array(to_double(number, name)), epsilon
 
 
-def _is_scalar(value: Any) -> bool:
-    """Whether it is to be read as one number; what it is else will be said by its reader."""
-    return (
-        not hasattr(value, "__iter__") and not hasattr(value, "tolist") and value is not None
-    ) or getattr(value, "ndim", 1) == 0
+def _is_number(value: Any) -> bool:
+    """Whether it is one number, as a whole."""
+    return isinstance(value, Number) or is_ball(value) or getattr(value, "ndim", 1) == 0
+
+
+def _is_collection(entry: Any) -> bool:
+    """Whether an entry is to be read as a row, and not as a number."""
+    rows = hasattr(entry, "__iter__") or hasattr(entry, "tolist")
+    return rows and not isinstance(entry, str | bytes) and not _is_number(entry)
 
 
 def _first_not_finite(array: NDArray[np.float64]) -> str:

@@ -117,7 +117,8 @@ def _read(values: Any, layer: int) -> Any:
 
 def _nested(values: Any, name: str, axes: int) -> Any:
     """Lists within lists of elements of a ring."""
-    if not hasattr(values, "__iter__") or getattr(values, "ndim", 1) == 0:
+    scalar = not hasattr(values, "__iter__") or getattr(values, "ndim", 1) == 0
+    if scalar or isinstance(values, str | bytes):
         return ring_element(values, name)
     if not axes:
         raise ValueError(f"{name}: {short(values)} is nested too deeply; give an array of D axes")

@@ -159,6 +159,8 @@ class LossBatch:
     def value(self, W: Any) -> Any:
         """ℓ_r(W_r) for W of shape (R, k); W and the result are arrays, or tensors.
 
+        What is larger than a double can be is infinite.
+
         >>> LossBatch([(1, 2)], offsets=[3]).value([(1, 0)])
         array([7.])
         """
@@ -167,11 +169,13 @@ class LossBatch:
     def excess(self, W: Any) -> Any:
         """ℓ_r(W_r) − c_r, what the loss is above that of the target."""
         error = self._read(W) - self.targets
-        return (error * self._times(error)).sum(-1)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return (error * self._times(error)).sum(-1)
 
     def residual(self, W: Any) -> Any:
         """S_r(W_r − u_r), half of the gradient, of shape (R, k)."""
-        return self._times(self._read(W) - self.targets)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._times(self._read(W) - self.targets)
 
     def loss(self, run: int) -> QuadraticLoss:
         """The loss of one run, exactly: its doubles are the dyadic numbers that they are.

@@ -408,7 +408,7 @@ def raising_lines(path: Path) -> frozenset[int]:
 
 def names_a_value(message: str, arguments: Arguments) -> bool:
     """Whether the message has a number or a quoted value, or a word of the arguments' text."""
-    given = " ".join(f"{short(value)} {type(value).__name__}" for value in arguments.values())
+    given = " ".join(f"{_text(value)} {type(value).__name__}" for value in arguments.values())
     said = set(re.findall(r"\w+", message))
     return len(message) > 10 and bool(
         said & set(re.findall(r"\w+", given)) or re.search(r"\d|['\"(\[{]", message)
@@ -425,7 +425,7 @@ def findings(
     for _ in range(calls):
         (target,) = random.choices(chosen, weights)
         arguments = spoiled(random, target.draw(random), pools)
-        before = {name: _text(value) for name, value in arguments.items()}
+        before = {name: _text(value)[:200] for name, value in arguments.items()}
         result = outcome(target, arguments)
         if tally is not None:
             tally[f"{target.name}: {result if result in ('answer', 'refused') else 'fault'}"] += 1
@@ -435,7 +435,7 @@ def findings(
 
 def _text(value: object) -> str:
     try:
-        return repr(value)[:200]
+        return repr(value)[:2000]
     except Exception:
         return f"a {type(value).__name__}"
 

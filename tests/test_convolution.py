@@ -79,7 +79,7 @@ def test_exact_input_stays_exact():
         (lambda: compose([(1, float("inf"))]), "inf is not finite"),
         (lambda: compose([((1, 2), (3, 4))]), "not a real number; give one flat sequence"),
         (lambda: compose([(1, None)]), "None is not a real number"),
-        (lambda: compose([(1, 1j)]), "1j is not a real number.*give z.real"),
+        (lambda: compose([(1, 1j)]), r"1j is not a real number.*give z\.real"),
         (lambda: compose([[np.float32("nan")]]), "nan is not finite"),
         (lambda: compose((1, 2)), "filter at layer 1: 1 is no sequence"),
         (lambda: compose([(1, 2), (1, 2)], strides=(1,)), "1 strides for 2 filters"),
