@@ -12,6 +12,7 @@ import numpy as np
 import sympy
 
 from lcn_support import Architecture, LossBatch, QuadraticLoss, RootPattern, Unknown, compose
+from lcn_support.in_short import short
 
 try:
     import torch
@@ -166,7 +167,7 @@ def nearly(random: Random, value: object, scalar: object) -> object:
     elif way == 4:
         return [parts]
     else:
-        return random.choice((iter, tuple, lambda v: dict(enumerate(v)), str, lambda v: v[::-1]))(
+        return random.choice((iter, tuple, lambda v: dict(enumerate(v)), short, lambda v: v[::-1]))(
             parts
         )
     return parts
