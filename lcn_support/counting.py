@@ -13,10 +13,10 @@ from math import factorial, prod
 
 from lcn_support.architecture import Architecture
 from lcn_support.bombieri_degrees import bombieri_ed_degree
-from lcn_support.in_short import short
 from lcn_support.options import read_choice
 from lcn_support.packings import count_packings, packings, require_stride_one
 from lcn_support.patterns import RootPattern
+from lcn_support.real_numbers import listed
 
 
 def compatible_patterns(a: Architecture) -> tuple[RootPattern, ...]:
@@ -120,9 +120,7 @@ def multiple_root_ed_degree(parts: Iterable[int], metric: str = "generic") -> in
     >>> [multiple_root_ed_degree(p, metric="bombieri") for p in [(2, 1, 1, 1), (5,), (3, 2)]]
     [5, 5, 21]
     """
-    if isinstance(parts, str):
-        raise ValueError(f"parts {short(parts)}: give positive integers, such as (2, 1)")
-    multiplicities = RootPattern(parts).real
+    multiplicities = RootPattern(listed(parts, "parts", "positive integers")).real
     if read_choice(metric, "metric", ("generic", "bombieri")) == "bombieri":
         return bombieri_ed_degree(multiplicities)
     polynomial = [Fraction(1)]

@@ -63,10 +63,18 @@ def refuse_unusual_tensor(tensor: Any, name: str) -> None:
             "for each w, and real parts of complex ones"
         )
     type_epsilon(tensor.dtype, name)
-    if tensor.device.type == "meta" or tensor.layout != tensor.new_empty(0).layout:
-        raise ValueError(f"{name}: a tensor without dense numbers; give one on a CPU or GPU")
+    _refuse_no_numbers(tensor, name)
     if not bool(tensor.isfinite().all()):
         raise ValueError(f"{name}: a tensor of numbers that are not all finite; give finite ones")
+
+
+def _refuse_no_numbers(tensor: Any, name: str) -> None:
+    """Refuse a tensor that is sparse or has no numbers at all."""
+    if tensor.is_meta or str(tensor.layout) != "torch.strided":
+        raise ValueError(
+            f"{name}: a tensor of layout {tensor.layout} on {tensor.device}; give dense numbers, "
+            "on a CPU or GPU"
+        )
 
 
 def _read(values: Any, name: str, axes: int) -> tuple[NDArray[np.float64], float]:
@@ -78,8 +86,7 @@ def _read(values: Any, name: str, axes: int) -> tuple[NDArray[np.float64], float
                 "its real part if it has no other"
             )
         epsilon = type_epsilon(values.dtype, name)
-        if values.device.type == "meta" or values.is_sparse:
-            raise ValueError(f"{name}: a tensor without dense numbers; give one on a CPU or GPU")
+        _refuse_no_numbers(values, name)
         return values.detach().cpu().double().numpy().copy(), epsilon
     if isinstance(values, np.ndarray | np.generic) and not isinstance(values, np.ma.MaskedArray):
         if values.dtype.kind in "fiub" or "float" in values.dtype.name:

@@ -62,8 +62,9 @@ def compose_grid(filters: Iterable[Any], strides: Iterable[Iterable[int]] | None
         result = np.ones((1,) * len(a.filter_shape))
     else:
         result = np.full((1,) * len(a.filter_shape), 1, dtype=object)
-    for w, steps in zip(read, a.layer_strides, strict=True):
-        result = _multiply(result, w, steps)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for w, steps in zip(read, a.layer_strides, strict=True):
+            result = _multiply(result, w, steps)
     return result
 
 

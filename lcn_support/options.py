@@ -16,7 +16,7 @@ def read_flag(value: Any, name: str) -> bool:
         ...
     TypeError: progress 'no' is neither True nor False; give one of them
     """
-    if type(value).__name__ not in ("bool", "bool_") or getattr(value, "ndim", 0):
+    if type(value).__name__ not in ("bool", "bool_") or getattr(value, "ndim", 0) != 0:
         raise TypeError(f"{name} {short(value)} is neither True nor False; give one of them")
     return bool(value)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import sympy
 from flint import fmpz
-from fuzzing import targets
+from fuzz_targets import targets
 
 from lcn_support import (
     Architecture,
