@@ -206,12 +206,16 @@ def unit_balls(coefficients: Coefficients, tolerance: float) -> list[Any]:
     """
     from flint import arb, fmpq
 
-    given = [
-        arb(fmpq(*c.as_integer_ratio())) if isinstance(c, Fraction) else arb(c)
-        for c in coefficients
-    ]
-    largest = max(abs(c).upper() for c in given)
-    unit = [c / largest for c in given]
+    if all(isinstance(c, float) for c in coefficients):
+        largest = arb(max(map(abs, coefficients)))
+        unit = [arb(c) / largest for c in coefficients]
+    else:
+        given = [
+            arb(fmpq(*c.as_integer_ratio())) if isinstance(c, Fraction) else arb(c)
+            for c in coefficients
+        ]
+        largest = max(abs(c).upper() for c in given)
+        unit = [c / largest for c in given]
     return [arb(c.mid(), c.rad() + tolerance) for c in unit]
 
 

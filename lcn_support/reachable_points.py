@@ -11,13 +11,15 @@ from math import dist, hypot
 from typing import Any
 
 from lcn_support.architecture import Architecture
-from lcn_support.coefficients import read_exact_filters
+from lcn_support.coefficients import read_exact_filters, read_tolerance
 from lcn_support.critical_point import CriticalClass, CriticalPoint, CriticalPoints, Number
 from lcn_support.critical_solver import critical_points
 from lcn_support.flow_invariants import invariants, rescalings
 from lcn_support.grouped_pattern import GroupedPattern
+from lcn_support.in_short import short
 from lcn_support.loss import QuadraticLoss
 from lcn_support.patterns import RootPattern
+from lcn_support.real_numbers import to_double
 from lcn_support.unknown import Unknown
 
 PRECISION = 192
@@ -131,7 +133,7 @@ class ReachablePoints:
         its way. None, too, where several are. Errors as for :meth:`nearest`.
         """
         given = _flat(self.critical_points.architecture, filters)
-        allowed = tolerance * (1 + hypot(*given))
+        allowed = read_tolerance(tolerance) * (1 + hypot(*given))
         near = [p for p in self.points if _distance(given, p.filters) <= allowed]
         return near[0] if len(near) == 1 else None
 
@@ -219,6 +221,10 @@ def reachable(
     True
     """
     start = read_exact_filters(a, initial)
+    if found is not None and not isinstance(found, CriticalPoints):
+        raise TypeError(f"found {short(found)} are no critical points; leave it out")
+    if not isinstance(loss, QuadraticLoss):
+        raise TypeError(f"the loss is {short(loss)}, no loss; give QuadraticLoss(target)")
     if found is None:
         found = critical_points(a, loss, seed, progress=False)
     elif (found.architecture, found.loss) != (a, loss):
@@ -237,7 +243,7 @@ def reachable(
 
 
 def _flat(a: Architecture, filters: Iterable[Iterable[Any]]) -> list[float]:
-    return [float(c) for w in read_exact_filters(a, filters) for c in w]
+    return [to_double(c, "a filter") for w in read_exact_filters(a, filters) for c in w]
 
 
 def _distance(given: Sequence[float], filters: Iterable[Iterable[Number]]) -> float:

@@ -40,6 +40,11 @@ def real_number(value: Any, name: str) -> tuple[Fraction | float, float]:
     >>> real_number(Decimal("0.1"), "W"), real_number(0.5, "W")
     ((Fraction(1, 10), 0.0), (0.5, 2.220446049250313e-16))
     """
+    kind = type(value)
+    if kind is int or kind is Fraction:
+        return Fraction(value), 0.0
+    if kind is float and isfinite(value):
+        return value, _DOUBLE
     number, epsilon = value, None
     if hasattr(value, "dtype") and hasattr(value, "item"):
         if getattr(value, "ndim", 0):
@@ -106,6 +111,8 @@ def listed(values: Any, name: str, entries: str = "real numbers") -> list[Any]:
         ...
     ValueError: W: {1, 2} is a set, which has no order; give a list or tuple of real numbers
     """
+    if type(values) in (list, tuple):
+        return list(values)
     remedy = f"give a list or tuple of {entries}"
     kind = type(values).__name__
     module = f"{type(values).__module__}."

@@ -189,7 +189,8 @@ def chunk_generator(seed: int, chunk: int) -> np.random.Generator:
     >>> first == chunk_generator(7, 0).random() != chunk_generator(7, 1).random()
     True
     """
-    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(chunk,)))
+    place = read_integer(chunk, "chunk", 0)
+    return np.random.default_rng(np.random.SeedSequence(read_seed(seed), spawn_key=(place,)))
 
 
 @dataclass(frozen=True)

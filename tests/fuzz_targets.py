@@ -16,7 +16,10 @@ import lcn_support as lcn
 from lcn_support.__main__ import main
 from lcn_support.explore import explore
 from lcn_support.in_short import short
-from lcn_support.sweeps import ExperimentError
+from lcn_support.newton_polish import polished
+from lcn_support.packings import count_packings, packings
+from lcn_support.sweeps import ExperimentError, chunk_generator
+from lcn_support.training_convention import Convention
 
 Arguments = dict[str, object]
 
@@ -156,6 +159,8 @@ def targets(folder: Path) -> list[Target]:
     square = lcn.QuadraticLoss((1, 2, 1), offset=0.5)
     equations = lcn.neurovariety_equations(values.ARCHITECTURES[8])
     table = lcn.Table({"eyes": [1, 2, 3]}, {"seed": 1})
+    ended = lcn.train(values.TRAINED[0], square, [(1.0, 0.5), (0.5, 1.0)], steps=5)
+    reached = lcn.reachable(values.TRAINED[0], square, [(1, 2), (3, 4)])
     form = {"W": lambda r, a: values.end_to_end(r, a)}
     rank = {"filters": _integer_filters, "modulus": _modulus}
     near = form | {"tolerance": _tolerance}
@@ -308,6 +313,31 @@ def targets(folder: Path) -> list[Target]:
             documented=(OSError,),
         ),
         Target("sweep", lcn.sweep, _sweep, documented=(OSError, ExperimentError)),
+        Target(
+            "packings", lambda pattern, architecture: list(packings(pattern, architecture)),
+            lambda r: {"pattern": lcn.RootPattern("12|0"), "architecture": values.ARCHITECTURES[1]},
+        ),
+        Target(
+            "count_packings", count_packings,
+            lambda r: {"pattern": lcn.RootPattern("12|0"), "architecture": values.ARCHITECTURES[1]},
+        ),
+        Target("chunk_generator", chunk_generator, lambda r: {"seed": _seed(r), "chunk": 1}),
+        Target("polished", polished, lambda r: {"runs": ended, "tolerance": 1e-9}, 0.3),
+        Target(
+            "nearest", reached.nearest, lambda r: {"filters": [(1, r.randint(1, 3)), (2.0, 1)]}
+        ),
+        Target(
+            "reached_by", reached.reached_by,
+            lambda r: {"filters": [(1, r.randint(1, 3)), (2.0, 1)], "tolerance": 1e-3},
+        ),
+        Target(
+            "Convention", Convention,
+            lambda r: {
+                "start": "11|0", "samples": 9, "data": "normal", "outputs": 1, "data_seed": None,
+                "targets": "normal", "noise": 0.0, "initial": "normal", "scale": 1.0,
+                "method": "flow", "step": 0.01, "steps": 10,
+            },
+        ),
         Target("cite", lcn.cite, lambda r: {"key": r.choice(("lcn", "KMMT2022"))}, 0.2),
         Target("command_line", command_line, _words, 0.3),
     ]  # fmt: skip

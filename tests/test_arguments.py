@@ -67,7 +67,7 @@ def test_seeds_are_non_negative_integers_in_every_function(calls, value):
             with pytest.raises((TypeError, ValueError), match=r"^seed .*give a non-negative"):
                 target(arguments | {"seed": value})
             names.add(target.name)
-    assert names == {"count_critical_points", "critical_points", "reachable", "sweep"}
+    assert {"count_critical_points", "critical_points", "reachable", "sweep"} <= names
 
 
 @pytest.mark.parametrize("seed", [np.int64(3), fmpz(3), sympy.Integer(3)])

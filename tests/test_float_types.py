@@ -8,6 +8,7 @@ import pytest
 
 from lcn_support import (
     Architecture,
+    LossBatch,
     QuadraticLoss,
     RootPattern,
     Unknown,
@@ -203,3 +204,14 @@ def test_a_batch_without_tolerance_is_its_rows():
         assert count == sum(str(pattern) == name for pattern in expected)
     assert (found.fewest == [pattern.real_count for pattern in expected]).all()
     assert classify(forms).unknown.any()
+
+
+def test_the_symmetry_of_a_covariance_is_that_of_its_type():
+    """An entry that singles round is mended for singles, and refused for doubles."""
+    S = np.array([[[2, 1], [1 + 2**-22, 2]]])
+    mended = LossBatch([[1, 2]], S.astype(np.float32)).covariances
+    assert (mended == mended.swapaxes(1, 2)).all()
+    with pytest.raises(ValueError, match="not symmetric"):
+        LossBatch([[1, 2]], S)
+    with pytest.raises(ValueError, match="not symmetric"):
+        LossBatch([[1, 2]], np.float32([[[2, 1], [1.01, 2]]]))
