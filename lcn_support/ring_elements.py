@@ -57,7 +57,7 @@ def ring_element(entry: Any, name: str) -> Element:
     if f"{type(entry).__module__}.".startswith(_RINGS) and not _is_real_number(entry):
         finite = getattr(entry, "is_finite", None)
         finite = finite() if callable(finite) else finite
-        if finite is not None and not finite:
+        if type(entry).__name__ == "NaN" or (finite is not None and not finite):
             raise ValueError(f"{name}: {short(entry)} is not finite; give finite elements")
         if hasattr(entry, "__mul__") and hasattr(entry, "__add__") and not hasattr(entry, "tolist"):
             return entry
