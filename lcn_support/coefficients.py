@@ -72,7 +72,7 @@ def read_form(
     >>> read_form([1, 0.5], tolerance=0)
     ((Fraction(1, 1), Fraction(1, 2)), 0.0)
     >>> single = read_form(np.array([1, 0.5], dtype=np.float32))[1]
-    >>> single / TOLERANCE == np.finfo(np.float32).eps / np.finfo(float).eps
+    >>> single / TOLERANCE == 2.0**-23 / 2.0**-52
     True
     """
     chosen = None if tolerance is None else read_tolerance(tolerance)

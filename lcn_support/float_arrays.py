@@ -38,7 +38,7 @@ def read_rounded(values: Any, name: str, finite: bool = True) -> tuple[NDArray[n
 
     Exact numbers have that of doubles, as they are rounded to these.
 
-    >>> read_rounded(np.float32([1, 2]), "W")[1] == np.finfo(np.float32).eps
+    >>> read_rounded(np.float32([1, 2]), "W")[1] == 2.0**-23
     True
     """
     array, epsilon = _read(values, name, _DEEPEST)

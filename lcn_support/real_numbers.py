@@ -145,7 +145,7 @@ def type_epsilon(dtype: Any, name: str) -> float:
     """The machine epsilon of an array's or a scalar's type; 0 where it is not one of floats.
 
     >>> import numpy as np
-    >>> type_epsilon(np.dtype("float32"), "W") == np.finfo(np.float32).eps
+    >>> type_epsilon(np.dtype("float32"), "W") == float(np.finfo(np.float32).eps)
     True
     """
     text = str(getattr(dtype, "name", dtype)).rpartition(".")[2].lower()
