@@ -19,8 +19,8 @@ from lcn_support.in_short import short
 from lcn_support.integers import is_integer, read_integer
 from lcn_support.real_numbers import listed
 
-LARGEST = 2**31 - 1
-"""The largest filter size, stride and end-to-end filter size."""
+LARGEST, LARGEST_END_TO_END = 2**31 - 1, 2**63 - 1
+"""The largest filter size and stride, and the largest end-to-end filter size."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -74,11 +74,11 @@ class Architecture:
             )
         object.__setattr__(self, "sizes", k)
         object.__setattr__(self, "strides", s)
-        if self.filter_size > LARGEST:
+        if self.filter_size > LARGEST_END_TO_END:
             raise ValueError(
                 f"filter sizes {short(k)} with strides {short(s)} compose to filters of "
-                f"{short(self.filter_size)} coefficients, above {LARGEST}, the most that is "
-                "computed with; give smaller ones"
+                f"{short(self.filter_size)} coefficients, above "
+                f"{LARGEST_END_TO_END}, the most that is computed with; give smaller ones"
             )
 
     @classmethod

@@ -110,7 +110,8 @@ def critical_points(
             raise ValueError("an executor shares out several losses; give a list of losses")
         _check(a, loss, "the loss")
         return _solve(a, loss, (seed,), progress)
-    losses = [loss] if not isinstance(loss, Iterable) else listed(loss, "losses", "QuadraticLoss")
+    several = isinstance(loss, Iterable) and not isinstance(loss, str | bytes)
+    losses = listed(loss, "losses", "QuadraticLoss") if several else [loss]
     for i, one in enumerate(losses):
         _check(a, one, f"loss {i}")
     chunks = [

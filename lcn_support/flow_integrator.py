@@ -97,7 +97,7 @@ def gradient_flow(
     )
     steps, polish = read_steps(steps), read_flag(polish, "polish")
     if not (isinstance(time, float) and time == inf):
-        time = read_positive(time, "time")
+        time = read_positive(time, "time", "; leave it out to follow a run to rest")
     runs = len(batch)
     starts = np.concatenate(filters, axis=1)
     with np.errstate(over="ignore", invalid="ignore"):

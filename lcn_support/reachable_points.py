@@ -11,7 +11,7 @@ from math import dist, hypot
 from typing import Any
 
 from lcn_support.architecture import Architecture
-from lcn_support.coefficients import read_exact_filters, read_tolerance
+from lcn_support.coefficients import read_exact_filters
 from lcn_support.critical_point import CriticalClass, CriticalPoint, CriticalPoints, Number
 from lcn_support.critical_solver import critical_points
 from lcn_support.flow_invariants import invariants, rescalings
@@ -19,7 +19,7 @@ from lcn_support.grouped_pattern import GroupedPattern
 from lcn_support.in_short import short
 from lcn_support.loss import QuadraticLoss
 from lcn_support.patterns import RootPattern
-from lcn_support.real_numbers import to_double
+from lcn_support.real_numbers import real_number, to_double
 from lcn_support.unknown import Unknown
 
 PRECISION = 192
@@ -133,7 +133,10 @@ class ReachablePoints:
         its way. None, too, where several are. Errors as for :meth:`nearest`.
         """
         given = _flat(self.critical_points.architecture, filters)
-        allowed = read_tolerance(tolerance) * (1 + hypot(*given))
+        number = to_double(real_number(tolerance, "tolerance")[0], "tolerance")
+        if number < 0:
+            raise ValueError(f"tolerance {number}: it is a distance; give a number of 0 or more")
+        allowed = number * (1 + hypot(*given))
         near = [p for p in self.points if _distance(given, p.filters) <= allowed]
         return near[0] if len(near) == 1 else None
 

@@ -259,9 +259,7 @@ def write_whole(path: str | Path, text: Iterable[str]) -> None:
 
 def _facts_of(path: str | Path) -> Path:
     if read_path(path, "path").suffix != ".csv":
-        raise ValueError(
-            f"the table {short(str(path))} would share its facts; give a name that ends in .csv"
-        )
+        raise ValueError(f"the table {path} would share its facts; give a name that ends in .csv")
     return Path(path).with_suffix(".json")
 
 

@@ -273,7 +273,7 @@ def losses_for(a: Architecture, loss: Any, filters: Sequence[Any]) -> LossBatch:
     return batch
 
 
-def read_positive(value: Any, name: str) -> float:
+def read_positive(value: Any, name: str, remedy: str = "") -> float:
     """A positive finite number of any real type, as a float; ``ValueError`` by its name for others.
 
     >>> from fractions import Fraction
@@ -285,7 +285,7 @@ def read_positive(value: Any, name: str) -> float:
     except ValueError:
         number = 0.0
     if not number > 0:
-        raise ValueError(f"{name} {short(value)}: it must be a positive number")
+        raise ValueError(f"{name} {short(value)}: it must be a positive number{remedy}")
     return number
 
 

@@ -106,7 +106,8 @@ def names_a_value(message: str, arguments: Arguments) -> bool:
     given = " ".join(f"{_text(value)} {type(value).__name__}" for value in arguments.values())
     said = set(re.findall(r"\w+", message))
     return len(message) > 10 and bool(
-        said & set(re.findall(r"\w+", given)) or re.search(r"\d|['\"(\[{]", message)
+        said & set(re.findall(r"\w+", given))
+        or re.search(r"\d|['\"(\[{]|None|True|False|nan|inf", message)
     )
 
 

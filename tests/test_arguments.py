@@ -127,8 +127,8 @@ def test_sizes_that_nothing_can_hold_are_refused_at_once(size):
     ):
         with pytest.raises(ValueError, match="is above"):
             call()
-    with pytest.raises(ValueError, match=r"compose to filters of .* above 2147483647"):
-        Architecture((2, 2, 2), strides=(2**16, 2**16, 1))
+    with pytest.raises(ValueError, match=r"compose to filters of .* above 9223372036854775807"):
+        Architecture((2, 2, 2, 2), strides=(2**30, 2**30, 2**30, 1))
     with pytest.raises(ValueError, match=r"matrix of .* entries"):
         convolution_matrix((1, 2), 1, 2**30)
 
