@@ -65,7 +65,7 @@ def containers() -> list:
         [[1, 2], [3]], [1, [2]], deep, itself, np.zeros(0), np.zeros((0, 2)), np.zeros((2, 1, 3)),
         np.ones((1, 1, 3)), np.ones((2, 2)), np.array([1, 2], dtype=object),
         np.array(["a", "b"]), np.array([1j, 2]), np.array([None, 1]), np.array(["2020"], "M8[D]"),
-        np.ma.array([1.0, 2.0], mask=[0, 1]), np.matrix([1, 2, 3]), np.zeros(2, "i4,f8"),
+        np.ma.array([1.0, 2.0], mask=[0, 1]), np.zeros(2, "i4,f8"),
         np.float32([0.1, 0.2]), np.float16([1, 2, 3]), np.longdouble([1, 2, 3]),
         np.polynomial.Polynomial([1, 2, 3]), np.polynomial.Chebyshev([1, 2]), np.poly1d([1, 2, 1]),
         sympy.Matrix([1, 2]), sympy.Matrix([[2, 1], [1, 2]]), sympy.Tuple(1, 2),
