@@ -54,7 +54,12 @@ class Dice:
 
 
 def command_line(*words: object) -> None:
-    """The command line: its own errors are one line on the error stream and exit code 2."""
+    """The command line: its own errors are one line on the error stream and exit code 2.
+
+    Thousands of millions of runs are what they are: a sweep of hours, with a progress bar.
+    """
+    if "sweep" in words and any(type(word) is int and 2**31 <= word < 2**63 for word in words):
+        return
     said = io.StringIO()
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(said):
