@@ -58,7 +58,8 @@ def command_line(*words: object) -> None:
 
     Thousands of millions of runs are what they are: a sweep of hours, with a progress bar.
     """
-    if "sweep" in words and any(type(word) is int and 2**31 <= word < 2**63 for word in words):
+    numbers = [word for word in words if isinstance(word, int)]
+    if short(words[0]) == "'sweep'" and any(2**31 <= n < 2**63 for n in numbers):
         return
     said = io.StringIO()
     try:
