@@ -61,9 +61,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader has seen enough, as with `lcn claims | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except (ValueError, KeyError, TypeError, OSError, RuntimeError, ImportError) as error:
-        print(f"lcn {options.command}: {' '.join(str(error).split())}", file=sys.stderr)
-        return 2
+    except MemoryError:
+        said = "there is not enough memory for this; give a smaller architecture"
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        ArithmeticError,
+        OSError,
+        RuntimeError,
+        ImportError,
+    ) as error:
+        said = " ".join(str(error).split()) or type(error).__name__
+    print(f"lcn {options.command}: {said}", file=sys.stderr)
+    return 2
 
 
 def _explore(options: argparse.Namespace) -> int:
@@ -94,7 +105,7 @@ def _figures(options: argparse.Namespace) -> int:
     from lcn_support import figures
 
     if options.list:
-        print("\n".join(options.ids or figures.ids()))
+        print("\n".join([figures.get(name).id for name in options.ids] or figures.ids()))
         return 0
     from lcn_support.publishing.export import export
 

@@ -15,7 +15,13 @@ from math import prod
 from operator import index, mul
 
 from lcn_support.groups import Group, fewest_orbits, is_zariski_closed, neurovariety_degree
+from lcn_support.in_short import short
+from lcn_support.integers import is_integer, read_integer
+from lcn_support.real_numbers import listed
 from lcn_support.size_limits import MOST_LISTED, refuse_above
+
+LARGEST, LARGEST_END_TO_END = 2**31 - 1, 2**63 - 1
+"""The largest filter size and stride, and the largest end-to-end filter size."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,11 +70,17 @@ class Architecture:
             s = _positive_integers(strides, "strides", "a stride of 1 slides by one position")
         if len(s) != len(k):
             raise ValueError(
-                f"strides {s}: {len(s)} strides for {len(k)} filters {k}; "
+                f"strides {short(s)}: {len(s)} strides for {len(k)} filters {short(k)}; "
                 "give exactly one stride for each layer"
             )
         object.__setattr__(self, "sizes", k)
         object.__setattr__(self, "strides", s)
+        if self.filter_size > LARGEST_END_TO_END:
+            raise ValueError(
+                f"filter sizes {short(k)} with strides {short(s)} compose to filters of "
+                f"{short(self.filter_size)} coefficients, above "
+                f"{LARGEST_END_TO_END}, the most that is computed with; give smaller ones"
+            )
 
     @classmethod
     def parse(cls, sizes: str, strides: str | None = None) -> "Architecture":
@@ -92,8 +104,12 @@ class Architecture:
         >>> [a.sizes for a in Architecture.all_of_degree(3)]
         [(4,), (2, 3), (3, 2), (2, 2, 2)]
         """
-        if degree < 1:
-            raise ValueError(f"degree {degree}: filters of size > 1 compose to degree at least 1")
+        degree = read_integer(
+            degree,
+            "degree",
+            1,
+            remedy="filters of size > 1 compose to degree at least 1; give a positive integer",
+        )
         refuse_above(
             MOST_LISTED, 2 ** min(degree - 1, 10_000), f"degree {degree}: {{}} architectures",
             "take a smaller degree",
@@ -251,31 +267,37 @@ def require_architecture(a: Architecture) -> None:
     TypeError: (3, 2, 2) is no architecture; give Architecture((3, 2, 2))
     """
     if not isinstance(a, Architecture):
-        raise TypeError(f"{a!r} is no architecture; give Architecture((3, 2, 2))")
+        raise TypeError(f"{short(a)} is no architecture; give Architecture((3, 2, 2))")
 
 
 def _positive_integers(values: Iterable[int], name: str, remedy: str) -> tuple[int, ...]:
-    if not isinstance(values, Iterable):
-        raise ValueError(f"{name} {values!r}: give a sequence of positive integers, such as (3, 2)")
-    given = tuple(values)
-    try:
-        if any(isinstance(value, bool) for value in given):
-            raise TypeError
-        numbers = tuple(index(value) for value in given)
-    except TypeError:
-        raise ValueError(f"{name} {given}: every entry must be an integer") from None
+    given = tuple(listed(values, name, "positive integers, such as (3, 2)"))
+    if not all(map(is_integer, given)):
+        raise ValueError(
+            f"{name} {short(given)}: every entry must be an integer; give one positive integer for "
+            "each layer, such as (3, 2)"
+        )
+    numbers = tuple(map(index, given))
     for layer, number in enumerate(numbers, start=1):
         if number < 1:
             raise ValueError(
-                f"{name} {numbers}: {number} at layer {layer} is not positive; {remedy}"
+                f"{name} {short(numbers)}: {short(number)} at layer {layer} is not positive; "
+                f"{remedy}"
+            )
+        if number > LARGEST:
+            raise ValueError(
+                f"{name} {short(numbers)}: {short(number)} at layer {layer} is above {LARGEST}, "
+                "the largest that is computed with; give a smaller one"
             )
     return numbers
 
 
 def _split_integers(text: str, name: str) -> tuple[int, ...]:
+    if not isinstance(text, str):
+        raise TypeError(f"{name} {short(text)} is no text; write them as in '3,2,2'")
     try:
         return tuple(int(part) for part in text.split(","))
     except ValueError:
         raise ValueError(
-            f"{name} {text!r}: write positive integers separated by commas, such as 3,2,2"
+            f"{name} {short(text)}: write positive integers separated by commas, such as 3,2,2"
         ) from None

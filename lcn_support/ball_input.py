@@ -2,27 +2,18 @@
 
 from collections.abc import Iterable
 from fractions import Fraction
-from numbers import Rational
 from typing import Any
+
+from lcn_support.real_numbers import read_numbers
 
 
 def exact_or_balls(values: Iterable[Any], name: str) -> list[Any]:
     """A non-empty list of Fractions and finite balls."""
-    from flint import arb, fmpq, fmpz
-
-    entries = list(values.tolist() if hasattr(values, "tolist") else values)
+    entries, _ = read_numbers(values, name, balls=True)
     if not entries:
         raise ValueError(f"{name} is empty; give at least one coefficient")
-    for i, entry in enumerate(entries):
-        if isinstance(entry, arb):
-            if not entry.is_finite():
-                raise ValueError(f"{name} has the entry {entry}; give finite balls")
-        elif isinstance(entry, fmpq | fmpz):
-            exact = fmpq(entry)
-            entries[i] = Fraction(int(exact.p), int(exact.q))
-        elif isinstance(entry, Rational):
-            entries[i] = Fraction(int(entry.numerator), int(entry.denominator))
-        else:
+    for entry in entries:
+        if isinstance(entry, float):
             raise ValueError(
                 f"{name} has the entry {entry!r}, neither an exact number nor a ball; give int, "
                 "Fraction (Fraction(x) is the float x itself) or flint.arb"

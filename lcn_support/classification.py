@@ -6,8 +6,9 @@ again, first in other coordinates, then on its own in arbitrary-precision balls.
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -15,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lcn_support.bezoutian import bezoutian
-from lcn_support.coefficients import TOLERANCE
-from lcn_support.forms import check_tolerance, real_root_bounds
+from lcn_support.coefficients import own_tolerance, read_tolerance
+from lcn_support.float_arrays import read_rounded
+from lcn_support.forms import pattern_within, real_root_bounds
 from lcn_support.patterns import RootPattern
 from lcn_support.progress import in_slices
 from lcn_support.size_limits import refuse_above
@@ -43,12 +45,16 @@ class Classification:
         many of them real.
     tolerance
         relative to the largest coefficient of each form.
+    multiple
+        for a tolerance of 0 the patterns of the forms with multiple roots, by row; ``fewest`` and
+        ``most`` count these roots with multiplicity. Empty otherwise.
     """
 
     degree: int
     fewest: NDArray[np.int16]
     most: NDArray[np.int16]
     tolerance: float
+    multiple: Mapping[int, RootPattern] = field(default_factory=dict)
 
     @cached_property
     def unknown(self) -> NDArray[np.bool_]:
@@ -57,11 +63,14 @@ class Classification:
 
     def counts(self) -> dict[str, int]:
         """How many forms have each pattern; ``unknown`` comes last, and is always there."""
-        found = Counter(self.fewest[~self.unknown].tolist())
+        simple = ~self.unknown
+        simple[list(self.multiple)] = False
+        found = Counter(self.fewest[simple].tolist())
         table = {
             str(RootPattern((1,) * r, (1,) * ((self.degree - r) // 2))): found[r]
             for r in range(self.degree, -1, -2)
         }
+        table |= Counter(str(pattern) for pattern in self.multiple.values())
         return {**table, "unknown": int(self.unknown.sum())}
 
     def __repr__(self) -> str:
@@ -69,16 +78,18 @@ class Classification:
         return f"Classification(degree {self.degree}, {len(self.fewest)} forms, {shares})"
 
 
-def classify(forms: Iterable[Any], tolerance: float = TOLERANCE) -> Classification:
+def classify(forms: Iterable[Any], tolerance: float | None = None) -> Classification:
     """Root patterns of a batch of floating-point forms, each certified or unknown.
 
     Parameters
     ----------
     forms
-        array of shape (N, n + 1): one form (w_0, …, w_n) a row, n ≥ 0.
+        array or tensor of shape (N, n + 1): one form (w_0, …, w_n) a row, n ≥ 0. It is rounded to
+        doubles.
     tolerance
         every coefficient may be off by this much, in units of the form's largest coefficient;
-        0 ≤ tolerance < 1.
+        0 ≤ tolerance < 1. When left out, that of the type of the floats, as for
+        :func:`lcn_support.root_pattern`. With 0 the doubles are exact, and every form is decided.
 
     Returns
     -------
@@ -88,8 +99,9 @@ def classify(forms: Iterable[Any], tolerance: float = TOLERANCE) -> Classificati
     Raises
     ------
     ValueError
-        if the array is not two-dimensional with at least one column, has a NaN or an infinity, if
-        a row is zero and so has no pattern, or if the degree is above ``MOST_DEGREE``.
+        if the array is not two-dimensional with at least one column, has a complex number, a NaN
+        or an infinity, if a row is zero and so has no pattern, or if the degree is above
+        ``MOST_DEGREE``.
 
     Notes
     -----
@@ -100,16 +112,15 @@ def classify(forms: Iterable[Any], tolerance: float = TOLERANCE) -> Classificati
     >>> found = classify([[1.0, 0.0, -1.0], [1.0, 0.0, 1.0], [1.0, 2.0, 1.0]])
     >>> found.counts()
     {'11|0': 1, '0|1': 1, 'unknown': 1}
+    >>> classify([[1.0, 2.0, 1.0]], tolerance=0).counts()
+    {'11|0': 0, '0|1': 0, '2|0': 1, 'unknown': 0}
     """
-    check_tolerance(tolerance)
-    batch = np.asarray(forms, dtype=float)
+    batch, epsilon = read_rounded(forms, "forms")
+    allowed = own_tolerance(epsilon) if tolerance is None else read_tolerance(tolerance)
     if batch.ndim != 2 or batch.shape[1] == 0:
         raise ValueError(
             f"forms of shape {batch.shape}: give an array of shape (N, n + 1), one form a row"
         )
-    if not np.isfinite(batch).all():
-        row = int(np.flatnonzero(~np.isfinite(batch).all(axis=1))[0])
-        raise ValueError(f"form {row}: {batch[row].tolist()} is not finite; leave it out")
     largest = np.abs(batch).max(axis=1, initial=0)
     if not largest.all():
         row = int(np.flatnonzero(largest == 0)[0])
@@ -125,12 +136,22 @@ def classify(forms: Iterable[Any], tolerance: float = TOLERANCE) -> Classificati
     def advance(_: int) -> int:
         nonlocal done
         rows = slice(done, done + _CHUNK)
-        fewest[rows], most[rows] = _bounds(batch[rows], largest[rows], tolerance)
+        fewest[rows], most[rows] = _bounds(batch[rows], largest[rows], allowed)
         done = min(len(batch), done + _CHUNK)
         return done
 
     in_slices(advance, len(batch), "form")
-    return Classification(n, fewest, most, tolerance)
+    multiple = {}
+    for row in np.flatnonzero(fewest < most).tolist() if allowed == 0 else ():
+        multiple[row] = _exact_pattern(batch[row])
+        fewest[row] = most[row] = multiple[row].real_count
+    return Classification(n, fewest, most, allowed, multiple)
+
+
+def _exact_pattern(form: NDArray[np.float64]) -> RootPattern:
+    pattern = pattern_within(tuple(map(Fraction, form.tolist())), 0.0)
+    assert isinstance(pattern, RootPattern)
+    return pattern
 
 
 def _bounds(

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import reduce
 from itertools import accumulate
-from math import isfinite
-from numbers import Complex, Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.architecture import Architecture
+from lcn_support.real_numbers import listed, to_double
+from lcn_support.ring_elements import is_flint, is_real, read_ring_elements
 from lcn_support.size_limits import refuse_above, refuse_memory, written
 
 if TYPE_CHECKING:
@@ -35,8 +35,9 @@ def compose(filters: Iterable[Sequence[Any]], strides: Iterable[int] | None = No
     Returns
     -------
     tuple or numpy.ndarray
-        k = k_1 + Σ_{i≥2}(k_i − 1)S_i coefficients. A float anywhere gives a numpy array; anything
-        else (int, Fraction, balls, symbols) is multiplied as it is, and comes back as a tuple.
+        k = k_1 + Σ_{i≥2}(k_i − 1)S_i coefficients. A float beside real numbers gives a numpy array;
+        anything else (int, Fraction, balls, symbols) is multiplied as it is, and comes back as a
+        tuple. Floats beside balls are the dyadic numbers that they are.
 
     Raises
     ------
@@ -55,16 +56,21 @@ def compose(filters: Iterable[Sequence[Any]], strides: Iterable[int] | None = No
     >>> compose([(1, 1), (1, -1)], strides=(2, 1))
     (1, 1, -1, -1)
     """
-    read = [_read_filter(w, layer) for layer, w in enumerate(filters, start=1)]
+    given = listed(filters, "filters", "filters, one for each layer")
+    read = [_read_filter(w, layer) for layer, w in enumerate(given, start=1)]
     architecture = Architecture([len(w) for w in read], strides)
     refuse_long_products(
         [(len(w) - 1) * s for w, s in zip(read, architecture.layer_strides, strict=True)]
     )
-    if any(_is_ball(entry) for w in read for entry in w):
-        read = [[_beside_balls(entry) for entry in w] for w in read]
+    entries = [entry for w in read for entry in w]
+    rounded = any(isinstance(entry, float) for entry in entries) and all(map(is_real, entries))
+    if rounded:
+        read = [[to_double(entry, "a filter") for entry in w] for w in read]
+    elif any(map(is_flint, entries)):
+        read = [[beside_flint(entry) for entry in w] for w in read]
     dilated = (dilate(w, s) for w, s in zip(read, architecture.layer_strides, strict=True))
     result = product(dilated)
-    if any(isinstance(entry, float) for w in read for entry in w):
+    if rounded:
         import numpy as np
 
         return np.array(result, dtype=float)
@@ -116,13 +122,16 @@ def convolution_matrix(w: Sequence[Any], stride: int, outputs: int) -> "np.ndarr
     read = _read_filter(w, 1)
     (step,) = Architecture((1,), (stride,)).strides
     (rows,) = Architecture((outputs,)).sizes
-    inexact = any(isinstance(entry, float) for entry in read)
+    inexact = any(isinstance(entry, float) for entry in read) and all(map(is_real, read))
+    if inexact:
+        read = [to_double(entry, "w") for entry in read]
+    columns = step * (rows - 1) + len(read)
     refuse_memory(
-        8.0 * rows * (step * (rows - 1) + len(read)),
-        f"a matrix of {written(rows)} × {written(step * (rows - 1) + len(read))} entries",
+        8.0 * rows * columns,
+        f"a matrix of {written(rows)} × {written(columns)} entries",
         "give fewer outputs, or use numpy.convolve on the signal",
     )
-    matrix = np.zeros((rows, step * (rows - 1) + len(read)), dtype=float if inexact else object)
+    matrix = np.zeros((rows, columns), dtype=float if inexact else object)
     for row in range(rows):
         matrix[row, row * step : row * step + len(read)] = read
     return matrix
@@ -145,34 +154,8 @@ def refuse_long_products(degrees: Sequence[int]) -> None:
     )
 
 
-def _read_filter(values: Sequence[Any], layer: int) -> list[Any]:
-    given = values.tolist() if hasattr(values, "tolist") else values
-    if not isinstance(given, Iterable) or isinstance(given, str | bytes):
-        raise ValueError(
-            f"filter at layer {layer}: {given!r} is no sequence; give one filter for each layer, "
-            "each a flat sequence of numbers"
-        )
-    entries = [_read_entry(entry, layer) for entry in given]
-    if not entries:
-        raise ValueError(f"filter () at layer {layer}: a filter needs at least one coefficient")
-    return entries
-
-
-def _read_entry(entry: Any, layer: int) -> Any:
-    """An int for every kind of integer, a finite float for every kind of float, others as given."""
-    if entry is None or isinstance(entry, str | bytes | Sequence):
-        raise ValueError(
-            f"filter at layer {layer}: {entry!r} is not a number; give one flat sequence"
-        )
-    if isinstance(entry, Integral):
-        return int(entry)
-    if isinstance(entry, Real) and not hasattr(entry, "denominator"):
-        if not isfinite(entry):
-            raise ValueError(f"filter at layer {layer}: {entry} is not finite")
-        return float(entry)
-    if isinstance(entry, Complex) and not isinstance(entry, Real):
-        raise ValueError(f"filter at layer {layer}: {entry!r} is not real; filters are real")
-    return entry
+def _read_filter(values: Any, layer: int) -> list[Any]:
+    return read_ring_elements(values, f"filter at layer {layer}")
 
 
 def dilate(w: Sequence[Any], stride: int) -> list[Any]:
@@ -204,17 +187,13 @@ def _multiply(first: list[Any], second: Sequence[Any]) -> list[Any]:
     return result
 
 
-def _is_ball(entry: Any) -> bool:
-    return type(entry).__module__.startswith("flint.")
-
-
-def _beside_balls(entry: Any) -> Any:
-    """python-flint's own rational for a Fraction, which its balls do not multiply."""
-    if not isinstance(entry, Fraction):
+def beside_flint(entry: Any) -> Any:
+    """python-flint's own rational for a Fraction or float, which its rings do not multiply."""
+    if not isinstance(entry, Fraction | float):
         return entry
     from flint import fmpq
 
-    return fmpq(entry.numerator, entry.denominator)
+    return fmpq(*entry.as_integer_ratio())
 
 
 def _as_fraction(entry: Any) -> Any:

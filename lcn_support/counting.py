@@ -13,8 +13,10 @@ from math import comb, factorial, prod
 
 from lcn_support.architecture import Architecture
 from lcn_support.bombieri_degrees import bombieri_ed_degree
+from lcn_support.options import read_choice
 from lcn_support.packings import count_packings, line_work, require_stride_one
 from lcn_support.patterns import RootPattern, partition_counts, partitions
+from lcn_support.real_numbers import listed
 from lcn_support.segre_degrees import MOST_WORK
 from lcn_support.size_limits import MOST_LISTED, refuse_above
 
@@ -182,12 +184,10 @@ def multiple_root_ed_degree(parts: Iterable[int], metric: str = "generic") -> in
     >>> [multiple_root_ed_degree(p, metric="bombieri") for p in [(2, 1, 1, 1), (5,), (3, 2)]]
     [5, 5, 21]
     """
-    multiplicities = tuple(parts)
-    counts = Counter(RootPattern(multiplicities).real)
-    if metric == "bombieri":
+    multiplicities = RootPattern(listed(parts, "parts", "positive integers")).real
+    if read_choice(metric, "metric", ("generic", "bombieri")) == "bombieri":
         return bombieri_ed_degree(multiplicities)
-    if metric != "generic":
-        raise ValueError(f"metric {metric!r}: give 'generic' or 'bombieri'")
+    counts = Counter(multiplicities)
     r = len(multiplicities)
     bits = r * (r.bit_length() + max(counts, default=1).bit_length())
     refuse_above(

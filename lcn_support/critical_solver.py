@@ -11,14 +11,17 @@ from collections.abc import Iterable
 from concurrent.futures import Executor
 from fractions import Fraction
 from functools import partial
-from operator import index
 from typing import Any, overload
 
 from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.critical_point import CriticalPoints
 from lcn_support.critical_run import CriticalRun
+from lcn_support.in_short import short
+from lcn_support.integers import read_seed
 from lcn_support.loss import QuadraticLoss
+from lcn_support.options import read_flag
 from lcn_support.progress import shown
+from lcn_support.real_numbers import listed
 from lcn_support.segre_degrees import refuse_many_classes
 from lcn_support.stratum_solver import KnownCounts
 from lcn_support.unknown import Unknown
@@ -103,21 +106,23 @@ def critical_points(
     """
     require_architecture(a)
     refuse_many_classes(a)
-    if index(seed) < 0:
-        raise ValueError(f"seed {seed} is negative; give a non-negative integer")
+    seed, progress = read_seed(seed), read_flag(progress, "progress")
+    if executor is not None and not callable(getattr(executor, "map", None)):
+        raise TypeError(f"{short(executor)} is no executor; give one of concurrent.futures")
     if isinstance(loss, QuadraticLoss):
         if executor is not None:
             raise ValueError("an executor shares out several losses; give a list of losses")
         _check(a, loss, "the loss")
-        return _solve(a, loss, (index(seed),), progress)
-    losses = list(loss) if isinstance(loss, Iterable) else [loss]
+        return _solve(a, loss, (seed,), progress)
+    several = isinstance(loss, Iterable) and not isinstance(loss, str | bytes)
+    losses = listed(loss, "losses", "QuadraticLoss") if several else [loss]
     for i, one in enumerate(losses):
         _check(a, one, f"loss {i}")
     chunks = [
         [(i, losses[i]) for i in range(start, min(start + _CHUNK, len(losses)))]
         for start in range(0, len(losses), _CHUNK)
     ]
-    work = partial(_solve_chunk, a, index(seed))
+    work = partial(_solve_chunk, a, seed)
     done = executor.map(work, chunks) if executor else map(work, chunks)
     results = shown(done, len(chunks), "chunk", progress)
     return tuple(result for chunk in results for result in chunk)
@@ -131,7 +136,7 @@ def _solve_chunk(
 
 def _check(a: Architecture, loss: Any, name: str) -> None:
     if not isinstance(loss, QuadraticLoss):
-        raise TypeError(f"{name} is {loss!r}, no loss; give QuadraticLoss(target, covariance)")
+        raise TypeError(f"{name} is {short(loss)}, no loss; give QuadraticLoss(target, covariance)")
     if loss.degree != a.degree:
         raise ValueError(
             f"{name} takes forms of degree {loss.degree}, but {a} composes forms of degree "

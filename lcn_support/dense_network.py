@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from flint import fmpq, fmpq_mat
 
 from lcn_support.bezoutian import inertia
-from lcn_support.coefficients import read_coefficients
+from lcn_support.coefficients import read_exact
 from lcn_support.rational_matrices import Matrix, from_flint, read_matrix, to_flint, to_fraction
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def random_target(
     ([Fraction(1, 1), Fraction(1, 1)], 3)
     """
     given = tuple(values)
-    singular = tuple(Fraction(v) for v in read_coefficients(given, "values")) if given else ()
+    singular = read_exact(given, "values") if given else ()
     if not len(singular) == len(set(singular)) == min(rows, columns) > 0 or min(singular) <= 0:
         raise ValueError(
             f"singular values ({', '.join(map(str, singular))}) of a {rows} × {columns} matrix; "

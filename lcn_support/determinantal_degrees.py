@@ -11,6 +11,9 @@ from itertools import combinations
 from math import comb, prod
 from operator import index
 
+from lcn_support.architecture import LARGEST
+from lcn_support.in_short import short
+from lcn_support.integers import is_integer, read_integer
 from lcn_support.size_limits import refuse_above
 
 MOST_TERMS = 400_000_000
@@ -132,8 +135,9 @@ def largest_dense_count(parameters: int) -> int:
     >>> [largest_dense_count(p) for p in (4, 6, 8, 14)]
     [2, 3, 4, 7]
     """
-    if index(parameters) < 2:
-        raise ValueError(f"parameters {parameters}: the least network, 1–1–1, has 2; give p ≥ 2")
+    parameters = read_integer(
+        parameters, "parameters", 2, LARGEST, remedy="the least network, 1–1–1, has 2; give p ≥ 2"
+    )
     widths = (r for r in range(1, parameters // 2 + 1) if parameters % r == 0)
     return max(comb(parameters // r // 2, r) for r in widths)
 
@@ -152,16 +156,14 @@ def _fixed_points(
 
 
 def _shape(rows: int, columns: int, rank: int) -> tuple[int, int, int]:
-    try:
-        if any(isinstance(number, bool) for number in (rows, columns, rank)):
-            raise TypeError
-        m, n, r = index(rows), index(columns), index(rank)
-    except TypeError:
+    if not all(map(is_integer, (rows, columns, rank))):
         raise ValueError(
-            f"{rows!r} × {columns!r} matrices of rank {rank!r}: give three integers"
-        ) from None
-    if not 1 <= r <= min(m, n):
+            f"{short(rows)} × {short(columns)} matrices of rank {short(rank)}: give three integers"
+        )
+    m, n, r = index(rows), index(columns), index(rank)
+    if not 1 <= r <= min(m, n) or max(m, n) > LARGEST:
         raise ValueError(
-            f"{m} × {n} matrices of rank {r}: give sizes m, n ≥ 1 and a rank from 1 to min(m, n)"
+            f"{short(m)} × {short(n)} matrices of rank {short(r)}: give sizes m, n "
+            f"from 1 to {LARGEST} and a rank from 1 to min(m, n)"
         )
     return m, n, r

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from lcn_support.loss_batch import is_tensor
+from lcn_support.float_arrays import is_tensor
+from lcn_support.in_short import short
 
 
 def description(experiment: Any) -> str:
@@ -38,7 +39,9 @@ def description(experiment: Any) -> str:
     'functools.partial(<built-in function max>, 1)'
     """
     if not callable(experiment):
-        raise TypeError(f"{experiment!r} cannot be called; give an experiment(a, generator, runs)")
+        raise TypeError(
+            f"{short(experiment)} cannot be called; give an experiment(a, generator, runs)"
+        )
     if " at 0x" in (text := repr(experiment)):
         raise ValueError(
             f"the experiment {text} is described by its place in memory, by which no later sweep "

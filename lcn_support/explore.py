@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
-from lcn_support.architecture import Architecture
+from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.packings import count_packings, packings
 from lcn_support.patterns import RootPattern
 from lcn_support.pure_counts import pure_class_count
@@ -148,6 +148,7 @@ def explore(a: Architecture) -> Exploration:
     >>> found.as_dict()["dimension"]
     3
     """
+    require_architecture(a)
     if not a.is_thick or a.degree > MAX_LISTED_DEGREE:
         return Exploration(a, None)
     return Exploration(a, tuple(_stratum(p, a) for p in RootPattern.all_of_degree(a.degree)))

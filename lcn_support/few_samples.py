@@ -7,12 +7,11 @@ still have finitely many critical points, and even as many as before. Ours, beyo
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from operator import index
 from typing import Any
 
 from lcn_support.architecture import Architecture, require_architecture
-from lcn_support.coefficients import read_coefficients
+from lcn_support.coefficients import read_exact
 from lcn_support.polar_classes import polar_degrees
 from lcn_support.rational_matrices import read_matrix, to_flint
 
@@ -129,7 +128,7 @@ def one_hyperroot_count(
     if a.layers != 2 or a.sizes[1] != 2:
         raise ValueError(f"{a}: give an architecture of two layers, the second of size 2")
     X = to_flint(read_matrix(patches, "patches")[0])
-    y = to_flint([[Fraction(c)] for c in read_coefficients(answers, "answers")])
+    y = to_flint([[c] for c in read_exact(answers, "answers")])
     N, size, stride = y.nrows(), a.sizes[0], a.layer_strides[1]
     if (X.nrows(), X.ncols()) != (N, a.filter_size):
         raise ValueError(

@@ -15,19 +15,18 @@ from itertools import islice
 from typing import Any
 
 from lcn_support.allotments import Allotments, Copies
-from lcn_support.architecture import Architecture, require_architecture
+from lcn_support.architecture import Architecture
 from lcn_support.balls import is_narrow
-from lcn_support.coefficients import TOLERANCE, is_exact, read_end_to_end
+from lcn_support.coefficients import is_exact, read_end_to_end, read_exact
 from lcn_support.convolution import compose
 from lcn_support.forms import (
     RealFactor,
     check_precision,
-    check_tolerance,
+    pattern_within,
     real_factors,
     refuse_zero,
-    root_pattern,
 )
-from lcn_support.function_space import contains
+from lcn_support.function_space import contained
 from lcn_support.grouped_packings import GroupedPacking, count_grouped_packings, grouped_packings
 from lcn_support.hyperroot_forest import HyperrootForest, monic
 from lcn_support.packings import Packing, count_packings, packings
@@ -77,7 +76,7 @@ class Factorization:
 def fibre(
     a: Architecture,
     W: Iterable[Any],
-    tolerance: float = TOLERANCE,
+    tolerance: float | None = None,
     precision: int = 53,
     limit: int | None = None,
 ) -> tuple[Factorization, ...]:
@@ -145,27 +144,27 @@ def fibre(
     >>> len(fibre(a, W, limit=5))
     5
     """
-    require_architecture(a)
-    coefficients = read_end_to_end(a, W)
+    coefficients, tolerance = read_end_to_end(a, W, tolerance)
     refuse_zero(coefficients)
-    check_tolerance(tolerance)
     check_precision(precision)
     read_limit(limit)
     if not a.is_thick:
-        if not is_exact(coefficients) and tolerance != 0:
-            inside = contains(a, coefficients, tolerance)
-            if isinstance(inside, Unknown):
-                raise UndecidedError(f"the fibre is undecided: {inside.reason}")
-            return ()
-        W = tuple(Fraction(c) for c in coefficients)
-        return _narrow(lambda bits: _fibre_with_strides(a, W, bits, limit), a, precision)
-    pattern = root_pattern(coefficients, tolerance)
+        if is_exact(coefficients):
+            return _narrow(
+                lambda bits: _fibre_with_strides(a, coefficients, bits, limit), a, precision
+            )
+        inside = contained(a, coefficients, tolerance)
+        if isinstance(inside, Unknown):
+            raise UndecidedError(f"the fibre is undecided: {inside.reason}")
+        return ()
+    pattern = pattern_within(coefficients, tolerance)
     if isinstance(pattern, Unknown):
         raise UndecidedError(f"the fibre is undecided: {pattern.reason}")
+    exact = read_exact(coefficients, "W")
     if limit is None:
         _refuse_many(a, count_packings(pattern, a))
     packed = tuple(islice(packings(pattern, a), limit))
-    return _narrow(lambda bits: _fibre_of_packings(coefficients, packed, bits), a, precision)
+    return _narrow(lambda bits: _fibre_of_packings(exact, packed, bits), a, precision)
 
 
 def real_group_patterns(a: Architecture, W: tuple[Fraction, ...]) -> list[tuple[RootPattern, ...]]:

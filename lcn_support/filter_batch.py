@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from lcn_support.architecture import Architecture
-from lcn_support.loss_batch import LossBatch, is_tensor
+from lcn_support.architecture import Architecture, require_architecture
+from lcn_support.float_arrays import is_tensor, read_doubles, refuse_unusual_tensor
+from lcn_support.loss_batch import LossBatch
+from lcn_support.real_numbers import listed
 
 
 def read_filters(a: Architecture, filters: Iterable[Any]) -> tuple[Any, ...]:
@@ -30,15 +32,27 @@ def read_filters(a: Architecture, filters: Iterable[Any]) -> tuple[Any, ...]:
     >>> [w.shape for w in read_filters(Architecture((3, 2)), [(1, 2, 3), (4, 5)])]
     [(1, 3), (1, 2)]
     """
-    given = list(filters)
+    require_architecture(a)
+    if is_tensor(filters):
+        raise ValueError("filters: one tensor is given; give a list with one for each layer")
+    given = listed(filters, "filters", "arrays (R, k_i), one for each layer")
     tensors = [is_tensor(w) for w in given]
     if any(tensors) and not all(tensors):
-        raise ValueError("some filters are torch tensors and some are not; give all in one kind")
-    if all(tensors) and not all(w.is_floating_point() for w in given):
-        raise ValueError("the filters are not of a floating type; give w.double() for each w")
-    if all(tensors) and len({(w.dtype, w.device) for w in given}) > 1:
-        raise ValueError("the filters differ in type or device; give all in the same")
-    read = [w if is_tensor(w) else _doubles(w) for w in given]
+        kinds = [type(w).__name__ for w in given]
+        raise ValueError(
+            f"filters of kinds {kinds}: some are torch tensors and some are not; give all in one "
+            "kind"
+        )
+    if all(tensors):
+        for layer, w in enumerate(given, start=1):
+            refuse_unusual_tensor(w, f"the filters of layer {layer}")
+        if len({(w.dtype, w.device) for w in given}) > 1:
+            kinds = [f"{w.dtype} on {w.device}" for w in given]
+            raise ValueError(f"filters of {kinds} differ in type or device; give all in the same")
+    read = [
+        w if is_tensor(w) else read_doubles(w, f"the filters of layer {layer}")
+        for layer, w in enumerate(given, start=1)
+    ]
     read = [w[None] if w.ndim == 1 else w for w in read]
     shapes = [tuple(w.shape) for w in read]
     runs = len(read[0]) if shapes and shapes[0] else 0
@@ -47,12 +61,6 @@ def read_filters(a: Architecture, filters: Iterable[Any]) -> tuple[Any, ...]:
             f"filters of shapes {shapes} for {a}; give one array (R, k_i) for each layer, with the "
             "same number R ≥ 1 of runs"
         )
-    for layer, w in enumerate(read, start=1):
-        finite = w.isfinite().all() if is_tensor(w) else np.isfinite(w).all()
-        if not bool(finite):
-            raise ValueError(
-                f"the filters of layer {layer} are not all finite; give finite numbers"
-            )
     return tuple(read)
 
 
@@ -106,13 +114,6 @@ def _prefixes(a: Architecture, filters: Sequence[Any]) -> list[Any]:
             after[:, j * spread : j * spread + width] += w[:, j : j + 1] * before
         products.append(after)
     return products
-
-
-def _doubles(values: Any) -> Any:
-    try:
-        return np.array(values, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"filter {values!r}: give real numbers, as an array (R, k_i)") from None
 
 
 def _stack(columns: list[Any]) -> Any:

@@ -16,14 +16,16 @@ import numpy as np
 from lcn_support.architecture import Architecture
 from lcn_support.descent_kernels import gradient_kernel, lanes
 from lcn_support.filter_batch import read_filters
+from lcn_support.float_arrays import is_tensor
 from lcn_support.flow_kernels import flow
-from lcn_support.loss_batch import is_tensor
+from lcn_support.options import read_flag
 from lcn_support.progress import in_slices
 from lcn_support.training import (
     TrainingRuns,
-    check_positive,
     losses_for,
     packed,
+    read_positive,
+    read_steps,
     refuse_many_runs,
     runs_at,
 )
@@ -86,12 +88,19 @@ def gradient_flow(
     """
     filters = read_filters(a, initial)
     if is_tensor(filters[0]):
-        raise ValueError("the filters are torch tensors; give arrays, or use train on tensors")
+        raise ValueError(
+            f"the filters are torch tensors of {filters[0].dtype}; give arrays, or use train on "
+            "tensors"
+        )
     refuse_many_runs(a, len(filters[0]))
     batch = losses_for(a, loss, filters)
-    check_positive(accuracy=accuracy, tolerance=tolerance, steps=steps)
-    if not time > 0:
-        raise ValueError(f"time {time}: it must be positive; leave it out to follow a run to rest")
+    accuracy, tolerance = (
+        read_positive(accuracy, "accuracy"),
+        read_positive(tolerance, "tolerance"),
+    )
+    steps, polish = read_steps(steps), read_flag(polish, "polish")
+    if not (isinstance(time, float) and time == inf):
+        time = read_positive(time, "time", "; leave it out to follow a run to rest")
     runs = len(batch)
     starts = np.concatenate(filters, axis=1)
     with np.errstate(over="ignore", invalid="ignore"):

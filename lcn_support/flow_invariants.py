@@ -14,8 +14,10 @@ from typing import Any
 
 from flint import arb, ctx, fmpq, fmpq_poly
 
-from lcn_support.coefficients import is_exact, read_coefficients
+from lcn_support.coefficients import read_exact
+from lcn_support.forms import check_precision
 from lcn_support.rational_matrices import to_fmpq, to_fraction
+from lcn_support.real_numbers import listed, read_numbers, to_double
 from lcn_support.size_limits import MOST_COEFFICIENTS, refuse_above
 
 _GUARD_BITS = 8
@@ -71,9 +73,8 @@ def invariants(filters: Iterable[Iterable[Any]]) -> tuple[Any, ...]:
     Raises
     ------
     ValueError
-        if there is no filter, or one is empty, not flat, not real or not finite.
-    OverflowError
-        if the filters are floats and an invariant is too large for one.
+        if there is no filter, or one is empty, not flat, not real or not finite; if the filters
+        are floats and an invariant is too large for one.
 
     Notes
     -----
@@ -94,13 +95,15 @@ def invariants(filters: Iterable[Iterable[Any]]) -> tuple[Any, ...]:
     >>> first - last, invariants(filters) == (14 - 41,)
     (0, True)
     """
-    read = [_entries(w, f"filter {layer}") for layer, w in enumerate(filters, start=1)]
+    given = listed(filters, "filters", "filters, one for each layer")
+    read = [_entries(w, f"filter {layer}") for layer, w in enumerate(given, start=1)]
     _refuse_no_filter(read)
     *others, last = (_sum_of_squares(w) for w, _ in read)
     rounded = any(inexact for _, inexact in read)
     differences = [_difference(norm, last) for norm in others]
     return tuple(
-        float(d) if rounded and isinstance(d, Fraction) else d for d in _in_one_ring(differences)
+        to_double(d, "an invariant") if rounded and isinstance(d, Fraction) else d
+        for d in _in_one_ring(differences)
     )
 
 
@@ -156,7 +159,9 @@ def rescalings(
         ...
     ValueError: filter 2 is zero: its norm is 0 in every rescaling, so not every δ occurs; ...
     """
-    read = [_entries(w, f"filter {layer}")[0] for layer, w in enumerate(filters, start=1)]
+    check_precision(precision)
+    given = listed(filters, "filters", "filters, one for each layer")
+    read = [_entries(w, f"filter {layer}")[0] for layer, w in enumerate(given, start=1)]
     _refuse_no_filter(read)
     refuse_above(
         MOST_COEFFICIENTS // sum(map(len, read)), 2 ** (len(read) - 1), "{} rescalings",
@@ -264,34 +269,22 @@ def _in_one_ring(values: list[Any]) -> list[Any]:
 
 def _entries(values: Iterable[Any], name: str) -> tuple[list[Any], bool]:
     """The coefficients as Fractions and balls, and whether a float was given."""
-    given = _listed(values, name)
-    for ball in given:
-        if isinstance(ball, arb) and not ball.is_finite():
-            raise ValueError(f"{name} has the entry {ball}; give finite balls")
-    numbers = [c for c in given if not isinstance(c, arb)]
-    read = read_coefficients(numbers, name) if numbers or not given else ()
-    exact = (Fraction(c) for c in read)
-    entries = [c if isinstance(c, arb) else next(exact) for c in given]
-    return entries, bool(read) and not is_exact(read)
-
-
-def _listed(values: Any, name: str) -> list[Any]:
-    given = values.tolist() if hasattr(values, "tolist") else values
-    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
-        raise ValueError(f"{name}: {values!r} is no sequence; give one sequence for each layer")
-    return list(given)
+    read, epsilon = read_numbers(values, name, balls=True)
+    if not read:
+        raise ValueError(f"{name} is empty; give at least one coefficient")
+    return [Fraction(c) if isinstance(c, float) else c for c in read], epsilon > 0
 
 
 def _read_delta(delta: Iterable[Any], layers: int) -> list[Fraction]:
-    given = _listed(delta, "delta")
+    given = listed(delta, "delta")
     if len(given) != layers - 1:
         raise ValueError(
             f"delta has {len(given)} entries for {layers} filters; give the {layers - 1} numbers "
             "‖w_i‖² − ‖w_L‖² with i < L"
         )
-    return [Fraction(c) for c in read_coefficients(given, "delta")] if given else []
+    return list(read_exact(given, "delta")) if given else []
 
 
 def _refuse_no_filter(filters: Sequence[Any]) -> None:
     if not filters:
-        raise ValueError("filters is empty; give at least one filter")
+        raise ValueError("filters () is empty; give at least one filter")

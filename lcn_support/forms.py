@@ -7,11 +7,12 @@ roots are points of P¹(C): leading zeros are a root at infinity (the factor y).
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.bezoutian import bezoutian, inertia
-from lcn_support.coefficients import TOLERANCE, Coefficients, is_exact, read_coefficients
+from lcn_support.coefficients import Coefficients, is_exact, read_exact, read_form
+from lcn_support.in_short import short
+from lcn_support.integers import is_integer
 from lcn_support.patterns import RootPattern
 from lcn_support.size_limits import refuse_above
 from lcn_support.unknown import Unknown
@@ -24,6 +25,8 @@ MOST_DEGREE, MOST_FLOAT_DEGREE = 1000, 400
 
 _WORKING_BITS = 128
 _GUARD_BITS = 4  # roots come to all bits, and their sums and products lose three at most
+MOST_BITS = 100_000
+"""The finest enclosures that are computed."""
 
 
 @dataclass(frozen=True)
@@ -58,23 +61,25 @@ class RealFactor:
         return all(isinstance(c, Fraction) for c in self.coefficients)
 
 
-def root_pattern(W: Iterable[Any], tolerance: float = TOLERANCE) -> RootPattern | Unknown:
+def root_pattern(W: Iterable[Any], tolerance: float | None = None) -> RootPattern | Unknown:
     """The real root multiplicity pattern (ρ|γ) of a form, roots at infinity counted.
 
     Parameters
     ----------
     W
         coefficients (w_0, …, w_n). Integers and fractions are exact. A float stands for all reals
-        within ``tolerance`` · max|w_j| of it.
+        within ``tolerance`` · max|w_j| of it, a ball (python-flint's ``arb``) for those in it.
     tolerance
-        for floats only, 0 ≤ tolerance < 1.
+        for floats only, 0 ≤ tolerance < 1. When left out, that of their type: 1e-12 for doubles,
+        and the same multiple of the machine epsilon for others, which leaves half precision
+        undecided. With 0 floats are exact, the dyadic numbers that they are.
 
     Returns
     -------
     RootPattern or Unknown
         for exact input always the pattern; for floats the pattern that *all* forms within the
         tolerance have, and ``Unknown`` when they differ. A multiple root is thus never reported
-        from floats.
+        from floats, unless the tolerance is 0.
 
     Raises
     ------
@@ -96,10 +101,20 @@ def root_pattern(W: Iterable[Any], tolerance: float = TOLERANCE) -> RootPattern 
     RootPattern('22|0')
     >>> print(root_pattern([1.0, 0.0, -1.0]), root_pattern([1.0, 2.0, 1.0]))
     11|0 unknown
+    >>> root_pattern([1.0, 2.0, 1.0], tolerance=0)
+    RootPattern('2|0')
     """
-    check_tolerance(tolerance)
-    coefficients = read_coefficients(W)
+    coefficients, tolerance = read_form(W, tolerance)
     refuse_zero(coefficients)
+    return pattern_within(coefficients, tolerance)
+
+
+def pattern_within(coefficients: Coefficients, tolerance: float) -> RootPattern | Unknown:
+    """The root pattern that all forms within the tolerance of a form W ≠ 0 have, if there is one.
+
+    >>> pattern_within((1.0, 0.0, 1.0), 1e-3)
+    RootPattern('0|1')
+    """
     if not is_exact(coefficients):
         fewest, most = real_root_bounds(coefficients, tolerance)
         if fewest < most:
@@ -153,7 +168,7 @@ def real_factors(W: Iterable[Any], precision: int = 53) -> tuple[RealFactor, ...
     """
     from flint import ctx
 
-    coefficients = tuple(Fraction(c) for c in read_coefficients(W))
+    coefficients = read_exact(W, "W")
     refuse_zero(coefficients)
     check_precision(precision)
     refuse_high_degree(coefficients)
@@ -174,19 +189,16 @@ def real_factors(W: Iterable[Any], precision: int = 53) -> tuple[RealFactor, ...
 
 
 def real_root_bounds(coefficients: Coefficients, tolerance: float) -> tuple[int, int]:
-    """Certified fewest and most real roots of the forms near floating-point coefficients.
+    """Certified fewest and most real roots of the forms near floating-point coefficients, or balls.
 
     Counted over the forms with simple roots within ``tolerance`` · max|w_j| in each coefficient;
     such forms are dense there. If the two numbers agree, every form there has simple roots.
 
-    Raises ``ValueError`` unless 0 ≤ tolerance < 1.
-
     >>> real_root_bounds((1.0, 0.0, -1.0), 1e-9), real_root_bounds((1.0, 2.0, 1.0), 1e-9)
     ((2, 2), (0, 2))
     """
-    from flint import arb, ctx
+    from flint import ctx
 
-    check_tolerance(tolerance)
     n = len(coefficients) - 1
     if n == 0:
         return 0, 0
@@ -194,11 +206,8 @@ def real_root_bounds(coefficients: Coefficients, tolerance: float) -> tuple[int,
         MOST_FLOAT_DEGREE, n, "a float form of degree {}",
         "give exact numbers, which take less time for large degrees",
     )  # fmt: skip
-    largest = max(abs(float(c)) for c in coefficients)
     with ctx.workprec(_WORKING_BITS):
-        unit = [arb(c) / arb(largest) for c in coefficients]
-        balls = [arb(c.mid(), c.rad() + tolerance) for c in unit]
-        positive, negative = inertia(bezoutian(balls))
+        positive, negative = inertia(bezoutian(unit_balls(coefficients, tolerance)))
     return max(2 * positive - n + 2, n % 2), n - 2 * negative
 
 
@@ -211,26 +220,39 @@ def refuse_high_degree(coefficients: Coefficients) -> None:
     )  # fmt: skip
 
 
-def check_tolerance(tolerance: Any) -> None:
-    """Refuse a tolerance that leaves nothing of a form, or is none."""
-    if not (isinstance(tolerance, Real) and 0 <= float(tolerance) < 1):
-        raise ValueError(
-            f"tolerance {tolerance!r}: it is relative to the largest coefficient and must lie in "
-            "[0, 1); the default is 1e-12"
-        )
+def unit_balls(coefficients: Coefficients, tolerance: float) -> list[Any]:
+    """Balls around the coefficients, the largest scaled to 1, that reach as far as the tolerance.
+
+    >>> [float(c.mid()) for c in unit_balls((0.5, -2.0), 1e-9)]
+    [0.25, -1.0]
+    """
+    from flint import arb, fmpq
+
+    if all(isinstance(c, float) for c in coefficients):
+        largest = arb(max(map(abs, coefficients)))
+        unit = [arb(c) / largest for c in coefficients]
+    else:
+        given = [
+            arb(fmpq(*c.as_integer_ratio())) if isinstance(c, Fraction) else arb(c)
+            for c in coefficients
+        ]
+        largest = max(abs(c).upper() for c in given)
+        unit = [c / largest for c in given]
+    return [arb(c.mid(), c.rad() + tolerance) for c in unit]
 
 
 def check_precision(precision: Any) -> None:
     """Refuse a precision that no ball has."""
-    if isinstance(precision, bool) or not isinstance(precision, Integral) or precision < 2:
+    if not is_integer(precision) or not 2 <= precision <= MOST_BITS:
         raise ValueError(
-            f"precision {precision!r}: enclosures have at least 2 bits; give an integer, such as 53"
+            f"precision {short(precision)}: enclosures have from 2 to {MOST_BITS} bits; give an "
+            "integer, such as 53"
         )
 
 
 def refuse_zero(coefficients: Coefficients) -> None:
     """Refuse the zero form where roots are asked for."""
-    if not any(coefficients):
+    if all(c == 0 for c in coefficients):
         raise ValueError(
             f"the zero form of degree {len(coefficients) - 1} has no root pattern and no finite "
             "fibre; treat W = 0 on its own"
@@ -246,14 +268,14 @@ def dehomogenize(coefficients: Coefficients) -> tuple[int, "fmpq_poly"]:
     return at_infinity, fmpq_poly(ascending)
 
 
-def _real_factors_of_irreducible(part: Any) -> list[tuple[float, tuple[Any, ...]]]:
+def _real_factors_of_irreducible(part: Any) -> list[tuple[Fraction | float, tuple[Any, ...]]]:
     """Real factors of an irreducible integer polynomial, each with its root's real part."""
     if part.degree() == 1:
         constant, leading = part.coeffs()
         slope = Fraction(int(constant), int(leading))
-        return [(float(-slope), (Fraction(1), slope))]
+        return [(-slope, (Fraction(1), slope))]
     roots = [root for root, _ in part.complex_roots()]
-    linear = [
+    linear: list[tuple[Fraction | float, tuple[Any, ...]]] = [
         (float(root.real.mid()), (Fraction(1), -root.real)) for root in roots if root.imag == 0
     ]
     upper = [root for root in roots if root.imag > 0]

@@ -11,12 +11,12 @@ from fractions import Fraction
 from typing import Any
 
 from lcn_support.allotments import Allotments
-from lcn_support.architecture import Architecture, require_architecture
-from lcn_support.coefficients import TOLERANCE, Coefficients, is_exact, read_end_to_end
-from lcn_support.forms import check_tolerance, real_root_bounds, root_pattern
+from lcn_support.architecture import Architecture
+from lcn_support.coefficients import Coefficients, exact_end_to_end, is_exact, read_end_to_end
+from lcn_support.forms import pattern_within, real_root_bounds, unit_balls
 from lcn_support.packings import require_stride_one
 from lcn_support.patterns import RootPattern
-from lcn_support.sparse_factorization import exact_end_to_end, group_degrees, group_forest
+from lcn_support.sparse_factorization import group_degrees, group_forest
 from lcn_support.sparsity_certificate import certainly_not_sparse
 from lcn_support.strata import in_boundary, in_function_space
 from lcn_support.unknown import Unknown
@@ -24,7 +24,7 @@ from lcn_support.unknown import Unknown
 _WORKING_BITS = 128
 
 
-def contains(a: Architecture, W: Iterable[Any], tolerance: float = TOLERANCE) -> bool | Unknown:
+def contains(a: Architecture, W: Iterable[Any], tolerance: float | None = None) -> bool | Unknown:
     """Whether the end-to-end filter W lies in the function space of the architecture.
 
     Parameters
@@ -32,17 +32,18 @@ def contains(a: Architecture, W: Iterable[Any], tolerance: float = TOLERANCE) ->
     a
         an architecture of any strides (filters of size 1 and the last stride do not matter).
     W
-        k coefficients; exact (int, Fraction) or float.
+        k coefficients; exact (int, Fraction), float, or balls (python-flint's ``arb``).
     tolerance
-        for floats: relative to the largest coefficient. With larger strides, 0 takes floats as the
-        dyadic rational numbers that they are.
+        for floats: relative to the largest coefficient; when left out, that of their type, as for
+        :func:`~lcn_support.root_pattern`. 0 takes floats as the dyadic rational numbers that they
+        are.
 
     Returns
     -------
     bool or Unknown
         exact input: always a bool. Floats: the answer that all W within the tolerance share, else
-        ``Unknown``. With larger strides the function space has no interior; floats are then never
-        inside, unless they are all zero or the tolerance is 0.
+        ``Unknown``. With larger strides the function space has no interior; floats and balls are
+        then never inside, unless they are all zero or the tolerance is 0.
 
     Raises
     ------
@@ -71,24 +72,7 @@ def contains(a: Architecture, W: Iterable[Any], tolerance: float = TOLERANCE) ->
     >>> print(contains(a, [1.0, 2.0, 3.0, 6.0]), contains(a, [1.0, 2.0, 3.0, 6.0], tolerance=0))
     unknown True
     """
-    require_architecture(a)
-    check_tolerance(tolerance)
-    coefficients = read_end_to_end(a, W)
-    if not any(coefficients):
-        return True
-    if not a.is_thick:
-        return _contained_with_strides(a, coefficients, tolerance)
-    if is_exact(coefficients):
-        return in_function_space(_exact_pattern(coefficients), a)
-    fewest, most = real_root_bounds(coefficients, tolerance)
-    if fewest >= a.even_count:
-        return True
-    if most < a.even_count:
-        return False
-    return Unknown(
-        f"forms with {fewest} and with {most} real roots lie within {tolerance:g} of W, and "
-        f"{a.even_count} are needed; give exact numbers (int, Fraction) to decide"
-    )
+    return contained(a, *read_end_to_end(a, W, tolerance))
 
 
 def is_whisker(a: Architecture, W: Iterable[Any]) -> bool:
@@ -131,7 +115,9 @@ def is_whisker(a: Architecture, W: Iterable[Any]) -> bool:
     return forest is not None and any(True for _ in Allotments(forest, group_degrees(a)))
 
 
-def on_boundary(a: Architecture, W: Iterable[Any], tolerance: float = TOLERANCE) -> bool | Unknown:
+def on_boundary(
+    a: Architecture, W: Iterable[Any], tolerance: float | None = None
+) -> bool | Unknown:
     """Whether W lies on the Euclidean boundary of the function space, at stride one.
 
     Parameters, errors and source are those of :func:`contains`; larger strides raise
@@ -157,30 +143,49 @@ def on_boundary(a: Architecture, W: Iterable[Any], tolerance: float = TOLERANCE)
     True
     """
     require_stride_one(a)
-    check_tolerance(tolerance)
-    coefficients = read_end_to_end(a, W)
+    coefficients, tolerance = read_end_to_end(a, W, tolerance)
     if a.even_count < 2:
         return False
-    if not any(coefficients):
+    if all(c == 0 for c in coefficients):
         return True
     if is_exact(coefficients):
         return in_boundary(_exact_pattern(coefficients), a)
-    inside = contains(a, coefficients, tolerance)
+    inside = contained(a, coefficients, tolerance)
     return inside if isinstance(inside, Unknown) else False
+
+
+def contained(a: Architecture, coefficients: Coefficients, tolerance: float) -> bool | Unknown:
+    """As :func:`contains`, for coefficients that have been read.
+
+    >>> contained(Architecture((2, 2)), (1.0, 0.0, 1.0), 1e-3)
+    False
+    """
+    if all(c == 0 for c in coefficients):
+        return True
+    if not a.is_thick:
+        return _contained_with_strides(a, coefficients, tolerance)
+    if is_exact(coefficients):
+        return in_function_space(_exact_pattern(coefficients), a)
+    fewest, most = real_root_bounds(coefficients, tolerance)
+    if fewest >= a.even_count:
+        return True
+    if most < a.even_count:
+        return False
+    return Unknown(
+        f"forms with {fewest} and with {most} real roots lie within {tolerance:g} of W, and "
+        f"{a.even_count} are needed; give exact numbers (int, Fraction) to decide"
+    )
 
 
 def _contained_with_strides(
     a: Architecture, coefficients: Coefficients, tolerance: float
 ) -> bool | Unknown:
-    from flint import arb, ctx
+    from flint import ctx
 
-    exact = tuple(Fraction(c) for c in coefficients)
-    if is_exact(coefficients) or tolerance == 0:
-        return _factors_over_the_reals(a, exact)
-    largest = max(abs(float(c)) for c in coefficients)
+    if is_exact(coefficients):
+        return _factors_over_the_reals(a, coefficients)
     with ctx.workprec(_WORKING_BITS):
-        unit = [arb(float(c)) / arb(largest) for c in coefficients]
-        if certainly_not_sparse(a, [arb(c.mid(), c.rad() + tolerance) for c in unit]):
+        if certainly_not_sparse(a, unit_balls(coefficients, tolerance)):
             return False
     return Unknown(
         f"the function space of {a} has no interior, and W is within about {tolerance:g} of its "
@@ -197,7 +202,7 @@ def _factors_over_the_reals(a: Architecture, coefficients: tuple[Fraction, ...])
     return Allotments(forest, group_degrees(a), real=True).enough_real_roots(needed)
 
 
-def _exact_pattern(coefficients: Iterable[Any]) -> RootPattern:
-    pattern = root_pattern(coefficients)
+def _exact_pattern(coefficients: Coefficients) -> RootPattern:
+    pattern = pattern_within(coefficients, 0.0)
     assert isinstance(pattern, RootPattern)
     return pattern

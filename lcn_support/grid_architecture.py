@@ -11,6 +11,8 @@ from math import prod
 from typing import Any
 
 from lcn_support.architecture import Architecture
+from lcn_support.in_short import short
+from lcn_support.real_numbers import listed
 
 
 @dataclass(frozen=True, repr=False)
@@ -55,21 +57,21 @@ class GridArchitecture:
         shapes = _tuples(filter_shapes, "filter shapes")
         if not shapes or not shapes[0]:
             raise ValueError(
-                f"filter shapes {shapes}: a network needs at least one layer, and a grid at least "
-                "one axis; give shapes such as [(3, 3), (2, 2)]"
+                f"filter shapes {short(shapes)}: a network needs at least one layer, and a grid at "
+                "least one axis; give shapes such as [(3, 3), (2, 2)]"
             )
         D = len(shapes[0])
         steps = ((1,) * D,) * len(shapes) if strides is None else _tuples(strides, "strides")
         for name, given in (("filter shapes", shapes), ("strides", steps)):
             if any(len(entry) != D for entry in given):
                 raise ValueError(
-                    f"{name} {given}: not all have {D} entries, as the first filter has; give one "
-                    "number for each axis, 1 where the filter does not extend"
+                    f"{name} {short(given)}: not all have {D} entries, as the first one has; give "
+                    "one number for each axis, 1 where the filter does not extend"
                 )
         if len(steps) != len(shapes):
             raise ValueError(
-                f"strides {steps}: {len(steps)} for {len(shapes)} filters {shapes}; give exactly "
-                "one tuple for each layer"
+                f"strides {short(steps)}: {len(steps)} for {len(shapes)} filters {short(shapes)}; "
+                "give exactly one tuple for each layer"
             )
         axes = [_axis(d, shapes, steps) for d in range(D)]
         object.__setattr__(self, "filter_shapes", tuple(zip(*(a.sizes for a in axes), strict=True)))
@@ -159,13 +161,13 @@ class GridArchitecture:
 
 
 def _tuples(values: Any, name: str) -> tuple[tuple[Any, ...], ...]:
-    given = tuple(values) if isinstance(values, Iterable) else (values,)
+    given = listed(values, name, "tuples of positive integers, one for each layer")
     if not all(isinstance(entry, Iterable) and not isinstance(entry, str) for entry in given):
         raise ValueError(
-            f"{name} {values!r}: give one tuple for each layer, such as [(3, 3), (2, 2)]; on a "
-            "line, [(3,), (2,)]"
+            f"{name} {short(values)}: give one tuple for each layer, such as [(3, 3), (2, 2)]; on "
+            "a line, [(3,), (2,)]"
         )
-    return tuple(tuple(entry) for entry in given)
+    return tuple(tuple(listed(entry, name, "positive integers")) for entry in given)
 
 
 def _axis(

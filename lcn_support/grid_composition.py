@@ -4,14 +4,18 @@ The filter of shape (k^{(1)}, …, k^{(D)}) is π(w) = Σ_j w_j ∏_d x_d^{k^{(d
 with layer strides S^{(d)} it enters the product as π(w)(x_1^{S^{(1)}}, y_1^{S^{(1)}}, …).
 """
 
-from cmath import isfinite
 from collections.abc import Iterable
-from numbers import Number, Rational
 from typing import Any
 
 import numpy as np
 
+from lcn_support.convolution import beside_flint
 from lcn_support.grid_architecture import GridArchitecture
+from lcn_support.in_short import short
+from lcn_support.real_numbers import listed, to_double
+from lcn_support.ring_elements import is_flint, is_real, ring_element
+
+_MOST_AXES = 16
 
 
 def compose_grid(filters: Iterable[Any], strides: Iterable[Iterable[int]] | None = None) -> Any:
@@ -51,15 +55,29 @@ def compose_grid(filters: Iterable[Any], strides: Iterable[Iterable[int]] | None
     >>> compose_grid([[[1], [2], [1]], [[1, 0, -1]]]).tolist()
     [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
     """
-    read = [_read(w, layer) for layer, w in enumerate(filters, start=1)]
+    given = listed(filters, "filters", "arrays, one for each layer")
+    read = _in_one_ring([_read(w, layer) for layer, w in enumerate(given, start=1)])
     a = GridArchitecture([w.shape for w in read], strides)
     if all(w.dtype == float for w in read):
         result = np.ones((1,) * len(a.filter_shape))
     else:
         result = np.full((1,) * len(a.filter_shape), 1, dtype=object)
-    for w, steps in zip(read, a.layer_strides, strict=True):
-        result = _multiply(result, w, steps)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for w, steps in zip(read, a.layer_strides, strict=True):
+            result = _multiply(result, w, steps)
     return result
+
+
+def _in_one_ring(filters: list[Any]) -> list[Any]:
+    """python-flint's rational numbers beside its elements; nothing too large beside floats."""
+    entries = [entry for w in filters for entry in w.flat]
+    if any(map(is_flint, entries)):
+        return [np.vectorize(beside_flint, otypes=[object])(w) for w in filters]
+    if any(isinstance(entry, float) for entry in entries):
+        for entry in entries:
+            if is_real(entry):
+                to_double(entry, "a filter beside floats")
+    return filters
 
 
 def _multiply(first: Any, w: Any, steps: tuple[int, ...]) -> Any:
@@ -75,38 +93,42 @@ def _multiply(first: Any, w: Any, steps: tuple[int, ...]) -> Any:
 
 def _read(values: Any, layer: int) -> Any:
     """An array of finite floats, or of exact objects."""
-    try:
-        w = np.asarray(values)
-    except ValueError:
+    name = f"filter at layer {layer}"
+    nested = _nested(values, name, _MOST_AXES)
+    shapes = _shapes(nested)
+    if len(shapes) > 1:
+        raise ValueError(f"{name}: {short(values)} is not rectangular; give rows of one length")
+    (shape,) = shapes
+    if not shape or 0 in shape:
         raise ValueError(
-            f"filter at layer {layer}: {values!r} is not rectangular; give rows of one length"
-        ) from None
-    if not w.ndim or not w.size:
-        raise ValueError(
-            f"filter at layer {layer}: {values!r} is no filter; give at least one axis and one "
-            "number along each"
+            f"{name}: {short(values)} is no filter; give at least one axis and one number along "
+            "each"
         )
-    for entry in w.flat:
-        if not _is_finite(entry):
-            raise ValueError(
-                f"filter at layer {layer} has the entry {entry}, which is not finite; give finite "
-                "numbers"
-            )
-    if w.dtype.kind == "f":
-        return w.astype(float)
-    if w.dtype.kind in "iu":
-        return np.array(w.tolist(), dtype=object)
-    if w.dtype.kind != "O":
-        raise ValueError(f"filter at layer {layer}: {values!r} is not one of real numbers")
+    w = np.empty(shape, dtype=object)
+    for position in np.ndindex(shape):
+        entry = nested
+        for place in position:
+            entry = entry[place]
+        w[position] = entry
+    entries = list(w.flat)
+    if any(isinstance(entry, float) for entry in entries) and all(map(is_real, entries)):
+        return np.array([to_double(entry, name) for entry in entries]).reshape(shape)
     return w
 
 
-def _is_finite(entry: Any) -> bool:
-    """Whether a number or ball is finite; symbols are taken for finite."""
-    if isinstance(entry, Rational):
-        return True
-    stated = getattr(entry, "is_finite", None)
-    finite = stated() if callable(stated) else stated
-    if finite is None and isinstance(entry, Number):
-        return isfinite(entry)  # type: ignore[arg-type]
-    return finite is not False
+def _nested(values: Any, name: str, axes: int) -> Any:
+    """Lists within lists of elements of a ring."""
+    scalar = not hasattr(values, "__iter__") or getattr(values, "ndim", 1) == 0
+    if scalar or isinstance(values, str | bytes):
+        return ring_element(values, name)
+    if not axes:
+        raise ValueError(f"{name}: {short(values)} is nested too deeply; give an array of D axes")
+    return [_nested(entry, name, axes - 1) for entry in listed(values, name)]
+
+
+def _shapes(nested: Any) -> set[tuple[int, ...]]:
+    """The shapes of all parts: one, if the whole is rectangular."""
+    if not isinstance(nested, list):
+        return {()}
+    inner = set().union(*map(_shapes, nested)) or {()}
+    return {(len(nested), *shape) for shape in inner}

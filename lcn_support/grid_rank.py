@@ -11,7 +11,8 @@ from typing import Any
 
 from lcn_support.architecture import Architecture
 from lcn_support.grid_architecture import GridArchitecture
-from lcn_support.parameterization import product_rank, read_filters, refuse_composite
+from lcn_support.parameterization import product_rank, read_filters, read_modulus
+from lcn_support.real_numbers import listed
 
 
 def grid_rank(a: GridArchitecture, filters: Iterable[Any], modulus: int | None = None) -> int:
@@ -51,9 +52,8 @@ def grid_rank(a: GridArchitecture, filters: Iterable[Any], modulus: int | None =
     >>> grid_rank(a, [first, first])
     4
     """
-    if modulus is not None:
-        refuse_composite(modulus)
-    given = list(filters)
+    modulus = read_modulus(modulus)
+    given = listed(filters, "filters", "arrays, one for each layer")
     if len(given) != a.layers:
         raise ValueError(
             f"{len(given)} filters, but {a} has {a.layers} layers; give one array for each layer"

@@ -19,7 +19,7 @@ from flint import nmod_mat
 
 from lcn_support.grid_architecture import GridArchitecture
 from lcn_support.loss import QuadraticLoss
-from lcn_support.parameterization import refuse_composite
+from lcn_support.parameterization import read_modulus
 
 Form = dict[tuple[int, ...], int]
 
@@ -58,7 +58,8 @@ def square_point_count(
     >>> square_point_count((2,), QuadraticLoss((1, 3, -1)), 101), (3**2 - 1) // 2
     (4, 4)
     """
-    refuse_composite(modulus)
+    if read_modulus(modulus) is None:
+        raise ValueError("modulus None: points are counted over a field; give a prime below 2^63")
     a = GridArchitecture([shape, shape])
     if len(loss.target) != a.filter_size:
         raise ValueError(

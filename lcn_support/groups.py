@@ -94,6 +94,9 @@ def is_zariski_closed(a: "Architecture") -> bool:
     >>> is_zariski_closed(Architecture((3, 2), strides=(3, 1)))
     True
     """
+    from lcn_support.architecture import require_architecture
+
+    require_architecture(a)
     below = 0
     for group in a.groups:
         if group.even_count > 1 or (group.stride <= below and group.merged_size % 2 == 0):

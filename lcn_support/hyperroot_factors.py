@@ -11,10 +11,11 @@ from math import lcm
 from typing import Any
 
 from lcn_support.architecture import Architecture
-from lcn_support.coefficients import read_coefficients
+from lcn_support.coefficients import read_exact
 from lcn_support.forms import refuse_zero
 from lcn_support.hyperparts import ExactForm, shared_parts
-from lcn_support.parameterization import read_filters, refuse_composite
+from lcn_support.integers import read_integer
+from lcn_support.parameterization import read_filters, read_modulus
 
 
 @dataclass(frozen=True, repr=False)
@@ -122,13 +123,11 @@ def hyperroots(form: Iterable[Any], stride: int) -> tuple[Hyperroot, ...]:
     >>> hyperroots((1, 0, 0, 0, -1), stride=3)
     ()
     """
-    coefficients = read_coefficients(form, "form")
+    coefficients = read_exact(form, "form")
     refuse_zero(coefficients)
-    if isinstance(stride, bool):
-        raise ValueError(
-            f"stride {stride}: the level of hyperroots must be an integer; give 1, 2, …"
-        )
-    (level,) = Architecture((1,), (stride,)).strides
+    level = read_integer(
+        stride, "stride", 1, remedy="the level of hyperroots is 1, 2, …", error=ValueError
+    )
     exact = [c.as_integer_ratio() for c in coefficients]
     common = lcm(*(denominator for _, denominator in exact))
     whole = ExactForm.of([numerator * (common // denominator) for numerator, denominator in exact])
@@ -194,8 +193,7 @@ def rank_drop(
     >>> rank_drop(a, [(1, 1, 0, 0, 1), (0, 0, 0)])
     RankDrop(4: filter 2 is zero)
     """
-    if modulus is not None:
-        refuse_composite(modulus)
+    modulus = read_modulus(modulus)
     read = read_filters(a, filters, modulus)
     zero = tuple(
         layer

@@ -42,10 +42,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lcn_support.architecture import Architecture
-from lcn_support.loss_batch import LossBatch, is_tensor
+from lcn_support.architecture import Architecture, require_architecture
+from lcn_support.float_arrays import read_doubles
+from lcn_support.loss_batch import LossBatch
 from lcn_support.patterns import RootPattern
 from lcn_support.progress import in_slices
+from lcn_support.real_numbers import listed
 
 REASONS = {
     -1: "no critical point with an invertible Hessian modulo scaling is proven to be near",
@@ -167,12 +169,17 @@ def classify_limits(a: Architecture, loss: Any, filters: Iterable[Any]) -> Limit
     """
     from lcn_support.limit_kernels import classify
 
+    require_architecture(a)
     if a.stride != 1:
         raise ValueError(
             f"{a!r} has a stride other than one, where critical points are not described by the "
             "roots that filters share; give an architecture of stride one"
         )
-    rows = [np.atleast_2d(_as_array(w)) for w in filters]
+    given = listed(filters, "filters", "arrays (runs, k_i), one for each layer")
+    rows = [
+        np.atleast_2d(read_doubles(w, f"the filters of layer {layer}", finite=False))
+        for layer, w in enumerate(given, start=1)
+    ]
     shapes = [w.shape for w in rows]
     if not rows or shapes != [(len(rows[0]), k) for k in a.sizes]:
         raise ValueError(
@@ -183,7 +190,8 @@ def classify_limits(a: Architecture, loss: Any, filters: Iterable[Any]) -> Limit
     batch = LossBatch.of(loss)
     if len(batch) not in (1, runs):
         raise ValueError(f"{len(batch)} losses for {runs} runs; give one, or one for each run")
-    targets, covariances = _as_array(batch.targets), _as_array(batch.covariances)
+    targets = read_doubles(batch.targets, "targets")
+    covariances = read_doubles(batch.covariances, "covariances")
     if targets.shape[1] != a.filter_size:
         raise ValueError(
             f"targets of {targets.shape[1]} coefficients for end-to-end filters of size "
@@ -208,11 +216,6 @@ def classify_limits(a: Architecture, loss: Any, filters: Iterable[Any]) -> Limit
     certified = codes >= 0
     codes[certified] = _places(patterns, numbers[certified])
     return Limits(patterns, codes, index, distance)
-
-
-def _as_array(values: Any) -> NDArray[np.float64]:
-    numbers = values.detach().cpu().numpy() if is_tensor(values) else values
-    return np.ascontiguousarray(numbers, dtype=float)
 
 
 def _places(

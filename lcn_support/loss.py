@@ -13,11 +13,9 @@ from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cached_property
-from numbers import Real
 from typing import Any
 
-from lcn_support.architecture import Architecture
-from lcn_support.coefficients import is_exact, read_coefficients
+from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.convolution import compose
 from lcn_support.rational_matrices import (
     Matrix,
@@ -27,6 +25,8 @@ from lcn_support.rational_matrices import (
     to_fmpq,
     to_fraction,
 )
+from lcn_support.real_numbers import listed, read_numbers, real_number, to_double
+from lcn_support.ring_elements import is_flint, is_real, read_ring_elements
 from lcn_support.size_limits import refuse_above
 
 MOST_WHITE, MOST_DENSE = 1000, 150
@@ -84,7 +84,10 @@ class QuadraticLoss:
     is_exact: bool = field(compare=False)
 
     def __init__(self, target: Iterable[Any], covariance: Any = None, offset: Any = 0) -> None:
-        u = read_coefficients(target, "target")
+        read, rounded = read_numbers(target, "target")
+        if not read:
+            raise ValueError("target (): a form has at least one coefficient; give u_0, …, u_n")
+        u = tuple(map(Fraction, read))
         size = len(u)
         refuse_above(
             MOST_WHITE if covariance is None else MOST_DENSE, size,
@@ -97,11 +100,11 @@ class QuadraticLoss:
         else:
             S, exact = read_matrix(covariance, "covariance")
             _check_covariance(S, size)
-        constant = read_coefficients((offset,), "offset")
-        object.__setattr__(self, "target", tuple(Fraction(c) for c in u))
+        constant, coarse = real_number(offset, "offset")
+        object.__setattr__(self, "target", u)
         object.__setattr__(self, "covariance", S)
-        object.__setattr__(self, "offset", Fraction(constant[0]))
-        object.__setattr__(self, "is_exact", exact and is_exact(u) and is_exact(constant))
+        object.__setattr__(self, "offset", Fraction(constant))
+        object.__setattr__(self, "is_exact", exact and not rounded and not coarse)
 
     @classmethod
     def from_data(cls, architecture: Architecture, X: Any, Y: Any) -> "QuadraticLoss":
@@ -139,6 +142,7 @@ class QuadraticLoss:
         """
         from flint import fmpq, fmpq_mat
 
+        require_architecture(architecture)
         inputs, exact_inputs = read_matrix(X, "X")
         outputs, exact_outputs = read_matrix(Y, "Y")
         _check_data_shapes(architecture, inputs, outputs)
@@ -213,7 +217,7 @@ class QuadraticLoss:
         difference, half = self._half_gradient(point)
         value = sum(d * h for d, h in zip(difference, half, strict=True))
         value = value + _constants(point)(self.offset)
-        return float(value) if inexact else value
+        return to_double(value, "the loss") if inexact else value
 
     def norm(self, W: Iterable[Any]) -> Any:
         """⟨W, SW⟩, for W as in :meth:`value`.
@@ -240,7 +244,7 @@ class QuadraticLoss:
         """
         point, inexact = self._read(W)
         gradient = tuple(2 * entry for entry in self._half_gradient(point)[1])
-        return tuple(map(float, gradient)) if inexact else gradient
+        return tuple(to_double(g, "the gradient") for g in gradient) if inexact else gradient
 
     def layer_gradients(
         self, filters: Iterable[Sequence[Any]], strides: Iterable[int] | None = None
@@ -277,9 +281,11 @@ class QuadraticLoss:
         >>> any(entry for part in loss.layer_gradients([(1, 1, 0), (1, 0)]) for entry in part)
         False
         """
-        read = [_read_entries(w, f"filter at layer {i}") for i, w in enumerate(filters, start=1)]
-        inexact = any(rounded for _, rounded in read)
+        given = listed(filters, "filters", "filters, one for each layer")
+        read = [_read_entries(w, f"filter at layer {i}") for i, w in enumerate(given, start=1)]
         layers = [entries for entries, _ in read]
+        exact = all(isinstance(entry, Fraction) for w in layers for entry in w)
+        inexact = exact and any(rounded for _, rounded in read)
         a = Architecture([len(w) for w in layers], strides)
         gradient = self.gradient(compose(layers, a.strides))
         constant = _constants(gradient)
@@ -291,7 +297,9 @@ class QuadraticLoss:
             parts.append(
                 tuple(sum(c * g for c, g in zip(others, part, strict=True)) for part in shifts)
             )
-        return tuple(tuple(map(float, part)) if inexact else part for part in parts)
+        if not inexact:
+            return tuple(parts)
+        return tuple(tuple(to_double(g, "the gradient") for g in part) for part in parts)
 
     def __repr__(self) -> str:
         show = _exact_text if self.is_exact else _decimal_text
@@ -325,20 +333,12 @@ class QuadraticLoss:
 
 def _read_entries(values: Iterable[Any], name: str) -> tuple[list[Any], bool]:
     """Entries with every real number as a rational one, and whether the result is to be rounded."""
-    given = list(values.tolist() if hasattr(values, "tolist") else values)
-    if all(isinstance(entry, Real) for entry in given):
-        read = read_coefficients(given, name)
-        return [Fraction(c) for c in read], not is_exact(read)
-    for entry in given:
-        if isinstance(entry, str | bytes | Sequence):
-            raise ValueError(f"{name}: {entry!r} is not a number; give one flat sequence")
-    constant = _constants(given)
-    return [
-        constant(Fraction(read_coefficients((entry,), name)[0]))
-        if isinstance(entry, Real)
-        else entry
-        for entry in given
-    ], False
+    read = read_ring_elements(values, name)
+    if all(map(is_real, read)):
+        return list(map(Fraction, read)), any(isinstance(entry, float) for entry in read)
+    constant = _constants(read)
+    entries = [constant(Fraction(c)) if is_real(c) else c for c in read]
+    return entries, False
 
 
 def _check_covariance(S: Matrix, size: int) -> None:
@@ -384,7 +384,7 @@ def _check_data_shapes(a: Architecture, X: Matrix, Y: Matrix) -> None:
 
 def _constants(ring: Sequence[Any]) -> Callable[[Fraction], Any]:
     """How to write a Fraction so that it meets the given elements: python-flint has its own."""
-    if any(type(entry).__module__.startswith("flint.") for entry in ring):
+    if any(map(is_flint, ring)):
         return to_fmpq
     return lambda entry: entry
 

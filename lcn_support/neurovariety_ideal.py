@@ -10,12 +10,12 @@ from fractions import Fraction
 from typing import Any
 
 from lcn_support.architecture import Architecture, require_architecture
+from lcn_support.coefficients import exact_end_to_end
 from lcn_support.equations import Equation
 from lcn_support.ideal_export import as_julia, as_macaulay2, as_singular, as_sympy
 from lcn_support.ideal_membership import are_minimal
 from lcn_support.interpolated_equations import PRIME, interpolated_ideal
 from lcn_support.segre_coordinates import coefficients_of_product
-from lcn_support.sparse_factorization import exact_end_to_end
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,13 @@ the eigenvalues of the Hessian H. For large σ this is a short step of the gradi
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lcn_support.descent_kernels import CONVERGED, DIVERGED, NOT_CONVERGED
-from lcn_support.loss_batch import is_tensor
+from lcn_support.float_arrays import is_tensor
+from lcn_support.in_short import short
 from lcn_support.newton_kernels import polish_runs
 from lcn_support.progress import in_slices
 from lcn_support.size_limits import refuse_above
@@ -61,19 +62,18 @@ def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
     >>> bool(runs.converged[0]), bool(polished(runs).converged[0])
     (False, True)
     """
-    from lcn_support.training import runs_at
+    from lcn_support.training import TrainingRuns, read_positive, runs_at
 
+    if not isinstance(runs, TrainingRuns):
+        raise TypeError(f"{short(runs)} are no runs; give what train or gradient_flow returns")
+    tolerance = read_positive(tolerance, "tolerance")
     a = runs.architecture
     refuse_above(
         MOST_ENTRIES, sum(a.sizes), f"a Newton step of {a}: {{}} entries of filters",
         "train without polish, with a smaller tolerance",
     )  # fmt: skip
-    parts = [w.detach().cpu().numpy() if is_tensor(w) else w for w in runs.filters]
-    points = np.concatenate(parts, axis=1).astype(float)
-    targets, covariances = (
-        part.detach().cpu().numpy().astype(float) if is_tensor(part) else part
-        for part in (runs.losses.targets, runs.losses.covariances)
-    )
+    points = np.concatenate([_doubles(w) for w in runs.filters], axis=1)
+    targets, covariances = _doubles(runs.losses.targets), _doubles(runs.losses.covariances)
     covariances = np.ascontiguousarray(covariances)
     sizes, spreads = np.array(a.sizes), np.array(a.layer_strides)
     place, kept = np.zeros(3, dtype=np.int64), np.zeros(1)
@@ -93,3 +93,8 @@ def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
     status[ended.gradient <= tolerance] = CONVERGED
     status[runs.diverged] = DIVERGED
     return replace(ended, status=status)
+
+
+def _doubles(part: Any) -> np.ndarray:
+    """The numbers of an array or tensor; diverged runs may not be finite."""
+    return part.detach().cpu().double().numpy() if is_tensor(part) else part

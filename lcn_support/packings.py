@@ -15,6 +15,7 @@ from functools import cache
 from math import comb, prod
 
 from lcn_support.architecture import Architecture, require_architecture
+from lcn_support.in_short import short
 from lcn_support.patterns import RootPattern
 from lcn_support.size_limits import refuse_above
 
@@ -150,6 +151,8 @@ def bin_sizes(pattern: RootPattern, architecture: Architecture) -> tuple[int, ..
     (3, 1)
     """
     require_stride_one(architecture)
+    if not isinstance(pattern, RootPattern):
+        raise TypeError(f"{short(pattern)} is no root pattern; give RootPattern('112|0')")
     if pattern.degree != architecture.degree:
         raise ValueError(
             f"root pattern {pattern} has degree {pattern.degree}, but {architecture} composes "

@@ -13,13 +13,16 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import accumulate, repeat
 from math import gcd, lcm, prod
+from operator import index
 from typing import Any
 
 from flint import fmpz, fmpz_mat, fmpz_poly, nmod_mat, nmod_poly
 
 from lcn_support.architecture import Architecture
-from lcn_support.coefficients import read_coefficients
+from lcn_support.coefficients import read_exact_filters
 from lcn_support.hyperparts import ExactForm, shared_parts
+from lcn_support.in_short import short
+from lcn_support.integers import is_integer
 from lcn_support.size_limits import refuse_memory
 
 _PRIME = 2**61 - 1
@@ -73,8 +76,7 @@ def parameterization_rank(
     >>> parameterization_rank(a, [(1, 0, -1), (1, -1)])
     3
     """
-    if modulus is not None:
-        refuse_composite(modulus)
+    modulus = read_modulus(modulus)
     refuse_memory(
         64.0 * a.dimension * sum(a.sizes),
         f"the Jacobian of {a}",
@@ -142,26 +144,27 @@ def read_filters(
     >>> read_filters(Architecture((2, 2)), [(Fraction(1, 2), Fraction(1, 3)), (0.25, 1)])
     [[3, 2], [1, 4]]
     """
-    read = [
-        [Fraction(c) for c in read_coefficients(w, f"filter {layer}")]
-        for layer, w in enumerate(filters, start=1)
-    ]
-    sizes = tuple(map(len, read))
-    if sizes != a.sizes:
-        raise ValueError(
-            f"filters of sizes {sizes}, but {a} has layers of sizes {a.sizes}; give one filter of "
-            "size k_i for each layer, padded with zeros"
-        )
+    read = read_exact_filters(a, filters)
     return [_integers(w, layer, modulus) for layer, w in enumerate(read, start=1)]
 
 
-def refuse_composite(modulus: int) -> None:
-    """Refuse a modulus that is no prime of one machine word."""
-    if not 1 < modulus < 2**63 or not fmpz(modulus).is_prime():
+def read_modulus(modulus: Any) -> int | None:
+    """A prime of one machine word, an integer of any kind, or None for the rational numbers.
+
+    Raises ``ValueError`` for any other.
+
+    >>> read_modulus(fmpz(7))
+    7
+    """
+    if modulus is None:
+        return None
+    prime = index(modulus) if is_integer(modulus) else 0
+    if not 1 < prime < 2**63 or not fmpz(prime).is_prime():
         raise ValueError(
-            f"modulus {modulus}: ranks are taken over a field; give a prime below 2^63, such as "
-            f"{_PRIME}, or None for the rational numbers"
+            f"modulus {short(modulus)}: ranks are taken over a field; give a prime below 2^63, "
+            f"such as {_PRIME}, or None for the rational numbers"
         )
+    return prime
 
 
 def _rank_of_values(a: Architecture, filters: Sequence[Sequence[int]]) -> int:
@@ -197,10 +200,9 @@ def _rank_of_values(a: Architecture, filters: Sequence[Sequence[int]]) -> int:
 def _integers(w: Sequence[Fraction], layer: int, modulus: int | None) -> list[int]:
     common = lcm(*(c.denominator for c in w))
     if modulus is not None and common != 1:
-        shown = ", ".join(map(str, w))
         raise ValueError(
-            f"filter {layer} is ({shown}): only integers are reduced modulo {modulus}; scale it, "
-            "or leave the modulus out"
+            f"filter {layer} is {short(tuple(w))}: only integers are reduced modulo "
+            f"{modulus}; scale it, or leave the modulus out"
         )
     return [int(c * common) for c in w]
 

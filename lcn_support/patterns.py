@@ -7,9 +7,11 @@ q_j irreducible quadratic, pairwise non-proportional. Its *root pattern* is (ρ|
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from numbers import Integral
 from typing import Any
 
+from lcn_support.in_short import short
+from lcn_support.integers import is_integer, read_integer
+from lcn_support.real_numbers import listed
 from lcn_support.size_limits import MOST_LISTED, refuse_above
 
 MOST_CLOSURE = 50_000
@@ -58,17 +60,22 @@ class RootPattern:
     def __init__(self, real: Iterable[int] | str, complex: Iterable[int] = ()) -> None:
         sides: tuple[tuple[Any, ...], ...]
         if isinstance(real, str):
-            if tuple(complex):
-                raise ValueError(f"root pattern {real!r} is whole: give no complex part beside it")
+            if not isinstance(complex, tuple) or complex:
+                raise ValueError(
+                    f"root pattern {short(real)} is whole: give no complex part beside it"
+                )
             sides = _read_pattern(real)
         else:
-            sides = (tuple(real), tuple(complex))
+            sides = (
+                tuple(listed(real, "real multiplicities", "positive integers")),
+                tuple(listed(complex, "complex multiplicities", "positive integers")),
+            )
         for name, given in zip(("real", "complex"), sides, strict=True):
             for multiplicity in given:
-                if not isinstance(multiplicity, Integral) or multiplicity < 1:
+                if not (multiplicity is True or is_integer(multiplicity)) or multiplicity < 1:
                     raise ValueError(
-                        f"{name} multiplicities {given}: {multiplicity!r} is not a positive "
-                        "integer; leave out roots that are not there"
+                        f"{name} multiplicities {short(given)}: {short(multiplicity)} is not a "
+                        "positive integer; leave out roots that are not there"
                     )
             object.__setattr__(self, name, tuple(sorted(map(int, given))))
 
@@ -79,6 +86,8 @@ class RootPattern:
         >>> RootPattern.parse("1,10|0").degree
         11
         """
+        if not isinstance(text, str):
+            raise TypeError(f"root pattern {short(text)} is no text; give one such as '112|0'")
         return cls(text)
 
     @staticmethod
@@ -91,8 +100,7 @@ class RootPattern:
         >>> " ".join(map(str, RootPattern.all_of_degree(4)))
         '1111|0 112|0 22|0 13|0 4|0 11|1 2|1 0|11 0|2'
         """
-        if degree < 0:
-            raise ValueError(f"degree {degree}: a form has degree at least 0")
+        degree = read_integer(degree, "degree", 0, remedy="a form has degree at least 0")
         largest = degree if largest is None else largest
         counted = min(degree, _MOST_COUNTED)
         refuse_above(
@@ -207,7 +215,7 @@ def _read_pattern(text: str) -> tuple[tuple[int, ...], ...]:
         return tuple(_read_multiplicities(side) for side in sides)
     except ValueError:
         raise ValueError(
-            f"root pattern {text!r}: write the multiplicities of the real roots, a bar, and "
+            f"root pattern {short(text)}: write the multiplicities of the real roots, a bar, and "
             "those of the complex pairs, with 0 for none, such as '112|0' or '1,10|0'"
         ) from None
 

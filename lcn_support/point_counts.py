@@ -13,14 +13,16 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from math import comb, prod
-from operator import index
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.counting import compatible_partitions, multiple_root_ed_degree
 from lcn_support.critical_counts import critical_count
+from lcn_support.in_short import short
+from lcn_support.integers import read_seed
 from lcn_support.loss import MOST_WHITE, QuadraticLoss
 from lcn_support.multiple_root_locus import Locus
+from lcn_support.options import read_choice, read_flag
 from lcn_support.polar_classes import (
     MOST_TERMS,
     ed_degree_series_coefficient,
@@ -179,10 +181,8 @@ def count_critical_points(
     [6, 2, 6]
     """
     require_architecture(a)
-    if method not in METHODS:
-        raise ValueError(f"method {method!r} is not known; choose one of {', '.join(METHODS)}")
-    if (seed := index(seed)) < 0:
-        raise ValueError(f"seed {seed} is negative; give a non-negative integer")
+    method, seed = read_choice(method, "method", METHODS), read_seed(seed)
+    progress = read_flag(progress, "progress")
     name = metric if isinstance(metric, str) else "given"
     S = None if name == "generic" else _covariance(a, metric)
     is_automatic = method == "auto"
@@ -214,7 +214,7 @@ def metric_matrix(a: Architecture, metric: str) -> Matrix:
     """
     require_architecture(a)
     if not isinstance(metric, str) or metric not in METRICS[1:]:
-        raise ValueError(f"metric {metric!r} is no matrix; give 'white' or 'bombieri'")
+        raise ValueError(f"metric {short(metric)} is no matrix; give 'white' or 'bombieri'")
     n = a.degree
     refuse_above(MOST_WHITE, n + 1, f"the matrix of {a} with {{}} rows", "take a smaller network")
     entries = [Fraction(1, comb(n, j) if metric == "bombieri" else 1) for j in range(n + 1)]
@@ -228,7 +228,8 @@ def _covariance(a: Architecture, metric: Any) -> Matrix:
         return QuadraticLoss([0] * (a.degree + 1), metric).covariance
     if metric not in METRICS:
         raise ValueError(
-            f"metric {metric!r} is not known; choose one of {', '.join(METRICS)}, or give a matrix"
+            f"metric {short(metric)} is not known; choose one of {', '.join(METRICS)}, or give a "
+            "matrix"
         )
     return metric_matrix(a, metric)
 
@@ -436,6 +437,4 @@ def _by_singular(a: Architecture, metric: str, S: Matrix | None, seed: int) -> C
         raise ValueError(f"{a}, metric {metric}: infinitely many critical points modulo a prime")
     how = f"Gröbner basis modulo {result.prime}, Singular {result.version}"
     pure = ways * on_neurovariety
-    return CriticalPointCount(
-        a, metric, result.count, pure, "singular", "exact", how, "≥", index(seed)
-    )
+    return CriticalPointCount(a, metric, result.count, pure, "singular", "exact", how, "≥", seed)

@@ -1,30 +1,33 @@
 """Rational matrices: read at the door, and handed to python-flint and back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from flint import fmpq, fmpq_mat
 
-from lcn_support.coefficients import read_coefficients
+from lcn_support.real_numbers import listed, real_number
 
 Matrix = tuple[tuple[Fraction, ...], ...]
+
+_ROWS = "rows of real numbers (one column is a matrix with rows of length one)"
 
 
 def read_matrix(values: Any, name: str) -> tuple[Matrix, bool]:
     """A rectangular matrix as exact numbers, and whether it was given without floats.
 
     Raises ``ValueError`` for rows of unequal length and for entries that are no finite real number.
+    Each entry is read by itself: integers beside floats are not rounded.
 
     >>> read_matrix([[1, 0.5]], "X")
     (((Fraction(1, 1), Fraction(1, 2)),), False)
     """
     rows = [
         [
-            read_coefficients((entry,), f"{name}, row {i}, column {j}")[0]
-            for j, entry in enumerate(_listed(row, name))
+            real_number(entry, f"{name}, row {i}, column {j}")[0]
+            for j, entry in enumerate(listed(row, f"{name}, row {i}", _ROWS))
         ]
-        for i, row in enumerate(_listed(values, name))
+        for i, row in enumerate(listed(values, name, _ROWS))
     ]
     lengths = sorted({len(row) for row in rows})
     if len(lengths) != 1:
@@ -63,13 +66,3 @@ def from_flint(matrix: fmpq_mat) -> Matrix:
         tuple(to_fraction(matrix[i, j]) for j in range(matrix.ncols()))
         for i in range(matrix.nrows())
     )
-
-
-def _listed(values: Any, name: str) -> list[Any]:
-    given = values.tolist() if hasattr(values, "tolist") else values
-    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
-        raise ValueError(
-            f"{name}: {given!r} stands where a row should; give a matrix, row by row "
-            "(one column is a matrix with rows of length one)"
-        )
-    return list(given)

@@ -12,13 +12,15 @@ from typing import Any
 
 from lcn_support.architecture import Architecture
 from lcn_support.balls import shown_numbers
-from lcn_support.coefficients import read_coefficients
+from lcn_support.coefficients import read_exact_filters
 from lcn_support.critical_point import CriticalClass, CriticalPoint, CriticalPoints, Number
 from lcn_support.critical_solver import critical_points
 from lcn_support.flow_invariants import invariants, rescalings
 from lcn_support.grouped_pattern import GroupedPattern
+from lcn_support.in_short import short
 from lcn_support.loss import QuadraticLoss
 from lcn_support.patterns import RootPattern
+from lcn_support.real_numbers import real_number, to_double
 from lcn_support.unknown import Unknown
 
 PRECISION = 192
@@ -137,7 +139,10 @@ class ReachablePoints:
         its way. None, too, where several are. Errors as for :meth:`nearest`.
         """
         given = _flat(self.critical_points.architecture, filters)
-        allowed = tolerance * (1 + hypot(*given))
+        number = to_double(real_number(tolerance, "tolerance")[0], "tolerance")
+        if number < 0:
+            raise ValueError(f"tolerance {number}: it is a distance; give a number of 0 or more")
+        allowed = number * (1 + hypot(*given))
         near = [p for p in self.points if _distance(given, p.filters) <= allowed]
         return near[0] if len(near) == 1 else None
 
@@ -225,7 +230,11 @@ def reachable(
     ...     for p in found.local_minima)
     True
     """
-    start = _layers(a, initial)
+    start = read_exact_filters(a, initial)
+    if found is not None and not isinstance(found, CriticalPoints):
+        raise TypeError(f"found {short(found)} are no critical points; leave it out")
+    if not isinstance(loss, QuadraticLoss):
+        raise TypeError(f"the loss is {short(loss)}, no loss; give QuadraticLoss(target)")
     if found is None:
         found = critical_points(a, loss, seed, progress=False)
     elif (found.architecture, found.loss) != (a, loss):
@@ -247,22 +256,8 @@ def reachable(
     return ReachablePoints(found, delta, tuple(points), undecided)
 
 
-def _layers(a: Architecture, filters: Iterable[Iterable[Any]]) -> list[list[Fraction]]:
-    """The filters in exact arithmetic, of the sizes of the architecture."""
-    read = [
-        [Fraction(c) for c in read_coefficients(w, f"filter {layer}")]
-        for layer, w in enumerate(filters, start=1)
-    ]
-    if tuple(map(len, read)) != a.sizes:
-        raise ValueError(
-            f"the filters have sizes {tuple(map(len, read))}, but {a} takes {a.sizes}; give one "
-            "filter of that size for each layer"
-        )
-    return read
-
-
 def _flat(a: Architecture, filters: Iterable[Iterable[Any]]) -> list[float]:
-    return [float(c) for w in _layers(a, filters) for c in w]
+    return [to_double(c, "a filter") for w in read_exact_filters(a, filters) for c in w]
 
 
 def _distance(given: Sequence[float], filters: Iterable[Iterable[Number]]) -> float:

@@ -17,8 +17,8 @@ from math import lcm
 from typing import Any
 
 from lcn_support.architecture import Architecture
+from lcn_support.coefficients import exact_end_to_end
 from lcn_support.forms import refuse_zero
-from lcn_support.sparse_factorization import exact_end_to_end
 
 
 @dataclass(frozen=True)

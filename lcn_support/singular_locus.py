@@ -51,8 +51,9 @@ def singular_parts(a: "Architecture") -> tuple["Architecture", ...]:
     >>> max(part.dimension for part in singular_parts(a)) == a.singular_dimension
     True
     """
-    from lcn_support.architecture import Architecture
+    from lcn_support.architecture import Architecture, require_architecture
 
+    require_architecture(a)
     reduced = a.reduced()
     sizes, strides = reduced.sizes, reduced.layer_strides
     parts: dict[tuple[int, ...], None] = {}

@@ -13,7 +13,7 @@ from math import lcm
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.architecture import Architecture
-from lcn_support.coefficients import read_coefficients
+from lcn_support.coefficients import read_exact
 from lcn_support.multiple_root_locus import Locus
 from lcn_support.rational_matrices import read_matrix
 
@@ -119,7 +119,7 @@ def read_data(
 ) -> tuple[list[list[int]], list[int]]:
     """S and u modulo p, both multiplied by common denominators."""
     rows, _ = read_matrix(covariance, "covariance")
-    u = [Fraction(c) for c in read_coefficients(target, "target")]
+    u = list(read_exact(target, "target"))
     if (len(rows), len(rows[0]), len(u)) != (size, size, size):
         raise ValueError(
             f"covariance is {len(rows)} × {len(rows[0])} and the target has {len(u)} coefficients, "

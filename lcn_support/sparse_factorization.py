@@ -9,15 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
-from numbers import Rational
 from typing import Any
 
 from lcn_support.allotments import Allotments, Copies
-from lcn_support.architecture import Architecture, require_architecture
+from lcn_support.architecture import Architecture
 from lcn_support.balls import is_narrow
-from lcn_support.coefficients import read_end_to_end
+from lcn_support.coefficients import exact_end_to_end
 from lcn_support.forms import check_precision, refuse_high_degree, refuse_zero
 from lcn_support.hyperroot_forest import HyperrootForest, Orbit, hyperroot_forest
+from lcn_support.in_short import short
 from lcn_support.size_limits import MOST_COEFFICIENTS, read_limit, refuse_above
 
 
@@ -181,31 +181,11 @@ def is_singular_point(a: Architecture, W: Iterable[Any]) -> bool:
     copies = None if forest is None else next(iter(Allotments(forest, group_degrees(a))), None)
     if forest is None or copies is None:
         raise ValueError(
-            f"W = ({', '.join(map(str, coefficients))}) is not in the neurovariety of {a}: it does "
+            f"W = {short(coefficients)} is not in the neurovariety of {a}: it does "
             "not factor along the groups, not even over C; factorize(a, W) is empty"
         )
     return any(
         _contained_below(orbit, forest, copies) for orbit in forest.orbits if orbit.group > 0
-    )
-
-
-def exact_end_to_end(a: Architecture, W: Iterable[Any]) -> tuple[Fraction, ...]:
-    """Read W as an end-to-end filter, floats as the dyadic numbers that they are.
-
-    Integers beside floats are not rounded. Raises ``ValueError`` as
-    :func:`~lcn_support.coefficients.read_end_to_end` does.
-
-    >>> exact_end_to_end(Architecture((2,)), [0.5, 10**20 + 1])
-    (Fraction(1, 2), Fraction(100000000000000000001, 1))
-    """
-    require_architecture(a)
-    listed = W.tolist() if hasattr(W, "tolist") else W
-    given = tuple(listed) if isinstance(listed, Iterable) else listed
-    return tuple(
-        Fraction(int(value.numerator), int(value.denominator))
-        if isinstance(value, Rational)
-        else Fraction(read)
-        for value, read in zip(given, read_end_to_end(a, given), strict=True)
     )
 
 

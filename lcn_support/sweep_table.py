@@ -12,6 +12,9 @@ from typing import Any, TextIO
 
 import numpy as np
 
+from lcn_support.in_short import short
+from lcn_support.options import read_path
+
 Columns = dict[str, np.ndarray]
 
 _TYPES = {"b": "bool", "i": "int64", "u": "int64", "f": "float64", "U": "str"}
@@ -53,6 +56,15 @@ class Table:
 
     def __post_init__(self) -> None:
         columns = plain(self.columns)
+        if not isinstance(self.facts, Mapping):
+            raise TypeError(f"facts {short(self.facts)} are no mapping; give a dict")
+        try:
+            json.dumps(dict(self.facts))
+        except (TypeError, ValueError, RecursionError) as error:
+            raise ValueError(
+                f"facts {short(self.facts)} cannot be kept as JSON ({error}); give text, numbers, "
+                "lists and dicts"
+            ) from None
         facts = {**self.facts, "runs": len(next(iter(columns.values()))), "columns": types(columns)}
         object.__setattr__(self, "columns", columns)
         object.__setattr__(self, "facts", facts)
@@ -118,7 +130,8 @@ class Table:
             if the file is not as :meth:`write` leaves it, or does not belong to its facts: when
             longer runs were asked for, say, and are not finished.
         """
-        path = Path(path) / "table.csv" if Path(path).is_dir() else Path(path)
+        path = read_path(path, "path")
+        path = path / "table.csv" if path.is_dir() else path
         facts = json.loads(_facts_of(path).read_text("utf-8"))
         try:
             with path.open(encoding="utf-8", newline="\n") as file:
@@ -136,12 +149,22 @@ class Table:
 
 def plain(columns: Mapping[str, Any]) -> Columns:
     """The columns as arrays of the four types; ValueError if they cannot be a table."""
+    if not isinstance(columns, Mapping):
+        raise TypeError(f"columns {short(columns)} are no mapping; give a dict of arrays by name")
     kept: Columns = {}
     for name, given in columns.items():
-        values = np.asarray(given)
+        try:
+            values = np.asarray(given)
+        except Exception as error:
+            raise ValueError(
+                f"column {short(name)} is no array ({type(error).__name__}): {short(given)}; give "
+                "one entry for each run"
+            ) from None
         kind = _TYPES.get(values.dtype.kind)
         if not isinstance(name, str) or not name.isprintable() or not name or set(name) & set(',"'):
-            raise ValueError(f"a column is called {name!r}; give a word without comma or quotes")
+            raise ValueError(
+                f"a column is called {short(name)}; give a word without comma or quotes"
+            )
         if values.ndim != 1:
             raise ValueError(f"column {name!r} has the shape {values.shape}; give one axis, runs")
         if kind is None or (kind == "float64" and values.dtype.itemsize > 8):
@@ -235,7 +258,7 @@ def write_whole(path: str | Path, text: Iterable[str]) -> None:
 
 
 def _facts_of(path: str | Path) -> Path:
-    if Path(path).suffix != ".csv":
+    if read_path(path, "path").suffix != ".csv":
         raise ValueError(f"the table {path} would share its facts; give a name that ends in .csv")
     return Path(path).with_suffix(".json")
 

@@ -15,7 +15,6 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
-from operator import index
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -23,8 +22,11 @@ from typing import Any
 import numpy as np
 
 import lcn_support
-from lcn_support.architecture import Architecture
+from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.experiment_description import description
+from lcn_support.in_short import short
+from lcn_support.integers import read_integer, read_seed
+from lcn_support.options import read_flag, read_path
 from lcn_support.progress import shown
 from lcn_support.size_limits import refuse_above, refuse_memory
 from lcn_support.sweep_folder import SweepFolder
@@ -32,6 +34,7 @@ from lcn_support.sweep_table import Columns, Table, joined, plain, types
 
 Experiment = Callable[[Architecture, np.random.Generator, int], Mapping[str, Any]]
 
+_MOST_CHUNKS = 1_000_000
 _PENDING = 1000
 """Chunks that are handed out at a time; more than a cluster has workers."""
 
@@ -128,11 +131,17 @@ def sweep(
     >>> short
     Table(200 runs of eyes; architecture Architecture((3, 2)); experiment Dice(sides=6); seed 1; ...
     """
-    runs, seed, chunk = (
-        _integer(runs, "runs", 1),
-        _integer(seed, "seed", 0),
-        _integer(chunk, "chunk", 1),
-    )
+    require_architecture(a)
+    runs = read_integer(runs, "runs", 1, 2**63 - 1)
+    chunk = read_integer(chunk, "chunk", 1)
+    seed, progress = read_seed(seed), read_flag(progress, "progress")
+    if runs > chunk * _MOST_CHUNKS:
+        raise ValueError(
+            f"runs {runs} in chunks of {short(chunk)} are more than {_MOST_CHUNKS} chunks; give a "
+            "larger chunk"
+        )
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise TypeError(f"{short(executor)} is no executor; give one of concurrent.futures")
     facts = {
         "architecture": repr(a),
         "experiment": description(experiment),
@@ -148,7 +157,7 @@ def sweep(
         "give larger chunks, or fewer runs",
     )  # fmt: skip
     sizes = [min(chunk, runs - start) for start in range(0, runs, chunk)]
-    folder = None if out is None else SweepFolder.find(Path(out), facts)
+    folder = None if out is None else SweepFolder.find(read_path(out, "out"), facts)
     if folder and (finished := folder.table()):
         return finished
     parts = folder.resume(sizes) if folder else {}
@@ -194,7 +203,8 @@ def chunk_generator(seed: int, chunk: int) -> np.random.Generator:
     >>> first == chunk_generator(7, 0).random() != chunk_generator(7, 1).random()
     True
     """
-    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(chunk,)))
+    place = read_integer(chunk, "chunk", 0)
+    return np.random.default_rng(np.random.SeedSequence(read_seed(seed), spawn_key=(place,)))
 
 
 class _Threads(ThreadPoolExecutor):
@@ -297,13 +307,3 @@ def _results(
         f"chunk {i} did not come back from the {type(pool).__name__}: {type(failure).__name__}: "
         f"{failure}"
     ) from failure
-
-
-def _integer(value: Any, name: str, least: int) -> int:
-    try:
-        number = index(value)
-    except TypeError:
-        raise TypeError(f"{name} {value!r} is no integer; give an int") from None
-    if number < least:
-        raise ValueError(f"{name} {number} is below {least}; give an integer of {least} or more")
-    return number

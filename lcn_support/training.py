@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import prod, sqrt
-from numbers import Integral, Real
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -26,8 +26,12 @@ from lcn_support.descent_kernels import (
     lanes,
 )
 from lcn_support.filter_batch import composed, layer_gradients, read_filters
-from lcn_support.loss_batch import LossBatch, is_tensor
+from lcn_support.float_arrays import is_tensor
+from lcn_support.in_short import short
+from lcn_support.loss_batch import LossBatch
+from lcn_support.options import read_flag
 from lcn_support.progress import in_slices
+from lcn_support.real_numbers import real_number, to_double
 from lcn_support.size_limits import refuse_memory, written
 
 _CHECK = 50
@@ -49,7 +53,8 @@ class TrainingRuns:
     end_to_end
         W, of shape (R, k).
     loss, gradient
-        ℓ(W), and the largest absolute value of a partial derivative in an entry of a filter: (R,).
+        ℓ(W), offset included, and the largest absolute value of a partial derivative in an entry of
+        a filter: (R,).
     steps
         how many steps each run took: (R,).
     status
@@ -130,7 +135,8 @@ def train(
         times the squared gradient.
     tolerance
         a run ends as soon as no partial derivative is larger; looked at before the first step, then
-        every 50 steps.
+        every 50 steps. Tensors of single or half precision need a larger one to converge, as their
+        gradient is rounded.
     polish
         end with :func:`lcn_support.newton_polish.polished`.
 
@@ -142,9 +148,11 @@ def train(
     Raises
     ------
     ValueError
-        if shapes do not fit, a number is not finite, step, steps or tolerance is not positive, or
-        steps is no whole number; for more runs than fit into a gibibyte of memory, and on arrays
-        for filter sizes k above 40.
+        if shapes do not fit, a number is not real or not finite, step, steps or tolerance is not
+        positive, or steps is no whole number; for more runs than fit into a gibibyte of memory, and
+        on arrays for filter sizes k above 40.
+    TypeError
+        if the architecture is none.
 
     Notes
     -----
@@ -179,7 +187,9 @@ def train(
     filters = read_filters(a, initial)
     refuse_many_runs(a, len(filters[0]))
     batch = losses_for(a, loss, filters)
-    check_positive(step=step, steps=steps, tolerance=tolerance)
+    step, tolerance = read_positive(step, "step"), read_positive(tolerance, "tolerance")
+    steps = read_steps(steps)
+    bounded, polish = read_flag(bounded, "bounded"), read_flag(polish, "polish")
     if is_tensor(filters[0]):
         from lcn_support.tensor_training import descend_tensors
 
@@ -241,7 +251,7 @@ def hessian_bounds(a: Architecture, batch: LossBatch, filters: tuple[Any, ...]) 
     with np.errstate(over="ignore", invalid="ignore"):
         norm = abs(batch.covariances).sum(-1)
         norm = norm.amax(-1) if is_tensor(norm) else norm.max(-1)
-        start = abs(batch.value(composed(a, filters)))
+        start = abs(batch.excess(composed(a, filters)))
         bounds = norm[:, None].repeat(1, 2) if is_tensor(norm) else norm[:, None].repeat(2, axis=1)
         bounds[:, 0] *= 2 * square
         bounds[:, 1] = 2 * sqrt(square) * (2 * bounds[:, 1] * start) ** 0.5
@@ -281,20 +291,40 @@ def losses_for(a: Architecture, loss: Any, filters: Sequence[Any]) -> LossBatch:
             f"targets of size {batch.targets.shape[1]} for {a}, whose end-to-end filters have size "
             f"{a.filter_size}; give targets of that size"
         )
+    parts = (batch.targets, batch.covariances, batch.offsets)
     if is_tensor(filters[0]) != is_tensor(batch.targets):
         if not is_tensor(filters[0]):
             raise ValueError("the losses are torch tensors and the filters are not; give one kind")
         new = filters[0].new_tensor
-        return LossBatch(new(batch.targets), new(batch.covariances))
+        return LossBatch(*map(new, parts))
     if is_tensor(filters[0]):
-        return LossBatch(batch.targets.to(filters[0]), batch.covariances.to(filters[0]))
+        return LossBatch(*(part.to(filters[0]) for part in parts))
     return batch
 
 
-def check_positive(steps: Any, **numbers: Any) -> None:
-    """Refuse what is not a positive finite number, by its name, and a share of a step."""
-    for name, value in {"steps": steps, **numbers}.items():
-        if not (isinstance(value, Real) and 0 < float(value) < float("inf")):
-            raise ValueError(f"{name} {value}: it must be a positive number")
-    if steps != int(steps):
-        raise ValueError(f"steps {steps}: it must be a whole number")
+def read_positive(value: Any, name: str, remedy: str = "") -> float:
+    """A positive finite number of any real type, as a float; ``ValueError`` by its name for others.
+
+    >>> from fractions import Fraction
+    >>> read_positive(Fraction(1, 4), "step")
+    0.25
+    """
+    try:
+        number = to_double(real_number(value, name)[0], name)
+    except ValueError:
+        number = 0.0
+    if not number > 0:
+        raise ValueError(f"{name} {short(value)}: it must be a positive number{remedy}")
+    return number
+
+
+def read_steps(steps: Any) -> int:
+    """How many steps at most: a positive whole number below 2^63.
+
+    >>> read_steps(1e4)
+    10000
+    """
+    number = read_positive(steps, "steps")
+    if number != int(number) or number >= 2**63:
+        raise ValueError(f"steps {short(steps)}: it must be a whole number below 2^63")
+    return int(number)

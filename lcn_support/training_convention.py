@@ -16,11 +16,15 @@ import numpy as np
 from lcn_support.architecture import Architecture
 from lcn_support.classification import classify
 from lcn_support.flow_integrator import gradient_flow
+from lcn_support.in_short import short
+from lcn_support.integers import read_integer, read_seed
 from lcn_support.limits import classify_limits
 from lcn_support.loss_batch import LossBatch
 from lcn_support.patterns import RootPattern
 from lcn_support.size_limits import refuse_memory, written
-from lcn_support.training import TrainingRuns, refuse_many_runs, train
+from lcn_support.training import TrainingRuns, read_positive, read_steps, refuse_many_runs, train
+
+_MOST_SAMPLES = 10**9
 
 
 @dataclass(frozen=True)
@@ -88,8 +92,17 @@ class Convention:
             ("initial", ("normal", "uniform", "fan-in", "linear")),
             ("method", ("descent", "bounded", "flow")),
         ):
-            if getattr(self, name) not in choices:
-                raise ValueError(f"{name} {getattr(self, name)!r}: give one of {choices}")
+            if not isinstance(getattr(self, name), str) or getattr(self, name) not in choices:
+                raise ValueError(f"{name} {short(getattr(self, name))}: give one of {choices}")
+        for name, least in (("samples", 0), ("outputs", 1)):
+            read_integer(getattr(self, name), name, least, _MOST_SAMPLES)
+        if self.data_seed is not None:
+            read_seed(self.data_seed)
+        for name in ("scale", "step", *(("noise",) if self.noise else ())):
+            read_positive(getattr(self, name), name)
+        read_steps(self.steps)
+        if not isinstance(self.start, str):
+            raise TypeError(f"start {short(self.start)} is no text; give a pattern as '1111|0'")
         if self.start and RootPattern(self.start).codimension:
             raise ValueError(f"start {self.start}: random filters have simple roots; try '1111|0'")
         if self.targets == "regression" and not self.samples:

@@ -106,7 +106,7 @@ def test_filters_of_size_one_change_nothing():
         (((3, 0),), r"filter sizes \(3, 0\): 0 at layer 2 is not positive; drop the layer"),
         (((3, -1),), r"-1 at layer 2 is not positive"),
         (((3, 2.5),), r"every entry must be an integer"),
-        ((3,), r"filter sizes 3: give a sequence of positive integers"),
+        ((3,), r"filter sizes: 3 is no sequence; give a list or tuple of positive integers"),
         (((3, 2), (1,)), r"strides \(1,\): 1 strides for 2 filters \(3, 2\); give exactly one"),
         (((3, 2, 2), (2, 1)), r"strides \(2, 1\): 2 strides for 3 filters"),
         (((3, 2), (-2, 1)), r"strides \(-2, 1\): -2 at layer 1 is not positive; a stride of 1"),

@@ -157,7 +157,7 @@ def test_convolutional_networks_have_more():
     [
         ((3, 3, 4), "a rank from 1 to"),
         ((3, 3, 0), "a rank from 1 to"),
-        ((0, 3, 0), "sizes m, n ≥ 1"),
+        ((0, 3, 0), "sizes m, n from 1"),
         ((3, 3, 1.5), "give three integers"),
         ((3, 3, True), "give three integers"),
     ],

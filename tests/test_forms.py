@@ -180,7 +180,7 @@ def _translated(W, t):
         ([0, 0, 0], "the zero form of degree 2 has no root pattern"),
         ([0.0, 0.0], "the zero form of degree 1 has no root pattern"),
         ([], "a form has at least one coefficient"),
-        (5, "5 is no sequence; give w_0"),
+        (5, "5 is no sequence; give a list"),
         ([1, float("inf")], "inf is not finite"),
         ([1, float("nan")], "nan is not finite"),
         ([1, 1j], "1j is not a real number"),

@@ -225,12 +225,14 @@ def test_numbers_that_are_not_positive_are_named(name, value):
 
 @pytest.mark.parametrize("time", [0, -1.0, np.nan])
 def test_time_is_positive(time):
-    with pytest.raises(ValueError, match=f"time {time}: it must be positive; leave it out"):
+    with pytest.raises(
+        ValueError, match=f"time {time}: it must be a positive number; leave it out"
+    ):
         gradient_flow(BASIC, QuadraticLoss((1,) * 5), [(1,) * k for k in BASIC.sizes], time)
 
 
 def test_tensors_are_refused():
     torch = pytest.importorskip("torch")
     start = [torch.ones(1, k) for k in BASIC.sizes]
-    with pytest.raises(ValueError, match="torch tensors; give arrays, or use train"):
+    with pytest.raises(ValueError, match=r"torch tensors of .*; give arrays, or use train"):
         gradient_flow(BASIC, QuadraticLoss((1,) * 5), start)

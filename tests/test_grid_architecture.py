@@ -200,7 +200,7 @@ def test_dimension_against_a_sum_over_axes_subsets():
         ([(3, 2)], [(1, 0)], r"axis 2: strides \(0,\)"),
         ([(3, 1.5)], None, "axis 2: .* must be an integer"),
         ([3, 2], None, r"filter shapes \[3, 2\]: give one tuple for each layer"),
-        (3, None, "give one tuple for each layer"),
+        (3, None, "filter shapes: 3 is no sequence; give .* one for each layer"),
         (["33"], None, "give one tuple for each layer"),
     ],
 )

@@ -12,8 +12,9 @@ import lcn_support
 ROOT = Path(lcn_support.__file__).parent
 LAYERS = {
     "theory": "hyperroot_coincidences unknown architecture patterns packings strata counting "
-    "coefficients explore multiple_root_locus stratum_shape grid_architecture groups "
-    "size_limits grouped_packings grouped_pattern critical_counts singular_locus segre_degrees "
+    "in_short integers options real_numbers ring_elements coefficients explore "
+    "multiple_root_locus stratum_shape grid_architecture groups size_limits "
+    "grouped_packings grouped_pattern critical_counts singular_locus segre_degrees "
     "determinantal_degrees merging polar_classes pure_counts white_counts bombieri_degrees "
     "stored_results",
     "algebra": "few_samples ball_input one_hyperroot dense_network regularity hyperroot_forest "
@@ -32,7 +33,7 @@ LAYERS = {
     "start_systems metric_systems interval_newton stratum_solver point_counts "
     "count_table singular_table "
     "critical_point critical_ranking critical_classes critical_run critical_solver bad_minima "
-    "loss_batch filter_batch descent_kernels training tensor_training flow_kernels "
+    "float_arrays loss_batch filter_batch descent_kernels training tensor_training flow_kernels "
     "flow_integrator newton_kernels newton_polish root_discs bounded_matrices "
     "limit_kernels limits experiment_description sweep_table sweep_folder sweeps "
     "reachable_points training_convention training_tables printed_counts target_laws "

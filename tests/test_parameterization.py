@@ -174,7 +174,7 @@ def test_zero_filters(strides):
     [
         ([(1, 2, 3)], None, r"sizes \(3,\), but Architecture\(\(3, 2\)"),
         ([(1, 2), (1, 2)], None, "one filter of size k_i for each layer"),
-        ([(1, 2, 3), (1, float("nan"))], None, "filter 2 .* not finite"),
+        ([(1, 2, 3), (1, float("nan"))], None, "filter 2.* not finite"),
         ([(1, 2, 3), (1, 1j)], None, "filter 2.* not a real number"),
         ([(1, 2, 3), ()], None, r"filter 2 \(\)"),
         ([(1, 2, 3), (1, 2)], 91, "modulus 91: .* give a prime"),

@@ -295,9 +295,12 @@ def test_known_critical_points_are_not_sought_again(found):
 @pytest.mark.parametrize(
     ("initial", "message"),
     [
-        ([(1, 2)], r"the filters have sizes \(2,\), but Architecture\(\(2, 2\)\) takes \(2, 2\)"),
-        ([(1, 2), (1, 2, 3)], "sizes .*; give one filter of that size"),
-        ([(1, 2), (inf, 1)], "filter 2 .*not finite"),
+        (
+            [(1, 2)],
+            r"filters of sizes \(2,\), but Architecture\(\(2, 2\)\) has layers of sizes \(2, 2\)",
+        ),
+        ([(1, 2), (1, 2, 3)], "sizes .*; give one filter of size k_i"),
+        ([(1, 2), (inf, 1)], "filter 2.*not finite"),
         ([(1, 2), (1j, 1)], "filter 2: 1j is not a real number"),
         ([(1, 2), ()], "filter 2"),
     ],

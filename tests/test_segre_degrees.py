@@ -221,7 +221,7 @@ def test_the_sum_without_signs_or_of_chern_numbers_alone_is_wrong():
         ((), "at least one layer"),
         ((2, 0), "0 at layer 2 is not positive"),
         ((2, 2.5), "every entry must be an integer"),
-        (3, "give a sequence of positive integers"),
+        (3, "3 is no sequence; give a list or tuple of positive integers"),
     ],
 )
 def test_sizes_that_are_none_are_refused(degree, sizes, message):

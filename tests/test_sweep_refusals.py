@@ -130,9 +130,9 @@ def test_a_table_of_somebody_else_is_not_overwritten(tmp_path):
 @pytest.mark.parametrize(
     ("options", "error", "said"),
     [
-        ({"runs": 0}, ValueError, "runs 0 is below 1; give an integer of 1 or more"),
+        ({"runs": 0}, ValueError, "runs 0 is below 1; give one from 1 to"),
         ({"runs": 2.5}, TypeError, "runs 2.5 is no integer"),
-        ({"seed": -1}, ValueError, "seed -1 is below 0"),
+        ({"seed": -1}, ValueError, "seed -1 is negative; give a non-negative integer"),
         ({"seed": None}, TypeError, "seed None is no integer"),
         ({"chunk": 0}, ValueError, "chunk 0 is below 1"),
         ({"experiment": "coin"}, TypeError, "'coin' cannot be called; give an experiment"),

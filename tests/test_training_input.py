@@ -68,7 +68,7 @@ def test_kinds_are_not_mixed(kind):
     with pytest.raises(ValueError, match=message):
         train(BASIC, losses, given)
     for targets, covariances in ((np.ones((1, 2)), torch.eye(2)), (torch.ones(1, 2), np.eye(2))):
-        with pytest.raises(ValueError, match="give both in one kind"):
+        with pytest.raises(ValueError, match="give all in one kind"):
             LossBatch(targets, covariances[None])
 
 
@@ -98,9 +98,9 @@ START = [(1.0, 2.0), (3.0, 4.0)]
         ([[(1, 2)] * 3, [(1, 2)] * 2], r"\(3, 2\), \(2, 2\).*same number R"),
         ([np.zeros((0, 2)), np.zeros((0, 2))], "R ≥ 1"),
         ([np.zeros((1, 1, 2)), np.zeros((1, 1, 2))], r"\(1, 1, 2\)"),
-        ([(1, 2), (np.nan, 1)], "layer 2 are not all finite; give finite"),
+        ([(1, 2), (np.nan, 1)], "layer 2: nan at .* is not finite; give finite"),
         ([(np.inf, 2), (0, 1)], "layer 1"),
-        ([(1j, 2), (0, 1)], r"1j.*give real numbers"),
+        ([(1j, 2), (0, 1)], r"layer 1: 1j is not a real number.*give z\.real"),
         ([[(1, 2), (1,)], (0, 1)], "give real numbers"),
     ],
 )
@@ -113,7 +113,7 @@ def test_wrong_filters_are_named(start, message):
 @pytest.mark.parametrize("value", [0, -1, np.nan, np.inf, None, "3", np.ones(2)])
 def test_numbers_that_are_not_positive_are_named(name, value):
     with pytest.raises(
-        ValueError, match=re.escape(f"{name} {value}: it must be a positive number")
+        ValueError, match=re.escape(f"{name} {value!r}: it must be a positive number")
     ):
         train(SMALL, LOSS, START, **{name: value})
 

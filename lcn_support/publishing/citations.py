@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from lcn_support.in_short import short
 from lcn_support.publishing.keys import UnknownKeyError
 from lcn_support.publishing.provenance import LICENCE, version
 from lcn_support.publishing.resources import resource
@@ -33,6 +34,8 @@ def cite(key: str = COMPANION) -> str:
     """
     from lcn_support import figures
 
+    if not isinstance(key, str):
+        raise TypeError(f"citation {short(key)} is no text; give a key, such as 'KMMT2022'")
     if key == COMPANION:
         return _entry(
             "misc", COMPANION, {"title": TITLE, "version": version(), "url": BOOK_URL}

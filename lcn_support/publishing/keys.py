@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from lcn_support.in_short import short
 
-class UnknownKeyError(KeyError):
+
+class UnknownKeyError(KeyError, ValueError):
     """A key that is not known: names it, the nearest known one, and all known ones.
 
     >>> print(UnknownKeyError("citation", "KMMT2021", ["KMMT2022", "KMST2023"]))
@@ -22,4 +24,4 @@ class UnknownKeyError(KeyError):
         near = get_close_matches(str(self.key).lower(), folded, n=1, cutoff=0.5)
         hint = f" did you mean {folded[near[0]]!r}?" if near else ""
         known = ", ".join(self.known) or "none"
-        return f"unknown {self.kind} {self.key!r}:{hint} Known: {known}"
+        return f"unknown {self.kind} {short(self.key)}:{hint} Known: {known}"
