@@ -111,9 +111,11 @@ class Architecture:
             remedy="filters of size > 1 compose to degree at least 1; give a positive integer",
         )
         refuse_above(
-            MOST_LISTED, 2 ** min(degree - 1, 10_000), f"degree {degree}: {{}} architectures",
+            MOST_LISTED,
+            2 ** min(degree - 1, 10_000),
+            f"degree {short(degree)}: {{}} architectures",
             "take a smaller degree",
-        )  # fmt: skip
+        )
         return tuple(
             Architecture(after - before + 1 for before, after in pairwise((0, *cuts, degree)))
             for layers in range(degree)

@@ -77,12 +77,12 @@ def parameterization_rank(
     3
     """
     modulus = read_modulus(modulus)
+    read = read_filters(a, filters, modulus)
     refuse_memory(
         64.0 * a.dimension * sum(a.sizes),
         f"the Jacobian of {a}",
         "ask rank_drop(a, filters).rank, which needs no matrix",
     )
-    read = read_filters(a, filters, modulus)
     if modulus is None:
         zero = [k for k, w in zip(a.sizes, read, strict=True) if not any(w)]
         if zero:

@@ -135,11 +135,9 @@ def sweep(
     runs = read_integer(runs, "runs", 1, 2**63 - 1)
     chunk = read_integer(chunk, "chunk", 1)
     seed, progress = read_seed(seed), read_flag(progress, "progress")
-    if runs > chunk * _MOST_CHUNKS:
-        raise ValueError(
-            f"runs {runs} in chunks of {short(chunk)} are more than {_MOST_CHUNKS} chunks; give a "
-            "larger chunk"
-        )
+    refuse_above(
+        _MOST_CHUNKS, -(-runs // chunk), f"{runs} runs: {{}} chunks", "give a larger chunk"
+    )
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise TypeError(f"{short(executor)} is no executor; give one of concurrent.futures")
     facts = {
