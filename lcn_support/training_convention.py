@@ -21,6 +21,7 @@ from lcn_support.integers import read_integer, read_seed
 from lcn_support.limits import classify_limits
 from lcn_support.loss_batch import LossBatch
 from lcn_support.patterns import RootPattern
+from lcn_support.real_numbers import real_number
 from lcn_support.size_limits import refuse_memory, written
 from lcn_support.training import TrainingRuns, read_positive, read_steps, refuse_many_runs, train
 
@@ -98,9 +99,11 @@ class Convention:
             read_integer(getattr(self, name), name, least, _MOST_SAMPLES)
         if self.data_seed is not None:
             read_seed(self.data_seed)
-        for name in ("scale", "step", *(("noise",) if self.noise else ())):
+        for name in ("scale", "step"):
             read_positive(getattr(self, name), name)
         read_steps(self.steps)
+        if not real_number(self.noise, "noise")[0] >= 0:
+            raise ValueError(f"noise {self.noise}: a standard deviation is 0 or more")
         if not isinstance(self.start, str):
             raise TypeError(f"start {short(self.start)} is no text; give a pattern as '1111|0'")
         if self.start and RootPattern(self.start).codimension:
