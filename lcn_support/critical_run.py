@@ -156,6 +156,12 @@ class CriticalRun:
 
         Samples of coarser pattern belong to a set on a smaller stratum.
         """
+        name = partition_name(key)
+        if not infinite.samples:
+            self.undecided.append(
+                f"{name}: whether a set of dimension {infinite.dimension} has real points is "
+                "undecided, as no slice met one"
+            )
         made = []
         for sample in infinite.samples:
             try:

@@ -39,7 +39,8 @@ class StratumCount:
     Attributes
     ----------
     found
-        distinct certified points, W = 0 among them; zeros of a polynomial with multiplicity.
+        distinct certified points, W = 0 among them; zeros of a polynomial with multiplicity. Where
+        ``how`` says so, W = 0 and isotropic W, which are not real, are left aside.
     expected
         the number for generic data: if so many are found, there are no others, as points
         that are isolated can be followed to generic data, where they stay distinct.
@@ -69,8 +70,10 @@ class StratumCount:
 
     def __str__(self) -> str:
         of = self.expected if self.exact is None else f"{self.exact} (generic: {self.expected})"
-        beside = "" if self.set is None else f", beside a set of dimension {self.set.dimension}"
-        return f"{self.found} of {of}, {self.how}{beside}"
+        if self.set is None:
+            return f"{self.found} of {of}, {self.how}"
+        beside = f"beside a set of dimension {self.set.dimension}; others of its loss aside"
+        return f"{self.found} of {of}, {self.how}, {beside}"
 
 
 def solve_stratum(
