@@ -14,6 +14,7 @@ from lcn_support import (
     Architecture,
     QuadraticLoss,
     compose,
+    contains,
     critical_points,
     fibre,
     multiple_root_ed_degree,
@@ -206,6 +207,27 @@ def test_floats_that_are_simple_fractions_are_solved_exactly_too():
         p.certificate.method for p in floats.points
     ]
     assert [p.pattern for p in exact.points] == [p.pattern for p in floats.points]
+
+
+@pytest.mark.parametrize("white", [True, False])
+@pytest.mark.parametrize("sizes", [(2, 2), (4, 2), (3, 2, 2)])
+def test_outside_the_function_space_the_least_loss_alone_is_the_global_minimum(sizes, white):
+    """Targets near a definite form: the losses differ, and all but the least are not global."""
+    a, rng = Architecture(sizes), np.random.default_rng(17)
+    for _ in range(3):
+        n = a.degree
+        definite = np.array([comb(n // 2, i // 2) * (i % 2 == 0) for i in range(n + 1)])
+        u = (definite + 0.2 * rng.normal(size=n + 1)).tolist()
+        assert not contains(a, u)
+        r = critical_points(a, QuadraticLoss(u, random_loss(rng, n, white).covariance))
+        assert r.is_complete and len(r.points) > 1
+        S = np.array(r.loss.covariance, dtype=float)
+        errors = [np.array(p.end_to_end, dtype=float) - u for p in r.points]
+        losses = [float(e @ S @ e) for e in errors]
+        assert losses == pytest.approx([float(p.loss) for p in r.points])
+        best = int(np.argmin(losses))
+        assert [p.is_global_minimum for p in r.points] == [i == best for i in range(len(losses))]
+        assert sum(p.is_local_minimum for p in r.points) == len(r.bad_minima) + 1
 
 
 # --- special data

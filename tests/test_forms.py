@@ -1,7 +1,10 @@
+from collections import Counter
 from fractions import Fraction
+from math import inf
 from random import Random
 
 import pytest
+import sympy
 from example_forms import factored_forms, form_with_pattern, sympy_pattern
 from flint import arb, ctx, fmpq, fmpq_poly
 from hypothesis import given, settings
@@ -125,6 +128,42 @@ def test_factors_multiply_to_the_form(drawn):
             assert computed.rad() < 1e-20
         else:
             assert computed == exact
+
+
+def ordered_roots(W):
+    """(multiplicity, root) of the real roots, sorted by SymPy; infinity last."""
+    x = sympy.Symbol("x")
+    at_infinity = next(i for i, w in enumerate(W) if w)
+    roots = sympy.Poly([sympy.Rational(str(w)) for w in W], x).real_roots()
+    finite = [(m, float(root)) for root, m in Counter(roots).items()]
+    return sorted([*finite, *[(at_infinity, inf)] * bool(at_infinity)])
+
+
+def shown_roots(W):
+    return [
+        (f.multiplicity, float(-f.coefficients[1]) if f.coefficients[0] else inf)
+        for f in real_factors(W)
+        if f.is_linear
+    ]
+
+
+@settings(max_examples=300)
+@given(factored_forms())
+def test_linear_factors_stand_in_the_order_of_their_roots(drawn):
+    """Rational roots among irrational ones, with and without multiplicity."""
+    W, _ = drawn
+    expected = ordered_roots(W)
+    found = shown_roots(W)
+    assert [m for m, _ in found] == [m for m, _ in expected]
+    assert [r for _, r in found] == pytest.approx([r for _, r in expected], rel=1e-12)
+
+
+def test_a_rational_root_stands_between_irrational_ones():
+    """−√2, −1, ½, √2; in any other order, or by size, the first and the last but one change."""
+    W = compose([(1, 0, -2), (1, 1), (2, -1)])
+    signs = [r for _, r in shown_roots(W)]
+    assert signs == sorted(signs) and signs != sorted(signs, key=abs)
+    assert [f.is_rational for f in real_factors(W)] == [False, True, True, False]
 
 
 @given(factored_forms())
