@@ -23,12 +23,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import yaml
 
 ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "lcn_support"
 RULES = Path(__file__).with_suffix(".yml")
 MEMORY = 12 * 2**30
 SWAPS = {
@@ -77,6 +79,10 @@ class Verdict:
     by: str
     seconds: float
 
+    @property
+    def name(self) -> tuple[str, str, str, str]:
+        return self.module, self.function, self.original, self.mutant
+
 
 def mutants(module: str, source: bytes) -> list[Mutant]:
     """Every mutant of a module that is still Python, by its place."""
@@ -119,7 +125,7 @@ def _edits(
                 for a, op, b in zip([left, *others], ops, others, strict=False):
                     yield from swaps(op, (span(a)[1], span(b)[0]))
             case ast.BoolOp(op=op, values=values):
-                for a, b in zip(values, values[1:], strict=False):
+                for a, b in pairwise(values):
                     yield from swaps(op, (span(a)[1], span(b)[0]))
             case ast.BinOp(left=a, op=op, right=b):
                 yield from swaps(op, (span(a)[1], span(b)[0]))
@@ -199,7 +205,7 @@ class Scratch:
                 return "timeout", f"{seconds:.0f} s"
         if process.returncode == 0:
             return "survived", ""
-        failed = re.search(r"^(?:FAILED|ERROR) (\S+)", shown, re.M)
+        failed = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - |$)", shown, re.M)
         return "killed", failed[1] if failed else f"exit status {process.returncode}"
 
     def callers(self, module: str) -> set[str]:
@@ -233,72 +239,88 @@ def targets(module: str, rules: dict) -> list[str]:
     return [f"lcn_support/{module}.py", *(f"tests/test_{t}.py" for t in rules["tests"][module])]
 
 
-def survey(
-    chosen: list[Mutant], rules: dict, scratch: Scratch, seconds: dict[str, float]
-) -> Iterator[Verdict]:
-    """The verdicts on the chosen mutants; ``seconds`` is the time that each module's tests have."""
+def survey(chosen: list[Mutant], rules: dict, scratch: Scratch) -> Iterator[Verdict]:
+    """The verdicts on the chosen mutants, whose tests have four times their time and a minute."""
     equivalent = {(e["module"], e["function"], e["original"], e["mutant"]): e["reason"]
                   for e in rules["equivalent"]}  # fmt: skip
+    limit: dict[str, float] = {}
     for mutant in chosen:
-        began = time.perf_counter()
-        result, by = "equivalent", equivalent.get(mutant.name, "")
+        result, by, began = "equivalent", equivalent.get(mutant.name, ""), time.perf_counter()
         if not by:
             tests = targets(mutant.module, rules)
-            result, by = scratch.verdict(mutant, tests, seconds[mutant.module])
+            if mutant.module not in limit:
+                passed, by = scratch.run(tests, scratch.cache, 3600)
+                if passed != "survived":
+                    sys.exit(f"the tests of {mutant.module} fail without a mutant: {by}")
+                limit[mutant.module] = 60 + 4 * (time.perf_counter() - began)
+                began = time.perf_counter()
+            result, by = scratch.verdict(mutant, tests, limit[mutant.module])
         spent = round(time.perf_counter() - began, 1)
         yield Verdict(*mutant.name[:2], mutant.line, *mutant.name[2:], result, by, spent)
 
 
-def kill_rate(results: Counter[str]) -> float:
-    """The share of the mutants that are not equivalent whose fault a test finds, in time or not."""
-    found = results["killed"] + results["timeout"]
-    return found / max(found + results["survived"], 1)
+def sample(modules: list[str], seed: int, number: int) -> list[Mutant]:
+    """A seeded choice among all mutants of the modules, in their order."""
+    everything = [
+        m for name in modules for m in mutants(name, (PACKAGE / f"{name}.py").read_bytes())
+    ]
+    size = min(number, len(everything))
+    rng = np.random.default_rng(seed)
+    return [everything[i] for i in sorted(rng.choice(len(everything), size, replace=False))]
+
+
+def read(table: Path) -> list[Verdict]:
+    """The rows of a table, none if there is no such file yet."""
+    if not table.exists():
+        return []
+    with table.open(encoding="utf-8", newline="") as file:
+        return [Verdict(**row) for row in csv.DictReader(file)]
+
+
+def summary(rows: list[Verdict]) -> str:
+    """Counts for each module, and the share of the mutants not equivalent that a test finds."""
+    lines, total = [], Counter(v.result for v in rows)
+    for module in dict.fromkeys(v.module for v in rows):
+        counted = Counter(v.result for v in rows if v.module == module)
+        lines.append(f"{module}: " + ", ".join(f"{n} {result}" for result, n in counted.items()))
+    found = total["killed"] + total["timeout"]
+    rate = found / max(found + total["survived"], 1)
+    lines.append(f"{len(rows)} mutants, {total['equivalent']} of them equivalent; of the others "
+                 f"{found} are found and {total['survived']} survive: {rate:.1%}")  # fmt: skip
+    return "\n".join(lines)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--number", type=int, default=240, help="mutants in the sample")
-    parser.add_argument("--modules", nargs="*", help="of those in mutants.yml; all when left out")
-    parser.add_argument("--out", type=Path, default=ROOT / "_build" / "mutants.csv")
-    parser.add_argument("--again", type=Path, help="only the survivors of this earlier table")
+    parser.add_argument("--number", type=int, default=300, help="mutants in the sample")
+    parser.add_argument("--modules", nargs="*", help="only the mutants of these in the sample")
+    parser.add_argument("--again", type=Path, help="only the survivors of this other table")
+    parser.add_argument("--out", type=Path, default=ROOT / "_build" / "mutants.csv",
+                        help="the table; what it has already is not repeated")  # fmt: skip
     given = parser.parse_args()
     rules = yaml.safe_load(RULES.read_text("utf-8"))
-    modules = given.modules or list(rules["tests"])
-    everything = [m for module in modules
-                  for m in mutants(module, (ROOT / f"lcn_support/{module}.py").read_bytes())]
-    rng = np.random.default_rng(given.seed)
-    size = min(given.number, len(everything))
-    chosen = [everything[i] for i in sorted(rng.choice(len(everything), size, replace=False))]
+    chosen = sample(list(rules["tests"]), given.seed, given.number)
+    if given.modules:
+        chosen = [m for name in given.modules for m in chosen if m.module == name]
     if given.again:
-        with given.again.open(encoding="utf-8", newline="") as table:
-            names = {tuple(row[f] for f in ("module", "function", "original", "mutant"))
-                     for row in csv.DictReader(table) if row["result"] == "survived"}
-        chosen = [m for m in everything if m.name in names]
+        survivors = {v.name for v in read(given.again) if v.result == "survived"}
+        chosen = [m for m in chosen if m.name in survivors]
+    done = {v.name for v in read(given.out)}
     given.out.parent.mkdir(parents=True, exist_ok=True)
-    results: dict[str, Counter[str]] = {}
-    with tempfile.TemporaryDirectory() as folder, given.out.open("w", encoding="utf-8") as out:
-        scratch, seconds = Scratch(ROOT, Path(folder)), {}
-        for module in dict.fromkeys(m.module for m in chosen):
-            began = time.perf_counter()
-            passed, by = scratch.run(targets(module, rules), scratch.cache, 3600)
-            if passed != "survived":
-                sys.exit(f"the tests of {module} fail without a mutant: {by}")
-            seconds[module] = 60 + 4 * (time.perf_counter() - began)
-            print(f"{module}: its tests pass in {(seconds[module] - 60) / 4:.0f} s", flush=True)
+    with tempfile.TemporaryDirectory() as folder, given.out.open("a", encoding="utf-8") as out:
         writer = csv.DictWriter(out, [f.name for f in fields(Verdict)], lineterminator="\n")
-        writer.writeheader()
-        for v in survey(chosen, rules, scratch, seconds):
+        if not done:
+            writer.writeheader()
+        left = [m for m in chosen if m.name not in done]
+        for v in survey(left, rules, Scratch(ROOT, Path(folder))):
             writer.writerow(asdict(v))
             out.flush()
-            results.setdefault(v.module, Counter())[v.result] += 1
             if v.result == "survived":
                 print(f"{v.module}:{v.line} survived: {v.original}  →  {v.mutant}", flush=True)
-    for module, counted in results.items():
-        print(f"{module}: {dict(counted)}")
-    total = sum(results.values(), start=Counter())
-    print(f"seed {given.seed}, {len(chosen)} of {len(everything)} mutants: {dict(total)}; "
-          f"{kill_rate(total):.1%} of those that are not equivalent are killed")
+    names = {m.name for m in chosen}
+    print(f"seed {given.seed}")
+    print(summary([v for v in read(given.out) if v.name in names]))
 
 
 if __name__ == "__main__":

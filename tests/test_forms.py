@@ -5,13 +5,14 @@ from random import Random
 
 import pytest
 import sympy
-from example_forms import factored_forms, form_with_pattern, sympy_pattern
+from example_forms import PAIRS, factored_forms, form_with_pattern, sympy_pattern
 from flint import arb, ctx, fmpq, fmpq_poly
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lcn_support import RootPattern, UndecidedError, Unknown, compose, real_factors, root_pattern
 from lcn_support.bezoutian import bezoutian, inertia
+from lcn_support.forms import real_root_bounds
 
 small_forms = st.lists(st.integers(-3, 3), min_size=1, max_size=8).filter(any)
 
@@ -166,6 +167,23 @@ def test_a_rational_root_stands_between_irrational_ones():
     assert [f.is_rational for f in real_factors(W)] == [False, True, True, False]
 
 
+@pytest.mark.parametrize("pair", PAIRS)
+def test_a_rational_pair_of_roots_is_given_exactly(pair):
+    """Alone, squared and beside irrational roots; an irrational pair is given in balls."""
+    monic = tuple(Fraction(c) / pair[0] for c in pair)
+    for others in [(), (pair,), ((1, 0, -2),)]:
+        quadratic = [f for f in real_factors(compose([pair, *others])) if not f.is_linear]
+        assert [f.coefficients for f in quadratic] == [monic] and quadratic[0].is_rational
+    assert not any(f.is_rational for f in real_factors([1, 0, 0, 0, 1]))
+
+
+def test_a_constant_has_no_roots():
+    for form in ([5], [5.0], [-1e-300]):
+        assert root_pattern(form) == RootPattern("0|0")
+        assert real_factors(form) == ()
+    assert real_root_bounds((5.0,), 1e-12) == (0, 0)
+
+
 @given(factored_forms())
 def test_each_factor_divides_its_minimal_form(drawn):
     for factor in real_factors(drawn[0]):
@@ -230,6 +248,19 @@ def _translated(W, t):
 def test_bad_forms_are_refused(W, message):
     with pytest.raises(ValueError, match=message):
         root_pattern(W)
+
+
+@pytest.mark.parametrize("W", [[0, 0, 0], [0.0, 0.0], [], [1, float("nan")], [1, 1j]])
+def test_forms_without_factors_are_refused(W):
+    with pytest.raises(ValueError, match=r"zero form|at least one|not finite|not a real number"):
+        real_factors(W)
+
+
+@pytest.mark.parametrize("precision", [1, 0, -53, True, 53.0, "53"])
+def test_bad_precisions_are_refused(precision):
+    assert len(real_factors([1, 0, -2], precision=2)) == 2
+    with pytest.raises(ValueError, match="at least 2 bits"):
+        real_factors([1, 0, -2], precision=precision)
 
 
 @pytest.mark.parametrize("tolerance", [-1e-9, 1.0, float("nan")])

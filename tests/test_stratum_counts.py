@@ -202,11 +202,11 @@ def test_a_pure_point_counts_only_where_its_roots_are_distinct():
 def test_failure_probability_is_the_share_of_bad_primes_and_draws():
     """Hadamard's inequality, the resultants and Schwartz and Zippel's lemma, for λ = (2, 2).
 
-    One q of degree 2, one coefficient R, three equations of degree 3 in q in the column A and 1 in
-    b. The module has 13 dimensions in degree 3, and in degree 4 its relations have C(9, 2) + C(7, 2)
-    columns: a coefficient of the characteristic polynomial f has as many rows, and 13 draws of 61
-    bits, rounded to 70. Resultants with f: its discriminant, a minor of two columns of degree 3 and
-    the discriminant of ∏ q_j · R, of degree 2 · 4 in the coefficients of degree 1 and 6.
+    One q of degree 2, one coefficient R, three equations, of degree 3 in q in the column A and 1 in
+    b. The module has 13 dimensions in degree 3, and C(9, 2) + C(7, 2) terms in degree 4: so many
+    rows has a coefficient of the characteristic polynomial f, and 13 draws of 61 bits, taken for
+    70. Resultants with f: its discriminant, a minor of two columns of degree 3, and the
+    discriminant of ∏ q_j · R, of degree 2 · 4 in the coefficients of degree 1 and 6.
     """
     loss, rng = QuadraticLoss((3, 1, 4, 1, 6)), np.random.default_rng(2)
     length, terms, minor, discriminant = 13, comb(9, 2) + comb(7, 2), 2 * 3, 2 * 4 * (1 + 6)
