@@ -9,7 +9,6 @@ kernels call those of the mutant is compiled again with it.
 """
 
 import argparse
-import ast
 import csv
 import os
 import re
@@ -23,47 +22,17 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
-from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import yaml
+from source_mutants import Mutant, mutants
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "lcn_support"
 RULES = Path(__file__).with_suffix(".yml")
 MEMORY = 12 * 2**30
-SWAPS = {
-    ast.Lt: ("<", "<=", ">="), ast.LtE: ("<=", "<", ">"), ast.Gt: (">", ">=", "<="),
-    ast.GtE: (">=", ">", "<"), ast.Eq: ("==", "!="), ast.NotEq: ("!=", "=="),
-    ast.Is: ("is", "is not"), ast.IsNot: ("is not", "is"), ast.In: ("in", "not in"),
-    ast.NotIn: ("not in", "in"), ast.And: ("and", "or"), ast.Or: ("or", "and"),
-    ast.Add: ("+", "-"), ast.Sub: ("-", "+"), ast.Mult: ("*", "+"), ast.Div: ("/", "*"),
-    ast.FloorDiv: ("//", "*"), ast.Mod: ("%", "//"), ast.Pow: ("**", "*"),
-    ast.BitAnd: ("&", "|"), ast.BitOr: ("|", "&"),
-}  # fmt: skip
-NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
-SIMPLE = (ast.AugAssign, ast.Raise, ast.Continue, ast.Break)
-ANNOTATIONS = {"annotation", "returns", "decorator_list"}
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One edit: bytes ``start`` to ``end`` of the module become ``text``; the rest shows it."""
-
-    module: str
-    function: str
-    line: int
-    original: str
-    mutant: str
-    start: int
-    end: int
-    text: bytes
-
-    @property
-    def name(self) -> tuple[str, str, str, str]:
-        """What stays as long as the source text does."""
-        return self.module, self.function, self.original, self.mutant
 
 
 @dataclass(frozen=True)
@@ -84,97 +53,11 @@ class Verdict:
         return self.module, self.function, self.original, self.mutant
 
 
-def mutants(module: str, source: bytes) -> list[Mutant]:
-    """Every mutant of a module that is still Python, by its place."""
-    starts = [0]
-    for line in source.splitlines(keepends=True):
-        starts.append(starts[-1] + len(line))
-    found = []
-    for function, (start, end), text in _edits(ast.parse(source), source, starts):
-        first, last = source.rfind(b"\n", 0, start) + 1, (source + b"\n").find(b"\n", end)
-        changed = source[:start] + text + source[end:]
-        shown = [" ".join(part.decode().split()) for part in (
-            source[first:last], source[first:start] + text + source[end:last])]  # fmt: skip
-        try:
-            compile(changed, module, "exec")
-        except SyntaxError:
-            continue
-        line = source.count(b"\n", 0, start) + 1
-        found.append(Mutant(module, function, line, *shown, start, end, text))
-    return sorted(found, key=lambda m: (m.start, m.end, m.text))
-
-
-def _edits(
-    tree: ast.AST, source: bytes, starts: list[int]
-) -> Iterator[tuple[str, tuple[int, int], bytes]]:
-    def span(node: ast.AST) -> tuple[int, int]:
-        return (
-            starts[node.lineno - 1] + node.col_offset,
-            starts[node.end_lineno - 1] + node.end_col_offset,
-        )
-
-    def swaps(op: ast.AST, gap: tuple[int, int]) -> Iterator[tuple[tuple[int, int], bytes]]:
-        sign, *others = SWAPS.get(type(op), ("",))
-        at = source.find(sign.encode(), *gap)
-        for other in others:
-            yield (at, at + len(sign)), other.encode()
-
-    def here(node: ast.AST) -> Iterator[tuple[tuple[int, int], bytes]]:
-        match node:
-            case ast.Compare(left=left, ops=ops, comparators=others):
-                for a, op, b in zip([left, *others], ops, others, strict=False):
-                    yield from swaps(op, (span(a)[1], span(b)[0]))
-            case ast.BoolOp(op=op, values=values):
-                for a, b in pairwise(values):
-                    yield from swaps(op, (span(a)[1], span(b)[0]))
-            case ast.BinOp(left=a, op=op, right=b):
-                yield from swaps(op, (span(a)[1], span(b)[0]))
-            case ast.AugAssign(target=a, op=op, value=b):
-                yield from swaps(op, (span(a)[1], span(b)[0]))
-            case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=a):
-                yield (span(node)[0], span(a)[0]), b""
-            case ast.Constant(value=bool() as value):
-                yield span(node), str(not value).encode()
-            case ast.Constant(value=int() as value):
-                yield from ((span(node), str(value + step).encode()) for step in (1, -1))
-            case ast.Constant(value=float() as value):
-                yield from ((span(node), f"{value * scale!r}".encode()) for scale in (2, 0.5))
-            case ast.Call(func=ast.Name(id=name) as called) if name in NAMES:
-                yield span(called), NAMES[name].encode()
-            case ast.Return(value=value) if value and not isinstance(value, ast.Constant):
-                yield span(value), b"None"
-            case ast.If(test=ast.Name(id="TYPE_CHECKING")):
-                return
-            case ast.If(test=test) | ast.IfExp(test=test):
-                yield from ((span(test), constant) for constant in (b"True", b"False"))
-            case ast.comprehension(ifs=ifs):
-                yield from ((span(test), b"True") for test in ifs)
-        if isinstance(node, SIMPLE) or (
-            isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
-        ):
-            yield span(node), b"pass"
-
-    def visit(node: ast.AST, function: str) -> Iterator[tuple[str, tuple[int, int], bytes]]:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            function = f"{function}.{node.name}".lstrip(".")
-        for edit in here(node):
-            yield function, *edit
-        for field, value in ast.iter_fields(node):
-            for child in value if isinstance(value, list) else [value]:
-                words = isinstance(child, ast.JoinedStr) or isinstance(node, ast.Raise | ast.Assert)
-                words |= isinstance(child, ast.keyword) and child.arg == "strict"
-                if isinstance(child, ast.AST) and field not in ANNOTATIONS and not words:
-                    yield from visit(child, function)
-
-    yield from visit(tree, "")
-
-
 class Scratch:
     """A copy of the package and its tests, in which one module at a time is another."""
 
     def __init__(self, root: Path, folder: Path) -> None:
-        self.root, self.folder = root, folder
-        ignored = shutil.ignore_patterns("__pycache__")
+        self.folder, ignored = folder, shutil.ignore_patterns("__pycache__")
         for entry in root.iterdir():
             if entry.name in ("lcn_support", "tests"):
                 shutil.copytree(entry, folder / entry.name, ignore=ignored)
@@ -190,11 +73,11 @@ class Scratch:
         """Whether the targets pass ("survived"), and the first test that does not."""
         command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-rfE", *targets]
         command += ["-p", "no:cacheprovider"]
-        kept = {"NUMBA_CACHE_DIR": str(cache)} | (
-            {"PYTHONDONTWRITEBYTECODE": "1"} if cache != self.cache else {}
-        )
+        kept = {"PYTHONPATH": str(self.folder), "NUMBA_CACHE_DIR": str(cache)}
+        if cache != self.cache:
+            kept["PYTHONDONTWRITEBYTECODE"] = "1"
         with subprocess.Popen(
-            command, cwd=self.folder, env={**os.environ, **kept, "PYTHONPATH": str(self.folder)},
+            command, cwd=self.folder, env={**os.environ, **kept},
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
         ) as process:  # fmt: skip
@@ -217,29 +100,28 @@ class Scratch:
 
     def verdict(self, mutant: Mutant, targets: list[str], seconds: float) -> tuple[str, str]:
         """The result of the mutant's tests, which end with the first that fails."""
-        changed = [self.path(m) for m in (mutant.module, *self.callers(mutant.module))]
-        times = [(p.stat().st_atime_ns, p.stat().st_mtime_ns) for p in changed]
-        source = changed[0].read_bytes()
+        path = self.path(mutant.module)
+        source, stat = path.read_bytes(), path.stat()
         cache = self.folder / ".kernels-of-the-mutant"
         shutil.copytree(self.cache, cache)
         try:
-            changed[0].write_bytes(source[: mutant.start] + mutant.text + source[mutant.end :])
-            for path in changed:
-                path.touch()
+            for caller in self.callers(mutant.module):
+                for kernel in cache.rglob(f"{caller}.*"):
+                    kernel.unlink()
+            path.write_bytes(source[: mutant.start] + mutant.text + source[mutant.end :])
             return self.run(targets, cache, seconds)
         finally:
             shutil.rmtree(cache)
-            changed[0].write_bytes(source)
-            for path, kept in zip(changed, times, strict=True):
-                os.utime(path, ns=kept)
+            path.write_bytes(source)
+            os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
 
 
-def targets(module: str, rules: dict) -> list[str]:
+def targets(module: str, rules: dict[str, Any]) -> list[str]:
     """The tests of a module, the quick ones first, and its doctests."""
     return [f"lcn_support/{module}.py", *(f"tests/test_{t}.py" for t in rules["tests"][module])]
 
 
-def survey(chosen: list[Mutant], rules: dict, scratch: Scratch) -> Iterator[Verdict]:
+def survey(chosen: list[Mutant], rules: dict[str, Any], scratch: Scratch) -> Iterator[Verdict]:
     """The verdicts on the chosen mutants, whose tests have four times their time and a minute."""
     equivalent = {(e["module"], e["function"], e["original"], e["mutant"]): e["reason"]
                   for e in rules["equivalent"]}  # fmt: skip
