@@ -125,18 +125,18 @@ def survey(chosen: list[Mutant], rules: dict[str, Any], scratch: Scratch) -> Ite
     """The verdicts on the chosen mutants, whose tests have four times their time and a minute."""
     equivalent = {(e["module"], e["function"], e["original"], e["mutant"]): e["reason"]
                   for e in rules["equivalent"]}  # fmt: skip
-    limit: dict[str, float] = {}
+    limits: dict[str, float] = {}
     for mutant in chosen:
-        result, by, began = "equivalent", equivalent.get(mutant.name, ""), time.perf_counter()
+        tests, began = targets(mutant.module, rules), time.perf_counter()
+        result, by = "equivalent", equivalent.get(mutant.name, "")
+        if not by and mutant.module not in limits:
+            passed, failed = scratch.run(tests, scratch.cache, 3600)
+            if passed != "survived":
+                sys.exit(f"the tests of {mutant.module} fail without a mutant: {failed}")
+            limits[mutant.module] = 60 + 4 * (time.perf_counter() - began)
+            began = time.perf_counter()
         if not by:
-            tests = targets(mutant.module, rules)
-            if mutant.module not in limit:
-                passed, by = scratch.run(tests, scratch.cache, 3600)
-                if passed != "survived":
-                    sys.exit(f"the tests of {mutant.module} fail without a mutant: {by}")
-                limit[mutant.module] = 60 + 4 * (time.perf_counter() - began)
-                began = time.perf_counter()
-            result, by = scratch.verdict(mutant, tests, limit[mutant.module])
+            result, by = scratch.verdict(mutant, tests, limits[mutant.module])
         spent = round(time.perf_counter() - began, 1)
         yield Verdict(*mutant.name[:2], mutant.line, *mutant.name[2:], result, by, spent)
 
@@ -149,14 +149,6 @@ def sample(modules: list[str], seed: int, number: int) -> list[Mutant]:
     size = min(number, len(everything))
     rng = np.random.default_rng(seed)
     return [everything[i] for i in sorted(rng.choice(len(everything), size, replace=False))]
-
-
-def read(table: Path) -> list[Verdict]:
-    """The rows of a table, none if there is no such file yet."""
-    if not table.exists():
-        return []
-    with table.open(encoding="utf-8", newline="") as file:
-        return [Verdict(**row) for row in csv.DictReader(file)]
 
 
 def summary(rows: list[Verdict]) -> str:
@@ -177,32 +169,32 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--number", type=int, default=300, help="mutants in the sample")
     parser.add_argument("--modules", nargs="*", help="only the mutants of these in the sample")
-    parser.add_argument("--again", type=Path, help="only the survivors of this other table")
-    parser.add_argument("--out", type=Path, default=ROOT / "_build" / "mutants.csv",
-                        help="the table; what it has already is not repeated")  # fmt: skip
+    parser.add_argument("--out", type=Path, default=ROOT / "_build" / "mutants.csv", help="table")
+    parser.add_argument("--resume", action="store_true", help="repeat its survivors only")
     given = parser.parse_args()
     rules = yaml.safe_load(RULES.read_text("utf-8"))
     chosen = sample(list(rules["tests"]), given.seed, given.number)
     if given.modules:
         chosen = [m for name in given.modules for m in chosen if m.module == name]
-    if given.again:
-        survivors = {v.name for v in read(given.again) if v.result == "survived"}
-        chosen = [m for m in chosen if m.name in survivors]
-    done = {v.name for v in read(given.out)}
+    rows = []
+    if given.resume:
+        with given.out.open(encoding="utf-8", newline="") as table:
+            rows = [Verdict(**row) for row in csv.DictReader(table)]
+        rows = [row for row in rows if row.result != "survived"]
+    done = {row.name for row in rows}
+    left = [m for m in chosen if m.name not in done]
     given.out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, given.out.open("a", encoding="utf-8") as out:
+    with tempfile.TemporaryDirectory() as folder, given.out.open("w", encoding="utf-8") as out:
         writer = csv.DictWriter(out, [f.name for f in fields(Verdict)], lineterminator="\n")
-        if not done:
-            writer.writeheader()
-        left = [m for m in chosen if m.name not in done]
-        for v in survey(left, rules, Scratch(ROOT, Path(folder))):
-            writer.writerow(asdict(v))
+        writer.writeheader()
+        writer.writerows(map(asdict, rows))
+        for row in survey(left, rules, Scratch(ROOT, Path(folder))):
+            rows.append(row)
+            writer.writerow(asdict(row))
             out.flush()
-            if v.result == "survived":
-                print(f"{v.module}:{v.line} survived: {v.original}  →  {v.mutant}", flush=True)
-    names = {m.name for m in chosen}
-    print(f"seed {given.seed}")
-    print(summary([v for v in read(given.out) if v.name in names]))
+            if row.result == "survived":
+                print(f"{row.module}:{row.line}", row.original, "→", row.mutant, flush=True)
+    print(f"seed {given.seed}", summary(rows), sep="\n")
 
 
 if __name__ == "__main__":
