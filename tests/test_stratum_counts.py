@@ -219,7 +219,7 @@ def test_failure_probability_is_the_share_of_bad_primes_and_draws():
         count = count_on_stratum((2, 2), scaled, rng)
         assert count.length == length
         expected = (bits / 60 * 70 + draws) / 2**60
-        assert count.failure_probability == pytest.approx(expected, rel=1e-9)
+        assert count.failure_probability == pytest.approx(expected, rel=1e-9, abs=0)
 
 
 def test_small_primes_lose_points_and_never_invent_them(monkeypatch):

@@ -182,11 +182,11 @@ def test_all_filters_of_size_one():
 
 
 def test_no_group_patterns_without_a_factorization_along_the_groups():
-    a = Architecture((2, 2, 2), (1, 2, 1))
-    for W in [(1, 1, 1, 1, 1), (1, 2, 3, 4, 5)]:
+    a, even = Architecture((2, 2, 2), (1, 2, 1)), Architecture((1, 3), (2, 1))
+    for network, W in [(a, (1, 1, 1, 1, 1)), (a, (1, 2, 3, 4, 5)), (even, (1, 0, 2, 3, 1))]:
         exact = tuple(map(Fraction, W))
-        assert not factorize(a, exact)
-        assert real_group_patterns(a, exact) == []
+        assert not factorize(network, exact)
+        assert real_group_patterns(network, exact) == []
 
 
 def test_the_zero_form():
