@@ -97,7 +97,8 @@ def _edits(
             case ast.Constant(value=int() as value):
                 yield from ((span(node), str(value + step).encode()) for step in (1, -1))
             case ast.Constant(value=float() as value):
-                yield from ((span(node), f"{value * scale!r}".encode()) for scale in (2, 0.5))
+                others = (2 * value, 0.5 * value) if value else (1.0, -1.0)
+                yield from ((span(node), repr(other).encode()) for other in others)
             case ast.Call(func=ast.Name(id=name) as called) if name in NAMES:
                 yield span(called), NAMES[name].encode()
             case ast.Return(value=value) if value and not isinstance(value, ast.Constant):

@@ -55,6 +55,14 @@ def test_a_pivot_whose_sign_is_rounded_away_is_not_counted():
     assert inertia([[wide, off], [off, wide]])[1] == 0
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_off_a_diagonal_that_may_vanish_both_signs_are_certified(sign):
+    """±2xy with little of x² and y²: the sum or the difference of the variables decides."""
+    small = arb(0, 0.9)
+    assert inertia([[small, arb(sign)], [arb(sign), small]])[0] == 1
+    assert inertia([[Fraction(0), Fraction(sign)], [Fraction(sign), Fraction(0)]]) == (1, 1)
+
+
 def test_balls_never_claim_more_than_the_matrices_in_them():
     """Bounds for wide balls against exact inertia of rational matrices inside."""
     rng = Random(5)

@@ -34,6 +34,7 @@ def test_every_kind_of_fault_is_planted(command):
         "x = True": {"x = False"},
         "x = 3": {"x = 4", "x = 2"},
         "x = 1.5": {"x = 3.0", "x = 0.75"},
+        "x = 0.0": {"x = 1.0", "x = -1.0"},
         "x -= a": {"x += a", "pass"},
         "x.add(a)": {"pass"},
         "x = [a for a in b if a]": {"x = [a for a in b if True]"},
