@@ -263,6 +263,18 @@ def test_a_target_on_the_discriminant_brings_its_whole_fibre():
         _ = best.signature
 
 
+@pytest.mark.parametrize("sizes", [(4, 2), (3, 2, 2), (3, 3)])
+def test_a_target_with_irrational_double_roots_is_listed_once(sizes):
+    """(x² − 2y²)²: its strata find it in balls, with x − √2y for q, and once more with x + √2y."""
+    a, u = Architecture(sizes), (1, 0, -4, 0, 4)
+    r = critical_points(a, QuadraticLoss(u))
+    assert r.is_complete and [p.end_to_end == u for p in r.points].count(True) == 1
+    best = r.points[0]
+    assert best.end_to_end == u and best.is_pure and len(best.classes) == len(fibre(a, u))
+    W = np.array([p.end_to_end for p in r.points[1:]], dtype=float)
+    assert abs(W - u).max(axis=1).min() > 1e-3
+
+
 def test_an_incompatible_factorization_away_from_the_target():
     """W = x² · x² for k = (3, 3), a target without x³y and x²y²: found on a stratum with N = 0."""
     a = Architecture((3, 3))
