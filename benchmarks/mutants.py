@@ -74,7 +74,7 @@ class Scratch:
         command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-rfE", *targets]
         command += ["-p", "no:cacheprovider"]
         kept = {"PYTHONPATH": str(self.folder), "NUMBA_CACHE_DIR": str(cache)}
-        kept["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # no test here needs one, and they start slowly
+        kept["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # none is needed, and they start slowly
         if cache != self.cache:
             kept["PYTHONDONTWRITEBYTECODE"] = "1"
         with subprocess.Popen(
