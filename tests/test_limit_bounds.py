@@ -6,10 +6,10 @@ from math import frexp
 
 import numpy as np
 import pytest
-from flint import arb, ctx
+from flint import arb, arb_mat, ctx
 
 from lcn_support import Architecture, compatible_patterns, compose, fibre
-from lcn_support.bounded_matrices import normalising
+from lcn_support.bounded_matrices import congruence_defect, defect, normalising, right_inverse
 from lcn_support.hessian import gradient, hessian
 from lcn_support.limit_kernels import _critical_point, _derivatives, _rounding
 from lcn_support.planted import (
@@ -281,3 +281,33 @@ def test_rounding_is_within_its_bounds_and_they_are_not_below_those_of_balls(siz
                                                              strict=True)]  # fmt: skip
         for bound, true, ball in zip(off, actual, [*balls, *slope], strict=True):
             assert true <= bound and float(ball.rad()) / 2 <= bound
+
+
+@pytest.mark.parametrize("off", [0.0, 1e-12, 1e-3])
+def test_defects_are_those_of_ball_arithmetic(off):
+    """‖AX − 1‖ and ‖YMYᵀ − diag σ‖, of inverses that are right and of disturbed ones."""
+    rng = np.random.default_rng(37)
+    for size in range(1, 6):
+        A = rng.normal(size=(size, size + 2))
+        X = right_inverse(A) + off * rng.normal(size=(size + 2, size))
+        B = rng.normal(size=(size, size))
+        M = B + B.T
+        Y, signs = normalising(M)
+        Y = Y + off * rng.normal(size=Y.shape)
+        with ctx.workprec(200):
+            exact_A, exact_X, exact_M, exact_Y = (arb_mat(m.tolist()) for m in (A, X, M, Y))
+            one = arb_mat(np.eye(size).tolist())
+            wrong = norm((exact_A * exact_X - one).entries())
+            sizes = norm(exact_A.entries()) * norm(exact_X.entries())
+            rounded = 2 * (size + 4) * UNIT * (sizes + size)
+            for error in (0.0, 1e-6):
+                bound = wrong + rounded + error * norm(exact_X.entries())
+                assert bound <= defect(A, X, error) < 1.02 * float(bound) + 1e-13
+            congruent = exact_Y * exact_M * exact_Y.transpose()
+            wrong = norm((congruent - arb_mat(np.diag(signs).tolist())).entries())
+            scale = norm(exact_M.entries()) * norm(exact_Y.entries()) ** 2
+            bound = float(wrong + 2 * (size + 2) * UNIT * (scale + size))
+            assert 0.99 * bound - 1e-14 <= congruence_defect(M, Y, signs) < 1.02 * bound + 1e-13
+    D = 4
+    one, rounded = np.eye(D), 2 * (D + 2) * UNIT * (D**1.5 + D)
+    assert congruence_defect(one, one, np.ones(D)) == pytest.approx(rounded, rel=1e-9, abs=0)
