@@ -57,6 +57,10 @@ book: $(STAMP) ## Set up, run every chapter and write the book to _build/html.
 test: book ## Build the book and run every check: code, claims, style, pages.
 	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
 
+.PHONY: mutants
+mutants: $(STAMP) ## Plant faults in the modules that decide, which tests must find (SEED=0 NUMBER=300).
+	$(BIN)/python benchmarks/mutants.py --seed $(or $(SEED),0) --number $(or $(NUMBER),300)
+
 .PHONY: lab
 lab: $(STAMP) ## Open the chapters as notebooks in JupyterLab.
 	JUPYTER_CONFIG_DIR="$(abspath $(VENV))/etc/jupyter" $(BIN)/jupytext-config set-default-viewer

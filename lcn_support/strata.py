@@ -5,7 +5,7 @@ integer arithmetic on patterns; :mod:`lcn_support.function_space` asks it about 
 """
 
 from lcn_support.architecture import Architecture
-from lcn_support.packings import bin_sizes
+from lcn_support.packings import bin_sizes, require_stride_one
 from lcn_support.patterns import RootPattern
 from lcn_support.size_limits import MOST_LISTED, refuse_above
 
@@ -49,10 +49,9 @@ def dense_boundary_pattern(a: Architecture) -> RootPattern | None:
     >>> [str(dense_boundary_pattern(Architecture(k))) for k in [(2, 2, 2), (4, 2), (3, 3)]]
     ['12|0', '2|1', 'None']
     """
+    require_stride_one(a)
     e = a.even_count
     if e < 2:
         return None
     refuse_above(MOST_LISTED, a.degree, "a pattern of degree {}", "take smaller filters")
-    pattern = RootPattern((2, *(1,) * (e - 2)), (1,) * ((a.degree - e) // 2))
-    bin_sizes(pattern, a)
-    return pattern
+    return RootPattern((2, *(1,) * (e - 2)), (1,) * ((a.degree - e) // 2))

@@ -14,6 +14,7 @@ from lcn_support import (
     Architecture,
     QuadraticLoss,
     compose,
+    contains,
     critical_points,
     fibre,
     multiple_root_ed_degree,
@@ -208,6 +209,27 @@ def test_floats_that_are_simple_fractions_are_solved_exactly_too():
     assert [p.pattern for p in exact.points] == [p.pattern for p in floats.points]
 
 
+@pytest.mark.parametrize("white", [True, False])
+@pytest.mark.parametrize("sizes", [(2, 2), (4, 2), (3, 2, 2)])
+def test_outside_the_function_space_the_least_loss_alone_is_the_global_minimum(sizes, white):
+    """Targets near a definite form: the losses differ, and all but the least are not global."""
+    a, rng = Architecture(sizes), np.random.default_rng(17)
+    for _ in range(3):
+        n = a.degree
+        definite = np.array([comb(n // 2, i // 2) * (i % 2 == 0) for i in range(n + 1)])
+        u = (definite + 0.2 * rng.normal(size=n + 1)).tolist()
+        assert not contains(a, u)
+        r = critical_points(a, QuadraticLoss(u, random_loss(rng, n, white).covariance))
+        assert r.is_complete and len(r.points) > 1
+        S = np.array(r.loss.covariance, dtype=float)
+        errors = [np.array(p.end_to_end, dtype=float) - u for p in r.points]
+        losses = [float(e @ S @ e) for e in errors]
+        assert losses == pytest.approx([float(p.loss) for p in r.points])
+        best = int(np.argmin(losses))
+        assert [p.is_global_minimum for p in r.points] == [i == best for i in range(len(losses))]
+        assert sum(p.is_local_minimum for p in r.points) == len(r.bad_minima) + 1
+
+
 # --- special data
 
 
@@ -239,6 +261,18 @@ def test_a_target_on_the_discriminant_brings_its_whole_fibre():
     assert best.is_local_minimum is True and best.is_bad_minimum is False
     with pytest.raises(ValueError, match="class by class"):
         _ = best.signature
+
+
+@pytest.mark.parametrize("sizes", [(4, 2), (3, 2, 2), (3, 3)])
+def test_a_target_with_irrational_double_roots_is_listed_once(sizes):
+    """(x² − 2y²)²: its strata find it in balls, with x − √2y for q, and once more with x + √2y."""
+    a, u = Architecture(sizes), (1, 0, -4, 0, 4)
+    r = critical_points(a, QuadraticLoss(u))
+    assert r.is_complete and [p.end_to_end == u for p in r.points].count(True) == 1
+    best = r.points[0]
+    assert best.end_to_end == u and best.is_pure and len(best.classes) == len(fibre(a, u))
+    W = np.array([p.end_to_end for p in r.points[1:]], dtype=float)
+    assert abs(W - u).max(axis=1).min() > 1e-3
 
 
 def test_an_incompatible_factorization_away_from_the_target():

@@ -1,14 +1,18 @@
+from collections import Counter
 from fractions import Fraction
+from math import inf
 from random import Random
 
 import pytest
-from example_forms import factored_forms, form_with_pattern, sympy_pattern
+import sympy
+from example_forms import PAIRS, factored_forms, form_with_pattern, sympy_pattern
 from flint import arb, ctx, fmpq, fmpq_poly
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lcn_support import RootPattern, UndecidedError, Unknown, compose, real_factors, root_pattern
 from lcn_support.bezoutian import bezoutian, inertia
+from lcn_support.forms import real_root_bounds
 
 small_forms = st.lists(st.integers(-3, 3), min_size=1, max_size=8).filter(any)
 
@@ -49,6 +53,15 @@ def test_a_pivot_whose_sign_is_rounded_away_is_not_counted():
     wide = arb(1 - float.fromhex("0x1.a58402d17e3fep-10"), 1)
     assert wide.contains(1) and 1 - off * off > 0
     assert inertia([[wide, off], [off, wide]])[1] == 0
+
+
+def test_a_difference_of_variables_decides_where_their_sum_does_not():
+    """Of −0.1x² − 1.8xy + 0.9y², with wide balls, at (1, −1) alone a sign is certain: 2.6 ± 1.9."""
+    form = [[arb(-0.1, 0.9), arb(-0.9)], [arb(-0.9), arb(0.9, 1)]]
+    assert inertia(form)[0] == 1
+    for x, y, certain in [(1, -1, True), (1, 1, False), (1, 0, False), (0, 1, False)]:
+        value = form[0][0] * x**2 + 2 * form[0][1] * x * y + form[1][1] * y**2
+        assert (value > 0) == certain and not value < 0
 
 
 def test_balls_never_claim_more_than_the_matrices_in_them():
@@ -127,6 +140,59 @@ def test_factors_multiply_to_the_form(drawn):
             assert computed == exact
 
 
+def ordered_roots(W):
+    """(multiplicity, root) of the real roots, sorted by SymPy; infinity last."""
+    x = sympy.Symbol("x")
+    at_infinity = next(i for i, w in enumerate(W) if w)
+    roots = sympy.Poly([sympy.Rational(str(w)) for w in W], x).real_roots()
+    finite = [(m, float(root)) for root, m in Counter(roots).items()]
+    return sorted([*finite, *[(at_infinity, inf)] * bool(at_infinity)])
+
+
+def shown_roots(W):
+    return [
+        (f.multiplicity, float(-f.coefficients[1]) if f.coefficients[0] else inf)
+        for f in real_factors(W)
+        if f.is_linear
+    ]
+
+
+@settings(max_examples=300)
+@given(factored_forms())
+def test_linear_factors_stand_in_the_order_of_their_roots(drawn):
+    """Rational roots among irrational ones, with and without multiplicity."""
+    W, _ = drawn
+    expected = ordered_roots(W)
+    found = shown_roots(W)
+    assert [m for m, _ in found] == [m for m, _ in expected]
+    assert [r for _, r in found] == pytest.approx([r for _, r in expected], rel=1e-12)
+
+
+def test_a_rational_root_stands_between_irrational_ones():
+    """−√2, −1, ½, √2; in any other order, or by size, the first and the last but one change."""
+    W = compose([(1, 0, -2), (1, 1), (2, -1)])
+    signs = [r for _, r in shown_roots(W)]
+    assert signs == sorted(signs) and signs != sorted(signs, key=abs)
+    assert [f.is_rational for f in real_factors(W)] == [False, True, True, False]
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_a_rational_pair_of_roots_is_given_exactly(pair):
+    """Alone, squared and beside irrational roots; an irrational pair is given in balls."""
+    monic = tuple(Fraction(c) / pair[0] for c in pair)
+    for others in [(), (pair,), ((1, 0, -2),)]:
+        quadratic = [f for f in real_factors(compose([pair, *others])) if not f.is_linear]
+        assert [f.coefficients for f in quadratic] == [monic] and quadratic[0].is_rational
+    assert not any(f.is_rational for f in real_factors([1, 0, 0, 0, 1]))
+
+
+def test_a_constant_has_no_roots():
+    for form in ([5], [5.0], [-1e-300]):
+        assert root_pattern(form) == RootPattern("0|0")
+        assert real_factors(form) == ()
+    assert real_root_bounds((5.0,), 1e-12) == (0, 0)
+
+
 @given(factored_forms())
 def test_each_factor_divides_its_minimal_form(drawn):
     for factor in real_factors(drawn[0]):
@@ -191,6 +257,19 @@ def _translated(W, t):
 def test_bad_forms_are_refused(W, message):
     with pytest.raises(ValueError, match=message):
         root_pattern(W)
+
+
+@pytest.mark.parametrize("W", [[0, 0, 0], [0.0, 0.0], [], [1, float("nan")], [1, 1j]])
+def test_forms_without_factors_are_refused(W):
+    with pytest.raises(ValueError, match=r"zero form|at least one|not finite|not a real number"):
+        real_factors(W)
+
+
+@pytest.mark.parametrize("precision", [1, 0, -53, True, 53.0, "53"])
+def test_bad_precisions_are_refused(precision):
+    assert len(real_factors([1, 0, -2], precision=2)) == 2
+    with pytest.raises(ValueError, match="at least 2 bits"):
+        real_factors([1, 0, -2], precision=precision)
 
 
 @pytest.mark.parametrize("tolerance", [-1e-9, 1.0, float("nan")])

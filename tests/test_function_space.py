@@ -141,6 +141,22 @@ def test_floats_are_right_or_unknown(drawn):
         assert isinstance(rounded, Unknown) or rounded == exact
 
 
+@pytest.mark.parametrize("scale", [1e-200, 1.0, 1e200])
+@pytest.mark.parametrize("degree", range(1, 8))
+def test_floats_with_simple_roots_are_decided_as_their_patterns_are(degree, scale):
+    """An answer that is always "unknown", or never False, would be no error elsewhere."""
+    seen = set()
+    for pattern in RootPattern.all_of_degree(degree):
+        if pattern.codimension == 0:
+            floats = [scale * float(w) for w in form_with_pattern(pattern)]
+            for a in Architecture.all_of_degree(degree):
+                inside = contains(a, floats)
+                assert inside is in_function_space(pattern, a)
+                assert on_boundary(a, floats) is False
+                seen.add(inside)
+    assert seen == ({True} if degree == 1 else {True, False})
+
+
 def test_floats_on_the_boundary_are_unknown():
     a = Architecture((4, 2))
     square = compose([(1.0, -0.3), (1.0, -0.3), (1.0, 0.0, 1.0)])

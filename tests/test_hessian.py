@@ -207,6 +207,17 @@ def test_the_target_on_the_discriminant_is_degenerate():
     signature = quotient_signature(filters, compose(filters))
     assert signature == Signature(3, 0, 1, 1) and signature.is_degenerate
     assert not signature.is_minimum and repr(signature) == "(3, 0, 2)"
+    assert not signature.is_strict_saddle and signature.index == 0
+
+
+@pytest.mark.parametrize("negative", [0, 1, 3])
+@pytest.mark.parametrize("undecided", [0, 1, 2])
+def test_a_signature_claims_what_its_signs_prove(negative, undecided):
+    """A descending direction is a proof even beside undecided ones; a missing one is none."""
+    signature = Signature(2, negative, undecided, scaling=1)
+    assert signature.is_strict_saddle == (negative > 0)
+    assert signature.is_degenerate == (undecided > 0)
+    assert signature.is_minimum == ((negative, undecided) == (0, 0))
 
 
 @pytest.mark.parametrize("sizes", SIZES)

@@ -9,7 +9,7 @@ from flint import arb, ctx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lcn_support import QuadraticLoss, multiple_root_ed_degree
+from lcn_support import QuadraticLoss, interval_newton, multiple_root_ed_degree
 from lcn_support.balls import simple_fraction
 from lcn_support.enclosed_factors import certified_factors
 from lcn_support.interval_newton import IntervalNewton
@@ -186,6 +186,27 @@ def test_a_double_solution_is_not_certified():
     locus = Locus((2, 2))
     loss = QuadraticLoss((1, 0, 0, 0, 0))
     assert IntervalNewton(locus, loss).certify(np.array([0, 1, 0, 0], dtype=complex)) is None
+
+
+def critical_but_for_one_equation():
+    """W = (2x + 3y)y², critical for (2x + 3y)(1 + ax²) and all other second filters of x², y².
+
+    For W = q_0(x) q_1(x²) with q_1 = (0, 1) in x², 1 the equations ⟨x^i q_1, r⟩ = 0 and
+    ⟨x^{2i} q_0, r⟩ = 0 state r_2 = r_3 = 0, and 2 r_0 + 3 r_1 = 0, which fails.
+    """
+    locus, loss = Locus((1,), others=((2, (1,)),)), QuadraticLoss((1, 1, 2, 3))
+    return locus, loss, np.array([0, 1, 2, 3], dtype=complex)
+
+
+def test_an_equation_that_does_not_follow_is_not_left_out(monkeypatch):
+    """q_1 has no x²: the equation of that place does not follow from the others."""
+    locus, loss, x = critical_but_for_one_equation()
+    assert IntervalNewton(locus, loss).certify(x) is None
+    monkeypatch.setattr(interval_newton, "left_out", lambda locus, x: np.array([-1, 0]))
+    assert IntervalNewton(locus, loss).certify(x) is None
+    monkeypatch.setattr(interval_newton._Equations, "implies_all", lambda self, x: True)
+    taken = IntervalNewton(locus, loss).certify(x)
+    assert taken is not None and taken.form[3].contains(3)
 
 
 # --- one multiple root

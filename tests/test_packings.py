@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lcn_support import Architecture, RootPattern
+from lcn_support.counting import compatible_partitions, compatible_patterns
 from lcn_support.packings import count_packings, packings
 from lcn_support.strata import dense_boundary_pattern, in_boundary, in_function_space
 
@@ -149,6 +150,17 @@ def test_a_non_real_double_root_in_one_filter_is_not_compatible():
     (shared,) = packings(RootPattern("0|2"), Architecture((3, 3)))
     assert not single.is_compatible
     assert shared.is_compatible
+
+
+@pytest.mark.parametrize("sizes", [(2, 2), (3, 2), (2, 2, 2)])
+def test_with_larger_strides_there_are_no_strata(sizes):
+    a = Architecture(sizes, strides=(2,) * len(sizes))
+    for question in (dense_boundary_pattern, compatible_patterns, compatible_partitions):
+        with pytest.raises(ValueError, match="needs layer stride 1"):
+            question(a)
+    for question in (in_boundary, in_function_space):
+        with pytest.raises(ValueError, match="needs layer stride 1"):
+            question(RootPattern((1,) * a.degree), a)
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,13 @@ def test_all_patterns_of_a_degree(degree):
     assert all(pattern.degree == degree for pattern in found)
 
 
+@pytest.mark.parametrize("degree", [-1, -2])
+def test_no_form_has_a_negative_degree(degree):
+    with pytest.raises(ValueError, match=f"degree {degree}: a form has degree at least 0"):
+        RootPattern.all_of_degree(degree)
+    assert RootPattern.all_of_degree(0) == (RootPattern("0|0"),)
+
+
 def _perturbed(W, rng, size):
     return [w + Fraction(rng.randint(-1000, 1000), 1000 * size) for w in W]
 

@@ -1,14 +1,24 @@
 """Exact counts on multiple root strata against formulas, published numbers and other algebra."""
 
 import runpy
+from contextlib import suppress
 from fractions import Fraction
-from math import comb
+from math import comb, log2
+from operator import mul
 from pathlib import Path
 
 import numpy as np
 import pytest
+from flint import fmpq_mat
 
-from lcn_support import QuadraticLoss, RootPattern, compose, multiple_root_ed_degree, stratum_shape
+from lcn_support import (
+    QuadraticLoss,
+    RootPattern,
+    compose,
+    multiple_root_ed_degree,
+    stratum_counts,
+    stratum_shape,
+)
 from lcn_support.degeneracy_locus import CriticalSystem, minors, multiply
 from lcn_support.stratum_counts import count_on_stratum
 from lcn_support.stratum_shape import StratumShape, porteous_ed_degree
@@ -187,6 +197,65 @@ def test_a_pure_point_counts_only_where_its_roots_are_distinct():
     rng = np.random.default_rng(6)
     for u, exact in [((1, 0, -1), 1), ((1, -2, 1), 0)]:
         assert counts(count_on_stratum((1, 1), QuadraticLoss(u), rng)) == (1, 1, 1, exact)
+
+
+def test_failure_probability_is_the_share_of_bad_primes_and_draws():
+    """Hadamard's inequality, the resultants and Schwartz and Zippel's lemma, for λ = (2, 2).
+
+    One q of degree 2, one coefficient R, three equations, of degree 3 in q in the column A and 1 in
+    b. The module has 13 dimensions in degree 3, and C(9, 2) + C(7, 2) terms in degree 4: so many
+    rows has a coefficient of the characteristic polynomial f, and 13 draws of 61 bits, taken for
+    70. Resultants with f: its discriminant, a minor of two columns of degree 3, and the
+    discriminant of ∏ q_j · R, of degree 2 · 4 in the coefficients of degree 1 and 6.
+    """
+    loss, rng = QuadraticLoss((3, 1, 4, 1, 6)), np.random.default_rng(2)
+    length, terms, minor, discriminant = 13, comb(9, 2) + comb(7, 2), 2 * 3, 2 * 4 * (1 + 6)
+    for power in (0, 1, 50):
+        entry = 8 + 2 * log2(6) + 2 * (3 + power)  # 6 · 2^power has so many bits
+        f = terms * entry + 70 * length
+        bits = 3 * length * f * (minor + discriminant + 2)
+        draws = (length + 4) ** 2 * (minor + discriminant)
+        scaled = QuadraticLoss([c * 2**power for c in loss.target])
+        count = count_on_stratum((2, 2), scaled, rng)
+        assert count.length == length
+        expected = (bits / 60 * 70 + draws) / 2**60
+        assert count.failure_probability == pytest.approx(expected, rel=1e-9, abs=0)
+
+
+def test_small_primes_lose_points_and_never_invent_them(monkeypatch):
+    """Modulo primes of six bits points merge, or lose their pattern, and the bound is above 1."""
+    rng = np.random.default_rng(3)
+    losses = [QuadraticLoss(rng.integers(-9, 10, 5).tolist()) for _ in range(150)]
+    true = [counts(count_on_stratum((2, 2), loss, rng)) for loss in losses]
+    monkeypatch.setattr(stratum_counts, "_PRIME_BITS", 5)
+    lost = 0
+    for loss, right in zip(losses, true, strict=True):
+        with suppress(AssertionError, ValueError):  # an unlucky draw, or infinitely many points
+            count = count_on_stratum((2, 2), loss, rng)
+            assert 2**5 < count.prime < 2**6 and count.failure_probability > 1
+            assert all(a <= b for a, b in zip(counts(count), right, strict=True))
+            lost += counts(count) != right
+    assert 0 < lost < 50
+
+
+@pytest.mark.parametrize("generic", [True, False])
+@pytest.mark.parametrize(("parts", "q"), [((2, 2), (1, 1, -1)), ((3,), (2, -1))], ids=str)
+def test_zero_is_no_point_of_exact_pattern(parts, q, generic):
+    """Su annihilates q^{m−1} times all forms: then W = 0 is critical, with q, and only there."""
+    rng, m, n = np.random.default_rng(8), parts[0], sum(parts)
+    g = compose([q] * (m - 1))
+    moment = [*rng.integers(1, 99, len(g) - 1).tolist()]
+    while len(moment) <= n:
+        moment.append(-g[-1] * sum(map(mul, g, moment[1 - len(g) :])))
+    assert not any(sum(map(mul, g, moment[i:])) for i in range(n + 2 - len(g)))
+    S = fmpq_mat([[int(c) for c in row] for row in generic_loss(n, rng).covariance])
+    S = S if generic else S * S.inv()
+    u = S.inv() * fmpq_mat([[int(c)] for c in moment])
+    loss = QuadraticLoss([Fraction(int(c.p), int(c.q)) for c in u.entries()],
+                         [[int(c.p) for c in row] for row in S.tolist()])  # fmt: skip
+    count = count_on_stratum(parts, loss, rng)
+    assert count.distinct == multiple_root_ed_degree(parts)
+    assert count.of_exact_pattern == count.distinct - 1
 
 
 def test_what_is_infinite_is_refused():

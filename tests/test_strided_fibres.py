@@ -20,6 +20,7 @@ from lcn_support import (
     fibre,
     root_pattern,
 )
+from lcn_support.fibres import real_group_patterns
 from lcn_support.function_space import is_whisker
 from lcn_support.sparse_factorization import factorize
 
@@ -178,6 +179,14 @@ def test_a_leading_filter_of_size_one_carries_the_scale():
 def test_all_filters_of_size_one():
     a = Architecture((1, 1), (2, 3))
     assert contains(a, [5]) and fibre(a, [5])[0].filters == ((5,), (1,))
+
+
+def test_no_group_patterns_without_a_factorization_along_the_groups():
+    a, even = Architecture((2, 2, 2), (1, 2, 1)), Architecture((1, 3), (2, 1))
+    for network, W in [(a, (1, 1, 1, 1, 1)), (a, (1, 2, 3, 4, 5)), (even, (1, 0, 2, 3, 1))]:
+        exact = tuple(map(Fraction, W))
+        assert not factorize(network, exact)
+        assert real_group_patterns(network, exact) == []
 
 
 def test_the_zero_form():
