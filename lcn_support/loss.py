@@ -17,6 +17,7 @@ from typing import Any
 
 from lcn_support.architecture import Architecture, require_architecture
 from lcn_support.convolution import compose
+from lcn_support.in_short import short
 from lcn_support.rational_matrices import (
     Matrix,
     from_flint,
@@ -233,7 +234,7 @@ class QuadraticLoss:
             for s, w in zip(row, point, strict=True)
             if s
         )
-        return float(value) if inexact else value
+        return to_double(value, "the norm") if inexact else value
 
     def gradient(self, W: Iterable[Any]) -> tuple[Any, ...]:
         """∇ℓ(W) = 2S(W − u), k entries; W and errors as for :meth:`value`.
@@ -334,6 +335,12 @@ class QuadraticLoss:
 def _read_entries(values: Iterable[Any], name: str) -> tuple[list[Any], bool]:
     """Entries with every real number as a rational one, and whether the result is to be rounded."""
     read = read_ring_elements(values, name)
+    for entry in read:
+        if type(entry).__name__.startswith(("nmod", "fmpz_mod", "fq_")):
+            raise ValueError(
+                f"{name} has the entry {short(entry)} modulo a number, where not all fractions have "
+                "a value; give numbers or polynomials over the rational numbers"
+            )
     if all(map(is_real, read)):
         return list(map(Fraction, read)), any(isinstance(entry, float) for entry in read)
     constant = _constants(read)

@@ -106,7 +106,8 @@ class RootPattern:
         refuse_above(
             MOST_LISTED,
             RootPattern.count_of_degree(counted, largest),
-            f"degree {degree}: {'' if counted == degree else 'more than '}{{}} root patterns",
+            f"degree {short(degree)}: {'' if counted == degree else 'more than '}"
+            "{} root patterns",
             "count them with RootPattern.count_of_degree, or take the pattern of one form by "
             "root_pattern(W)",
         )

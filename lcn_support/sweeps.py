@@ -135,9 +135,6 @@ def sweep(
     runs = read_integer(runs, "runs", 1, 2**63 - 1)
     chunk = read_integer(chunk, "chunk", 1)
     seed, progress = read_seed(seed), read_flag(progress, "progress")
-    refuse_above(
-        _MOST_CHUNKS, -(-runs // chunk), f"{runs} runs: {{}} chunks", "give a larger chunk"
-    )
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise TypeError(f"{short(executor)} is no executor; give one of concurrent.futures")
     facts = {
@@ -151,7 +148,7 @@ def sweep(
         "numpy": np.__version__,
     }
     refuse_above(
-        _MOST_CHUNKS, -(-runs // chunk), f"{runs} runs in chunks of {chunk}: {{}} chunks",
+        _MOST_CHUNKS, -(-runs // chunk), f"{runs} runs in chunks of {short(chunk)}: {{}} chunks",
         "give larger chunks, or fewer runs",
     )  # fmt: skip
     sizes = [min(chunk, runs - start) for start in range(0, runs, chunk)]
