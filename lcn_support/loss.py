@@ -338,8 +338,8 @@ def _read_entries(values: Iterable[Any], name: str) -> tuple[list[Any], bool]:
     for entry in read:
         if type(entry).__name__.startswith(("nmod", "fmpz_mod", "fq_")):
             raise ValueError(
-                f"{name} has the entry {short(entry)} modulo a number, where not all fractions have "
-                "a value; give numbers or polynomials over the rational numbers"
+                f"{name} has the entry {short(entry)} modulo a number, where some fractions have "
+                "no value; give numbers or polynomials over the rational numbers"
             )
     if all(map(is_real, read)):
         return list(map(Fraction, read)), any(isinstance(entry, float) for entry in read)
