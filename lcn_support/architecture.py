@@ -23,6 +23,8 @@ from lcn_support.size_limits import MOST_LISTED, refuse_above
 LARGEST, LARGEST_END_TO_END = 2**31 - 1, 2**63 - 1
 """The largest filter size and stride, and the largest end-to-end filter size."""
 
+_MOST_COUNTED = 10_000
+
 
 @dataclass(frozen=True, repr=False)
 class Architecture:
@@ -110,10 +112,12 @@ class Architecture:
             1,
             remedy="filters of size > 1 compose to degree at least 1; give a positive integer",
         )
+        counted = min(degree, _MOST_COUNTED)
+        more = "" if counted == degree else "more than "
         refuse_above(
             MOST_LISTED,
-            2 ** min(degree - 1, 10_000),
-            f"degree {short(degree)}: {{}} architectures",
+            2 ** (counted - 1),
+            f"degree {short(degree)}: {more}{{}} architectures",
             "take a smaller degree",
         )
         return tuple(

@@ -164,8 +164,8 @@ def _solve(
     for bits in _PRECISIONS:
         with ctx.workprec(bits):
             run = CriticalRun(a, loss, seed, progress, counted)
+            result = run.result
         missing = not all(count.is_complete for count in run.counts.values())
-        result = run.result
         least = [x.is_global_minimum for xs in (result.points, result.sets) for x in xs]
         tied = any(isinstance(answer, Unknown) for answer in least)
         if not run.undecided and not missing and not tied:

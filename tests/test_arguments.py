@@ -125,7 +125,7 @@ def test_sizes_that_nothing_can_hold_are_refused_at_once(size):
         lambda: Architecture.all_of_degree(size),
         lambda: RootPattern.all_of_degree(size),
     ):
-        with pytest.raises(ValueError, match="is above"):
+        with pytest.raises(ValueError, match=r"is above|, more than 200 000; "):
             call()
     with pytest.raises(ValueError, match=r"compose to filters of .* above 9223372036854775807"):
         Architecture((2, 2, 2, 2), strides=(2**30, 2**30, 2**30, 1))
@@ -152,7 +152,7 @@ def test_sizes_that_nothing_can_hold_are_refused_at_once(size):
         (lambda: Table({"x": [1]}, {"f": {1}}), ValueError, "cannot be kept as JSON"),
         (lambda: Table({"x": [1]}, {}).write(3), TypeError, "path 3 is no path"),
         (lambda: sweep(PAIR, Convention(), 1, 1, executor=3), TypeError, "3 is no executor"),
-        (lambda: sweep(PAIR, Convention(), 2**40, 1, chunk=1), ValueError, "give a larger chunk"),
+        (lambda: sweep(PAIR, Convention(), 2**40, 1, chunk=1), ValueError, "give larger chunks"),
         (lambda: Convention(samples=-1), ValueError, "samples -1 is below 0"),
         (lambda: Convention(step=float("nan")), ValueError, "step nan"),
         (lambda: Convention(data_seed=1.5), TypeError, "seed 1.5 is no integer"),

@@ -104,7 +104,7 @@ def test_networks_have_the_sum_over_their_strata(sizes):
 @pytest.mark.parametrize(
     ("parts", "metric", "message"),
     [
-        ((2, 2), "white", "give 'generic' or 'bombieri'"),
+        ((2, 2), "white", "choose one of generic, bombieri"),
         ((2, 2), "Bombieri", "metric 'Bombieri'"),
         ((2, 0), "bombieri", "0"),
         ((9, 2), "bombieri", r"\(9, 2\): .* degrees up to 7; count .*count_on_stratum"),

@@ -45,7 +45,7 @@ def test_all_patterns_of_a_degree(degree):
 
 @pytest.mark.parametrize("degree", [-1, -2])
 def test_no_form_has_a_negative_degree(degree):
-    with pytest.raises(ValueError, match=f"degree {degree}: a form has degree at least 0"):
+    with pytest.raises(ValueError, match=f"degree {degree} .*; a form has degree at least 0"):
         RootPattern.all_of_degree(degree)
     assert RootPattern.all_of_degree(0) == (RootPattern("0|0"),)
 
