@@ -207,6 +207,16 @@ def test_a_symmetry_proves_a_tie():
     assert sum(p.is_global_minimum is True for p in ranked) == 1
 
 
+def test_a_symmetry_up_to_sign_proves_a_tie():
+    """Of (2, 2, 2) and 3x³ + x²y − xy² − 3y³: reversed filters, with the opposite sign."""
+    r = solved(Architecture((2, 2, 2)), (3, 1, -1, -3))
+    tied = [p for p in r.points if sum(q.loss == pytest.approx(p.loss) for q in r.points) == 2]
+    first, second = tied[:2]
+    assert first.end_to_end == pytest.approx([-c for c in second.end_to_end[::-1]])
+    ranked, _, notes = ranked_by_loss([first, second], (), r.loss, True)
+    assert [p.is_global_minimum for p in ranked] == [True, True] and not notes
+
+
 def test_losses_that_differ_a_little_are_different():
     r = solved(Architecture((2, 2)), (1, 0, 1 + Fraction(1, 10**90)))
     near = [p for p in r.points if float(p.loss) == 1.0 or abs(p.loss - 1) < 1e-9]
