@@ -225,7 +225,7 @@ def _rational_point(
     return CriticalPoint(
         W,
         packed_pattern(critical[0][0]),
-        _critical_classes(a, data, critical, factors_once, point.multiplicity),
+        _critical_classes(a, data, critical, factors_once, multiplicity=1),
         data.loss.value(W),
         is_global_minimum=False,
         is_pure=False,

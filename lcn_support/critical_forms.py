@@ -43,7 +43,7 @@ class CriticalForms:
     locus, loss
         of one degree. Floats are the dyadic numbers that they are.
     rng
-        draws integer coordinates for each block: no point has a first coordinate zero by design.
+        draws integer coordinates for each block, so that hardly any point has a first one of zero.
 
     Attributes
     ----------

@@ -44,10 +44,7 @@ def ranked_by_loss(
     values = [loss.value(W) for W in places]
     least = [i for i, v in enumerate(values) if not any(_is_less(w, v) for w in values)]
     symmetries = _symmetries(loss)
-    proved = all(
-        _are_equal(values[i], values[j], places[i], places[j], symmetries)
-        for i, j in combinations(least, 2)
-    )
+    proved = all(_are_equal(values, places, i, j, symmetries) for i, j in combinations(least, 2))
     best: bool | Unknown = True
     notes: tuple[str, ...] = ()
     if not complete:
@@ -103,19 +100,28 @@ def _ball(value: Any) -> Any:
 
 
 def _are_equal(
-    first: Any, second: Any, V: Form, W: Form, symmetries: Sequence[tuple[bool, int, int]]
+    values: Sequence[Any],
+    places: Sequence[Form],
+    i: int,
+    j: int,
+    symmetries: Sequence[tuple[bool, int, int]],
 ) -> bool:
-    """Whether both losses are the same number, which is proved.
+    """Whether two losses are the same number, which is proved.
 
-    A ball holds one critical point of its stratum, and symmetries of the loss take critical points
-    to critical points.
+    A symmetry of the loss takes critical points to critical points, all of which are known; so the
+    image of the one is the other if no third ball meets it.
     """
-    if isinstance(first, Fraction) and isinstance(second, Fraction):
-        return first == second
-    return any(
-        all(_ball(a).overlaps(_ball(b)) for a, b in zip(_moved(V, *s), W, strict=True))
-        for s in symmetries
-    )
+    if isinstance(values[i], Fraction) and isinstance(values[j], Fraction):
+        return bool(values[i] == values[j])
+    for symmetry in symmetries:
+        image = _moved(places[i], *symmetry)
+        if [k for k, W in enumerate(places) if _overlap(image, W)] == [j]:
+            return True
+    return False
+
+
+def _overlap(V: Form, W: Form) -> bool:
+    return all(_ball(a).overlaps(_ball(b)) for a, b in zip(V, W, strict=True))
 
 
 def _symmetries(loss: QuadraticLoss) -> list[tuple[bool, int, int]]:

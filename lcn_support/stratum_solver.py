@@ -97,8 +97,8 @@ def solve_stratum(
 
     Notes
     -----
-    Balls have python-flint's working precision. Infinitely many points, or too little precision,
-    are said in the count, which is then not complete.
+    Balls have python-flint's working precision. Infinitely many points are described in the count;
+    what is unknown is said there, and it is then not complete.
 
     Examples
     --------
