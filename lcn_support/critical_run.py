@@ -166,7 +166,8 @@ class CriticalRun:
         for sample in infinite.samples:
             try:
                 point = critical_point(self.a, self.data, locus, sample)
-            except UndecidedError:
+            except UndecidedError as error:
+                self.undecided.append(f"{name}: of a set of critical points, {error}")
                 continue
             own = () if point is None else _partitions_of(point.pattern)
             if point is not None and locus.partitions[-len(own) :] == own:
