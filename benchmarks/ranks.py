@@ -16,7 +16,7 @@ import numpy as np
 from flint import fmpz_mat
 
 from lcn_support import Architecture, compose
-from lcn_support.parameterization import parameterization_rank, read_filters
+from lcn_support.function_space.parameterization import parameterization_rank, read_filters
 
 GOAL = 0.005
 """Seconds for one rank."""

@@ -19,8 +19,8 @@ import numpy as np
 from flint import arb
 
 from lcn_support import Architecture, QuadraticLoss, critical_points
-from lcn_support.one_hyperroot import HyperrootProfile
-from lcn_support.one_root import double_root_points
+from lcn_support.landscape.double_root import double_root_points
+from lcn_support.landscape.shared_hyperroot import HyperrootProfile
 
 UNIT = Architecture((3, 2, 2))
 NETWORKS = [

@@ -21,11 +21,11 @@ import numpy as np
 import torch
 
 from lcn_support import Architecture
-from lcn_support.flow_integrator import gradient_flow
-from lcn_support.loss_batch import LossBatch
-from lcn_support.newton_polish import polished
-from lcn_support.sampling import wilson_interval
-from lcn_support.training import train
+from lcn_support.experiments.membership import wilson_interval
+from lcn_support.losses.batch import LossBatch
+from lcn_support.training.descent import train
+from lcn_support.training.flow import gradient_flow
+from lcn_support.training.polish import polished
 
 A = Architecture((3, 2, 2))
 STEP, NEVER = 1e-3, 1e-300

@@ -11,8 +11,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from lcn_support import Architecture, sweep
-from lcn_support.training_convention import Convention
-from lcn_support.training_tables import CHUNK, tabulated
+from lcn_support.experiments.slides.conventions import Convention
+from lcn_support.experiments.slides.limit_tables import CHUNK, tabulated
 
 UNSETTLED = ("unknown", "not converged", "diverged")
 

@@ -13,95 +13,103 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lcn_support.architecture import Architecture
-    from lcn_support.classification import Classification, classify
-    from lcn_support.convolution import compose, convolution_matrix
-    from lcn_support.counting import compatible_patterns, multiple_root_ed_degree
-    from lcn_support.critical_solver import critical_points
-    from lcn_support.determinantal_degrees import determinantal_ed_degree
-    from lcn_support.fibres import Factorization, fibre
-    from lcn_support.flow_integrator import gradient_flow
-    from lcn_support.flow_invariants import invariants, rescalings
-    from lcn_support.forms import real_factors, root_pattern
-    from lcn_support.function_space import contains, is_whisker, on_boundary
-    from lcn_support.grid_architecture import GridArchitecture
-    from lcn_support.grid_composition import compose_grid
-    from lcn_support.groups import is_zariski_closed
-    from lcn_support.hyperroot_factors import Hyperroot, RankDrop, hyperroots, rank_drop
-    from lcn_support.limits import classify_limits
-    from lcn_support.loss import QuadraticLoss
-    from lcn_support.loss_batch import LossBatch
-    from lcn_support.merging import MergePoset, merge_poset
-    from lcn_support.neurovariety_ideal import NeurovarietyEquations, neurovariety_equations
-    from lcn_support.parameterization import parameterization_rank
-    from lcn_support.patterns import RootPattern
-    from lcn_support.point_counts import CriticalPointCount, count_critical_points, metric_matrix
-    from lcn_support.polar_classes import polar_degrees
-    from lcn_support.publishing.citations import cite
-    from lcn_support.reachable_points import reachable
-    from lcn_support.segre_degrees import frobenius_ed_degree, segre_ed_degree
-    from lcn_support.singular_locus import singular_parts
-    from lcn_support.sparse_factorization import SparseFactorization, factorize, is_singular_point
-    from lcn_support.sweep_table import Table
-    from lcn_support.sweeps import sweep
-    from lcn_support.training import train
-    from lcn_support.unknown import UndecidedError, Unknown
+    from lcn_support.architectures.architecture import Architecture
+    from lcn_support.architectures.groups import is_zariski_closed
+    from lcn_support.architectures.patterns import RootPattern
+    from lcn_support.arithmetic.undecided import UndecidedError, Unknown
+    from lcn_support.counting.determinantal import determinantal_ed_degree
+    from lcn_support.counting.merging import MergePoset, merge_poset
+    from lcn_support.counting.multiple_roots import compatible_patterns, multiple_root_ed_degree
+    from lcn_support.counting.polar_classes import polar_degrees
+    from lcn_support.counting.segre import frobenius_ed_degree, segre_ed_degree
+    from lcn_support.experiments.sweeps.runs import sweep
+    from lcn_support.experiments.sweeps.tables import Table
+    from lcn_support.forms.classification import Classification, classify
+    from lcn_support.forms.composition import compose, convolution_matrix
+    from lcn_support.forms.hyperroot_factors import Hyperroot, RankDrop, hyperroots, rank_drop
+    from lcn_support.forms.roots import real_factors, root_pattern
+    from lcn_support.function_space.fibres import Factorization, fibre
+    from lcn_support.function_space.membership import contains, is_whisker, on_boundary
+    from lcn_support.function_space.parameterization import parameterization_rank
+    from lcn_support.function_space.sparse_factorization import (
+        SparseFactorization,
+        factorize,
+        is_singular_point,
+    )
+    from lcn_support.grids.architecture import GridArchitecture
+    from lcn_support.grids.composition import compose_grid
+    from lcn_support.landscape.counts import (
+        CriticalPointCount,
+        count_critical_points,
+        metric_matrix,
+    )
+    from lcn_support.landscape.solver import critical_points
+    from lcn_support.losses.batch import LossBatch
+    from lcn_support.losses.quadratic import QuadraticLoss
+    from lcn_support.neurovariety.ideal import NeurovarietyEquations, neurovariety_equations
+    from lcn_support.neurovariety.singular_locus import singular_parts
+    from lcn_support.publishing.bibliography import cite
+    from lcn_support.training.descent import train
+    from lcn_support.training.flow import gradient_flow
+    from lcn_support.training.flow_invariants import invariants, rescalings
+    from lcn_support.training.limits import classify_limits
+    from lcn_support.training.reachable_points import reachable
 
 __version__ = "0.1.0"
 
 _HOME = {
-    "Architecture": "architecture",
-    "Classification": "classification",
-    "CriticalPointCount": "point_counts",
-    "Factorization": "fibres",
-    "GridArchitecture": "grid_architecture",
-    "Hyperroot": "hyperroot_factors",
-    "LossBatch": "loss_batch",
-    "MergePoset": "merging",
-    "NeurovarietyEquations": "neurovariety_ideal",
-    "QuadraticLoss": "loss",
-    "RankDrop": "hyperroot_factors",
-    "RootPattern": "patterns",
-    "SparseFactorization": "sparse_factorization",
-    "Table": "sweep_table",
-    "UndecidedError": "unknown",
-    "Unknown": "unknown",
-    "cite": "publishing.citations",
-    "classify": "classification",
-    "classify_limits": "limits",
-    "compatible_patterns": "counting",
-    "compose": "convolution",
-    "compose_grid": "grid_composition",
-    "contains": "function_space",
-    "convolution_matrix": "convolution",
-    "count_critical_points": "point_counts",
-    "critical_points": "critical_solver",
-    "determinantal_ed_degree": "determinantal_degrees",
-    "factorize": "sparse_factorization",
-    "fibre": "fibres",
-    "frobenius_ed_degree": "segre_degrees",
-    "gradient_flow": "flow_integrator",
-    "hyperroots": "hyperroot_factors",
-    "invariants": "flow_invariants",
-    "is_singular_point": "sparse_factorization",
-    "is_whisker": "function_space",
-    "is_zariski_closed": "groups",
-    "merge_poset": "merging",
-    "metric_matrix": "point_counts",
-    "multiple_root_ed_degree": "counting",
-    "neurovariety_equations": "neurovariety_ideal",
-    "on_boundary": "function_space",
-    "parameterization_rank": "parameterization",
-    "polar_degrees": "polar_classes",
-    "rank_drop": "hyperroot_factors",
-    "reachable": "reachable_points",
-    "real_factors": "forms",
-    "rescalings": "flow_invariants",
-    "root_pattern": "forms",
-    "segre_ed_degree": "segre_degrees",
-    "singular_parts": "singular_locus",
-    "sweep": "sweeps",
-    "train": "training",
+    "Architecture": "architectures.architecture",
+    "Classification": "forms.classification",
+    "CriticalPointCount": "landscape.counts",
+    "Factorization": "function_space.fibres",
+    "GridArchitecture": "grids.architecture",
+    "Hyperroot": "forms.hyperroot_factors",
+    "LossBatch": "losses.batch",
+    "MergePoset": "counting.merging",
+    "NeurovarietyEquations": "neurovariety.ideal",
+    "QuadraticLoss": "losses.quadratic",
+    "RankDrop": "forms.hyperroot_factors",
+    "RootPattern": "architectures.patterns",
+    "SparseFactorization": "function_space.sparse_factorization",
+    "Table": "experiments.sweeps.tables",
+    "UndecidedError": "arithmetic.undecided",
+    "Unknown": "arithmetic.undecided",
+    "cite": "publishing.bibliography",
+    "classify": "forms.classification",
+    "classify_limits": "training.limits",
+    "compatible_patterns": "counting.multiple_roots",
+    "compose": "forms.composition",
+    "compose_grid": "grids.composition",
+    "contains": "function_space.membership",
+    "convolution_matrix": "forms.composition",
+    "count_critical_points": "landscape.counts",
+    "critical_points": "landscape.solver",
+    "determinantal_ed_degree": "counting.determinantal",
+    "factorize": "function_space.sparse_factorization",
+    "fibre": "function_space.fibres",
+    "frobenius_ed_degree": "counting.segre",
+    "gradient_flow": "training.flow",
+    "hyperroots": "forms.hyperroot_factors",
+    "invariants": "training.flow_invariants",
+    "is_singular_point": "function_space.sparse_factorization",
+    "is_whisker": "function_space.membership",
+    "is_zariski_closed": "architectures.groups",
+    "merge_poset": "counting.merging",
+    "metric_matrix": "landscape.counts",
+    "multiple_root_ed_degree": "counting.multiple_roots",
+    "neurovariety_equations": "neurovariety.ideal",
+    "on_boundary": "function_space.membership",
+    "parameterization_rank": "function_space.parameterization",
+    "polar_degrees": "counting.polar_classes",
+    "rank_drop": "forms.hyperroot_factors",
+    "reachable": "training.reachable_points",
+    "real_factors": "forms.roots",
+    "rescalings": "training.flow_invariants",
+    "root_pattern": "forms.roots",
+    "segre_ed_degree": "counting.segre",
+    "singular_parts": "neurovariety.singular_locus",
+    "sweep": "experiments.sweeps.runs",
+    "train": "training.descent",
 }
 
 __all__ = [

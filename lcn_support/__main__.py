@@ -78,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _explore(options: argparse.Namespace) -> int:
-    from lcn_support.architecture import Architecture
+    from lcn_support.architectures.architecture import Architecture
     from lcn_support.explore import explore
 
     found = explore(Architecture.parse(options.sizes, strides=options.strides))
@@ -87,10 +87,10 @@ def _explore(options: argparse.Namespace) -> int:
 
 
 def _sweep(options: argparse.Namespace) -> int:
-    from lcn_support.architecture import Architecture
-    from lcn_support.sweeps import sweep
-    from lcn_support.training_convention import Convention
-    from lcn_support.training_tables import CHUNK, tabulated
+    from lcn_support.architectures.architecture import Architecture
+    from lcn_support.experiments.slides.conventions import Convention
+    from lcn_support.experiments.slides.limit_tables import CHUNK, tabulated
+    from lcn_support.experiments.sweeps.runs import sweep
 
     a = Architecture.parse(options.sizes)
     convention = Convention(
@@ -122,9 +122,9 @@ def _claims(options: argparse.Namespace) -> int:
     print(table(claims))
     if not options.check:
         return 0
-    from lcn_support.publishing.citations import bibliography
+    from lcn_support.publishing.bibliography import bibliography
     from lcn_support.publishing.evidence import chapter_anchors, collected_tests
-    from lcn_support.publishing.resources import checkout
+    from lcn_support.resources import checkout
 
     root = checkout()
     if root is None:
@@ -135,7 +135,7 @@ def _claims(options: argparse.Namespace) -> int:
 
 
 def _cite(options: argparse.Namespace) -> int:
-    from lcn_support.publishing.citations import cite
+    from lcn_support.publishing.bibliography import cite
 
     print(cite(options.key), end="")
     return 0

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
-from lcn_support.architecture import Architecture, require_architecture
-from lcn_support.packings import count_packings, packings
-from lcn_support.patterns import RootPattern
-from lcn_support.pure_counts import pure_class_count
-from lcn_support.segre_degrees import product_work, segre_ed_degree
-from lcn_support.strata import dense_boundary_pattern, in_boundary, in_function_space
+from lcn_support.architectures.architecture import Architecture, require_architecture
+from lcn_support.architectures.packings import count_packings, packings
+from lcn_support.architectures.patterns import RootPattern
+from lcn_support.architectures.strata import dense_boundary_pattern, in_boundary, in_function_space
+from lcn_support.counting.networks import pure_class_count
+from lcn_support.counting.segre import product_work, segre_ed_degree
 
 MAX_COUNTED_WORK = 10**9
 """Counts that are more work, as ``segre_degrees.product_work`` says, are left out: a second's."""

@@ -11,9 +11,9 @@ from lcn_support import (
     compose,
     fibre,
 )
-from lcn_support.critical_classes import LossData
-from lcn_support.hessian import gradient, quotient_signature
-from lcn_support.isolated_roots import isolated_roots
+from lcn_support.forms.isolated_roots import isolated_roots
+from lcn_support.landscape.classes import LossData
+from lcn_support.losses.derivatives import gradient, quotient_signature
 
 
 def rational(value):

@@ -14,12 +14,12 @@ import numpy as np
 
 import lcn_support as lcn
 from lcn_support.__main__ import main
+from lcn_support.architectures.packings import count_packings, packings
+from lcn_support.arguments.in_short import short
+from lcn_support.experiments.slides.conventions import Convention
+from lcn_support.experiments.sweeps.runs import ExperimentError, chunk_generator
 from lcn_support.explore import explore
-from lcn_support.in_short import short
-from lcn_support.newton_polish import polished
-from lcn_support.packings import count_packings, packings
-from lcn_support.sweeps import ExperimentError, chunk_generator
-from lcn_support.training_convention import Convention
+from lcn_support.training.polish import polished
 
 Arguments = dict[str, object]
 

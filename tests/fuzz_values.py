@@ -12,7 +12,7 @@ import numpy as np
 import sympy
 
 from lcn_support import Architecture, LossBatch, QuadraticLoss, RootPattern, Unknown, compose
-from lcn_support.in_short import short
+from lcn_support.arguments.in_short import short
 
 try:
     import torch

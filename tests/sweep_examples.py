@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from lcn_support import Architecture
-from lcn_support.sweeps import sweep
+from lcn_support.experiments.sweeps.runs import sweep
 
 NAMES = np.array(["minimum", "saddle, strict", 'a "limit"', "7", "", "two\nlines", "ρ"])
 SHARED = np.random.default_rng(0)

@@ -33,9 +33,9 @@ from lcn_support import (
     train,
 )
 from lcn_support.__main__ import main
-from lcn_support.in_short import short
-from lcn_support.training import train as train_directly
-from lcn_support.training_convention import Convention
+from lcn_support.arguments.in_short import short
+from lcn_support.experiments.slides.conventions import Convention
+from lcn_support.training.descent import train as train_directly
 
 PAIR = Architecture((2, 2))
 START = [(1.0, 0.5), (0.5, 1.0)]

@@ -15,7 +15,7 @@ from lcn_support import (
     figures,
     root_pattern,
 )
-from lcn_support.bad_minima import (
+from lcn_support.experiments.bad_minima import (
     COLUMNS,
     METRICS,
     SEED,
@@ -27,10 +27,10 @@ from lcn_support.bad_minima import (
     read_table,
     write_table,
 )
-from lcn_support.hessian import quotient_signature
-from lcn_support.one_root import double_root_points
+from lcn_support.landscape.double_root import double_root_points
+from lcn_support.losses.derivatives import quotient_signature
 from lcn_support.publishing.ledger import load_claims
-from lcn_support.publishing.resources import resource
+from lcn_support.resources import resource
 
 KEPT = resource("data/results/bad_minima.csv")
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from lcn_support import Architecture, QuadraticLoss, compose, critical_points, figures
-from lcn_support.bad_minima import TARGETS
+from lcn_support.experiments.bad_minima import TARGETS
 from lcn_support.figures import bad_minimum_landscape as landscape
-from lcn_support.figures.one_variable import TARGETS as PICTURED
-from lcn_support.hessian import gradient, quotient_signature
-from lcn_support.one_root import profile
+from lcn_support.figures.landscape.one_variable import TARGETS as PICTURED
+from lcn_support.landscape.double_root import profile
+from lcn_support.losses.derivatives import gradient, quotient_signature
 
 LOSS = QuadraticLoss(landscape.TARGET)
 

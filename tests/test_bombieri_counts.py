@@ -12,9 +12,9 @@ import sympy as sp
 from flint import fmpq_poly, nmod_mat
 
 from lcn_support import Architecture, RootPattern
-from lcn_support.counting import multiple_root_ed_degree
+from lcn_support.counting.multiple_roots import multiple_root_ed_degree
+from lcn_support.counting.segre import segre_ed_degree
 from lcn_support.publishing.ledger import load_claims
-from lcn_support.segre_degrees import segre_ed_degree
 
 SIZES = [(2, 2), (3, 2), (4, 2), (2, 2, 2), (3, 3), (3, 2, 2)]
 METRICS = ("generic", "white", "bombieri")

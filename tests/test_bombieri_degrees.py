@@ -9,8 +9,13 @@ from pathlib import Path
 import pytest
 
 import lcn_support
-from lcn_support import Architecture, bombieri_degrees, multiple_root_ed_degree, stored_results
-from lcn_support.bombieri_counts import (
+from lcn_support import Architecture, multiple_root_ed_degree, resources
+from lcn_support.architectures.patterns import RootPattern
+from lcn_support.counting import bombieri_degrees
+from lcn_support.counting.modulo_primes.singular_count import singular_count
+from lcn_support.counting.multiple_roots import compatible_partitions
+from lcn_support.counting.segre import segre_ed_degree
+from lcn_support.experiments.bombieri_counts import (
     COLUMNS,
     LARGEST_DEGREE,
     SEED,
@@ -19,11 +24,7 @@ from lcn_support.bombieri_counts import (
     read_table,
     write_table,
 )
-from lcn_support.counting import compatible_partitions
-from lcn_support.patterns import RootPattern
-from lcn_support.point_counts import metric_matrix
-from lcn_support.segre_degrees import segre_ed_degree
-from lcn_support.singular_count import singular_count
+from lcn_support.landscape.counts import metric_matrix
 
 PATH = Path(lcn_support.__file__).parents[1] / "data" / "results" / "bombieri_ed_degrees.csv"
 ROWS = {row.parts: row for row in read_table(PATH)}
@@ -83,7 +84,7 @@ def test_rows_are_reproduced(parts):
 @pytest.mark.parametrize("parts", [(2, 2), (4, 2), (3, 2, 1), (5, 2)], ids=str)
 def test_new_targets_by_singular(parts):
     S = metric_matrix(Architecture((sum(parts) + 1,)), "bombieri")
-    locus = lcn_support.multiple_root_locus.Locus(parts)
+    locus = lcn_support.architectures.loci.Locus(parts)
     assert singular_count(locus, S, seed=1).count == ROWS[parts].ed_degree
 
 
@@ -116,7 +117,7 @@ def test_what_is_not_known_is_refused(parts, metric, message):
 
 
 def test_a_missing_table_is_named(monkeypatch, tmp_path):
-    monkeypatch.setattr(stored_results, "_PACKAGE", tmp_path)
+    monkeypatch.setattr(resources, "PACKAGE", tmp_path)
     bombieri_degrees.tabulated_degrees.cache_clear()
     with pytest.raises(FileNotFoundError, match="install lcn-support again"):
         bombieri((2, 2))

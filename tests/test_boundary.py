@@ -20,8 +20,8 @@ from lcn_support import (
     on_boundary,
     root_pattern,
 )
-from lcn_support.bezoutian import bezoutian
-from lcn_support.strata import dense_boundary_pattern, in_boundary, in_function_space
+from lcn_support.architectures.strata import dense_boundary_pattern, in_boundary, in_function_space
+from lcn_support.forms.bezoutian import bezoutian
 
 PUBLISHED = Path(__file__).parents[1] / "data" / "published" / "pattern_membership.csv"
 EVEN_COUNTS = [

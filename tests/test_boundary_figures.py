@@ -7,7 +7,7 @@ import pytest
 from matplotlib.path import Path as Outline
 
 from lcn_support import Architecture, RootPattern, contains, figures, on_boundary, root_pattern
-from lcn_support.figures.swallowtail import HIGH, LOW, SECTIONS, WIDTH, outer_edge
+from lcn_support.figures.function_space.swallowtail import HIGH, LOW, SECTIONS, WIDTH, outer_edge
 
 QUARTICS = Architecture((4, 2))
 

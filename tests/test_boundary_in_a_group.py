@@ -7,8 +7,8 @@ import pytest
 import sympy as sp
 
 from lcn_support import Architecture, compose, contains
-from lcn_support.function_space import is_whisker
-from lcn_support.sparse_factorization import is_singular_point
+from lcn_support.function_space.membership import is_whisker
+from lcn_support.function_space.sparse_factorization import is_singular_point
 
 NEAR = Fraction(1, 10**9)
 TWO_EVEN = [

@@ -7,12 +7,12 @@ from test_equations_chapter import MANY, equations_of, random_filters
 from test_packings import cases
 
 from lcn_support import Architecture, RootPattern
-from lcn_support.convolution import compose
+from lcn_support.architectures.strata import dense_boundary_pattern, in_boundary, in_function_space
+from lcn_support.experiments.real_point_table import read_table
+from lcn_support.experiments.real_points import NETWORKS
 from lcn_support.figures import rank_drop_map
-from lcn_support.publishing.resources import resource
-from lcn_support.real_point_table import read_table
-from lcn_support.real_points import NETWORKS
-from lcn_support.strata import dense_boundary_pattern, in_boundary, in_function_space
+from lcn_support.forms.composition import compose
+from lcn_support.resources import resource
 
 
 def architectures(highest=8):

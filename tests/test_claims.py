@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lcn_support.publishing.citations import bibliography
+from lcn_support.publishing.bibliography import bibliography
 from lcn_support.publishing.evidence import chapter_anchors, collected_tests, html_id
 from lcn_support.publishing.ledger import Claim, check, load_claims, table
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lcn_support import RootPattern, classify, root_pattern
-from lcn_support.classification import _Ball
+from lcn_support.forms.classification import _Ball
 
 
 @pytest.mark.parametrize("degree", [1, 2, 3, 4, 5, 6, 8, 12])

@@ -10,10 +10,10 @@ from flint import nmod_mat
 from hyperroot_examples import eliminated_rank
 
 from lcn_support import Architecture, critical_points
-from lcn_support.bad_minima import random_loss
-from lcn_support.convolution import product as convolve
-from lcn_support.hyperroot_coincidences import coincidences
-from lcn_support.loss import QuadraticLoss
+from lcn_support.experiments.bad_minima import random_loss
+from lcn_support.forms.composition import product as convolve
+from lcn_support.landscape.coincidences import coincidences
+from lcn_support.losses.quadratic import QuadraticLoss
 
 FIFTH = Fraction(1, 5)
 PRIME = 2147483629

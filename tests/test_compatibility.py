@@ -16,17 +16,17 @@ from lcn_support import (
     fibre,
     root_pattern,
 )
-from lcn_support.bezoutian import inertia
-from lcn_support.counting import compatible_partitions, critical_class_count
-from lcn_support.forms import dehomogenize, real_factors
-from lcn_support.hessian import gradient, hessian
-from lcn_support.planted import (
+from lcn_support.counting.multiple_roots import compatible_partitions, critical_class_count
+from lcn_support.forms.bezoutian import inertia
+from lcn_support.forms.roots import dehomogenize, real_factors
+from lcn_support.landscape.planted import (
     image_of_differential,
     loss_with_residual,
     random_form,
     random_orthogonal,
     tangent_space,
 )
+from lcn_support.losses.derivatives import gradient, hessian
 
 SIZES = [(2, 2), (3, 2), (2, 2, 2), (4, 2), (3, 2, 2), (3, 3), (5,), (3, 1, 3), (3, 2, 3), (5, 2)]
 

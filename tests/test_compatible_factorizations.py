@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from lcn_support import Architecture, RootPattern
-from lcn_support.counting import compatible_partitions
-from lcn_support.packings import packings
+from lcn_support.architectures.packings import packings
+from lcn_support.counting.multiple_roots import compatible_partitions
 
 PUBLISHED = Path(__file__).parents[1] / "data" / "published" / "compatible_patterns.csv"
 

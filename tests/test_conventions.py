@@ -6,7 +6,12 @@ from math import log, sqrt
 import numpy as np
 import pytest
 
-from lcn_support.conventions import (
+from lcn_support.experiments.membership import wilson_interval
+from lcn_support.experiments.slides.comparisons import compare, read_printed
+from lcn_support.experiments.slides.conventions import Convention
+from lcn_support.experiments.slides.digits import smallest_table
+from lcn_support.experiments.slides.limit_tables import CHUNK, Cell, LimitTable
+from lcn_support.experiments.slides.searches import (
     SIZES,
     START,
     TRIALS,
@@ -16,13 +21,8 @@ from lcn_support.conventions import (
     read_search,
     search,
 )
-from lcn_support.printed_counts import smallest_table
-from lcn_support.publishing.resources import resource
-from lcn_support.sampling import wilson_interval
-from lcn_support.table_comparison import compare, read_printed
-from lcn_support.target_laws import read_laws
-from lcn_support.training_convention import Convention
-from lcn_support.training_tables import CHUNK, Cell, LimitTable
+from lcn_support.experiments.slides.target_laws import read_laws
+from lcn_support.resources import resource
 
 PRINTED = read_printed(resource("data/published/gradient_descent_tables.csv"))
 LONG = [cell for cell in PRINTED if cell.sizes == (3, 2, 2)]

@@ -9,12 +9,12 @@ import pytest
 
 import lcn_support
 from lcn_support import Architecture, count_critical_points, count_table, multiple_root_ed_degree
-from lcn_support.count_table import NETWORKS, SEED, counted, load_counts, write_table
-from lcn_support.counting import compatible_partitions
-from lcn_support.point_counts import METRICS
-from lcn_support.pure_counts import pure_class_count, ways_to_share
-from lcn_support.segre_degrees import segre_ed_degree
-from lcn_support.white_counts import white_critical_count
+from lcn_support.counting.multiple_roots import compatible_partitions
+from lcn_support.counting.networks import pure_class_count, ways_to_share
+from lcn_support.counting.segre import segre_ed_degree
+from lcn_support.counting.white_counts import white_critical_count
+from lcn_support.experiments.count_tables import NETWORKS, SEED, counted, load_counts, write_table
+from lcn_support.landscape.counts import METRICS
 
 PATH = Path(lcn_support.__file__).parents[1] / "data" / "results" / "critical_counts.csv"
 ROWS = {(row.sizes, row.strides, row.metric): row for row in load_counts()}

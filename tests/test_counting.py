@@ -6,7 +6,7 @@ from math import comb, factorial, prod
 import pytest
 
 from lcn_support import Architecture, RootPattern
-from lcn_support.counting import (
+from lcn_support.counting.multiple_roots import (
     compatible_partitions,
     compatible_patterns,
     critical_class_count,

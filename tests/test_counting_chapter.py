@@ -12,21 +12,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lcn_support.architecture import Architecture
-from lcn_support.counting import (
-    compatible_partitions,
-    critical_class_count,
-    multiple_root_ed_degree,
-)
-from lcn_support.determinantal_degrees import (
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.architectures.patterns import RootPattern
+from lcn_support.counting.determinantal import (
     dense_critical_count,
     determinantal_ed_degree,
     largest_dense_count,
 )
-from lcn_support.patterns import RootPattern
-from lcn_support.point_counts import count_critical_points
-from lcn_support.publishing.resources import resource
-from lcn_support.segre_degrees import frobenius_ed_degree, segre_ed_degree
+from lcn_support.counting.multiple_roots import (
+    compatible_partitions,
+    critical_class_count,
+    multiple_root_ed_degree,
+)
+from lcn_support.counting.segre import frobenius_ed_degree, segre_ed_degree
+from lcn_support.landscape.counts import count_critical_points
+from lcn_support.resources import resource
 
 REDUCED = [
     Architecture(k, s)

@@ -7,12 +7,12 @@ import pytest
 from test_figures import drawn_texts, layout_problems
 
 from lcn_support import figures
-from lcn_support.determinantal_degrees import largest_dense_count
-from lcn_support.few_samples import few_samples_count
-from lcn_support.figures.merge_poset import shown_count
+from lcn_support.counting.determinantal import largest_dense_count
+from lcn_support.counting.few_samples import few_samples_count
+from lcn_support.counting.merging import merge_poset
+from lcn_support.counting.segre import segre_ed_degree
+from lcn_support.figures.counting.merge_poset import shown_count
 from lcn_support.figures.style import MIN_FONT_SIZE, THEMES
-from lcn_support.merging import merge_poset
-from lcn_support.segre_degrees import segre_ed_degree
 
 POSET, GROWTH = figures.get("fig-merge-poset"), figures.get("fig-count-growth")
 ARCHITECTURES = [
@@ -103,7 +103,7 @@ def test_bars_are_the_counts_for_samples():
 
 
 def test_shares_of_two_metrics_are_those_of_the_table():
-    from lcn_support.count_table import load_counts
+    from lcn_support.experiments.count_tables import load_counts
 
     data = figures.get("fig-metric-counts").data()
     kept = {(row.sizes, row.strides[:-1], row.metric): row.count for row in load_counts()}

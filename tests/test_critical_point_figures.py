@@ -15,11 +15,11 @@ from lcn_support import (
     figures,
     root_pattern,
 )
-from lcn_support.bezoutian import inertia
-from lcn_support.figures.critical_points_quartic import random_target
-from lcn_support.figures.sections_through_target import sections
-from lcn_support.hessian import hessian
-from lcn_support.packings import count_packings, packings
+from lcn_support.architectures.packings import count_packings, packings
+from lcn_support.figures.landscape.critical_points_quartic import random_target
+from lcn_support.figures.landscape.sections_through_target import sections
+from lcn_support.forms.bezoutian import inertia
+from lcn_support.losses.derivatives import hessian
 
 U = np.array([float(c) for c in random_target()])
 

@@ -20,10 +20,10 @@ from lcn_support import (
     multiple_root_ed_degree,
     stratum_solver,
 )
-from lcn_support.counting import compatible_partitions, critical_partitions
-from lcn_support.hessian import hessian
-from lcn_support.monodromy import forms
-from lcn_support.unknown import Unknown
+from lcn_support.arithmetic.undecided import Unknown
+from lcn_support.counting.multiple_roots import compatible_partitions, critical_partitions
+from lcn_support.landscape.continuation.monodromy import forms
+from lcn_support.losses.derivatives import hessian
 
 SIZES = [(2, 2), (3, 2), (2, 2, 2), (4, 2), (3, 2, 2), (3, 3)]
 
@@ -384,8 +384,8 @@ def test_long_solves_show_progress(capsys, monkeypatch):
 
 def test_undecided_is_said_not_guessed(monkeypatch):
     """If the roots of a point were not certainly distinct, the result would be incomplete."""
-    monkeypatch.setattr("lcn_support.critical_classes.certified_factors", lambda *given: None)
-    monkeypatch.setattr("lcn_support.critical_run.contains", lambda *given: False)
+    monkeypatch.setattr("lcn_support.landscape.classes.certified_factors", lambda *given: None)
+    monkeypatch.setattr("lcn_support.landscape.critical_run.contains", lambda *given: False)
     r = critical_points(Architecture((3, 2)), QuadraticLoss((0.3, 1.1, -0.7, 1.9)))
     assert r.undecided and not r.is_complete
     assert any("undecided" in note for note in r.notes)

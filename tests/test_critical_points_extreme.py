@@ -15,13 +15,13 @@ from lcn_support import (
     one_multiple_root,
     stratum_solver,
 )
-from lcn_support.balls import ball_parts
-from lcn_support.critical_classes import LossData, rational_if_simple
-from lcn_support.interval_newton import IntervalNewton
-from lcn_support.monodromy import forms
-from lcn_support.multiple_root_locus import Locus, LocusPoint
-from lcn_support.one_multiple_root import points_with_one_multiple_root
-from lcn_support.start_systems import start_system
+from lcn_support.architectures.loci import Locus, LocusPoint
+from lcn_support.arithmetic.balls import ball_parts
+from lcn_support.landscape.classes import LossData, rational_if_simple
+from lcn_support.landscape.continuation.interval_newton import IntervalNewton
+from lcn_support.landscape.continuation.monodromy import forms
+from lcn_support.landscape.continuation.one_multiple_root import points_with_one_multiple_root
+from lcn_support.landscape.continuation.start_systems import start_system
 
 
 def solve(sizes, target, covariance=None):
@@ -80,7 +80,7 @@ def ill_conditioned(n, exponent, seed):
 def test_more_bits_change_nothing(monkeypatch, n, exponent, seed):
     """The same strata at 2048 bits from the start."""
     monkeypatch.setattr(
-        "lcn_support.critical_run._loci",
+        "lcn_support.landscape.critical_run._loci",
         lambda a: tuple(map(Locus, ((2, *(1,) * (n - 2)), (n - 1, 1), (n,)))),
     )
     a, loss = Architecture((2,) * n), ill_conditioned(n, exponent, seed)
@@ -96,7 +96,7 @@ def test_too_few_bits_are_reported_and_more_are_taken(monkeypatch):
     """Break: with the first precision alone some signature or pattern stays undecided."""
     loss = ill_conditioned(5, 10, 3)
     loci = tuple(map(Locus, ((2, 1, 1, 1), (4, 1), (5,))))
-    monkeypatch.setattr("lcn_support.critical_run._loci", lambda a: loci)
+    monkeypatch.setattr("lcn_support.landscape.critical_run._loci", lambda a: loci)
     monkeypatch.setattr(critical_solver, "_PRECISIONS", (53,))
     few = critical_points(Architecture((2,) * 5), loss, progress=False)
     assert few.undecided and not few.is_complete and few.notes

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from lcn_support.determinantal_degrees import (
+from lcn_support.counting.determinantal import (
     dense_critical_count,
     determinantal_ed_degree,
     largest_dense_count,
 )
-from lcn_support.segre_degrees import segre_ed_degree
+from lcn_support.counting.segre import segre_ed_degree
 
 PRIME = 2**31 - 1
 SHAPES = [(2, 3, 1), (3, 3, 2), (4, 4, 2), (4, 5, 2), (5, 4, 3), (5, 5, 2)]

@@ -5,9 +5,9 @@ import pytest
 import sympy as sp
 
 from lcn_support import compose
-from lcn_support.bezoutian import inertia
-from lcn_support.descartes import _sign_changes, eigenvalue_signs
-from lcn_support.hessian import hessian, quotient_signature
+from lcn_support.arithmetic.inertia import _sign_changes, eigenvalue_signs
+from lcn_support.forms.bezoutian import inertia
+from lcn_support.losses.derivatives import hessian, quotient_signature
 
 BAD_MINIMA = [
     ([(1, 1, 0), (1, 0)], (1, 1, 0, 1)),

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from lcn_support import QuadraticLoss
-from lcn_support.determinantal_degrees import (
+from lcn_support.architectures.loci import Locus
+from lcn_support.counting.determinantal import (
     dense_critical_count,
     determinantal_ed_degree,
     largest_dense_count,
 )
-from lcn_support.multiple_root_locus import Locus
-from lcn_support.segre_degrees import frobenius_ed_degree, segre_ed_degree
-from lcn_support.solution_bounds import solution_bound
+from lcn_support.counting.modulo_primes.solution_bounds import solution_bound
+from lcn_support.counting.segre import frobenius_ed_degree, segre_ed_degree
 
 PUBLISHED = {
     (3, 3, 1): 39,

@@ -18,15 +18,15 @@ from lcn_support import (
     fibre,
     real_factors,
 )
-from lcn_support.balls import shown_numbers
-from lcn_support.critical_classes import LossData, target_point
-from lcn_support.enclosed_limits import enclosed_limit
-from lcn_support.flow_invariants import rescalings
-from lcn_support.hessian import quotient_signature
-from lcn_support.one_hyperroot import HyperrootProfile
-from lcn_support.one_root import double_root_points
-from lcn_support.reachable_points import reachable
-from lcn_support.sparse_factorization import factorize
+from lcn_support.arithmetic.balls import shown_numbers
+from lcn_support.function_space.sparse_factorization import factorize
+from lcn_support.landscape.classes import LossData, target_point
+from lcn_support.landscape.double_root import double_root_points
+from lcn_support.landscape.shared_hyperroot import HyperrootProfile
+from lcn_support.losses.derivatives import quotient_signature
+from lcn_support.training.enclosed_limits import enclosed_limit
+from lcn_support.training.flow_invariants import rescalings
+from lcn_support.training.reachable_points import reachable
 
 CLUSTER = (-0.1, 0.1, -0.7, 0.8, 0.9, 3.1, -0.6, 3.2)
 NOT_PROPER = (0, 0, -7, 9, -7, -9, 5)
@@ -66,7 +66,7 @@ def test_floats_have_the_signatures_of_the_fractions_that_they_are(k):
 def test_isolating_balls_are_no_enclosures(monkeypatch, k, u):
     """Break: with them, and nobody who looks at their width, every example fails."""
     monkeypatch.setattr(enclosed_factors, "isolated_roots", isolating)
-    monkeypatch.setattr("lcn_support.balls._is_accurate", lambda *given: True)
+    monkeypatch.setattr("lcn_support.arithmetic.balls._is_accurate", lambda *given: True)
     a, loss = Architecture(k), QuadraticLoss(u)
     with pytest.raises(AssertionError):
         check_solved(a, loss, critical_points(a, loss, progress=False).points)
@@ -112,12 +112,12 @@ def test_a_rational_point_with_irrational_filters_has_its_signatures():
 
 def test_an_undecided_signature_makes_a_result_incomplete(monkeypatch):
     """Break: no precision decides a sign, over a rational point, too."""
-    monkeypatch.setattr("lcn_support.critical_classes.quotient_signature", blinded)
+    monkeypatch.setattr("lcn_support.landscape.classes.quotient_signature", blinded)
     found = irrational_classes()
     (point,) = (p for p in found.points if p.end_to_end == (1, 0, -4, 0, 4))
     assert not found.is_complete and not any(c.is_decided for c in point.classes)
     assert "≥ " in str(found) and any("signature" in note for note in found.notes)
-    monkeypatch.setattr("lcn_support.critical_classes.quotient_signature", refusing)
+    monkeypatch.setattr("lcn_support.landscape.classes.quotient_signature", refusing)
     found = irrational_classes()
     assert not found.is_complete and [p.is_pure for p in found.points] in ([], [True])
     assert str(found)
@@ -232,8 +232,10 @@ def test_radii_are_as_small_as_asked(precision):
 
 def test_the_working_precision_alone_is_not_enough(monkeypatch):
     """Break: balls of so many bits, without a look at what the products make of them."""
-    monkeypatch.setattr("lcn_support.fibres._narrow", lambda found_with, a, bits: found_with(bits))
-    monkeypatch.setattr("lcn_support.forms._GUARD_BITS", 0)
+    monkeypatch.setattr(
+        "lcn_support.function_space.fibres._narrow", lambda found_with, a, bits: found_with(bits)
+    )
+    monkeypatch.setattr("lcn_support.forms.roots._GUARD_BITS", 0)
     assert min(map(size_in_bits, public_balls(53))) < 52
 
 

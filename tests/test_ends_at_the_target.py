@@ -3,7 +3,7 @@
 from test_training_chapter import kept
 
 from lcn_support import Architecture, RootPattern
-from lcn_support.strata import in_function_space
+from lcn_support.architectures.strata import in_function_space
 
 
 def test_starts_are_compared_for_several_architectures_and_targets():

@@ -8,8 +8,8 @@ import pytest
 import sympy as sp
 from flint import fmpq, fmpq_mat
 
-from lcn_support.bezoutian import inertia
-from lcn_support.grid_composition import compose_grid
+from lcn_support.forms.bezoutian import inertia
+from lcn_support.grids.composition import compose_grid
 
 SHAPES = [(2, 2), (1, 3), (3, 2)]
 SCALES = [Fraction(1), Fraction(-2), Fraction(2, 3)]

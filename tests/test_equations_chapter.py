@@ -9,13 +9,13 @@ import pytest
 import sympy as sp
 
 from lcn_support import Architecture, compose, contains
-from lcn_support.equations import Equation
-from lcn_support.function_space import is_whisker
-from lcn_support.ideal_membership import in_ideal
-from lcn_support.neurovariety_ideal import neurovariety_equations, vanishes_identically
-from lcn_support.s_decomposition import common_factors, sections, shift_matrix
-from lcn_support.shift_minors import shift_degrees, shift_equations, shift_minors
-from lcn_support.sparse_factorization import factorize
+from lcn_support.function_space.membership import is_whisker
+from lcn_support.function_space.sparse_factorization import factorize
+from lcn_support.neurovariety.equations import Equation
+from lcn_support.neurovariety.ideal import neurovariety_equations, vanishes_identically
+from lcn_support.neurovariety.ideal_membership import in_ideal
+from lcn_support.neurovariety.s_decomposition import common_factors, sections, shift_matrix
+from lcn_support.neurovariety.shift_minors import shift_degrees, shift_equations, shift_minors
 
 equations_of = cache(neurovariety_equations)
 

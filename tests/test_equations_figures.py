@@ -6,11 +6,11 @@ from fractions import Fraction
 import pytest
 
 from lcn_support import Architecture, figures
-from lcn_support.figures.generator_bidegrees import ARCHITECTURES
-from lcn_support.figures.isolated_whisker import ARCHITECTURE, form, place
-from lcn_support.neurovariety_ideal import neurovariety_equations
-from lcn_support.shift_minors import shift_minors
-from lcn_support.sparse_factorization import factorize, is_singular_point
+from lcn_support.figures.neurovariety.generator_bidegrees import ARCHITECTURES
+from lcn_support.figures.neurovariety.isolated_whisker import ARCHITECTURE, form, place
+from lcn_support.function_space.sparse_factorization import factorize, is_singular_point
+from lcn_support.neurovariety.ideal import neurovariety_equations
+from lcn_support.neurovariety.shift_minors import shift_minors
 
 
 def rows(table):

@@ -12,7 +12,8 @@ from lcn_support import (
     root_pattern,
     segre_ed_degree,
 )
-from lcn_support.extreme_targets import (
+from lcn_support.counting.index_sums import index_sum, least_real_points
+from lcn_support.experiments.extreme_targets import (
     SEARCHES,
     SEEDS,
     STEPS_TO_FEW,
@@ -21,12 +22,11 @@ from lcn_support.extreme_targets import (
     read_extremes,
     write_extremes,
 )
-from lcn_support.index_sums import index_sum, least_real_points
-from lcn_support.one_hyperroot import HyperrootProfile
+from lcn_support.experiments.real_point_table import read_table
+from lcn_support.experiments.real_points import real_count
+from lcn_support.landscape.shared_hyperroot import HyperrootProfile
 from lcn_support.publishing.ledger import load_claims
-from lcn_support.publishing.resources import resource
-from lcn_support.real_point_table import read_table
-from lcn_support.real_points import real_count
+from lcn_support.resources import resource
 
 KEPT = resource("data/results/real_point_extremes.csv")
 

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lcn_support.architecture import Architecture
-from lcn_support.convolution import compose
-from lcn_support.few_samples import SampleCount, few_samples_count, one_hyperroot_count
-from lcn_support.loss import QuadraticLoss
-from lcn_support.multiple_root_locus import Locus
-from lcn_support.polar_classes import polar_degrees
-from lcn_support.pure_counts import pure_class_count, spurious_class_count
-from lcn_support.segre_degrees import segre_ed_degree
-from lcn_support.stratum_solver import solve_stratum
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.architectures.loci import Locus
+from lcn_support.counting.few_samples import SampleCount, few_samples_count, one_hyperroot_count
+from lcn_support.counting.networks import pure_class_count, spurious_class_count
+from lcn_support.counting.polar_classes import polar_degrees
+from lcn_support.counting.segre import segre_ed_degree
+from lcn_support.forms.composition import compose
+from lcn_support.landscape.continuation.stratum import solve_stratum
+from lcn_support.losses.quadratic import QuadraticLoss
 
 TWO_LAYERS = [Architecture((k, 2), (s, 1)) for k in (2, 3, 4, 5) for s in (1, 2, 3, 4)]
 BY_SINGULAR = [
@@ -44,7 +44,7 @@ def test_exact_polynomials_give_the_same(a):
 def test_groebner_bases_give_the_same(k, s):
     if shutil.which("Singular") is None:
         pytest.skip("Singular is not installed")
-    from lcn_support.singular_count import singular_count
+    from lcn_support.counting.modulo_primes.singular_count import singular_count
 
     a = Architecture(k, s)
     for N in range(1, min(a.filter_size, a.dimension + 1) + 1):

@@ -9,9 +9,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lcn_support import Architecture, RootPattern, UndecidedError, compose, contains, fibre
-from lcn_support.hyperroot_factors import rank_drop
-from lcn_support.packings import count_packings
-from lcn_support.parameterization import parameterization_rank
+from lcn_support.architectures.packings import count_packings
+from lcn_support.forms.hyperroot_factors import rank_drop
+from lcn_support.function_space.parameterization import parameterization_rank
 
 
 def same(computed, exact):

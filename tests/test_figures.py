@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from lcn_support import Architecture, contains, figures, on_boundary
+from lcn_support.figures.base import WIDTHS, Figure, tables
 from lcn_support.figures.style import DARK, LIGHT, MIN_FONT_SIZE, THEMES
-from lcn_support.publishing.figure import WIDTHS, Figure, tables
 from lcn_support.publishing.ledger import load_claims
 
 ALL = figures.ids()
@@ -84,7 +84,7 @@ def test_the_layout_check_sees_small_cut_and_overlapping_texts():
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_figure_shows_a_claim_of_the_ledger_and_cites_a_known_paper(name):
-    from lcn_support.publishing.citations import bibliography
+    from lcn_support.publishing.bibliography import bibliography
 
     figure = figures.get(name)
     assert set(figure.claims) <= {claim.id for claim in load_claims()}

@@ -9,8 +9,8 @@ import sympy
 from test_packings import cases
 
 from lcn_support import Architecture, RootPattern, compose, contains, figures
-from lcn_support.figures.cubic_discriminant import cubic
-from lcn_support.strata import in_function_space
+from lcn_support.architectures.strata import in_function_space
+from lcn_support.figures.function_space.cubic_discriminant import cubic
 
 
 def test_degenerations_of_patterns_inside_are_inside():

@@ -20,9 +20,9 @@ from lcn_support import (
     on_boundary,
     root_pattern,
 )
-from lcn_support.coefficients import TOLERANCE, read_form
-from lcn_support.real_numbers import type_epsilon
-from lcn_support.unknown import UndecidedError
+from lcn_support.arguments.coefficients import TOLERANCE, read_form
+from lcn_support.arguments.real_numbers import type_epsilon
+from lcn_support.arithmetic.undecided import UndecidedError
 
 NETWORKS = [
     Architecture(sizes, strides)

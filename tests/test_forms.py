@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lcn_support import RootPattern, UndecidedError, Unknown, compose, real_factors, root_pattern
-from lcn_support.bezoutian import bezoutian, inertia
-from lcn_support.forms import real_root_bounds
+from lcn_support.forms.bezoutian import bezoutian, inertia
+from lcn_support.forms.roots import real_root_bounds
 
 small_forms = st.lists(st.integers(-3, 3), min_size=1, max_size=8).filter(any)
 

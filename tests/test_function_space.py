@@ -15,7 +15,7 @@ from lcn_support import (
     on_boundary,
     root_pattern,
 )
-from lcn_support.strata import in_boundary, in_function_space
+from lcn_support.architectures.strata import in_boundary, in_function_space
 
 networks = st.lists(st.lists(st.integers(-4, 4), min_size=1, max_size=4), min_size=1, max_size=4)
 

@@ -8,11 +8,11 @@ import warnings
 import numpy as np
 import pytest
 
-from lcn_support.architecture import Architecture
-from lcn_support.filter_batch import composed
-from lcn_support.flow_integrator import gradient_flow
-from lcn_support.loss import QuadraticLoss
-from lcn_support.loss_batch import LossBatch
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.losses.batch import LossBatch
+from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.training.filters import composed
+from lcn_support.training.flow import gradient_flow
 
 BASIC = Architecture((3, 2, 2))
 STRIDED = Architecture((2, 3), strides=(2, 1))

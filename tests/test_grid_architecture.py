@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from lcn_support.architecture import Architecture
-from lcn_support.grid_architecture import GridArchitecture
-from lcn_support.grid_rank import grid_rank
-from lcn_support.parameterization import parameterization_rank
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.function_space.parameterization import parameterization_rank
+from lcn_support.grids.architecture import GridArchitecture
+from lcn_support.grids.grid_rank import grid_rank
 
 PRIME = 2**31 - 1
 

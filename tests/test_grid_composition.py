@@ -7,9 +7,9 @@ import pytest
 import sympy as sp
 from flint import arb, fmpq
 
-from lcn_support.convolution import compose
-from lcn_support.grid_architecture import GridArchitecture
-from lcn_support.grid_composition import compose_grid
+from lcn_support.forms.composition import compose
+from lcn_support.grids.architecture import GridArchitecture
+from lcn_support.grids.composition import compose_grid
 
 CASES = [
     ([(2, 2), (2, 2)], None),

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from flint import nmod_mat
 
-from lcn_support.grid_architecture import GridArchitecture
-from lcn_support.grid_composition import compose_grid
+from lcn_support.grids.architecture import GridArchitecture
+from lcn_support.grids.composition import compose_grid
 
 PRIME = 2**61 - 1
 NETWORKS = [

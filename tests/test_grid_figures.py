@@ -6,9 +6,9 @@ import sympy as sp
 
 from lcn_support import figures
 from lcn_support.figures import grid_filters, square_landscape
-from lcn_support.grid_architecture import GridArchitecture
-from lcn_support.grid_composition import compose_grid
-from lcn_support.grid_rank import grid_rank
+from lcn_support.grids.architecture import GridArchitecture
+from lcn_support.grids.composition import compose_grid
+from lcn_support.grids.grid_rank import grid_rank
 
 
 def rows(table):
@@ -93,8 +93,8 @@ def test_the_loss_falls_beyond_the_edge_only(landscape):
 
 
 def test_of_a_saddle_that_is_not_so():
-    from lcn_support.grid_squares import SquareSystem
-    from lcn_support.loss import QuadraticLoss
+    from lcn_support.grids.squares import SquareSystem
+    from lcn_support.losses.quadratic import QuadraticLoss
 
     loss = QuadraticLoss([c for row in square_landscape.TARGET for c in row])
     points = SquareSystem((2, 2), loss).solve(np.random.default_rng(1), 100)

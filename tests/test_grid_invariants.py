@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from lcn_support.grid_architecture import GridArchitecture
-from lcn_support.grid_composition import compose_grid
-from lcn_support.grid_descent import composed_on_grid, descend_on_grid, grid_gradients
-from lcn_support.grid_rank import grid_rank
-from lcn_support.loss_batch import LossBatch
+from lcn_support.grids.architecture import GridArchitecture
+from lcn_support.grids.composition import compose_grid
+from lcn_support.grids.descent import composed_on_grid, descend_on_grid, grid_gradients
+from lcn_support.grids.grid_rank import grid_rank
+from lcn_support.losses.batch import LossBatch
 
 CASES = [
     ([(2, 2), (2, 2)], None),

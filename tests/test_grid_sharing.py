@@ -7,9 +7,9 @@ from math import prod
 import numpy as np
 import pytest
 
-from lcn_support.grid_architecture import GridArchitecture
-from lcn_support.grid_rank import grid_rank
-from lcn_support.grid_sharing import SharedFactors
+from lcn_support.grids.architecture import GridArchitecture
+from lcn_support.grids.grid_rank import grid_rank
+from lcn_support.grids.sharing import SharedFactors
 
 PRIME = 2**61 - 1
 

@@ -6,8 +6,8 @@ from math import prod
 import numpy as np
 import pytest
 
-from lcn_support.grid_square_count import square_point_count
-from lcn_support.loss import QuadraticLoss
+from lcn_support.grids.square_count import square_point_count
+from lcn_support.losses.quadratic import QuadraticLoss
 
 PRIME = 2**31 - 1
 

@@ -10,17 +10,17 @@ import pytest
 import sympy as sp
 from flint import arb, ctx, fmpq
 
-from lcn_support.architecture import Architecture
-from lcn_support.bezoutian import inertia
-from lcn_support.function_space import contains
-from lcn_support.grid_architecture import GridArchitecture
-from lcn_support.grid_composition import compose_grid
-from lcn_support.grid_descent import descend_on_grid
-from lcn_support.grid_rank import grid_rank
-from lcn_support.grid_squares import SquareSystem
-from lcn_support.loss import QuadraticLoss
-from lcn_support.loss_batch import LossBatch
-from lcn_support.sampling import wilson_interval
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.experiments.membership import wilson_interval
+from lcn_support.forms.bezoutian import inertia
+from lcn_support.function_space.membership import contains
+from lcn_support.grids.architecture import GridArchitecture
+from lcn_support.grids.composition import compose_grid
+from lcn_support.grids.descent import descend_on_grid
+from lcn_support.grids.grid_rank import grid_rank
+from lcn_support.grids.squares import SquareSystem
+from lcn_support.losses.batch import LossBatch
+from lcn_support.losses.quadratic import QuadraticLoss
 
 RUNS = 500
 TARGET = (1, -2, 2, 0, 1, -2, 4, 0, 2)

@@ -12,10 +12,10 @@ from sparse_forms import spread
 from test_architecture import architectures
 
 from lcn_support import Architecture, RootPattern, compose, contains
-from lcn_support.function_space import is_whisker
-from lcn_support.grouped_packings import grouped_packings
-from lcn_support.groups import fewest_orbits, is_zariski_closed
-from lcn_support.parameterization import product_rank
+from lcn_support.architectures.grouped_packings import grouped_packings
+from lcn_support.architectures.groups import fewest_orbits, is_zariski_closed
+from lcn_support.function_space.membership import is_whisker
+from lcn_support.function_space.parameterization import product_rank
 
 
 @given(architectures)

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from lcn_support import Architecture, QuadraticLoss, critical_points
-from lcn_support.convolution import compose
-from lcn_support.publishing.resources import resource
-from lcn_support.real_point_table import read_table
-from lcn_support.real_points import real_count, sampled_loss
+from lcn_support.experiments.real_point_table import read_table
+from lcn_support.experiments.real_points import real_count, sampled_loss
+from lcn_support.forms.composition import compose
+from lcn_support.resources import resource
 
 NETWORKS = [
     ((2, 2), (1, 1)), ((2, 2), (3, 1)), ((2, 3), (1, 1)), ((2, 3), (2, 1)), ((3, 2), (1, 1)),

@@ -8,11 +8,11 @@ import pytest
 import sympy as sp
 from flint import arb, ctx, fmpq, fmpq_mat
 
-from lcn_support.architecture import Architecture
-from lcn_support.bezoutian import inertia
-from lcn_support.convolution import compose
-from lcn_support.fibres import fibre
-from lcn_support.hessian import (
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.forms.bezoutian import inertia
+from lcn_support.forms.composition import compose
+from lcn_support.function_space.fibres import fibre
+from lcn_support.losses.derivatives import (
     Signature,
     gradient,
     hessian,

@@ -5,8 +5,8 @@ import pytest
 import sympy as sp
 from hyperroot_examples import SEEDS, factors, positive, spread, times
 
-from lcn_support.hyperparts import ExactForm
-from lcn_support.hyperroot_factors import Hyperroot, hyperroots
+from lcn_support.forms.exact_forms import ExactForm
+from lcn_support.forms.hyperroot_factors import Hyperroot, hyperroots
 
 
 def minimal_polynomial_of_power(factor, stride):

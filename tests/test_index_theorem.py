@@ -16,11 +16,11 @@ from lcn_support import (
     fibre,
     root_pattern,
 )
-from lcn_support.bad_minima import METRICS, random_loss
-from lcn_support.bezoutian import inertia
-from lcn_support.hessian import Signature, quotient_signature
-from lcn_support.index_theorem import index_terms
-from lcn_support.rational_matrices import from_flint, to_flint
+from lcn_support.arithmetic.matrices import from_flint, to_flint
+from lcn_support.experiments.bad_minima import METRICS, random_loss
+from lcn_support.forms.bezoutian import inertia
+from lcn_support.landscape.index_theorem import index_terms
+from lcn_support.losses.derivatives import Signature, quotient_signature
 
 CASES = [
     ((3, 2), "12|0"), ((4, 2), "112|0"), ((4, 2), "2|1"), ((3, 2, 2), "112|0"),

@@ -15,14 +15,14 @@ import numpy as np
 import pytest
 
 from lcn_support import Architecture, classify_limits, train
-from lcn_support.descent_kernels import descend, gradient_kernel, lanes
-from lcn_support.loss_batch import LossBatch
-from lcn_support.multiple_root_locus import Locus
-from lcn_support.newton_kernels import polish_runs
-from lcn_support.path_kernels import follow
+from lcn_support.architectures.loci import Locus
+from lcn_support.landscape.continuation.kernels import follow
+from lcn_support.landscape.continuation.start_systems import start_system
+from lcn_support.losses.batch import LossBatch
 from lcn_support.progress import in_slices
-from lcn_support.start_systems import start_system
-from lcn_support.training import packed
+from lcn_support.training.descent import packed
+from lcn_support.training.kernels.descent import descend, gradient_kernel, lanes
+from lcn_support.training.kernels.newton import polish_runs
 
 SECONDS = 30
 
@@ -31,11 +31,11 @@ import sys, threading
 import numpy as np
 from dataclasses import dataclass
 from lcn_support import *
-from lcn_support.monodromy import random_parameters
-from lcn_support.multiple_root_locus import Locus
-from lcn_support.newton_polish import polished
-from lcn_support.path_tracking import track
-from lcn_support.start_systems import start_system
+from lcn_support.landscape.continuation.monodromy import random_parameters
+from lcn_support.architectures.loci import Locus
+from lcn_support.training.polish import polished
+from lcn_support.landscape.continuation.tracking import track
+from lcn_support.landscape.continuation.start_systems import start_system
 
 a, rng, never = Architecture((3, 2, 2)), np.random.default_rng(0), 1e-300
 loss = QuadraticLoss((1, 2, 3, 4, 5))
@@ -175,7 +175,7 @@ def drawn(runs, seed):
 @pytest.mark.parametrize("bounded", [False, True])
 @pytest.mark.parametrize("budgets", [2, 40, 1000])
 def test_slices_of_descent_do_not_change_a_bit(bounded, budgets):
-    from lcn_support.training import hessian_bounds
+    from lcn_support.training.descent import hessian_bounds
 
     losses, filters = drawn(100, seed=1)
     step = 0.5 if bounded else 0.02
@@ -216,7 +216,7 @@ def test_slices_of_the_polish_do_not_change_a_bit():
 
 
 def test_slices_of_paths_do_not_change_a_bit():
-    from lcn_support.monodromy import random_parameters
+    from lcn_support.landscape.continuation.monodromy import random_parameters
 
     locus = Locus((2, 2))
     system = start_system(locus)

@@ -11,10 +11,10 @@ from flint import arb, ctx, fmpq
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from lcn_support.architecture import Architecture
-from lcn_support.convolution import compose
-from lcn_support.flow_invariants import Rescaling, invariants, rescalings
-from lcn_support.loss import QuadraticLoss
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.forms.composition import compose
+from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.training.flow_invariants import Rescaling, invariants, rescalings
 
 rationals = st.fractions(min_value=-9, max_value=9, max_denominator=12)
 

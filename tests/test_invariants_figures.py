@@ -8,13 +8,13 @@ from reference_flow import flow
 
 from lcn_support import Architecture, QuadraticLoss, figures
 from lcn_support.figures import descent_drift, invariant_hyperbolas, reachable_basins
-from lcn_support.filter_batch import layer_gradients
-from lcn_support.flow_integrator import gradient_flow
-from lcn_support.flow_invariants import invariants
-from lcn_support.loss_batch import LossBatch
+from lcn_support.losses.batch import LossBatch
 from lcn_support.publishing.ledger import load_claims
-from lcn_support.reachable_points import reachable
-from lcn_support.training import train
+from lcn_support.training.descent import train
+from lcn_support.training.filters import layer_gradients
+from lcn_support.training.flow import gradient_flow
+from lcn_support.training.flow_invariants import invariants
+from lcn_support.training.reachable_points import reachable
 
 
 def rows(table):

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from flint import acb, arb, ctx, fmpq, fmpq_poly
 
-from lcn_support.enclosed_factors import certified_factors
-from lcn_support.isolated_roots import are_disjoint, isolated_roots
+from lcn_support.forms.certified_factors import certified_factors
+from lcn_support.forms.isolated_roots import are_disjoint, isolated_roots
 
 
 def exact_roots(coefficients):

@@ -11,13 +11,16 @@ import pytest
 import lcn_support
 
 ROOT = Path(lcn_support.__file__).parent
-SOURCES = {path.stem: path.read_text("utf-8") for path in ROOT.glob("*.py")}
+SOURCES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts): path.read_text("utf-8")
+    for path in ROOT.rglob("*.py")
+}
 KERNELS = {name for name, text in SOURCES.items() if re.search(r"^@(njit|kernel)\b", text, re.M)}
 
 
 def called(name):
     """The other modules with kernels whose code is compiled into those of this one."""
-    imported = set(re.findall(r"^from lcn_support\.(\w+) import", SOURCES[name], re.M)) & KERNELS
+    imported = set(re.findall(r"^from lcn_support\.([\w.]+) import", SOURCES[name], re.M)) & KERNELS
     return imported.union(*map(called, imported))
 
 
@@ -32,9 +35,11 @@ def test_a_kernel_is_compiled_anew_when_one_that_it_calls_changes(name):
 
 
 def test_the_kernels_that_are_called():
-    assert called("limit_kernels") == {"bounded_matrices", "root_discs"}
-    assert called("flow_kernels") == {"descent_kernels"}
-    assert called("root_discs") == set()
+    kernels = "training.kernels."
+    assert called(kernels + "limits") == {kernels + "bounded_matrices", kernels + "root_discs"}
+    assert called(kernels + "flow") == {kernels + "descent"}
+    assert called(kernels + "root_discs") == set()
+    assert "landscape.continuation.kernels" in KERNELS
 
 
 def printed(folder):

@@ -5,7 +5,7 @@ from itertools import combinations_with_replacement
 import pytest
 import sympy as sp
 
-from lcn_support.segre_degrees import segre_ed_degree
+from lcn_support.counting.segre import segre_ed_degree
 
 z = sp.Symbol("z", positive=True)
 SIZES = [k for L in (1, 2, 3) for k in combinations_with_replacement((1, 2, 3, 4), L)]

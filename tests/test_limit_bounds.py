@@ -9,15 +9,20 @@ import pytest
 from flint import arb, arb_mat, ctx
 
 from lcn_support import Architecture, compatible_patterns, compose, fibre
-from lcn_support.bounded_matrices import congruence_defect, defect, normalising, right_inverse
-from lcn_support.hessian import gradient, hessian
-from lcn_support.limit_kernels import _critical_point, _derivatives, _rounding
-from lcn_support.planted import (
+from lcn_support.landscape.planted import (
     image_of_differential,
     loss_with_residual,
     random_form,
     random_orthogonal,
 )
+from lcn_support.losses.derivatives import gradient, hessian
+from lcn_support.training.kernels.bounded_matrices import (
+    congruence_defect,
+    defect,
+    normalising,
+    right_inverse,
+)
+from lcn_support.training.kernels.limits import _critical_point, _derivatives, _rounding
 
 UNIT = 2.0**-53
 SIZES = [(1,), (3,), (1, 1), (2, 2), (3, 2), (3, 2, 2), (2, 2, 2), (3, 3), (2, 2, 2, 2)]

@@ -14,18 +14,18 @@ from lcn_support import (
     critical_points,
     fibre,
 )
-from lcn_support.bad_minima import METRICS, random_loss
-from lcn_support.hessian import quotient_signature
-from lcn_support.limit_kernels import _annihilates_no_form
-from lcn_support.limits import REASONS, classify_limits
-from lcn_support.loss_batch import LossBatch
-from lcn_support.planted import (
+from lcn_support.experiments.bad_minima import METRICS, random_loss
+from lcn_support.landscape.planted import (
     image_of_differential,
     loss_with_residual,
     random_form,
     random_orthogonal,
 )
-from lcn_support.root_discs import enclose_roots
+from lcn_support.losses.batch import LossBatch
+from lcn_support.losses.derivatives import quotient_signature
+from lcn_support.training.kernels.limits import _annihilates_no_form
+from lcn_support.training.kernels.root_discs import enclose_roots
+from lcn_support.training.limits import REASONS, classify_limits
 
 SIZES = [(3, 2), (4, 2), (3, 2, 2), (2, 3, 2), (2, 2, 2), (3, 3)]
 

@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lcn_support import Architecture, compose, convolution_matrix
-from lcn_support.loss import QuadraticLoss
+from lcn_support.losses.quadratic import QuadraticLoss
 
 rationals = st.fractions(min_value=-9, max_value=9, max_denominator=12)
 HALF = Fraction(1, 2)

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from lcn_support import Architecture, RootPattern
+from lcn_support.architectures.strata import in_function_space
+from lcn_support.experiments.membership import classify, membership_shares
 from lcn_support.figures import membership_shares as figure
 from lcn_support.publishing.ledger import load_claims
-from lcn_support.sampling import classify, membership_shares
-from lcn_support.strata import in_function_space
 
 LARGEST = 5
 """For larger e hardly a form of these degrees is inside, and the samples tell nothing."""

@@ -18,12 +18,12 @@ from lcn_support import (
     on_boundary,
     root_pattern,
 )
-from lcn_support.limits import classify_limits
-from lcn_support.planted import random_form
+from lcn_support.architectures.strata import in_boundary, in_function_space
+from lcn_support.experiments.membership import wilson_interval
+from lcn_support.landscape.planted import random_form
 from lcn_support.publishing.ledger import load_claims
-from lcn_support.sampling import wilson_interval
-from lcn_support.strata import in_boundary, in_function_space
-from lcn_support.training import train
+from lcn_support.training.descent import train
+from lcn_support.training.limits import classify_limits
 
 ARCHITECTURES = [
     Architecture((*(2,) * e, degree - e + 1))

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lcn_support.architecture import Architecture
-from lcn_support.critical_counts import critical_count
-from lcn_support.merging import merge_poset, merges
-from lcn_support.segre_degrees import segre_ed_degree
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.counting.merging import merge_poset, merges
+from lcn_support.counting.products import critical_count
+from lcn_support.counting.segre import segre_ed_degree
 
 PUBLISHED = {
     (2, 3, 4, 5): 2976084,

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from lcn_support import Architecture, QuadraticLoss, critical_points, metric_systems
-from lcn_support.critical_counts import critical_count
-from lcn_support.few_samples import one_hyperroot_count
-from lcn_support.metric_systems import count_exactly, metric_system
-from lcn_support.multiple_root_locus import Locus
-from lcn_support.path_tracking import track
-from lcn_support.stratum_solver import solve_stratum
-from lcn_support.white_counts import white_critical_count
+from lcn_support.architectures.loci import Locus
+from lcn_support.counting.few_samples import one_hyperroot_count
+from lcn_support.counting.products import critical_count
+from lcn_support.counting.white_counts import white_critical_count
+from lcn_support.landscape.continuation.metric_systems import count_exactly, metric_system
+from lcn_support.landscape.continuation.stratum import solve_stratum
+from lcn_support.landscape.continuation.tracking import track
 
 
 def diagonal(entries):

@@ -10,15 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lcn_support import QuadraticLoss, interval_newton, multiple_root_ed_degree
-from lcn_support.balls import simple_fraction
-from lcn_support.enclosed_factors import certified_factors
-from lcn_support.interval_newton import IntervalNewton
-from lcn_support.monodromy import forms, monodromy, random_parameters
-from lcn_support.multiple_root_locus import Locus
-from lcn_support.one_multiple_root import points_with_one_multiple_root
-from lcn_support.path_tracking import jacobian, left_out, track
-from lcn_support.patterns import RootPattern
-from lcn_support.start_systems import StartSystem, from_text, start_system, to_text
+from lcn_support.architectures.loci import Locus
+from lcn_support.architectures.patterns import RootPattern
+from lcn_support.arithmetic.balls import simple_fraction
+from lcn_support.forms.certified_factors import certified_factors
+from lcn_support.landscape.continuation.interval_newton import IntervalNewton
+from lcn_support.landscape.continuation.monodromy import forms, monodromy, random_parameters
+from lcn_support.landscape.continuation.one_multiple_root import points_with_one_multiple_root
+from lcn_support.landscape.continuation.start_systems import (
+    StartSystem,
+    from_text,
+    start_system,
+    to_text,
+)
+from lcn_support.landscape.continuation.tracking import jacobian, left_out, track
 
 STORED = [
     pattern.real[::-1]

@@ -6,7 +6,7 @@ from math import comb, factorial, prod
 import pytest
 
 from lcn_support import Architecture
-from lcn_support.neurovariety_ideal import neurovariety_equations
+from lcn_support.neurovariety.ideal import neurovariety_equations
 
 NETWORKS = [
     Architecture(k, s)

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from sparse_forms import SMALL, multiplied, planted
 
 from lcn_support import Architecture, compose, interpolated_equations, neurovariety_ideal
-from lcn_support.equations import Equation
-from lcn_support.function_space import is_whisker
-from lcn_support.ideal_membership import are_minimal, in_ideal
-from lcn_support.interpolated_equations import PRIME, interpolated_ideal
-from lcn_support.neurovariety_ideal import neurovariety_equations, vanishes_identically
-from lcn_support.sparse_factorization import factorize
+from lcn_support.function_space.membership import is_whisker
+from lcn_support.function_space.sparse_factorization import factorize
+from lcn_support.neurovariety.equations import Equation
+from lcn_support.neurovariety.ideal import neurovariety_equations, vanishes_identically
+from lcn_support.neurovariety.ideal_membership import are_minimal, in_ideal
+from lcn_support.neurovariety.interpolation import PRIME, interpolated_ideal
 
 equations_of = cache(neurovariety_equations)
 

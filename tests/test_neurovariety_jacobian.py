@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sparse_forms import SMALL, multiplied, planted
 
 from lcn_support import Architecture
-from lcn_support.neurovariety_ideal import NeurovarietyEquations, neurovariety_equations
-from lcn_support.sparse_factorization import is_singular_point
+from lcn_support.function_space.sparse_factorization import is_singular_point
+from lcn_support.neurovariety.ideal import NeurovarietyEquations, neurovariety_equations
 
 equations_of = cache(neurovariety_equations)
 

@@ -7,15 +7,19 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from lcn_support.architecture import Architecture
-from lcn_support.convolution import compose
-from lcn_support.flow_integrator import gradient_flow
-from lcn_support.hessian import hessian, quotient_signature
-from lcn_support.loss_batch import LossBatch
-from lcn_support.newton_kernels import eigenvalues, half_hessian, half_loss
-from lcn_support.newton_polish import polished
-from lcn_support.planted import image_of_differential, loss_with_residual, random_orthogonal
-from lcn_support.training import runs_at, train
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.forms.composition import compose
+from lcn_support.landscape.planted import (
+    image_of_differential,
+    loss_with_residual,
+    random_orthogonal,
+)
+from lcn_support.losses.batch import LossBatch
+from lcn_support.losses.derivatives import hessian, quotient_signature
+from lcn_support.training.descent import runs_at, train
+from lcn_support.training.flow import gradient_flow
+from lcn_support.training.kernels.newton import eigenvalues, half_hessian, half_loss
+from lcn_support.training.polish import polished
 
 BASIC = Architecture((3, 2, 2))
 STRIDED = Architecture((2, 3), strides=(2, 1))

@@ -37,9 +37,9 @@ from lcn_support import (
     root_pattern,
     train,
 )
-from lcn_support.coefficients import read_coefficients, read_exact
-from lcn_support.hessian import gradient
-from lcn_support.real_numbers import read_numbers
+from lcn_support.arguments.coefficients import read_coefficients, read_exact
+from lcn_support.arguments.real_numbers import read_numbers
+from lcn_support.losses.derivatives import gradient
 
 PAIR = Architecture((2, 2))
 STRIDED = Architecture((2, 2), strides=(2, 1))

@@ -7,12 +7,12 @@ import pytest
 from flint import fmpq_poly
 
 from lcn_support import Architecture, QuadraticLoss, compose, critical_points
-from lcn_support.bad_minima import METRICS, random_loss
-from lcn_support.hessian import gradient, quotient_signature
-from lcn_support.hyperroot_factors import rank_drop
-from lcn_support.one_hyperroot import HyperrootProfile
-from lcn_support.parameterization import parameterization_rank
-from lcn_support.rational_matrices import to_fmpq
+from lcn_support.arithmetic.matrices import to_fmpq
+from lcn_support.experiments.bad_minima import METRICS, random_loss
+from lcn_support.forms.hyperroot_factors import rank_drop
+from lcn_support.function_space.parameterization import parameterization_rank
+from lcn_support.landscape.shared_hyperroot import HyperrootProfile
+from lcn_support.losses.derivatives import gradient, quotient_signature
 
 NETWORK = Architecture((3, 2), strides=(2, 1))
 

@@ -16,9 +16,9 @@ from lcn_support import (
     fibre,
     root_pattern,
 )
-from lcn_support.bad_minima import METRICS, random_loss
-from lcn_support.hessian import quotient_signature
-from lcn_support.one_root import critical_form, double_root_points, profile
+from lcn_support.experiments.bad_minima import METRICS, random_loss
+from lcn_support.landscape.double_root import critical_form, double_root_points, profile
+from lcn_support.losses.derivatives import quotient_signature
 
 BAD = [
     ((1, 1, 0, 1), (1, 1, 0, 0)),

@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lcn_support import Architecture, RootPattern
-from lcn_support.counting import compatible_partitions, compatible_patterns
-from lcn_support.packings import count_packings, packings
-from lcn_support.strata import dense_boundary_pattern, in_boundary, in_function_space
+from lcn_support.architectures.packings import count_packings, packings
+from lcn_support.architectures.strata import dense_boundary_pattern, in_boundary, in_function_space
+from lcn_support.counting.multiple_roots import compatible_partitions, compatible_patterns
 
 
 def cases(highest=6):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from lcn_support import Architecture, QuadraticLoss, critical_points
-from lcn_support.publishing.page_table import points_table, table
+from lcn_support.publishing.tables import points_table, table
 
 
 def test_every_cell_is_in_the_page_once():

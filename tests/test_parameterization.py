@@ -9,9 +9,9 @@ import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lcn_support.architecture import Architecture
-from lcn_support.convolution import compose
-from lcn_support.parameterization import parameterization_rank
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.forms.composition import compose
+from lcn_support.function_space.parameterization import parameterization_rank
 
 PRIME = 2**31 - 1
 

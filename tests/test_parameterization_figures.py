@@ -8,7 +8,7 @@ from hyperroot_examples import eliminated_rank, spread, times
 
 from lcn_support import Architecture, figures
 from lcn_support.figures import rank_drop_map, shared_hyperroots
-from lcn_support.hyperroot_factors import rank_drop
+from lcn_support.forms.hyperroot_factors import rank_drop
 
 
 def rows(table):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lcn_support import Architecture, count_critical_points, metric_matrix, segre_ed_degree
-from lcn_support.point_counts import METHODS, METRICS
+from lcn_support.landscape.counts import METHODS, METRICS
 
 FORMULAS = ("formula", "polar classes", "generating function", "strata")
 NETWORKS = [

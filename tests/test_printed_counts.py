@@ -9,9 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lcn_support.printed_counts import group_sizes, smallest_groups, smallest_table, table_sizes
-from lcn_support.publishing.resources import resource
-from lcn_support.table_comparison import PrintedCell, read_printed, rounded
+from lcn_support.experiments.slides.comparisons import PrintedCell, read_printed, rounded
+from lcn_support.experiments.slides.digits import (
+    group_sizes,
+    smallest_groups,
+    smallest_table,
+    table_sizes,
+)
+from lcn_support.resources import resource
 
 PRINTED = read_printed(resource("data/published/gradient_descent_tables.csv"))
 SHORT = [cell for cell in PRINTED if cell.sizes == (4, 2)]

@@ -15,11 +15,11 @@ import pytest
 from pybtex.database import parse_string
 
 from lcn_support import cite, figures
+from lcn_support.figures.base import Figure, tables
 from lcn_support.publishing import export as exporting
 from lcn_support.publishing import provenance, resources
-from lcn_support.publishing.citations import bibliography
+from lcn_support.publishing.bibliography import bibliography
 from lcn_support.publishing.export import data_files, export, figure_files, source_lines
-from lcn_support.publishing.figure import Figure, tables
 from lcn_support.publishing.provenance import Provenance, source_revision
 
 ROOT = Path(__file__).parents[1]

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lcn_support import Architecture, QuadraticLoss, critical_points
-from lcn_support.counting import compatible_partitions
-from lcn_support.critical_counts import critical_count
-from lcn_support.pure_counts import pure_class_count, spurious_class_count
-from lcn_support.segre_degrees import segre_ed_degree
+from lcn_support.counting.multiple_roots import compatible_partitions
+from lcn_support.counting.networks import pure_class_count, spurious_class_count
+from lcn_support.counting.products import critical_count
+from lcn_support.counting.segre import segre_ed_degree
 
 CHECKED = {
     ((2, 2), (1, 1)): (2, 6),

@@ -23,11 +23,11 @@ from lcn_support import (
     critical_points,
     root_pattern,
 )
-from lcn_support.counting import critical_partitions, multiple_root_ed_degree
-from lcn_support.critical_classes import LossData, target_point
-from lcn_support.enclosed_factors import certified_factors
-from lcn_support.function_space import contains
-from lcn_support.packings import count_packings
+from lcn_support.architectures.packings import count_packings
+from lcn_support.counting.multiple_roots import critical_partitions, multiple_root_ed_degree
+from lcn_support.forms.certified_factors import certified_factors
+from lcn_support.function_space.membership import contains
+from lcn_support.landscape.classes import LossData, target_point
 
 
 def check_factors(u, width):
@@ -99,8 +99,8 @@ def test_random_targets_have_narrow_filters():
 
 def test_isolating_balls_fail_at_random_targets(monkeypatch):
     """Break: isolating balls, and nobody who looks at their width."""
-    monkeypatch.setattr("lcn_support.enclosed_factors.isolated_roots", isolating)
-    monkeypatch.setattr("lcn_support.balls._is_accurate", lambda *given: True)
+    monkeypatch.setattr("lcn_support.forms.certified_factors.isolated_roots", isolating)
+    monkeypatch.setattr("lcn_support.arithmetic.balls._is_accurate", lambda *given: True)
     with pytest.raises(AssertionError):
         random_fibres(60, 1302, largest=16)
 

@@ -7,7 +7,7 @@ from flint import ctx, fmpq, fmpq_mat
 from test_parameterization import relative_singular_values
 
 from lcn_support import Architecture, compose
-from lcn_support.parameterization import parameterization_rank
+from lcn_support.function_space.parameterization import parameterization_rank
 
 EPS = 2.0**-52
 

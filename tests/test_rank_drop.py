@@ -10,12 +10,12 @@ from hyperroot_examples import eliminated_rank, positive, small_planted, times
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lcn_support import parameterization
-from lcn_support.architecture import Architecture
-from lcn_support.convolution import compose
-from lcn_support.hyperparts import ExactForm
-from lcn_support.hyperroot_factors import Hyperroot, RankDrop, hyperroots, rank_drop
-from lcn_support.parameterization import parameterization_rank
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.forms.composition import compose
+from lcn_support.forms.exact_forms import ExactForm
+from lcn_support.forms.hyperroot_factors import Hyperroot, RankDrop, hyperroots, rank_drop
+from lcn_support.function_space import parameterization
+from lcn_support.function_space.parameterization import parameterization_rank
 
 
 def random_small(rng):

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from hyperroot_examples import eliminated_rank, times
 
-from lcn_support.architecture import Architecture
-from lcn_support.hyperroot_factors import rank_drop
-from lcn_support.parameterization import parameterization_rank
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.forms.hyperroot_factors import rank_drop
+from lcn_support.function_space.parameterization import parameterization_rank
 
 INFINITY = None
 

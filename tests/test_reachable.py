@@ -11,14 +11,14 @@ from flint import arb
 from reference_flow import flow
 
 from lcn_support import Architecture, QuadraticLoss, compose, critical_points
-from lcn_support.flow_integrator import gradient_flow
-from lcn_support.flow_invariants import invariants
-from lcn_support.hessian import gradient
-from lcn_support.loss_batch import LossBatch
-from lcn_support.rational_matrices import to_fmpq
-from lcn_support.reachable_points import ReachablePoints, reachable
-from lcn_support.training import train
-from lcn_support.unknown import Unknown
+from lcn_support.arithmetic.matrices import to_fmpq
+from lcn_support.arithmetic.undecided import Unknown
+from lcn_support.losses.batch import LossBatch
+from lcn_support.losses.derivatives import gradient
+from lcn_support.training.descent import train
+from lcn_support.training.flow import gradient_flow
+from lcn_support.training.flow_invariants import invariants
+from lcn_support.training.reachable_points import ReachablePoints, reachable
 
 A, LOSS = Architecture((2, 2)), QuadraticLoss((1, 0, -1))
 START = [(2, 1), (0, 1)]

@@ -5,11 +5,11 @@ from statistics import NormalDist, mean, stdev
 
 import pytest
 
+from lcn_support.experiments.membership import wilson_interval
+from lcn_support.experiments.real_point_sample import RealCount, RealPoints
+from lcn_support.experiments.real_point_table import read_table
 from lcn_support.publishing.ledger import load_claims
-from lcn_support.publishing.resources import resource
-from lcn_support.real_point_sample import RealCount, RealPoints
-from lcn_support.real_point_table import read_table
-from lcn_support.sampling import wilson_interval
+from lcn_support.resources import resource
 
 Z = NormalDist().inv_cdf(0.975)
 ONE, TWO, THREE = RealCount(3, 1, (1, 2)), RealCount(5, 2, (2, 3)), RealCount(7, 3, (3, 4))

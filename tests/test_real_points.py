@@ -15,13 +15,10 @@ from lcn_support import (
     root_pattern,
     segre_ed_degree,
 )
-from lcn_support.index_sums import index_sum, least_indices, least_real_points
-from lcn_support.one_hyperroot import HyperrootProfile
-from lcn_support.publishing.ledger import load_claims
-from lcn_support.publishing.resources import resource
-from lcn_support.real_point_sample import RealCount, RealPoints
-from lcn_support.real_point_table import COLUMNS, read_table, write_table
-from lcn_support.real_points import (
+from lcn_support.counting.index_sums import index_sum, least_indices, least_real_points
+from lcn_support.experiments.real_point_sample import RealCount, RealPoints
+from lcn_support.experiments.real_point_table import COLUMNS, read_table, write_table
+from lcn_support.experiments.real_points import (
     METRICS,
     NETWORKS,
     SEED,
@@ -31,6 +28,9 @@ from lcn_support.real_points import (
     real_points,
     sampled_loss,
 )
+from lcn_support.landscape.shared_hyperroot import HyperrootProfile
+from lcn_support.publishing.ledger import load_claims
+from lcn_support.resources import resource
 
 KEPT = resource("data/results/real_points.csv")
 FOLD = (186, -54, -54, 314)

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from lcn_support import Architecture, QuadraticLoss, critical_points, figures, segre_ed_degree
-from lcn_support.extreme_targets import read_extremes
+from lcn_support.experiments.extreme_targets import read_extremes
+from lcn_support.experiments.real_point_table import read_table
+from lcn_support.experiments.real_points import METRICS
 from lcn_support.figures import real_count_section as section
 from lcn_support.figures import sunspot_filters
-from lcn_support.publishing.resources import resource
-from lcn_support.real_point_table import read_table
-from lcn_support.real_points import METRICS
-from lcn_support.time_series import prediction_loss, sunspots
+from lcn_support.losses.series import prediction_loss, sunspots
+from lcn_support.resources import resource
 
 
 def rows(table):

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lcn_support import Architecture, QuadraticLoss, compose, critical_points, train
-from lcn_support.bad_minima import random_loss
-from lcn_support.enclosed_limits import enclosed_limit
-from lcn_support.loss_batch import LossBatch
-from lcn_support.parameterization import parameterization_rank
-from lcn_support.regularity import certainly_regular, certainly_smooth
-from lcn_support.sparse_factorization import is_singular_point
+from lcn_support.experiments.bad_minima import random_loss
+from lcn_support.function_space.parameterization import parameterization_rank
+from lcn_support.function_space.regularity import certainly_regular, certainly_smooth
+from lcn_support.function_space.sparse_factorization import is_singular_point
+from lcn_support.losses.batch import LossBatch
+from lcn_support.training.enclosed_limits import enclosed_limit
 
 NETWORKS = [
     Architecture((3, 2), strides=(2, 1)),

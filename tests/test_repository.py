@@ -171,7 +171,7 @@ def test_the_set_up_goes_on_without_torch_and_without_nothing_else(
 def test_without_torch_its_tests_are_skipped_with_the_reason() -> None:
     """The module that imports PyTorch, and the tests that need it; other tests beside them run."""
     hidden = "import sys; sys.modules['torch'] = None; import pytest; sys.exit(pytest.main())"
-    options = ["-rs", "-p", "no:cacheprovider", "lcn_support/tensor_training.py"]
+    options = ["-rs", "-p", "no:cacheprovider", "lcn_support/training/tensors.py"]
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", hidden, *options, "tests/test_conv1d.py", *arguments]

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from sparse_forms import SMALL, multiplied, planted, spread
 
 from lcn_support import Architecture, compose
-from lcn_support.s_decomposition import common_factors, sections, shift_matrix
-from lcn_support.shift_minors import shift_degrees, shift_minors
-from lcn_support.sparse_factorization import factorize
+from lcn_support.function_space.sparse_factorization import factorize
+from lcn_support.neurovariety.s_decomposition import common_factors, sections, shift_matrix
+from lcn_support.neurovariety.shift_minors import shift_degrees, shift_minors
 
 PAIRS = [
     Architecture((k, j), (s, 1)) for k, j, s in itertools.product((2, 3, 4, 5), (2, 3, 4), (2, 3))

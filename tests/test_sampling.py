@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lcn_support import classify, root_pattern
-from lcn_support.sampling import Shares, expected_real_roots, membership_shares
+from lcn_support.experiments.membership import Shares, expected_real_roots, membership_shares
 
 SAMPLES, SEED, LEVEL = 20_000, 2108, 0.9999
 

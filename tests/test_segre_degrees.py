@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lcn_support.architecture import Architecture
-from lcn_support.counting import critical_class_count
-from lcn_support.critical_counts import critical_count
-from lcn_support.segre_degrees import frobenius_ed_degree, segre_ed_degree
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.counting.multiple_roots import critical_class_count
+from lcn_support.counting.products import critical_count
+from lcn_support.counting.segre import frobenius_ed_degree, segre_ed_degree
 
 GENERIC = {
     (2, 2): 6,

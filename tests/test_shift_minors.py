@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from sparse_forms import multiplied, planted
 
 from lcn_support import Architecture
-from lcn_support.ideal_membership import in_ideal
-from lcn_support.neurovariety_ideal import neurovariety_equations, vanishes_identically
-from lcn_support.shift_minors import shift_degrees, shift_equations, shift_minors
-from lcn_support.sparse_factorization import factorize
+from lcn_support.function_space.sparse_factorization import factorize
+from lcn_support.neurovariety.ideal import neurovariety_equations, vanishes_identically
+from lcn_support.neurovariety.ideal_membership import in_ideal
+from lcn_support.neurovariety.shift_minors import shift_degrees, shift_equations, shift_minors
 
 neurovariety_equations = cache(neurovariety_equations)
 equations_of = cache(shift_equations)

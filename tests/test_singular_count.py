@@ -14,11 +14,11 @@ from lcn_support import (
     singular_count,
     singular_program,
 )
-from lcn_support.critical_counts import critical_count
-from lcn_support.multiple_root_locus import Locus
-from lcn_support.pure_counts import pure_class_count
-from lcn_support.segre_degrees import frobenius_ed_degree, segre_ed_degree
-from lcn_support.white_counts import white_critical_count
+from lcn_support.architectures.loci import Locus
+from lcn_support.counting.networks import pure_class_count
+from lcn_support.counting.products import critical_count
+from lcn_support.counting.segre import frobenius_ed_degree, segre_ed_degree
+from lcn_support.counting.white_counts import white_critical_count
 
 count = singular_count.singular_count
 program = singular_program.singular_program

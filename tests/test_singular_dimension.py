@@ -6,9 +6,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from lcn_support.architecture import Architecture
-from lcn_support.parameterization import parameterization_rank
-from lcn_support.singular_locus import singular_parts
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.function_space.parameterization import parameterization_rank
+from lcn_support.neurovariety.singular_locus import singular_parts
 
 NETWORKS = [
     Architecture(k, (*s, 1))

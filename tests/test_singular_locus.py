@@ -8,11 +8,11 @@ from itertools import product
 import numpy as np
 import pytest
 
-from lcn_support.architecture import Architecture
-from lcn_support.convolution import compose
-from lcn_support.parameterization import parameterization_rank
-from lcn_support.singular_locus import singular_parts
-from lcn_support.sparse_factorization import factorize, is_singular_point
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.forms.composition import compose
+from lcn_support.function_space.parameterization import parameterization_rank
+from lcn_support.function_space.sparse_factorization import factorize, is_singular_point
+from lcn_support.neurovariety.singular_locus import singular_parts
 
 REDUCED = [
     Architecture(k, s)

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from sparse_forms import multiplied, planted
 
 from lcn_support import Architecture
-from lcn_support.parameterization import parameterization_rank
-from lcn_support.sparse_factorization import factorize, is_singular_point
+from lcn_support.function_space.parameterization import parameterization_rank
+from lcn_support.function_space.sparse_factorization import factorize, is_singular_point
 
 c = sympy.symbols("c:8")
 

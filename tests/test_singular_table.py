@@ -7,12 +7,18 @@ import pytest
 
 import lcn_support
 from lcn_support import Architecture
-from lcn_support.count_table import NETWORKS, load_counts
-from lcn_support.point_counts import METRICS
-from lcn_support.pure_counts import pure_class_count, ways_to_share
-from lcn_support.segre_degrees import segre_ed_degree
-from lcn_support.singular_table import LARGER, SEED, read_table, singular_row, write_table
-from lcn_support.white_counts import white_critical_count
+from lcn_support.counting.networks import pure_class_count, ways_to_share
+from lcn_support.counting.segre import segre_ed_degree
+from lcn_support.counting.white_counts import white_critical_count
+from lcn_support.experiments.count_tables import NETWORKS, load_counts
+from lcn_support.experiments.singular_table import (
+    LARGER,
+    SEED,
+    read_table,
+    singular_row,
+    write_table,
+)
+from lcn_support.landscape.counts import METRICS
 
 PATH = Path(lcn_support.__file__).parents[1] / "data" / "results" / "singular_counts.csv"
 ROWS = {(row.sizes, row.strides, row.metric): row for row in read_table()}

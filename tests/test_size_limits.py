@@ -46,12 +46,12 @@ from lcn_support import (
     sweep,
     train,
 )
-from lcn_support.descent_kernels import MOST_COMPILED, gradient_source
+from lcn_support.arguments.size_limits import MOST_LISTED, refuse_above, written
+from lcn_support.counting.segre import MOST_WORK, product_work
+from lcn_support.experiments.sweeps.runs import ExperimentError
 from lcn_support.explore import explore
-from lcn_support.hyperroot_forest import hyperroot_forest
-from lcn_support.segre_degrees import MOST_WORK, product_work
-from lcn_support.size_limits import MOST_LISTED, refuse_above, written
-from lcn_support.sweeps import ExperimentError
+from lcn_support.forms.hyperroot_forest import hyperroot_forest
+from lcn_support.training.kernels.descent import MOST_COMPILED, gradient_source
 
 CALLS = {
     "(2,) * 12, twelve real roots": (
@@ -409,7 +409,7 @@ def test_a_table_that_memory_does_not_hold_is_refused_after_its_first_chunk(tmp_
 
 
 def test_a_chunk_that_memory_does_not_hold_is_refused():
-    from lcn_support.training_convention import Convention
+    from lcn_support.experiments.slides.conventions import Convention
 
     with pytest.raises(ExperimentError, match=r"data of 10 000 000 runs: about .* smaller chunks"):
         sweep(Architecture((3, 2)), Convention(), 10**7, 0, chunk=10**7, progress=False)

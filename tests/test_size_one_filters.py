@@ -7,7 +7,7 @@ import pytest
 from example_forms import form_with_pattern
 
 from lcn_support import Architecture, RootPattern, compose, contains, on_boundary
-from lcn_support.packings import packings
+from lcn_support.architectures.packings import packings
 
 
 def inserted(a, where, last_stride):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sparse_forms import SMALL, factorizations_by_force, multiplied, normalized, planted
 
 from lcn_support import Architecture, compose
-from lcn_support.sparse_factorization import factorize
+from lcn_support.function_space.sparse_factorization import factorize
 
 
 def ball(c):

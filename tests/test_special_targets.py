@@ -9,14 +9,14 @@ import pytest
 from flint import arb
 
 from lcn_support import Architecture, QuadraticLoss, critical_points, stratum_solver
-from lcn_support.critical_ranking import is_rotation_invariant, ranked_by_loss
-from lcn_support.critical_scheme import critical_scheme, rational_residue
-from lcn_support.critical_sets import critical_set
-from lcn_support.multiple_root_locus import Locus
-from lcn_support.one_hyperroot import HyperrootProfile
-from lcn_support.one_root import double_root_points
-from lcn_support.singular_count import singular_count
-from lcn_support.unknown import Unknown
+from lcn_support.architectures.loci import Locus
+from lcn_support.arithmetic.undecided import Unknown
+from lcn_support.counting.modulo_primes.singular_count import singular_count
+from lcn_support.landscape.double_root import double_root_points
+from lcn_support.landscape.ranking import is_rotation_invariant, ranked_by_loss
+from lcn_support.landscape.shared_hyperroot import HyperrootProfile
+from lcn_support.landscape.special_data.scheme import critical_scheme, rational_residue
+from lcn_support.landscape.special_data.sets import critical_set
 
 
 def bombieri(n):
@@ -144,7 +144,7 @@ def test_a_lift_that_solves_nothing_is_refused(monkeypatch):
     assert triple.multiplicity == 3
     right = rational_residue
     for wrong in (lambda r, m: Fraction(1), lambda r, m: (right(r, m) or 0) + 1):
-        monkeypatch.setattr("lcn_support.critical_scheme.rational_residue", wrong)
+        monkeypatch.setattr("lcn_support.landscape.special_data.scheme.rational_residue", wrong)
         assert critical_scheme(locus, loss, np.random.default_rng(0)) is None
 
 

@@ -6,8 +6,8 @@ import pytest
 import sympy as sp
 
 from lcn_support import Architecture, QuadraticLoss, compose
-from lcn_support.hessian import gradient, quotient_signature
-from lcn_support.one_hyperroot import HyperrootProfile
+from lcn_support.landscape.shared_hyperroot import HyperrootProfile
+from lcn_support.losses.derivatives import gradient, quotient_signature
 
 a, s, t = sp.symbols("a s alpha", real=True)
 NETWORK = Architecture((3, 2), (2, 1))

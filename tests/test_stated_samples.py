@@ -15,20 +15,20 @@ from lcn_support import (
     gradient_flow,
     train,
 )
-from lcn_support.bad_minima import METRICS
-from lcn_support.count_table import NETWORKS as COUNTED
+from lcn_support.experiments.bad_minima import METRICS
+from lcn_support.experiments.count_tables import NETWORKS as COUNTED
+from lcn_support.experiments.membership import wilson_interval
+from lcn_support.experiments.slides.conventions import Convention
+from lcn_support.experiments.slides.target_laws import read_laws
+from lcn_support.experiments.spurious_points import TARGETS, read_table
 from lcn_support.figures import reachable_basins, training_basins
-from lcn_support.grid_architecture import GridArchitecture
-from lcn_support.grid_descent import descend_on_grid
-from lcn_support.grid_squares import SquareSystem
-from lcn_support.limits import classify_limits
-from lcn_support.loss_batch import LossBatch
+from lcn_support.grids.architecture import GridArchitecture
+from lcn_support.grids.descent import descend_on_grid
+from lcn_support.grids.squares import SquareSystem
+from lcn_support.losses.batch import LossBatch
 from lcn_support.publishing.ledger import load_claims
-from lcn_support.publishing.resources import resource
-from lcn_support.sampling import wilson_interval
-from lcn_support.spurious_points import TARGETS, read_table
-from lcn_support.target_laws import read_laws
-from lcn_support.training_convention import Convention
+from lcn_support.resources import resource
+from lcn_support.training.limits import classify_limits
 
 CLAIMS = {c.id: c for c in load_claims()}
 

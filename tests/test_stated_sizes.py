@@ -7,12 +7,12 @@ from test_counting import SIZES as SEGRE
 from test_equations_chapter import TABLE
 from test_shift_minors import PAIRS, TOWERS
 
-from lcn_support import bad_minima, real_point_table
-from lcn_support.conventions import TRIALS
+from lcn_support.experiments import bad_minima, real_point_table
+from lcn_support.experiments.slides.limit_tables import read_tables
+from lcn_support.experiments.slides.searches import TRIALS
+from lcn_support.experiments.slides.target_laws import read_laws
 from lcn_support.publishing.ledger import load_claims
-from lcn_support.publishing.resources import resource
-from lcn_support.target_laws import read_laws
-from lcn_support.training_tables import read_tables
+from lcn_support.resources import resource
 
 CLAIMS = {c.id: c for c in load_claims()}
 WORDS = {10: "ten", 1_000_000: "a million runs a table", 10_000_000: "10 million targets"}

@@ -19,9 +19,9 @@ from lcn_support import (
     stratum_counts,
     stratum_shape,
 )
-from lcn_support.degeneracy_locus import CriticalSystem, minors, multiply
-from lcn_support.stratum_counts import count_on_stratum
-from lcn_support.stratum_shape import StratumShape, porteous_ed_degree
+from lcn_support.counting.modulo_primes.degeneracy_locus import CriticalSystem, minors, multiply
+from lcn_support.counting.modulo_primes.stratum_counts import count_on_stratum
+from lcn_support.counting.modulo_primes.stratum_shape import StratumShape, porteous_ed_degree
 
 PEERS = runpy.run_path(str(Path(__file__).parents[1] / "benchmarks" / "stratum_counts.py"))
 

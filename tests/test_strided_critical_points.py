@@ -7,14 +7,14 @@ import pytest
 from flint import arb, ctx
 
 from lcn_support import Architecture, QuadraticLoss, compose, critical_points, fibre, train
-from lcn_support.counting import multiple_root_ed_degree
-from lcn_support.critical_counts import critical_count
-from lcn_support.hessian import gradient, hessian, quotient_signature
-from lcn_support.monodromy import monodromy
-from lcn_support.multiple_root_locus import Locus
-from lcn_support.parameterization import parameterization_rank
-from lcn_support.patterns import RootPattern
-from lcn_support.solution_bounds import solution_bound
+from lcn_support.architectures.loci import Locus
+from lcn_support.architectures.patterns import RootPattern
+from lcn_support.counting.modulo_primes.solution_bounds import solution_bound
+from lcn_support.counting.multiple_roots import multiple_root_ed_degree
+from lcn_support.counting.products import critical_count
+from lcn_support.function_space.parameterization import parameterization_rank
+from lcn_support.landscape.continuation.monodromy import monodromy
+from lcn_support.losses.derivatives import gradient, hessian, quotient_signature
 
 SMALL = [
     Architecture(k, strides=s)
@@ -60,7 +60,9 @@ def test_monodromy_finds_the_generic_number_and_no_more(locus):
 
 def test_a_number_that_is_too_large_is_not_reached(monkeypatch):
     """Break: monodromy does not stop by itself at a number that is claimed."""
-    monkeypatch.setattr("lcn_support.monodromy.critical_count", lambda partitions: 11)
+    monkeypatch.setattr(
+        "lcn_support.landscape.continuation.monodromy.critical_count", lambda partitions: 11
+    )
     with pytest.raises(RuntimeError, match="found 10 of 11"):
         monodromy(LOCI[1], np.random.default_rng(5))
 
@@ -89,7 +91,9 @@ def test_the_count_without_euler_s_relation_is_wrong(monkeypatch):
     """Break: for two groups of one hyperroot the coefficient of ab in (1+a)²(1+b)²/(1−a−b)."""
     naive = 4 + (2 + 2) + 2
     assert critical_count(LOCI[0].partitions) == 6 != naive
-    monkeypatch.setattr("lcn_support.monodromy.critical_count", lambda partitions: naive)
+    monkeypatch.setattr(
+        "lcn_support.landscape.continuation.monodromy.critical_count", lambda partitions: naive
+    )
     with pytest.raises(RuntimeError, match="found 6 of 10"):
         monodromy(LOCI[0], np.random.default_rng(5))
 

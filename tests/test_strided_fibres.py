@@ -20,9 +20,9 @@ from lcn_support import (
     fibre,
     root_pattern,
 )
-from lcn_support.fibres import real_group_patterns
-from lcn_support.function_space import is_whisker
-from lcn_support.sparse_factorization import factorize
+from lcn_support.function_space.fibres import real_group_patterns
+from lcn_support.function_space.membership import is_whisker
+from lcn_support.function_space.sparse_factorization import factorize
 
 networks = [
     Architecture((2, 2, 2), (1, 2, 1)),
@@ -65,7 +65,7 @@ def test_every_composition_is_contained_and_its_filters_are_in_the_fibre(a):
 @given(planted())
 def test_the_fibre_is_all_real_factorizations_along_the_layers(drawn):
     """Counted by the packings of the root patterns of the factors, for rational ones."""
-    from lcn_support.packings import count_packings
+    from lcn_support.architectures.packings import count_packings
 
     a, factors = drawn
     W = multiplied(a, factors)

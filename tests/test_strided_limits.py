@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from lcn_support import Architecture, train
-from lcn_support.bad_minima import METRICS, random_loss
-from lcn_support.convolution import compose
-from lcn_support.loss_batch import LossBatch
+from lcn_support.experiments.bad_minima import METRICS, random_loss
+from lcn_support.experiments.spurious_limits import RUNS, SEED, read_limits, verdict
+from lcn_support.experiments.spurious_points import NETWORKS
+from lcn_support.forms.composition import compose
+from lcn_support.losses.batch import LossBatch
 from lcn_support.publishing.ledger import load_claims
-from lcn_support.publishing.resources import resource
-from lcn_support.spurious_limits import RUNS, SEED, read_limits, verdict
-from lcn_support.spurious_points import NETWORKS
+from lcn_support.resources import resource
 
 KEPT = {
     (t.sizes, t.strides, t.metric): t

@@ -8,17 +8,9 @@ import numpy as np
 import pytest
 
 from lcn_support import Architecture, QuadraticLoss, compose, critical_points, figures
-from lcn_support.bad_minima import METRICS, random_loss
-from lcn_support.enclosed_limits import enclosed_limit
-from lcn_support.hessian import gradient
-from lcn_support.hyperroot_coincidences import coincidences
-from lcn_support.hyperroot_factors import rank_drop
-from lcn_support.parameterization import parameterization_rank
-from lcn_support.publishing.ledger import load_claims
-from lcn_support.publishing.resources import resource
-from lcn_support.regularity import certainly_regular, certainly_smooth
-from lcn_support.spurious_limits import COLUMNS as LIMIT_COLUMNS
-from lcn_support.spurious_limits import (
+from lcn_support.experiments.bad_minima import METRICS, random_loss
+from lcn_support.experiments.spurious_limits import COLUMNS as LIMIT_COLUMNS
+from lcn_support.experiments.spurious_limits import (
     RUNS,
     VERDICTS,
     read_limits,
@@ -26,8 +18,8 @@ from lcn_support.spurious_limits import (
     verdict,
     write_limits,
 )
-from lcn_support.spurious_limits import SEED as RUN_SEED
-from lcn_support.spurious_points import (
+from lcn_support.experiments.spurious_limits import SEED as RUN_SEED
+from lcn_support.experiments.spurious_points import (
     COLUMNS,
     NETWORKS,
     SEED,
@@ -37,6 +29,14 @@ from lcn_support.spurious_points import (
     spurious_points,
     write_table,
 )
+from lcn_support.forms.hyperroot_factors import rank_drop
+from lcn_support.function_space.parameterization import parameterization_rank
+from lcn_support.function_space.regularity import certainly_regular, certainly_smooth
+from lcn_support.landscape.coincidences import coincidences
+from lcn_support.losses.derivatives import gradient
+from lcn_support.publishing.ledger import load_claims
+from lcn_support.resources import resource
+from lcn_support.training.enclosed_limits import enclosed_limit
 
 KEPT_POINTS = resource("data/results/spurious_points.csv")
 KEPT_LIMITS = resource("data/results/spurious_limits.csv")

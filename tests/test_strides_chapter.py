@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from lcn_support.architecture import Architecture
-from lcn_support.convolution import compose
-from lcn_support.function_space import contains, is_whisker
-from lcn_support.parameterization import parameterization_rank
-from lcn_support.sparse_factorization import factorize, is_singular_point
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.forms.composition import compose
+from lcn_support.function_space.membership import contains, is_whisker
+from lcn_support.function_space.parameterization import parameterization_rank
+from lcn_support.function_space.sparse_factorization import factorize, is_singular_point
 
 MANY = [
     Architecture(k, (*s, 1))

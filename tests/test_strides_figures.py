@@ -5,9 +5,9 @@ from fractions import Fraction
 import pytest
 
 from lcn_support import Architecture, contains, figures
-from lcn_support.figures.whitney_umbrella import ARCHITECTURES, form, neighbours, place
-from lcn_support.function_space import is_whisker
-from lcn_support.sparse_factorization import factorize, is_singular_point
+from lcn_support.figures.strides.whitney_umbrella import ARCHITECTURES, form, neighbours, place
+from lcn_support.function_space.membership import is_whisker
+from lcn_support.function_space.sparse_factorization import factorize, is_singular_point
 
 BY_NAME = {" ".join(map(str, a.sizes)): a for a in ARCHITECTURES}
 

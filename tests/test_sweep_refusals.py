@@ -15,9 +15,9 @@ from sweep_examples import (
 )
 
 from lcn_support import QuadraticLoss
-from lcn_support.loss_batch import LossBatch
-from lcn_support.sweep_table import Table
-from lcn_support.sweeps import ExperimentError, SweepError
+from lcn_support.experiments.sweeps.runs import ExperimentError, SweepError
+from lcn_support.experiments.sweeps.tables import Table
+from lcn_support.losses.batch import LossBatch
 
 # --- Longer, and other sweeps -------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sweep_examples import in_one_thread
 
-from lcn_support.sweep_table import Table
+from lcn_support.experiments.sweeps.tables import Table
 
 COLUMNS = st.integers(1, 6).flatmap(
     lambda size: st.dictionaries(
@@ -44,7 +44,7 @@ def test_a_table_is_read_as_it_was_written(columns):
 
 
 def test_every_block_of_a_table_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr("lcn_support.sweep_table._BLOCK", 7)
+    monkeypatch.setattr("lcn_support.experiments.sweeps.tables._BLOCK", 7)
     expected = in_one_thread(tmp_path)["table.csv"]
     assert b'"two\nlines"' in expected
     Table.read(tmp_path).write(tmp_path / "again.csv")

@@ -27,8 +27,8 @@ from sweep_examples import (
     written,
 )
 
-from lcn_support.sweep_table import Table
-from lcn_support.sweeps import ExperimentError, SweepError, chunk_generator, sweep
+from lcn_support.experiments.sweeps.runs import ExperimentError, SweepError, chunk_generator, sweep
+from lcn_support.experiments.sweeps.tables import Table
 
 TESTS = Path(__file__).parent
 
@@ -124,7 +124,7 @@ def test_chunks_and_seeds_never_meet_the_same_numbers():
 
 
 def test_only_few_chunks_are_handed_out_at_a_time(tmp_path, monkeypatch):
-    monkeypatch.setattr("lcn_support.sweeps._PENDING", 4)
+    monkeypatch.setattr("lcn_support.experiments.sweeps.runs._PENDING", 4)
     ahead = []
 
     class Counting(ThreadPoolExecutor):
@@ -143,8 +143,8 @@ SCRIPT = """
 import sys
 from sweep_examples import Walk
 from lcn_support import Architecture, QuadraticLoss
-from lcn_support.loss_batch import LossBatch
-from lcn_support.sweeps import sweep
+from lcn_support.losses.batch import LossBatch
+from lcn_support.experiments.sweeps.runs import sweep
 sweep(Architecture((3, 2)), Walk(pause=0.03), 1000, 3, out=sys.argv[1], chunk=10)
 """
 
@@ -286,7 +286,7 @@ def test_a_full_disk_harms_nothing(tmp_path, monkeypatch):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         sync(descriptor)
 
-    monkeypatch.setattr("lcn_support.sweep_table.os.fsync", full)
+    monkeypatch.setattr("lcn_support.experiments.sweeps.tables.os.fsync", full)
     with pytest.raises(OSError, match=r"No space left.*free some space.*chunks/0") as error:
         run(out=tmp_path / "full")
     assert error.value.errno == errno.ENOSPC

@@ -5,9 +5,8 @@ import random
 
 import pytest
 
-from lcn_support.publishing.resources import resource
-from lcn_support.sampling import wilson_interval
-from lcn_support.table_comparison import (
+from lcn_support.experiments.membership import wilson_interval
+from lcn_support.experiments.slides.comparisons import (
     Comparison,
     PrintedCell,
     compare,
@@ -16,7 +15,8 @@ from lcn_support.table_comparison import (
     rounded,
     unprinted,
 )
-from lcn_support.training_tables import Cell, LimitTable
+from lcn_support.experiments.slides.limit_tables import Cell, LimitTable
+from lcn_support.resources import resource
 
 PRINTED = read_printed(resource("data/published/gradient_descent_tables.csv"))
 

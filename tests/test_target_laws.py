@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from lcn_support import root_pattern
-from lcn_support.printed_counts import smallest_table
-from lcn_support.publishing.resources import resource
-from lcn_support.sampling import expected_real_roots
-from lcn_support.table_comparison import homogeneity, read_printed
-from lcn_support.target_laws import LAWS, Law, read_laws, sampled_law, write_laws
+from lcn_support.experiments.membership import expected_real_roots
+from lcn_support.experiments.slides.comparisons import homogeneity, read_printed
+from lcn_support.experiments.slides.digits import smallest_table
+from lcn_support.experiments.slides.target_laws import LAWS, Law, read_laws, sampled_law, write_laws
+from lcn_support.resources import resource
 
 KEPT = read_laws(resource("data/results/law_of_patterns.csv"))
 PRINTED = read_printed(resource("data/published/gradient_descent_tables.csv"))

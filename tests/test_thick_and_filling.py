@@ -8,7 +8,7 @@ import pytest
 from test_architecture import PRIME, jacobian_rank
 
 from lcn_support import Architecture, RootPattern
-from lcn_support.packings import packings
+from lcn_support.architectures.packings import packings
 
 
 @cache

@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 
 from lcn_support import Architecture, QuadraticLoss, critical_points
-from lcn_support.publishing.resources import resource
-from lcn_support.real_points import sampled_loss
-from lcn_support.time_series import (
+from lcn_support.experiments.real_points import sampled_loss
+from lcn_support.losses.series import (
     Series,
     condition_number,
     distance_to_toeplitz,
@@ -18,6 +17,7 @@ from lcn_support.time_series import (
     sunspots,
     windows,
 )
+from lcn_support.resources import resource
 
 FILE = resource("data/series/sunspots.csv")
 

@@ -14,8 +14,12 @@ from hypothesis import strategies as st
 from numba import njit, types
 from training_examples import BASIC, SMALL, STRIDED, random_batch
 
-from lcn_support.architecture import Architecture
-from lcn_support.descent_kernels import (
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.losses.batch import LossBatch
+from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.training.descent import packed, train
+from lcn_support.training.filters import composed, layer_gradients, read_filters
+from lcn_support.training.kernels.descent import (
     CONVERGED,
     DIVERGED,
     GRADIENT,
@@ -26,10 +30,6 @@ from lcn_support.descent_kernels import (
     gradient_source,
     lanes,
 )
-from lcn_support.filter_batch import composed, layer_gradients, read_filters
-from lcn_support.loss import QuadraticLoss
-from lcn_support.loss_batch import LossBatch
-from lcn_support.training import packed, train
 
 FEW = [BASIC, STRIDED, Architecture((1, 4)), Architecture((5,)), Architecture((2, 1, 2, 2))]
 

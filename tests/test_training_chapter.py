@@ -20,16 +20,16 @@ from lcn_support import (
     root_pattern,
     train,
 )
-from lcn_support.bad_minima import random_loss
-from lcn_support.hessian import gradient, quotient_signature
-from lcn_support.limits import classify_limits
-from lcn_support.publishing.resources import resource
-from lcn_support.sampling import wilson_interval
-from lcn_support.strata import in_function_space
-from lcn_support.sweeps import sweep
-from lcn_support.table_comparison import compare, homogeneity, read_printed
-from lcn_support.training_convention import Convention
-from lcn_support.training_tables import CHUNK, TABLES, read_tables, tabulated
+from lcn_support.architectures.strata import in_function_space
+from lcn_support.experiments.bad_minima import random_loss
+from lcn_support.experiments.membership import wilson_interval
+from lcn_support.experiments.slides.comparisons import compare, homogeneity, read_printed
+from lcn_support.experiments.slides.conventions import Convention
+from lcn_support.experiments.slides.limit_tables import CHUNK, TABLES, read_tables, tabulated
+from lcn_support.experiments.sweeps.runs import sweep
+from lcn_support.losses.derivatives import gradient, quotient_signature
+from lcn_support.resources import resource
+from lcn_support.training.limits import classify_limits
 
 SLIDES = ((4, 2), (3, 2, 2))
 

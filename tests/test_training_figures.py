@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from lcn_support import Architecture, QuadraticLoss, critical_points, figures, train
+from lcn_support.experiments.slides.comparisons import compare, read_printed
+from lcn_support.experiments.slides.limit_tables import read_tables
 from lcn_support.figures import training_basins as basins
 from lcn_support.figures import training_trajectories as trajectories
-from lcn_support.flow_integrator import gradient_flow
-from lcn_support.publishing.resources import resource
-from lcn_support.table_comparison import compare, read_printed
-from lcn_support.training_tables import read_tables
+from lcn_support.resources import resource
+from lcn_support.training.flow import gradient_flow
 
 
 @cache

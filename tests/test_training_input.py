@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from training_examples import BASIC, SMALL, STRIDED, random_batch
 
-from lcn_support.loss import QuadraticLoss
-from lcn_support.loss_batch import LossBatch
-from lcn_support.training import train
+from lcn_support.losses.batch import LossBatch
+from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.training.descent import train
 
 # ---------------------------------------------------------------------------------- torch tensors
 
@@ -75,7 +75,7 @@ def test_kinds_are_not_mixed(kind):
 def test_arrays_do_not_load_torch():
     code = (
         "import sys; from lcn_support import Architecture, QuadraticLoss\n"
-        "from lcn_support.training import train\n"
+        "from lcn_support.training.descent import train\n"
         "train(Architecture((2,)), QuadraticLoss((1, 2)), [(0, 0)], polish=True)\n"
         "assert 'numba' in sys.modules and 'torch' not in sys.modules"
     )

@@ -8,11 +8,16 @@ import numpy as np
 import pytest
 
 from lcn_support import Architecture, compose, root_pattern
-from lcn_support.loss_batch import LossBatch
-from lcn_support.sweep_table import Table
-from lcn_support.sweeps import sweep
-from lcn_support.training_convention import Convention
-from lcn_support.training_tables import LimitTable, read_tables, tabulated, write_tables
+from lcn_support.experiments.slides.conventions import Convention
+from lcn_support.experiments.slides.limit_tables import (
+    LimitTable,
+    read_tables,
+    tabulated,
+    write_tables,
+)
+from lcn_support.experiments.sweeps.runs import sweep
+from lcn_support.experiments.sweeps.tables import Table
+from lcn_support.losses.batch import LossBatch
 
 LONG, SHORT = Architecture((3, 2, 2)), Architecture((4, 2))
 

@@ -10,8 +10,8 @@ import pytest
 from test_white_counts import stationary_roots
 
 from lcn_support import Architecture
-from lcn_support.segre_degrees import segre_ed_degree
-from lcn_support.white_counts import white_critical_count
+from lcn_support.counting.segre import segre_ed_degree
+from lcn_support.counting.white_counts import white_critical_count
 
 WIDE = [(k, s) for k in range(2, 14) for s in range(2, 8)]
 

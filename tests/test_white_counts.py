@@ -7,10 +7,10 @@ import pytest
 from flint import fmpz_poly
 
 from lcn_support import Architecture, QuadraticLoss
-from lcn_support.multiple_root_locus import Locus
-from lcn_support.segre_degrees import frobenius_ed_degree, segre_ed_degree
-from lcn_support.solution_bounds import solution_bound
-from lcn_support.white_counts import white_critical_count
+from lcn_support.architectures.loci import Locus
+from lcn_support.counting.modulo_primes.solution_bounds import solution_bound
+from lcn_support.counting.segre import frobenius_ed_degree, segre_ed_degree
+from lcn_support.counting.white_counts import white_critical_count
 
 WIDE = [(k, s) for k in range(2, 12) for s in range(2, 8)]
 COUNTED = [((2, 2), 2, 2), ((3, 2), 2, 10), ((4, 2), 2, 6), ((5, 2), 2, 18), ((4, 2), 3, 10)]

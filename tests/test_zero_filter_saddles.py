@@ -7,8 +7,8 @@ import pytest
 from flint import fmpq, fmpq_mat
 
 from lcn_support import QuadraticLoss, compose
-from lcn_support.bezoutian import inertia
-from lcn_support.hessian import gradient, hessian
+from lcn_support.forms.bezoutian import inertia
+from lcn_support.losses.derivatives import gradient, hessian
 
 SIZES = [(2, 2), (2, 3), (3, 2), (3, 3), (4, 2), (2, 4), (5, 3), (1, 4), (4, 1)]
 

@@ -8,7 +8,7 @@ import pytest
 import sympy as sp
 
 from lcn_support import Architecture, QuadraticLoss, compose, critical_points, train
-from lcn_support.loss_batch import LossBatch
+from lcn_support.losses.batch import LossBatch
 
 NETWORKS = [
     Architecture(k, s)

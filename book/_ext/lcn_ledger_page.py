@@ -13,7 +13,7 @@ from lcn_figure_links import Repository, load_index
 from sphinx.util.docutils import SphinxDirective
 
 from lcn_support.publishing.ledger import KINDS, OURS, STATUSES, Claim, load_claims
-from lcn_support.publishing.resources import resource
+from lcn_support.resources import resource
 
 
 class ClaimsLedger(SphinxDirective):

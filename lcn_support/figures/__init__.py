@@ -6,18 +6,29 @@ imported when they are asked for.
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
-from lcn_support.publishing.figure import Figure
+from lcn_support.figures.base import Figure
 
 if TYPE_CHECKING:
     from lcn_support.publishing.display import Shown
 
 __all__ = ["all_figures", "get", "ids", "module_name", "show"]
 
-_NOT_FIGURES = {"style"}
+
+@cache
+def _modules() -> dict[str, str]:
+    """The module of each figure, by id: its file lies in the folder of its subject."""
+    found = {
+        f"fig-{module.name.replace('_', '-')}": f"{__name__}.{subject.name}.{module.name}"
+        for subject in iter_modules(__path__)
+        if subject.ispkg
+        for module in iter_modules([f"{__path__[0]}/{subject.name}"])
+    }
+    return dict(sorted(found.items()))
 
 
 def ids() -> tuple[str, ...]:
@@ -26,17 +37,21 @@ def ids() -> tuple[str, ...]:
     >>> "fig-discriminant-cone" in ids()
     True
     """
-    names = (module.name for module in iter_modules(__path__))
-    return tuple(sorted("fig-" + n.replace("_", "-") for n in names if n not in _NOT_FIGURES))
+    return tuple(_modules())
 
 
 def module_name(figure_id: str) -> str:
     """The module that a figure id names.
 
     >>> module_name("fig-discriminant-cone")
-    'lcn_support.figures.discriminant_cone'
+    'lcn_support.figures.function_space.discriminant_cone'
     """
-    return f"{__name__}.{figure_id.removeprefix('fig-').replace('-', '_')}"
+    from lcn_support.publishing.keys import UnknownKeyError
+
+    modules = _modules()
+    if figure_id not in modules:
+        raise UnknownKeyError("figure", figure_id, modules)
+    return modules[figure_id]
 
 
 def get(figure_id: str) -> Figure:
@@ -48,14 +63,10 @@ def get(figure_id: str) -> Figure:
     >>> get("fig-discriminant-cone").id
     'fig-discriminant-cone'
     """
-    from lcn_support.publishing.keys import UnknownKeyError
-
-    if figure_id not in ids():
-        raise UnknownKeyError("figure", figure_id, ids())
     module = import_module(module_name(figure_id))
     figure = getattr(module, "FIGURE", None)
     if not isinstance(figure, Figure):
-        raise TypeError(f"{module.__name__} has no FIGURE, an lcn_support.publishing.figure.Figure")
+        raise TypeError(f"{module.__name__} has no FIGURE, an lcn_support.figures.base.Figure")
     if figure.id != figure_id:
         raise ValueError(
             f"{module.__name__} holds the figure {figure.id!r}; its file name says {figure_id!r}: "

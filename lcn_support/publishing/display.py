@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from lcn_support.figures.base import Figure
 from lcn_support.figures.style import DARK, LIGHT, Theme
 from lcn_support.publishing.export import saved, svg_metadata
-from lcn_support.publishing.figure import Figure
 
 
 @dataclass(frozen=True, repr=False)

@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from lcn_support.figures.base import Data, Figure, tables
 from lcn_support.figures.style import DARK, DPI, LIGHT, Theme, styled
-from lcn_support.publishing.figure import Data, Figure, tables
 from lcn_support.publishing.provenance import LICENCE, LICENCE_URL, Provenance, source_digest
-from lcn_support.publishing.resources import checkout
+from lcn_support.resources import checkout
 
 CREATOR = "The LCN Companion contributors"
 INDEX = "index.json"
@@ -55,7 +55,7 @@ def export(figures: Iterable[Figure], out: Path, force: bool = False) -> list[Pa
 
 def figure_files(figure: Figure, provenance: Provenance) -> dict[str, bytes]:
     """Name and content of every file of a figure."""
-    from lcn_support.publishing.citations import figure_entry
+    from lcn_support.publishing.bibliography import figure_entry
 
     data = figure.data()
     light, dark = figure.render(data, LIGHT), figure.render(data, DARK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from lcn_support.in_short import short
+from lcn_support.arguments.in_short import short
 
 
 class UnknownKeyError(KeyError, ValueError):

@@ -8,7 +8,7 @@ from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from lcn_support.publishing.resources import resource
+from lcn_support.resources import resource
 
 KINDS = {
     "exact": "exact computation",

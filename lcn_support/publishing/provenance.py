@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from lcn_support.publishing.resources import PACKAGE, SOURCES, checkout, source_files
+from lcn_support.resources import PACKAGE, SOURCES, checkout, source_files
 
 LICENCE = "CC BY 4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"

@@ -1,0 +1,68 @@
+"""Rational matrices: read at the door, and handed to python-flint and back."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from flint import fmpq, fmpq_mat
+
+from lcn_support.arguments.real_numbers import listed, real_number
+
+Matrix = tuple[tuple[Fraction, ...], ...]
+
+_ROWS = "rows of real numbers (one column is a matrix with rows of length one)"
+
+
+def read_matrix(values: Any, name: str) -> tuple[Matrix, bool]:
+    """A rectangular matrix as exact numbers, and whether it was given without floats.
+
+    Raises ``ValueError`` for rows of unequal length and for entries that are no finite real number.
+    Each entry is read by itself: integers beside floats are not rounded.
+
+    >>> read_matrix([[1, 0.5]], "X")
+    (((Fraction(1, 1), Fraction(1, 2)),), False)
+    """
+    rows = [
+        [
+            real_number(entry, f"{name}, row {i}, column {j}")[0]
+            for j, entry in enumerate(listed(row, f"{name}, row {i}", _ROWS))
+        ]
+        for i, row in enumerate(listed(values, name, _ROWS))
+    ]
+    lengths = sorted({len(row) for row in rows})
+    if len(lengths) != 1:
+        raise ValueError(f"{name} has rows of lengths {lengths}; give rows of one length")
+    exact = all(isinstance(entry, Fraction) for row in rows for entry in row)
+    return tuple(tuple(Fraction(entry) for entry in row) for row in rows), exact
+
+
+def to_fmpq(entry: Fraction) -> Any:
+    """python-flint's rational number."""
+    return fmpq(entry.numerator, entry.denominator)
+
+
+def to_fraction(entry: Any) -> Fraction:
+    """A python-flint rational as a Fraction.
+
+    >>> to_fraction(to_fmpq(Fraction(-2, 3)))
+    Fraction(-2, 3)
+    """
+    return Fraction(int(entry.p), int(entry.q))
+
+
+def to_flint(rows: Sequence[Sequence[Fraction]]) -> fmpq_mat:
+    """A matrix of python-flint, for determinants, ranks and solving."""
+    entries = [to_fmpq(entry) for row in rows for entry in row]
+    return fmpq_mat(len(rows), len(rows[0]), entries)
+
+
+def from_flint(matrix: fmpq_mat) -> Matrix:
+    """The rows of a python-flint matrix as Fractions.
+
+    >>> from_flint(to_flint([[Fraction(1, 2)]]).inv())
+    ((Fraction(2, 1),),)
+    """
+    return tuple(
+        tuple(to_fraction(matrix[i, j]) for j in range(matrix.ncols()))
+        for i in range(matrix.nrows())
+    )

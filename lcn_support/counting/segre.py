@@ -1,0 +1,179 @@
+"""Euclidean distance degrees of Segre varieties: how many critical points a network has.
+
+Filters of sizes (k_1, …, k_L), each up to scale, are a point of ∏ P^{n_j}, n_j = k_j − 1; the Segre
+variety consists of their tensors of rank one. The complex critical points of a generic squared loss
+on the function space of a reduced architecture are as many as its generic Euclidean distance degree
+says, for any strides [Shahverdi2024]. The white loss ‖W − u‖² is not generic, and has fewer.
+"""
+
+from collections.abc import Iterable, Sequence
+from math import comb, factorial, prod
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.arguments.size_limits import refuse_above, written
+
+MOST_WORK = 10**10
+"""Bits of integers to multiply, as :func:`product_work` counts them."""
+
+MOST_CLASSES = 50_000
+"""Complex classes of critical points that a search goes after."""
+
+
+def segre_ed_degree(sizes: Iterable[int]) -> int:
+    """The generic Euclidean distance degree of the Segre variety ∏ P^{k_j − 1}.
+
+    Parameters
+    ----------
+    sizes
+        k, positive integers in any order.
+
+    Returns
+    -------
+    int
+        the number of complex critical points of (W − u)ᵀS(W − u) on the tensors W ≠ 0 of rank one
+        and format k_1 × ⋯ × k_L, for generic u and generic symmetric S.
+
+    Raises
+    ------
+    ValueError
+        if there are no sizes, or one is not a positive integer; if the work is more than
+        ``MOST_WORK``, as for two sizes of 1000.
+
+    Notes
+    -----
+    The general formula Σ_i (−1)^i (2^{m+1−i} − 1) deg c_i for smooth projective varieties of
+    dimension m, Chern classes c_i and generic S [DHOST2016] becomes, with the generalized Laguerre
+    polynomials L_n^{(1)},
+
+        (−1)^m ∫_0^∞ (e^{−z/2} − e^{−z}) ∏_j L_{n_j}^{(1)}(z) dz,    m = Σ n_j,  n_j = k_j − 1.
+
+    It is computed in this form, which is ours, in O(m²) operations with integers.
+
+    Examples
+    --------
+    On the matrices of rank one and format k × 2 a generic loss has 4k − 2 critical points:
+
+    >>> [segre_ed_degree((k, 2)) for k in range(2, 7)]
+    [6, 10, 14, 18, 22]
+
+    For white data only those of the two singular values are left:
+
+    >>> [frobenius_ed_degree((k, 2)) for k in range(2, 7)]
+    [2, 2, 2, 2, 2]
+    """
+    degrees = _degrees(sizes)
+    refuse_long_product(degrees)
+    product = _product(_signed_laguerre(n) for n in degrees)
+    total = sum((2 ** (b + 1) - 1) * factorial(b) * c for b, c in enumerate(product))
+    return total // prod(map(factorial, degrees))
+
+
+def frobenius_ed_degree(sizes: Iterable[int]) -> int:
+    """The Euclidean distance degree of the Segre variety ∏ P^{k_j − 1} for the white metric.
+
+    Parameters
+    ----------
+    sizes
+        k, positive integers in any order.
+
+    Returns
+    -------
+    int
+        the number of complex critical points of ‖W − u‖² on the tensors W ≠ 0 of rank one and
+        format k_1 × ⋯ × k_L, for generic u: of its tuples of singular vectors, up to scale.
+
+    Raises
+    ------
+    ValueError
+        as :func:`segre_ed_degree` does.
+
+    Notes
+    -----
+    Friedland and Ottaviani write it as the coefficient of ∏_j t_j^{n_j} in
+    ∏_j (s_j^{k_j} − t_j^{k_j}) / (s_j − t_j), where s_j is the sum of the t_i with i ≠ j
+    [FriedlandOttaviani2014]. It is computed, in O(m²) operations with integers, as
+
+        ∫_0^∞ e^{−z} ∏_j (L_0(z) − L_1(z) + ⋯ ± L_{n_j}(z)) dz
+
+    with the Laguerre polynomials L_i; this form is ours.
+
+    Examples
+    --------
+    A matrix has as many pairs of singular vectors as its shorter side; a tensor has more, until one
+    side is so long that it no longer matters:
+
+    >>> frobenius_ed_degree((3, 5)), [frobenius_ed_degree((2, 2, k)) for k in range(1, 6)]
+    (3, [2, 6, 8, 8, 8])
+    """
+    degrees = _degrees(sizes)
+    refuse_long_product(degrees)
+    product = _product(_alternating_laguerre(n) for n in degrees)
+    total = sum(factorial(b) * c for b, c in enumerate(product))
+    return total // prod(map(factorial, degrees))
+
+
+def product_work(degrees: Sequence[int]) -> int:
+    """The work to multiply polynomials of these degrees: products of integers, by their bits.
+
+    >>> product_work([300, 300]) < MOST_WORK < product_work([3000, 3000])
+    True
+    """
+    total = sum(degrees)
+    products = total * total - sum(n * n for n in degrees) + total * len(degrees)
+    return products // 2 * (1000 + total * total.bit_length())
+
+
+def refuse_long_product(degrees: Sequence[int], times: int = 1, most: int = MOST_WORK) -> None:
+    """Refuse degrees whose polynomials are not multiplied, so many times, within a minute."""
+    refuse_above(
+        most, times * product_work(degrees),
+        f"polynomials of {len(degrees)} filters and degree {written(sum(degrees))} in all: {{}} "
+        "bits to multiply",
+        "take smaller filters",
+    )  # fmt: skip
+
+
+def refuse_many_classes(a: Architecture) -> None:
+    """Refuse networks with more critical points than are solved for, or counted by solving.
+
+    >>> refuse_many_classes(Architecture((10, 10, 10)))
+    Traceback (most recent call last):
+        ...
+    ValueError: Architecture((10, 10, 10)) has about 2e17 complex classes of critical points for ...
+    """
+    refuse_above(
+        MOST_CLASSES,
+        segre_ed_degree(a.sizes),
+        f"{a} has {{}} complex classes of critical points for generic data",
+        "take a smaller network; count_critical_points(a) knows their number for generic data",
+    )
+
+
+def _degrees(sizes: Iterable[int]) -> list[int]:
+    return [k - 1 for k in Architecture(sizes).sizes]
+
+
+def _signed_laguerre(n: int) -> list[int]:
+    """(−1)^n n! L_n^{(1)}, lowest coefficient first."""
+    return [
+        (-1) ** (n - b) * comb(n + 1, b + 1) * (factorial(n) // factorial(b)) for b in range(n + 1)
+    ]
+
+
+def _alternating_laguerre(n: int) -> list[int]:
+    """n! (L_0 − L_1 + ⋯ ± L_n), lowest coefficient first."""
+    return [
+        factorial(n) // factorial(b) * sum((-1) ** (i - b) * comb(i, b) for i in range(b, n + 1))
+        for b in range(n + 1)
+    ]
+
+
+def _product(polynomials: Iterable[Sequence[int]]) -> list[int]:
+    result = [1]
+    for p in polynomials:
+        longer = [0] * (len(result) + len(p) - 1)
+        for i, c in enumerate(p):
+            for j, d in enumerate(result):
+                longer[i + j] += c * d
+        result = longer
+    return result

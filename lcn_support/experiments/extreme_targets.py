@@ -1,0 +1,220 @@
+"""Targets with very few or very many real critical points: a seeded search over small integers.
+
+A candidate is a target u and S = AAᵀ, both of small integers, so that everything found can be kept,
+read and certified again. The search changes single entries and keeps what is not worse. What it
+finds is a record, no maximum, unless it meets a bound.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.losses.quadratic import QuadraticLoss
+
+if TYPE_CHECKING:
+    from lcn_support.landscape.critical_point import CriticalPoints
+
+IntegerMatrix = tuple[tuple[int, ...], ...]
+
+SEARCHES = (
+    ((2, 2), (2, 1), 300),
+    ((3, 2), (2, 1), 1000),
+    ((2, 3), (2, 1), 500),
+    ((3, 3), (2, 1), 200),
+    ((2, 2, 2), (2, 2, 1), 200),
+    ((3, 2, 2), (2, 2, 1), 60),
+)
+"""Filter sizes, strides and steps of one search for many points."""
+
+SEEDS = (0, 1, 2, 3)
+"""Of these searches; the best one is kept. Few points are sought with the first seed only."""
+
+STEPS_TO_FEW = 40
+
+LARGEST_ENTRY = 4
+"""Of A; the entries of the target are at most twice as large."""
+
+
+@dataclass(frozen=True)
+class ExtremeTarget:
+    """A target and data, in integers.
+
+    Attributes
+    ----------
+    sizes, strides
+        the network.
+    target, factor
+        u and A; S = AAᵀ.
+    points
+        how many real critical points W ≠ 0 there are.
+    """
+
+    sizes: tuple[int, ...]
+    strides: tuple[int, ...]
+    target: tuple[int, ...]
+    factor: IntegerMatrix
+    points: int
+
+    @property
+    def architecture(self) -> Architecture:
+        """The network."""
+        return Architecture(self.sizes, strides=self.strides)
+
+    @property
+    def loss(self) -> QuadraticLoss:
+        """The squared loss.
+
+        >>> ExtremeTarget((2,), (1,), (1, 2), ((1, 1), (0, 2)), 1).loss
+        QuadraticLoss(target=(1, 2), covariance=((2, 2), (2, 4)))
+        """
+        A = self.factor
+        S = [[sum(a * b for a, b in zip(row, other, strict=True)) for other in A] for row in A]
+        return QuadraticLoss(self.target, S)
+
+    def solved(self) -> CriticalPoints:
+        """All critical points, certified again."""
+        from lcn_support.landscape.solver import critical_points
+
+        return critical_points(self.architecture, self.loss, progress=False)
+
+
+def climb(a: Architecture, steps: int, seed: int, most: bool = True) -> ExtremeTarget:
+    """Search for a target with many real critical points, or with few.
+
+    Parameters
+    ----------
+    a
+        any architecture.
+    steps
+        how many candidates to solve, at least 1. Those whose list of critical points is not
+        certified to be complete are passed over.
+    seed
+        of the first candidate and of the changes.
+    most
+        False for few points.
+
+    Returns
+    -------
+    ExtremeTarget
+        the last of the best candidates.
+
+    Raises
+    ------
+    ValueError
+        if steps is not positive, the seed negative, or no candidate was certified to be complete.
+
+    Examples
+    --------
+    >>> a = Architecture((2, 2), strides=(2, 1))
+    >>> few, many = (climb(a, 12, seed=0, most=most).points for most in (False, True))
+    >>> 2 <= few < many <= 6
+    True
+    """
+    if steps < 1 or seed < 0:
+        raise ValueError(f"steps {steps}, seed {seed}: give at least one step, no negative seed")
+    rng = np.random.default_rng(seed)
+    size = a.degree + 1
+    best: ExtremeTarget | None = None
+    for _ in range(steps):
+        found = _solved_candidate(a, *(_changed(best, rng) if best else _drawn(size, rng)))
+        if found is not None and (
+            best is None or (found.points >= best.points if most else found.points <= best.points)
+        ):
+            best = found
+    if best is None:
+        raise ValueError(
+            f"no list of critical points of {steps} candidates was certified; try more"
+        )
+    return best
+
+
+def _drawn(size: int, rng: np.random.Generator) -> tuple[tuple[int, ...], IntegerMatrix]:
+    u = rng.integers(-2 * LARGEST_ENTRY, 2 * LARGEST_ENTRY + 1, size)
+    A = rng.integers(-LARGEST_ENTRY, LARGEST_ENTRY + 1, (size, size))
+    return tuple(u.tolist()), tuple(map(tuple, A.tolist()))
+
+
+def _changed(
+    best: ExtremeTarget, rng: np.random.Generator
+) -> tuple[tuple[int, ...], IntegerMatrix]:
+    """One, two or three entries of u and A drawn anew."""
+    u, A = list(best.target), [list(row) for row in best.factor]
+    size = len(u)
+    for _ in range(rng.integers(1, 4)):
+        row, column = rng.integers(size + 1), rng.integers(size)
+        largest = LARGEST_ENTRY if row < size else 2 * LARGEST_ENTRY
+        entry = int(rng.integers(-largest, largest + 1))
+        if row < size:
+            A[row][column] = entry
+        else:
+            u[column] = entry
+    return tuple(u), tuple(map(tuple, A))
+
+
+def _solved_candidate(
+    a: Architecture, target: tuple[int, ...], factor: IntegerMatrix
+) -> ExtremeTarget | None:
+    """The candidate with its number; None if S is singular, u zero, or the list not complete."""
+    candidate = ExtremeTarget(a.sizes, a.strides, target, factor, 0)
+    try:
+        _ = candidate.loss
+    except ValueError:
+        return None
+    found = candidate.solved()
+    if not any(target) or not found.is_complete or found.notes:
+        return None
+    return replace(candidate, points=len(found.points))
+
+
+def experiment() -> tuple[ExtremeTarget, ...]:
+    """For each network of ``SEARCHES`` a target with few points, and one with many.
+
+    About a quarter of an hour on one core.
+    """
+    found = []
+    for sizes, strides, steps in SEARCHES:
+        a = Architecture(sizes, strides=strides)
+        found.append(climb(a, STEPS_TO_FEW, SEEDS[0], most=False))
+        found.append(max((climb(a, steps, seed) for seed in SEEDS), key=lambda t: t.points))
+    return tuple(found)
+
+
+COLUMNS = ("filter_sizes", "strides", "real_points", "target", "factor")
+
+
+def write_extremes(targets: Iterable[ExtremeTarget], path: str | Path) -> None:
+    """Keep targets as CSV; the rows of A are separated by slashes."""
+    with Path(path).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for t in targets:
+            rows = " / ".join(" ".join(map(str, row)) for row in t.factor)
+            texts = (" ".join(map(str, entries)) for entries in (t.sizes, t.strides, t.target))
+            sizes, strides, target = texts
+            writer.writerow([sizes, strides, t.points, target, rows])
+
+
+def read_extremes(path: str | Path) -> tuple[ExtremeTarget, ...]:
+    """The targets of a table, in its order."""
+
+    def numbers(text: str) -> tuple[int, ...]:
+        return tuple(map(int, text.split()))
+
+    with Path(path).open(encoding="utf-8", newline="") as file:
+        return tuple(
+            ExtremeTarget(
+                numbers(row["filter_sizes"]),
+                numbers(row["strides"]),
+                numbers(row["target"]),
+                tuple(numbers(entries) for entries in row["factor"].split("/")),
+                int(row["real_points"]),
+            )
+            for row in csv.DictReader(file)
+        )

@@ -1,0 +1,285 @@
+"""How often a random target has spurious critical points: a sampled share, each point certified.
+
+A critical point θ of the loss with W = μ(θ) ≠ 0 is *spurious* if dμ does not have full rank there.
+Targets and data are those of :func:`lcn_support.experiments.bad_minima.random_loss`: N(0, 1)
+coefficients, and white or anisotropic data.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.architectures.grouped_pattern import packed_pattern
+from lcn_support.experiments.bad_minima import METRICS, random_loss
+from lcn_support.experiments.membership import wilson_interval
+from lcn_support.function_space.regularity import certainly_regular, certainly_smooth
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from lcn_support.landscape.critical_point import CriticalClass, CriticalPoints
+
+NETWORKS = (
+    ((3, 2), (2, 1)),
+    ((2, 2, 2), (2, 2, 1)),
+    ((2, 2, 2), (1, 2, 1)),
+    ((2, 2, 2), (2, 1, 1)),
+    ((3, 2), (1, 1)),
+    ((2, 2, 2), (1, 1, 1)),
+)
+"""Filter sizes and strides: all strides larger than one, some, and none; the last never matters."""
+
+TARGETS = 400
+SEED = 2304
+
+
+@dataclass(frozen=True)
+class Census:
+    """The real critical points with W ≠ 0 of one loss, as end-to-end filters.
+
+    Attributes
+    ----------
+    regular
+        how many come from critical parameters where dμ certainly has full rank, and are certainly
+        smooth points of the neurovariety.
+    spurious
+        how many certainly are spurious.
+    minima
+        how many of the spurious ones certainly are local minima.
+    is_open
+        whether there may be more of any of them: the list was not certified to be complete, or a
+        point was not decided.
+    """
+
+    regular: int
+    spurious: int
+    minima: int
+    is_open: bool
+
+    def __str__(self) -> str:
+        return f"{self.regular}/{self.spurious}/{self.minima}{'+' * self.is_open}"
+
+
+@dataclass(frozen=True)
+class SpuriousPoints:
+    """The spurious critical points of a sample of random targets; nothing is dropped.
+
+    Attributes
+    ----------
+    sizes, strides, metric, seed
+        what was sampled.
+    found
+        one :class:`Census` for each target.
+    """
+
+    sizes: tuple[int, ...]
+    strides: tuple[int, ...]
+    metric: str
+    seed: int
+    found: tuple[Census, ...]
+
+    @property
+    def targets(self) -> int:
+        """The size of the sample."""
+        return len(self.found)
+
+    @property
+    def with_point(self) -> int:
+        """How many targets certainly have a spurious critical point."""
+        return sum(c.spurious > 0 for c in self.found)
+
+    @property
+    def with_minimum(self) -> int:
+        """How many targets certainly have a spurious local minimum."""
+        return sum(c.minima > 0 for c in self.found)
+
+    @property
+    def open(self) -> int:
+        """How many targets may have more than is certified."""
+        return sum(c.is_open for c in self.found)
+
+    def point_interval(self, level: float = 0.95) -> tuple[float, float]:
+        """Wilson's interval for the share with a spurious point; undecided targets widen it."""
+        undecided = sum(c.spurious == 0 and c.is_open for c in self.found)
+        return _wilson(self.with_point, undecided, self.targets, level)
+
+    def minimum_interval(self, level: float = 0.95) -> tuple[float, float]:
+        """Wilson's interval for the share with a spurious local minimum.
+
+        >>> found = (Census(2, 3, 1, False), Census(1, 4, 0, False)) * 50
+        >>> run = SpuriousPoints((2, 2, 2), (1, 2, 1), "white", 0, found)
+        >>> [round(end, 3) for end in run.minimum_interval()]
+        [0.404, 0.596]
+        """
+        undecided = sum(c.minima == 0 and c.is_open for c in self.found)
+        return _wilson(self.with_minimum, undecided, self.targets, level)
+
+    def first(self, targets: int) -> SpuriousPoints:
+        """The run that would have ended after the first targets."""
+        return SpuriousPoints(
+            self.sizes, self.strides, self.metric, self.seed, self.found[:targets]
+        )
+
+
+def census(found: CriticalPoints) -> Census:
+    """Count the regular and the spurious points of a list of all critical points.
+
+    Parameters
+    ----------
+    found
+        of :func:`lcn_support.critical_points`, any strides.
+
+    Notes
+    -----
+    A point is counted as spurious if, in one of its classes, the certified pattern repeats a
+    hyperroot within a group, and the copies of each lie in different layers, which share it then,
+    so that the rank drops [KMST2023]. For generic data the copies always do.
+
+    Examples
+    --------
+    >>> from lcn_support import critical_points
+    >>> a = Architecture((2, 2, 2), strides=(1, 2, 1))
+    >>> str(census(critical_points(a, random_loss(4, "white", seed=0, index=0))))
+    '1/4/0'
+    """
+    a = found.architecture
+    regular = spurious = minima = 0
+    is_open = not found.is_complete
+    for p in found.points:
+        if not p.classes:
+            continue
+        if not p.is_pure and any(map(shares_hyperroot, p.classes)):
+            spurious += 1
+            minima += p.is_local_minimum is True
+            is_open |= p.is_local_minimum is not True and p.is_local_minimum is not False
+        elif all(
+            certainly_regular(a, c.enclosure) and certainly_smooth(a, c.enclosure)
+            for c in p.classes
+        ):
+            regular += 1
+        else:
+            is_open = True
+    return Census(regular, spurious, minima, is_open)
+
+
+def shares_hyperroot(c: CriticalClass) -> bool:
+    """Whether a hyperroot certainly is repeated within a group, each time in another layer.
+
+    >>> from lcn_support import QuadraticLoss, critical_points
+    >>> found = critical_points(Architecture((3, 2)), QuadraticLoss((1, 1, 0, 1)))
+    >>> [any(map(shares_hyperroot, p.classes)) for p in found.points]
+    [False, True, True, True]
+    """
+    return c.packing.is_compatible and packed_pattern(c.packing).codimension > 0
+
+
+def spurious_points(
+    a: Architecture, metric: str, targets: int, seed: int, executor: Executor | None = None
+) -> SpuriousPoints:
+    """The spurious critical points of random targets.
+
+    Parameters
+    ----------
+    a
+        any architecture, with forms of degree 9 at most if the data are anisotropic.
+    metric
+        "white" or "anisotropic".
+    targets
+        how many, at least 1.
+    seed
+        of the targets and the data; the first ones of a longer run are those of a shorter one.
+    executor
+        any ``concurrent.futures`` executor that is to do the work; of no influence on the result.
+
+    Raises
+    ------
+    ValueError
+        if targets is not positive, or as ``random_loss`` and ``critical_points`` do.
+
+    Notes
+    -----
+    That there are none if all strides are larger than one is a theorem [KMST2023]; the shares are
+    ours, beyond the papers.
+
+    Examples
+    --------
+    >>> run = spurious_points(Architecture((3, 2), strides=(2, 1)), "white", targets=3, seed=0)
+    >>> run.with_point, run.open
+    (0, 0)
+    """
+    from lcn_support.landscape.solver import critical_points
+
+    if targets < 1:
+        raise ValueError(f"targets {targets}: it must be positive")
+    losses = [random_loss(a.degree, metric, seed, i) for i in range(targets)]
+    solved = critical_points(a, losses, seed=seed, executor=executor, progress=False)
+    return SpuriousPoints(a.sizes, a.strides, metric, seed, tuple(map(census, solved)))
+
+
+def experiment(
+    targets: int = TARGETS, seed: int = SEED, executor: Executor | None = None
+) -> tuple[SpuriousPoints, ...]:
+    """The runs of all ``NETWORKS`` with both metrics; about a quarter of an hour on one core.
+
+    Arguments and errors are those of :func:`spurious_points`.
+    """
+    return tuple(
+        spurious_points(Architecture(sizes, strides=strides), metric, targets, seed, executor)
+        for sizes, strides in NETWORKS
+        for metric in METRICS
+    )
+
+
+COLUMNS = ("filter_sizes", "strides", "metric", "seed", "targets", "with_spurious_point",
+           "with_spurious_minimum", "open", "points")  # fmt: skip
+
+
+def write_table(runs: Iterable[SpuriousPoints], path: str | Path) -> None:
+    """Keep runs as CSV, one row a run; ``points`` has regular/spurious/minima for each target."""
+    with Path(path).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for run in runs:
+            writer.writerow(
+                [_text(run.sizes), _text(run.strides), run.metric, run.seed, run.targets,
+                 run.with_point, run.with_minimum, run.open, _text(run.found)]
+            )  # fmt: skip
+
+
+def read_table(path: str | Path) -> tuple[SpuriousPoints, ...]:
+    """The runs of a table, from its column ``points``; the other counts follow from it."""
+    with Path(path).open(encoding="utf-8", newline="") as file:
+        return tuple(
+            SpuriousPoints(
+                _numbers(row["filter_sizes"]),
+                _numbers(row["strides"]),
+                row["metric"],
+                int(row["seed"]),
+                tuple(map(_census, row["points"].split())),
+            )
+            for row in csv.DictReader(file)
+        )
+
+
+def _text(values: Sequence[object]) -> str:
+    return " ".join(map(str, values))
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split()))
+
+
+def _census(text: str) -> Census:
+    regular, spurious, minima = map(int, text.rstrip("+").split("/"))
+    return Census(regular, spurious, minima, text.endswith("+"))
+
+
+def _wilson(count: int, undecided: int, total: int, level: float) -> tuple[float, float]:
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    return wilson_interval(count, total, z)[0], wilson_interval(count + undecided, total, z)[1]

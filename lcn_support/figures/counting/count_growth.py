@@ -1,0 +1,93 @@
+"""How the number of critical points grows with depth, beside dense networks of that size."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from math import log10
+from typing import TYPE_CHECKING, Any
+
+from lcn_support.counting.determinantal import largest_dense_count
+from lcn_support.counting.segre import segre_ed_degree
+from lcn_support.figures.base import Data, Figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+SIZES = (2, 3, 4, 5)
+LAYERS = 8
+MARKS = (("o", "inside"), ("s", "outside"), ("^", "boundary"), ("D", "accent"))
+
+
+def data(sizes: tuple[int, ...] = SIZES, layers: int = LAYERS) -> Data:
+    """Counts for L filters of size k, and the most of a dense network with at most kL parameters.
+
+    >>> columns = data((2,), 4)
+    >>> columns["count"], columns["dense"]
+    ([1, 6, 34, 280], [1, 2, 3, 4])
+    """
+    most = [0, 1, *accumulate(map(largest_dense_count, range(2, max(sizes) * layers + 1)), max)]
+    cases = [(k, depth) for k in sizes for depth in range(1, layers + 1)]
+    return {
+        "size": [k for k, _ in cases],
+        "layers": [depth for _, depth in cases],
+        "count": [segre_ed_degree((k,) * depth) for k, depth in cases],
+        "dense": [most[k * depth] for k, depth in cases],
+    }
+
+
+def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
+    """A line a size on a logarithmic axis; the dense networks are a dashed line each, below."""
+    axes: Any = canvas.add_axes((0.165, 0.135, 0.71, 0.835))
+    rows = list(zip(*data.values(), strict=True))
+    deepest = max(data["layers"])
+    for (mark, colour), k in zip(MARKS, dict.fromkeys(data["size"]), strict=False):
+        own = [(depth, log10(n), log10(dense)) for size, depth, n, dense in rows if size == k]
+        depths, convolutional, dense = zip(*own, strict=True)
+        tone = getattr(theme, colour)
+        axes.plot(depths, convolutional, mark + "-", color=tone)
+        axes.plot(depths, dense, "--", color=tone, lw=0.9)
+        axes.annotate(
+            f"k = {k}", (deepest, convolutional[-1]), (5, 0), textcoords="offset points",
+            va="center", color=theme.ink,
+        )  # fmt: skip
+    last = [log10(dense) for _, depth, _, dense in rows if depth == deepest]
+    axes.annotate(
+        "dense", (deepest, sum(last) / len(last)), (5, 0), textcoords="offset points",
+        va="center", color=theme.ink,
+    )  # fmt: skip
+    top = max(map(log10, data["count"]))
+    axes.set(xlim=(0.8, deepest + 0.2), ylim=(-0.02 * top, 1.04 * top))
+    axes.set_xticks(range(1, deepest + 1))
+    powers = [tick for tick in axes.get_yticks() if 0 <= tick <= 1.04 * top]
+    axes.set_yticks(powers, [f"$10^{{{tick:.0f}}}$" for tick in powers])
+    axes.set_xlabel("layers", labelpad=2)
+    axes.set_ylabel("critical points", labelpad=2)
+    axes.grid(True, axis="y")
+
+
+FIGURE = Figure(
+    id="fig-count-growth",
+    title="The number of critical points against the depth",
+    caption=(
+        "Complex critical points for L filters of size k and generic data, on a logarithmic axis "
+        "(marks), and the most critical points of full rank that a dense linear network with two "
+        "layers and at most as many parameters, kL, has for the squared loss (dashed, one line "
+        "for each k)."
+    ),
+    alt=(
+        "Four rising lines over 1 to 8 layers, with a vertical axis in powers of ten. All start "
+        "at 1. For filter size 2 the line reaches about 10 to the 7 at eight layers, for size 3 "
+        "about 10 to the 15, for size 4 about 10 to the 24 and for size 5 about 10 to the 33; all "
+        "bend upwards slightly. Four dashed lines for dense networks stay close to the bottom and "
+        "end below 100."
+    ),
+    claim=("growth-with-depth", "dense-comparison"),
+    chapter="chapters/13-counting#growth-with-depth",
+    source="ours",
+    width="column",
+    height=2.6,
+    data=data,
+    draw=draw,
+)

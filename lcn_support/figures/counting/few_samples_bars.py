@@ -1,0 +1,101 @@
+"""Critical points against the number of samples: those that fit all samples, and the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lcn_support.counting.few_samples import few_samples_count
+from lcn_support.figures.base import Data, Figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+SIZES = (3, 3)
+LOW = 0.12
+"""A bar of a lesser share of the height has its number above it."""
+
+
+def data(sizes: tuple[int, ...] = SIZES) -> Data:
+    """A row a number of samples, up to m + 3; fits are −1 where there are infinitely many.
+
+    >>> columns = data((2, 2))
+    >>> columns["fits"], columns["others"]
+    ([-1, -1, 2, 0, 0], [0, 2, 4, 6, 6])
+    """
+    m = sum(sizes) - len(sizes)
+    samples = range(1, m + 4)
+    counts = [few_samples_count(sizes, N) for N in samples]
+    return {
+        "samples": [*samples],
+        "fits": [-1 if c.fits is None else c.fits for c in counts],
+        "others": [c.others for c in counts],
+    }
+
+
+def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
+    """A bar a number of samples: others below, fits on top; an arrow where fits are infinite."""
+    axes: Any = canvas.add_axes((0.135, 0.16, 0.85, 0.71))
+    top = max(data["others"])
+    axes.axhline(top, color=theme.muted, lw=0.7, ls=(0, (4, 2)), zorder=0)
+    small = top < 10**4 and len(data["samples"]) <= 9
+    for N, fits, others in zip(*data.values(), strict=True):
+        axes.bar(N, others, 0.62, color=theme.inside)
+        if fits > 0:
+            axes.bar(
+                N, fits, 0.62, bottom=others, color=theme.outside, hatch="////",
+                edgecolor=theme.paper,
+            )  # fmt: skip
+        if fits < 0:
+            axes.annotate(
+                "", (N, 1.14 * top), (N, others), zorder=3,
+                arrowprops={"arrowstyle": "-|>", "color": theme.outside, "lw": 1.6, "shrinkA": 0},
+            )  # fmt: skip
+            axes.text(N, 1.13 * top, "∞", ha="center", va="bottom", color=theme.ink, size=9)
+        if small and others >= LOW * top:
+            axes.text(N, others / 2, others, ha="center", va="center", color=theme.paper)
+        elif small and others:
+            axes.text(N + 0.1, others, others, ha="left", va="bottom", color=theme.ink)
+        if small and fits > 0:
+            axes.text(N, 1.03 * top, f"+ {fits}", ha="center", va="bottom", color=theme.ink)
+    axes.set(xlim=(0.45, len(data["samples"]) + 0.55), ylim=(0, 1.3 * top))
+    axes.set_xticks(data["samples"])
+    axes.set_xlabel("samples N", labelpad=2)
+    axes.set_ylabel("critical classes", labelpad=2)
+    axes.tick_params(axis="x", length=0)
+    for left, colour, hatch, name in (
+        (0.135, theme.outside, "////", "fit all samples"),
+        (0.5, theme.inside, "", "others"),
+    ):
+        spot: Any = canvas.add_axes((left, 0.925, 0.05, 0.045))
+        spot.bar(0, 1, color=colour, hatch=hatch, edgecolor=theme.paper, linewidth=0)
+        spot.set(xlim=(-0.4, 0.4), ylim=(0, 1))
+        spot.set_axis_off()
+        canvas.text(left + 0.065, 0.946, name, va="center", color=theme.ink)
+
+
+FIGURE = Figure(
+    id="fig-few-samples-bars",
+    title="Critical points against the number of samples",
+    caption=(
+        "Complex critical classes for samples in general position; filter sizes (3, 3) in the "
+        "book, whose function space has dimension 5. With fewer samples infinitely many points fit "
+        "all of them; the others come in with the polar degrees 3, 6, 12, 12. From five samples "
+        "on the total is the generic number 39, although up to six samples, for stride two, the "
+        "covariance is singular."
+    ),
+    alt=(
+        "Bars over one to seven samples, and a dashed line at 39. For one to four samples an arrow "
+        "to the infinity sign stands for the points that fit all samples, above bars of 0, 3, 9 "
+        "and 21 others. With five samples there are 33 others and 6 that fit, together 39. With "
+        "six and with seven samples there are 39 others and none that fits."
+    ),
+    claim="too-few-samples",
+    chapter="chapters/13-counting#fewer-samples",
+    source="ours",
+    width="column",
+    height=2.2,
+    data=data,
+    draw=draw,
+)

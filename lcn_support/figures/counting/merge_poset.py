@@ -1,0 +1,156 @@
+"""The paper's figure for any architecture: what merging layers does to the number of points."""
+
+from __future__ import annotations
+
+from itertools import count
+from math import ceil, log
+from typing import TYPE_CHECKING, Any
+
+from lcn_support.counting.merging import merge_poset
+from lcn_support.figures.base import Data, Figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+SIZES = (2, 3, 4, 5)
+FONTS = (8.0, 7.5, 7.0, 6.5, 6.0)
+EM = {",": 0.25, " ": 0.25, "(": 0.35, ")": 0.35, "·": 0.3}
+MARGIN, GAP = 3.0, 7.0
+LINE = 1.15
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def data(sizes: tuple[int, ...] = SIZES) -> Data:
+    """All merges of neighbouring filters, with the numbers of complex critical points.
+
+    >>> poset = data((2, 3, 4))
+    >>> dict(zip(poset["nodes"]["sizes"], poset["nodes"]["count"]))
+    {'(2, 3, 4)': 1226, '(4, 4)': 284, '(2, 6)': 22, '(7)': 1}
+    """
+    poset = merge_poset(sizes)
+    counts = dict(zip(poset.nodes, poset.counts, strict=True))
+    nodes = [k for level in poset.levels for k in sorted(level, reverse=True)]
+    return {
+        "nodes": {
+            "sizes": list(map(_name, nodes)),
+            "layers": list(map(len, nodes)),
+            "count": [counts[k] for k in nodes],
+        },
+        "merges": {
+            "from": [_name(finer) for finer, _ in poset.covers],
+            "to": [_name(coarser) for _, coarser in poset.covers],
+        },
+    }
+
+
+def _name(sizes: tuple[int, ...]) -> str:
+    return f"({', '.join(map(str, sizes))})"
+
+
+def shown_count(number: int) -> str:
+    """All digits of a number below 10⁹, three of a larger one.
+
+    >>> shown_count(2976084), shown_count(9170417347280896)
+    ('2 976 084', '9.17·10¹⁵')
+    """
+    if number < 10**9:
+        return f"{number:,}".replace(",", " ")
+    mantissa, exponent = f"{number:.2e}".split("e")
+    return f"{mantissa}·10{str(int(exponent)).translate(SUPERSCRIPTS)}"
+
+
+def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
+    """A row a number of layers, the most on top; full rows are staggered."""
+    nodes = data["nodes"]
+    width, height = (72 * inches - 2 * MARGIN for inches in canvas.get_size_inches())
+    axes: Any = canvas.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(-MARGIN, width + MARGIN), ylim=(height + MARGIN, -MARGIN))
+    axes.set_axis_off()
+    labels = [
+        f"{sizes.replace(' ', '') if nodes['layers'][0] > 4 else sizes}\n{shown_count(number)}"
+        for sizes, number in zip(nodes["sizes"], nodes["count"], strict=True)
+    ]
+    font, spots = _layout(labels, nodes["layers"], width, height)
+    at = dict(zip(nodes["sizes"], spots, strict=True))
+    for finer, coarser in zip(*data["merges"].values(), strict=True):
+        axes.plot(*zip(at[finer], at[coarser], strict=True), color=theme.muted, lw=0.6, zorder=1)
+    most = log(max(nodes["count"])) or 1
+    for spot, label, number in zip(spots, labels, nodes["count"], strict=True):
+        axes.text(
+            *spot, label, ha="center", va="center", size=font, linespacing=LINE, color=theme.ink,
+            bbox={
+                "boxstyle": "round,pad=0.3", "linewidth": 0.8, "edgecolor": theme.inside,
+                "facecolor": _tint(theme, 0.3 * log(number) / most),
+            },
+        )  # fmt: skip
+
+
+def _tint(theme: Theme, share: float) -> tuple[float, ...]:
+    from matplotlib.colors import to_rgb
+
+    pairs = zip(to_rgb(theme.paper), to_rgb(theme.inside), strict=True)
+    return tuple((1 - share) * paper + share * colour for paper, colour in pairs)
+
+
+def _layout(
+    labels: list[str], layers: list[int], width: float, height: float
+) -> tuple[float, list[tuple[float, float]]]:
+    """The largest font and centres in points; unstaggered rows if any font allows them."""
+    levels = [[i for i, n in enumerate(layers) if n == m] for m in sorted({*layers}, reverse=True)]
+    for tracks in (1, len(labels)):
+        for font in FONTS:
+            wide = (
+                max(_em(line) for label in labels for line in label.split("\n")) * font + 0.8 * font
+            )
+            step = wide + GAP
+            room = max(width - wide, 1)
+            rows = [ceil(step * (len(level) - 1) / room) or 1 for level in levels]
+            tall = (2 * LINE + 0.8) * font + GAP
+            if max(rows) > tracks or wide > width or sum(rows) * tall - GAP > height:
+                continue
+            pitch = (height - tall + GAP) / max(sum(rows) - 1, 1)
+            top, spots = (tall - GAP) / 2, {}
+            for level, row in zip(levels, rows, strict=True):
+                spread = min(room / max(len(level) - 1, 1), width / 3)
+                for place, i in zip(count(), level):
+                    x = width / 2 + (place - (len(level) - 1) / 2) * spread
+                    spots[i] = (x, top + pitch * (place % row))
+                top += pitch * row
+            return font, [spots[i] for i in range(len(labels))]
+    raise ValueError(
+        f"{len(labels)} nodes do not fit {width / 72:.1f} × {height / 72:.1f} in with text of "
+        f"{FONTS[-1]:g} pt; give fewer layers, or print merge_poset(sizes)"
+    )
+
+
+def _em(line: str) -> float:
+    return sum(EM.get(letter, 0.5) for letter in line)
+
+
+FIGURE = Figure(
+    id="fig-merge-poset",
+    title="What merging layers does to the number of critical points",
+    caption=(
+        "An architecture, in the paper (2, 3, 4, 5), and all that merging neighbouring filters "
+        "makes of it, one merge a line: k and k′ become k + k′ − 1, and the dimension stays. Below "
+        "the sizes the number of complex critical points of a generic squared loss on the network "
+        "with these sizes and with strides larger than one; the deeper the tint, the larger its "
+        "logarithm."
+    ),
+    alt=(
+        "A diagram of eight boxes in four rows, each with filter sizes and a number. First row: "
+        "(2, 3, 4, 5), 2 976 084. Second: (4, 4, 5), 806 396; (2, 6, 5), 139 726; (2, 3, 8), "
+        "12 698. Third: (7, 5), 11 821; (4, 8), 3 644; (2, 10), 38. Last: (11), 1. Lines join the "
+        "first box to the second row, (4, 4, 5) to (7, 5) and (4, 8), (2, 6, 5) to (7, 5) and "
+        "(2, 10), (2, 3, 8) to (4, 8) and (2, 10), and the third row to the last box."
+    ),
+    claim="merging-layers",
+    chapter="chapters/13-counting#merging-layers",
+    source="Shahverdi2024",
+    width="column",
+    height=3.0,
+    data=data,
+    draw=draw,
+)

@@ -1,0 +1,146 @@
+"""Planes of targets, coloured by the number of real critical points."""
+
+from __future__ import annotations
+
+from itertools import combinations_with_replacement
+from typing import TYPE_CHECKING, Any
+
+from lcn_support.figures.base import Data, Figure
+from lcn_support.resources import resource
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    from matplotlib.figure import Figure as Canvas
+    from numpy.typing import NDArray
+
+    from lcn_support.experiments.extreme_targets import ExtremeTarget
+    from lcn_support.figures.style import Theme
+
+PLANES = (((2, 2), (2, 3), 12.0), ((3, 2), (1, 2), 6.0))
+"""Sizes, the two coefficients of the target that move, and how far."""
+
+STEPS, ANGLES = 181, 240
+
+
+def data(path: Path | None = None) -> Data:
+    """One row a target of each plane: how far two coefficients moved, and the number.
+
+    >>> tables = data()
+    >>> [max(t["real"]) for t in tables.values()], len(tables["k-2-2"]["real"]) == STEPS**2
+    ([6, 10], True)
+    """
+    import numpy as np
+
+    from lcn_support.experiments.extreme_targets import read_extremes
+
+    kept = read_extremes(path or resource("data/results/real_point_extremes.csv"))
+    tables = {}
+    for sizes, moved, reach in PLANES:
+        target = max((t for t in kept if t.sizes == sizes), key=lambda t: t.points)
+        line = np.linspace(-reach, reach, STEPS)
+        x, y = (grid.ravel() for grid in np.meshgrid(line, line))
+        numbers = numbers_in_plane(target, moved, x, y)
+        tables[f"k-{sizes[0]}-{sizes[1]}"] = {
+            "first": x.round(6).tolist(), "second": y.round(6).tolist(), "real": numbers.tolist()
+        }  # fmt: skip
+    return tables
+
+
+def numbers_in_plane(
+    target: ExtremeTarget,
+    moved: tuple[int, int],
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    """Turns of f on the circle of second filters: the least loss for each is uᵀSu − f.
+
+    f is a quadratic form of the target for each filter; two turns between two angles are missed.
+    """
+    import numpy as np
+
+    k, stride = target.sizes[0], target.strides[0]
+    u = np.array(target.target, dtype=float)
+    S = np.array(target.loss.covariance, dtype=float)
+    angles = np.pi * np.arange(ANGLES) / ANGLES
+    shifts = np.zeros((ANGLES, len(u), k))
+    for i in range(k):
+        shifts[:, i, i], shifts[:, i + stride, i] = np.cos(angles), np.sin(angles)
+    plane = np.stack([u, *(np.eye(len(u))[j] for j in moved)], axis=1)
+    seen = shifts.transpose(0, 2, 1) @ S @ plane
+    forms = seen.transpose(0, 2, 1) @ np.linalg.solve(shifts.transpose(0, 2, 1) @ S @ shifts, seen)
+    place = (np.ones_like(x), x, y)
+    pairs = list(combinations_with_replacement(range(3), 2))
+    monomials = np.stack([place[i] * place[j] * (1 + (i != j)) for i, j in pairs], axis=1)
+    f = monomials @ np.stack([forms[:, i, j] for i, j in pairs])
+    rises = np.diff(f, axis=1, append=f[:, :1]) > 0
+    return (rises != np.roll(rises, 1, axis=1)).sum(axis=1)
+
+
+def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
+    """Two planes side by side; darker or stronger where more points are real."""
+    import numpy as np
+    from matplotlib.colors import ListedColormap, to_rgb
+
+    paper = np.array(to_rgb(theme.paper))
+    strengths = (
+        ("grid", 0.55),
+        ("inside", 0.45),
+        ("inside", 0.95),
+        ("accent", 0.9),
+        ("outside", 1),
+    )
+    colours = [
+        tuple(share * np.array(to_rgb(getattr(theme, name))) + (1 - share) * paper)
+        for name, share in strengths
+    ]
+    for panel, ((sizes, moved, reach), table) in enumerate(zip(PLANES, data.values(), strict=True)):
+        axes: Any = canvas.add_axes((0.075 + 0.5 * panel, 0.135, 0.415, 0.7))
+        numbers = np.array(table["real"]).reshape(STEPS, STEPS)
+        axes.pcolormesh(
+            np.array(table["first"]).reshape(STEPS, STEPS),
+            np.array(table["second"]).reshape(STEPS, STEPS),
+            np.clip(numbers // 2 - 1, 0, 4), cmap=ListedColormap(colours), vmin=-0.5, vmax=4.5,
+            shading="nearest", rasterized=True, linewidth=0,
+        )  # fmt: skip
+        axes.plot(0, 0, "o", color=theme.paper, mec=theme.ink, ms=4, mew=0.8)
+        axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
+        axes.set_xlabel(f"$u_{moved[0]}$ moved by", labelpad=2)
+        axes.set_ylabel(f"$u_{moved[1]}$ moved by", labelpad=0)
+        axes.set_title(f"$k = {sizes}$", pad=4)
+    found = sorted({min(n, 10) for table in data.values() for n in table["real"]})
+    for place, number in enumerate(found):
+        left = 0.2 + 0.15 * place
+        spot = canvas.add_axes((left, 0.945, 0.03, 0.035))
+        spot.set_facecolor(colours[number // 2 - 1])
+        spot.set(xticks=[], yticks=[])
+        spot.spines[:].set_visible(False)
+        canvas.text(left + 0.04, 0.962, f"{number} real", va="center", color=theme.ink)
+
+
+FIGURE = Figure(
+    id="fig-real-count-section",
+    title="Where more critical points become real",
+    caption=(
+        "Around two targets all of whose critical points are real (marked): 6 for the sizes (2, 2) "
+        "and 10 for (3, 2), with stride 2. Two coefficients of the target move, the covariance "
+        "stays. On the curves two real critical points meet, and beyond they are a pair of "
+        "conjugate ones; where two curves cross, this happens twice, and at a cusp three meet."
+    ),
+    alt=(
+        "Two squares of coloured regions, bounded by smooth curves that cross, or meet in cusps. "
+        "Left, for (2, 2): mostly 4 real points; two pointed regions with 6, one of which holds "
+        "the marked target near its rim; thin wedges with 2 where their borders have crossed. "
+        "Right, for (3, 2): a triangle of curves with 10, the mark near its rim, next to regions "
+        "with 8; beyond further curves 6, and 4 at the left edge. Neighbouring regions differ by 2."
+    ),
+    claim="extreme-targets",
+    chapter="chapters/14-real-points",
+    source="ours",
+    width="text",
+    height=3.6,
+    seed=None,
+    data=data,
+    draw=draw,
+)

@@ -1,0 +1,111 @@
+"""How many critical points of a random target are real, for six networks and four metrics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lcn_support.figures.base import Data, Figure
+from lcn_support.resources import resource
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+MARKS = {
+    "white": ("o", "ink"),
+    "anisotropic": ("s", "accent"),
+    "bombieri": ("^", "boundary"),
+    "sunspots": ("D", "outside"),
+}
+
+
+def data(path: Path | None = None) -> Data:
+    """One row for each reduced network, metric and number of points, with Wilson's interval.
+
+    >>> rows = data()
+    >>> len(set(rows["k"])), set(rows["metric"]) == set(MARKS)
+    (6, True)
+    """
+    from lcn_support.counting.segre import segre_ed_degree
+    from lcn_support.experiments.real_point_table import read_table
+
+    rows: list[tuple[Any, ...]] = []
+    for run in read_table(path or resource("data/results/real_points.csv")):
+        if 1 in run.strides[:-1]:
+            continue
+        generic = segre_ed_degree(run.sizes)
+        for points, count in run.numbers.items():
+            low, high = run.interval(points)
+            rows.append(
+                (str(run.sizes), generic, run.metric, points, count, run.targets, low, high)
+            )
+    head = ("k", "complex", "metric", "real", "count", "of", "low", "high")
+    return {key: [row[i] for row in rows] for i, key in enumerate(head)}
+
+
+def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
+    """Six panels; one broken line a metric, its intervals as bars."""
+    rows = [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)]
+    for panel, k in enumerate(dict.fromkeys(data["k"])):
+        left, bottom = 0.075 + 0.317 * (panel % 3), 0.55 if panel < 3 else 0.105
+        axes: Any = canvas.add_axes((left, bottom, 0.275, 0.305))
+        here = [row for row in rows if row["k"] == k]
+        numbers = sorted({row["real"] for row in here})
+        for place, (metric, (mark, colour)) in enumerate(MARKS.items()):
+            colour = getattr(theme, colour)
+            line = [row for row in here if row["metric"] == metric]
+            x = [row["real"] + 0.22 * (place - 1.5) for row in line]
+            y = [100 * row["count"] / row["of"] for row in line]
+            axes.vlines(
+                x, [100 * r["low"] for r in line], [100 * r["high"] for r in line],
+                color=colour, lw=3, alpha=0.4,
+            )  # fmt: skip
+            axes.plot(x, y, mark, ls="-", lw=0.6, color=colour, ms=3, clip_on=False)
+        axes.set_title(f"$k = {k}$, {here[0]['complex']} complex points", pad=4)
+        axes.set(xlim=(numbers[0] - 0.8, numbers[-1] + 0.8), ylim=(0, 104))
+        axes.set_xticks(numbers)
+        axes.set_yticks([0, 50, 100])
+        axes.grid(True, axis="y")
+        if panel % 3 == 0:
+            axes.set_ylabel("targets, %", labelpad=2)
+        if panel > 2:
+            axes.set_xlabel("real critical points", labelpad=2)
+    for left, (metric, (mark, colour)) in zip((0.15, 0.33, 0.56, 0.78), MARKS.items(), strict=True):
+        spot = canvas.add_axes((left, 0.95, 0.035, 0.04))
+        spot.plot(0, 0, mark, color=getattr(theme, colour), ms=4)
+        spot.set_axis_off()
+        name = {"bombieri": "Bombieri"}.get(metric, metric)
+        canvas.text(left + 0.032, 0.97, name, va="center", color=theme.ink)
+
+
+FIGURE = Figure(
+    id="fig-real-point-shares",
+    title="How many critical points are real",
+    caption=(
+        "Shares of random targets with 2, 3, 4, … real critical points W ≠ 0, for six networks "
+        "with all strides equal to 2 and four metrics: white data, S = I; anisotropic data, "
+        "S = XXᵀ/10, drawn anew; the Bombieri metric; the covariance of the yearly sunspot "
+        "numbers. Targets have independent N(0, 1) coefficients. Each list of critical points is "
+        "certified to be complete; bars are Wilson intervals at 95 %. Each panel names the number "
+        "of complex points for generic data."
+    ),
+    alt=(
+        "Six plots of the share of targets, in percent, against the number of real critical "
+        "points, each with four marked lines: white, anisotropic, Bombieri, sunspots. The most "
+        "frequent numbers, in this order: for sizes (2, 2): 2, 2, 2, 2, white always; for "
+        "(3, 2): 2, 4, 4, 4; for (2, 3): 2, 2, 2, 2, white always; for (3, 3): 3, 5, 5, 5, with "
+        "tails up to 13; for (2, 2, 2): 4, 6, 6, 6, Bombieri with a second peak at 10; for "
+        "(3, 2, 2): 6, 10, 12, 8, with tails up to 20. All numbers of a panel have one parity."
+    ),
+    claim="real-point-shares",
+    chapter="chapters/14-real-points",
+    source="ours",
+    width="text",
+    height=3.9,
+    seed=2401,
+    data=data,
+    draw=draw,
+)

@@ -1,0 +1,129 @@
+"""Two banded matrices and their product, with the three polynomials beneath."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lcn_support.figures.base import Data, Figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+FIRST, LAST = (1, 3, 2), (2, -1)
+OUTPUTS = 2
+
+
+def data(
+    first: tuple[int, ...] = FIRST, last: tuple[int, ...] = LAST, outputs: int = OUTPUTS
+) -> Data:
+    """The entries of the three matrices within their bands, and the three filters.
+
+    >>> filters = data()["filters"]
+    >>> [w for name, w in zip(filters["matrix"], filters["coefficient"]) if name == "W"]
+    [2, 5, 1, -2]
+    """
+    from lcn_support.forms.composition import compose, convolution_matrix
+
+    whole = compose([first, last])
+    last_matrix = convolution_matrix(last, 1, outputs)
+    first_matrix = convolution_matrix(first, 1, last_matrix.shape[1])
+    product = last_matrix @ first_matrix
+    named = {"W2": (last, last_matrix), "W1": (first, first_matrix), "W": (whole, product)}
+    entries = [
+        (name, row, column, int(matrix[row, column]), row <= column < row + len(w))
+        for name, (w, matrix) in named.items()
+        for row in range(matrix.shape[0])
+        for column in range(matrix.shape[1])
+    ]
+    filters = [(name, j, c) for name, (w, _) in named.items() for j, c in enumerate(w)]
+    return {
+        "entries": _table(("matrix", "row", "column", "entry", "band"), entries),
+        "filters": _table(("matrix", "index", "coefficient"), filters),
+    }
+
+
+def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+
+
+def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
+    """The product W_2 W_1 = W in squares of one size; what lies outside a band is left empty."""
+    axes = canvas.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    tints = {"W2": (theme.accent, 0.3), "W1": (theme.muted, 0.3), "W": (theme.accent, 0.14)}
+    names = {"W2": "$W_2$", "W1": "$W_1$", "W": "$W$"}
+    left, gap = 0.0, 1.2
+    for name in ("W2", "W1", "W"):
+        entries = [row for row in zip(*data["entries"].values(), strict=True) if row[0] == name]
+        rows, columns = (1 + max(row[i] for row in entries) for i in (1, 2))
+        top = rows / 2
+        for _, row, column, entry, band in entries:
+            _cell(axes, left + column, top - row, entry if band else None, tints[name], theme)
+        middle = left + columns / 2
+        text: dict[str, Any] = {"ha": "center", "va": "center", "color": theme.ink}
+        axes.text(middle, 2.15, names[name], **text)
+        form = _form(data["filters"], name)
+        axes.text(middle, -2.35, form if name == "W" else f"$({form[1:-1]})$", **text)
+        if name != "W":
+            sign = "·" if name == "W2" else "="
+            right = left + columns + gap / 2
+            axes.text(right, 0, sign, fontsize=12, **text)
+            axes.text(right, -2.35, sign, **text)
+        left += columns + gap
+    axes.set(xlim=(-0.3, left - gap + 0.5), ylim=(-2.9, 2.7))
+    axes.set_aspect("equal")
+
+
+def _cell(axes: Any, x: float, y: float, entry: int | None, tint: Any, theme: Theme) -> None:
+    from matplotlib.patches import Rectangle
+
+    colour, strength = tint
+    face = (colour, strength) if entry is not None else "none"
+    axes.add_patch(Rectangle((x, y - 1), 1, 1, facecolor=face, edgecolor=theme.grid, lw=0.6))
+    if entry is not None:
+        number = str(entry).replace("-", "−")
+        axes.text(x + 0.5, y - 0.52, number, ha="center", va="center", color=theme.ink)
+
+
+def _form(filters: dict[str, Any], name: str) -> str:
+    """π of a filter in mathtext, with coefficients 1 left out.
+
+    >>> _form({"matrix": ["w"] * 3, "index": [0, 1, 2], "coefficient": [1, -1, 2]}, "w")
+    '$x^2-xy+2y^2$'
+    """
+    w = [c for n, c in zip(filters["matrix"], filters["coefficient"], strict=True) if n == name]
+    text = ""
+    for j, c in enumerate(w):
+        powers = ((len(w) - 1 - j, "x"), (j, "y"))
+        monomial = "".join(v if p == 1 else f"{v}^{p}" for p, v in powers if p)
+        size = "" if abs(c) == 1 and monomial else str(abs(c))
+        if c:
+            text += ("-" if c < 0 else "+" if text else "") + size + monomial
+    return f"${text}$"
+
+
+FIGURE = Figure(
+    id="fig-composition",
+    title="Composing convolutions multiplies polynomials",
+    caption=(
+        "Two layers without stride, filters w₁ = (1, 3, 2) and w₂ = (2, −1). Their matrices are "
+        "banded: each row holds the filter, moved one place on; empty squares are zero. So is the "
+        "product, and beneath it stands why: its filter (2, 5, 1, −2) has the coefficients of the "
+        "product of the two polynomials."
+    ),
+    alt=(
+        "Three matrices of squares in a row. W2 has 2 rows and 3 columns and holds 2, −1 along its "
+        "diagonal; W1 has 3 rows and 5 columns and holds 1, 3, 2; their product W has 2 rows and 5 "
+        "columns and holds 2, 5, 1, −2, moved one column on in the second row. Beneath them the "
+        "identity (2x − y) · (x² + 3xy + 2y²) = 2x³ + 5x²y + xy² − 2y³."
+    ),
+    claim="composition-is-multiplication",
+    chapter="chapters/01-convolutions#composition",
+    source="KMMT2022",
+    width="column",
+    height=1.45,
+    data=data,
+    draw=draw,
+)

@@ -1,0 +1,121 @@
+"""The strata of quartics by their collisions: which are inside, boundary and outside for e = 2."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.architectures.patterns import RootPattern
+from lcn_support.architectures.strata import in_boundary, in_function_space
+from lcn_support.figures.base import Data, Figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+FRAMES: dict[str, dict[str, Any]] = {
+    "inside": {"boxstyle": "round,pad=0.35,rounding_size=0.7", "linestyle": "-", "linewidth": 0.9},
+    "boundary": {"boxstyle": "square,pad=0.35", "linestyle": "-", "linewidth": 2.0},
+    "outside": {"boxstyle": "square,pad=0.35", "linestyle": (0, (3, 1.5)), "linewidth": 0.9},
+}
+
+
+def data(sizes: tuple[int, ...] = (4, 2)) -> Data:
+    """The strata of the forms that an architecture composes, and the collisions between them.
+
+    >>> from collections import Counter
+    >>> Counter(data()["strata"]["place"])
+    Counter({'inside': 4, 'boundary': 3, 'outside': 2})
+    >>> Counter(data(sizes=(2, 2, 2))["strata"]["place"])
+    Counter({'boundary': 2, 'inside': 1, 'outside': 1})
+    """
+    a = Architecture(sizes)
+    patterns = RootPattern.all_of_degree(a.degree)
+    places = [
+        "outside" if not in_function_space(p, a) else "boundary" if in_boundary(p, a) else "inside"
+        for p in patterns
+    ]
+    columns = _columns(patterns)
+    edges = [(p, cover) for p in patterns for cover in p.covers()]
+    return {
+        "strata": {
+            "pattern": list(map(str, patterns)),
+            "codimension": [p.codimension for p in patterns],
+            "column": [columns[p] for p in patterns],
+            "place": places,
+        },
+        "collisions": {
+            "from": [str(p) for p, _ in edges],
+            "to": [str(cover) for _, cover in edges],
+        },
+    }
+
+
+def _columns(patterns: tuple[RootPattern, ...]) -> dict[RootPattern, float]:
+    """Columns −1 to 1: in each codimension the fewest complex pairs to the left."""
+    found: dict[RootPattern, float] = {}
+    widest = max(sum(p.codimension == q.codimension for q in patterns) for p in patterns)
+    for codimension in {p.codimension for p in patterns}:
+        row = [p for p in patterns if p.codimension == codimension]
+        row.sort(key=lambda p: (sum(p.complex), p.odd_count == 0, p.real[::-1]))
+        step = 2 / max(widest - 1, 1)
+        for i, p in enumerate(row):
+            found[p] = (i - (len(row) - 1) / 2) * step
+    return found
+
+
+def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
+    """One row a codimension, the open strata on top; frames and colours by place."""
+    strata = data["strata"]
+    axes: Any = canvas.add_axes((0.13, 0.13, 0.85, 0.85))
+    lowest = max(strata["codimension"])
+    axes.set(xlim=(-1.25, 1.25), ylim=(lowest + 0.35, -0.35))
+    axes.set_axis_off()
+    spots = zip(strata["column"], strata["codimension"], strict=True)
+    at = dict(zip(strata["pattern"], spots, strict=True))
+    for upper, lower in zip(*data["collisions"].values(), strict=True):
+        axes.plot(*zip(at[upper], at[lower], strict=True), color=theme.muted, lw=0.7, zorder=1)
+    widest = max(map(strata["codimension"].count, strata["codimension"]))
+    size = 8 if widest <= 4 else 6
+    for pattern, place in zip(strata["pattern"], strata["place"], strict=True):
+        colour = getattr(theme, place)
+        axes.text(
+            *at[pattern], pattern, ha="center", va="center", color=theme.ink, zorder=3, size=size,
+            bbox={**FRAMES[place], "edgecolor": colour, "facecolor": theme.paper},
+        )  # fmt: skip
+    for codimension in range(lowest + 1):
+        height = 0.13 + 0.85 * (lowest + 0.35 - codimension) / (lowest + 0.7)
+        canvas.text(0.015, height, f"codim {codimension}", va="center", color=theme.muted, size=7)
+    for i, place in enumerate(FRAMES):
+        canvas.text(
+            0.2 + 0.3 * i, 0.05, place, ha="center", va="center", color=theme.ink,
+            bbox={**FRAMES[place], "edgecolor": getattr(theme, place), "facecolor": theme.paper},
+        )  # fmt: skip
+
+
+FIGURE = Figure(
+    id="fig-strata-quartics",
+    title="The nine strata of quartics and the boundary for two even filter sizes",
+    caption=(
+        "Root patterns of quartics. A line downwards is a collision of two roots, of two pairs, or "
+        "of a pair with its conjugate; the closure of a stratum is all that hangs below it. For "
+        "filter sizes (4, 2) or (3, 2, 2) the frames tell inside (rounded), boundary (thick) and "
+        "outside (dashed). Boundary is what lies in the function space and hangs below an outside "
+        "stratum."
+    ),
+    alt=(
+        "A diagram of nine root patterns in four rows. Codimension 0: 1111|0 and 11|1, inside, and "
+        "0|11, outside. Codimension 1: 112|0, inside, and 2|1, boundary. Codimension 2: 13|0, "
+        "inside, 22|0, boundary, and 0|2, outside. Codimension 3: 4|0, boundary. Lines lead from "
+        "1111|0 to 112|0, from 11|1 to 112|0 and 2|1, from 0|11 to 2|1 and 0|2, from 112|0 to 13|0 "
+        "and 22|0, from 2|1 to 22|0, and from 13|0, 22|0 and 0|2 to 4|0."
+    ),
+    claim=("boundary-criterion", "boundary-by-collisions"),
+    chapter="chapters/03-boundary",
+    source="KMMT2022",
+    width="column",
+    height=2.9,
+    data=data,
+    draw=draw,
+)

@@ -1,0 +1,300 @@
+"""The swallowtail: quartics x⁴ + ax²y² + bxy³ + cy⁴, and which of them are boundary.
+
+Where t is a double root, b = −2at − 4t³ and c = at² + 3t⁴. All sample points are dyadic, so their
+floats are exact numbers, and every pattern is that of `root_pattern` in exact arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.architectures.patterns import RootPattern
+from lcn_support.architectures.strata import in_boundary, in_function_space
+from lcn_support.figures.base import Data, Figure
+from lcn_support.forms.roots import root_pattern
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+SECTIONS = (-6, 6)
+WIDTH, LOW, HIGH = 12, -6, 20
+SELF_CROSSING = Fraction(111, 64)
+"""A dyadic number a little above √3: at t = √3·√(−a/6) the surface crosses itself."""
+
+ELEVATION, AZIMUTH = 40, -76
+DASHES = (0, (3.5, 1.5))
+MARKERS = {"inside": "o", "boundary": "s", "outside": "D"}
+# point (a, b, c) of the surface or the whisker, shift of its label in points
+SURFACE_NOTES = (
+    (-6, 0, 0, -2, -13), (-6, 8, -3, 13, 5), (-6, 0, 9, -16, 4), (0, 0, 0, 13, -1),
+    (-2, Fraction(-15, 2), Fraction(171, 16), -2, 14),
+    (Fraction(11, 2), 0, Fraction(121, 16), 11, 2),
+)  # fmt: skip
+
+# section a, (b, c) that is labelled, shift of the label from there
+REGIONS = ((-6, (0, 3)), (-6, (0, 16)), (-6, (-8, 4)), (-6, (8, 4)), (6, (0, 15)), (6, (0, -3)))
+CURVES = (
+    (-6, Fraction(0), (0, -1.7)),
+    (-6, Fraction(-3, 2), (-3.0, -0.6)), (-6, Fraction(3, 2), (3.0, -0.6)),
+    (-6, Fraction(61, 32), (-2.1, 0)), (-6, Fraction(-61, 32), (2.1, 0)),
+    (6, Fraction(3, 4), (0.5, -2.3)), (6, Fraction(-3, 4), (-0.5, -2.3)),
+)  # fmt: skip
+POINTS = (
+    (-6, (0, 9), (2.7, 0)), (-6, (8, -3), (2.3, -0.9)), (-6, (-8, -3), (-2.3, -0.9)),
+    (6, (0, 9), (2.4, 0)),
+)  # fmt: skip
+
+
+def double_root(a: Fraction, t: Fraction) -> tuple[Fraction, Fraction]:
+    """(b, c) of the quartic x⁴ + ax² + bx + c that (x − t)² divides.
+
+    >>> double_root(Fraction(-6), Fraction(1)) == (8, -3)  # (x − 1)³(x + 3)
+    True
+    """
+    return -2 * a * t - 4 * t**3, a * t**2 + 3 * t**4
+
+
+def data(rows: int = 20, sizes: tuple[int, ...] = (4, 2)) -> Data:
+    """Curves and surface of the discriminant by their double root t, and all that is labelled.
+
+    >>> labels = data(rows=2)["labels"]
+    >>> sorted(set(zip(labels["pattern"], labels["place"])))[-3:]
+    [('13|0', 'inside'), ('22|0', 'boundary'), ('2|1', 'boundary')]
+    """
+    architecture = Architecture(sizes)
+    labels = [("region", a, *bc, 0, 0) for a, bc in REGIONS]
+    labels += [("curve", a, *double_root(Fraction(a), t), *shift) for a, t, shift in CURVES]
+    labels += [("point", a, *bc, *shift) for a, bc, shift in POINTS]
+    known = [(*label[1:4], *label[:1], *label[4:]) for label in labels]
+    return {
+        "labels": _table(architecture, known, ("kind", "shift b", "shift c")),
+        "curves": _table(architecture, _curves(rows), ("t",)),
+        "surface": _table(architecture, _surface(rows), ("t", "sheet", "row")),
+        "crease": _table(architecture, _crease(rows), ()),
+        "notes": _table(architecture, SURFACE_NOTES, ("shift x", "shift y")),
+    }
+
+
+def _table(
+    architecture: Architecture, points: Iterable[tuple[Any, ...]], extra: tuple[str, ...]
+) -> dict[str, list[Any]]:
+    """Points (a, b, c, …) with their exact patterns and places."""
+    columns: dict[str, list[Any]] = {n: [] for n in ("a", "b", "c", *extra, "pattern", "place")}
+    for a, b, c, *rest in points:
+        pattern = root_pattern((1, 0, a, b, c))
+        assert isinstance(pattern, RootPattern)
+        place = "inside" if in_function_space(pattern, architecture) else "outside"
+        place = "boundary" if in_boundary(pattern, architecture) else place
+        row = [float(v) if isinstance(v, Fraction) else v for v in (a, b, c, *rest)]
+        for column, value in zip(columns.values(), [*row, str(pattern), place], strict=True):
+            column.append(value)
+    return columns
+
+
+def _curves(rows: int) -> Iterable[tuple[Any, ...]]:
+    for a in map(Fraction, SECTIONS):
+        for i in range(-9 * rows, 9 * rows + 1):
+            t = _dyadic(i / (4 * rows))
+            yield (a, *double_root(a, t), t)
+
+
+def _surface(rows: int) -> Iterable[tuple[Any, ...]]:
+    """Five sheets, row by row of equal a; each row of a sheet has 2·rows/3 + 1 points."""
+    steps = max(2 * rows // 3, 2)
+    for row in range(2 * rows + 1):
+        scale = Fraction(rows - row, rows).limit_denominator(64)
+        a = -6 * _dyadic(scale) ** 2 * (1 if scale >= 0 else Fraction(-11, 12))
+        root = max(_dyadic(scale), Fraction(0))
+        edge = max(_rim(a), SELF_CROSSING * root)
+        ends = [-edge, -SELF_CROSSING * root, -root, root, SELF_CROSSING * root, edge]
+        for sheet, (first, last) in enumerate(pairwise(ends)):
+            for step in range(steps + 1):
+                t = _dyadic(first + (last - first) * step / steps)
+                yield (a, *double_root(a, t), t, sheet, row)
+
+
+def _crease(rows: int) -> Iterable[tuple[Any, ...]]:
+    """Squares (x² + a/2)²: the self-crossing 22|0, then 4|0, then the whisker 0|2."""
+    for i in range(-rows, rows + 1):
+        a = _dyadic(6 * i / rows)
+        yield (a, Fraction(0), a * a / 4)
+
+
+def _rim(a: Fraction) -> Fraction:
+    """Where the drawn part of the surface ends."""
+    return _dyadic(Fraction(3, 2) - a / 11)
+
+
+def _dyadic(value: float | Fraction) -> Fraction:
+    return Fraction(round(value * 1024), 1024)
+
+
+def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
+    """The surface to the left, two of its sections to the right, and a key below."""
+    _draw_surface(data, canvas, theme)
+    canvas.text(0.215, 0.945, "−6 ≤ a ≤ 5.5, from front to back", ha="center", color=theme.ink)
+    for number, a in enumerate(SECTIONS):
+        axes = canvas.add_axes((0.485 + 0.265 * number, 0.245, 0.245, 0.665))
+        _draw_section(data, axes, theme, a)
+        axes.set_title(f"a = {a}".replace("-", "−"), pad=5)
+        axes.set_xlabel("b", labelpad=1)
+        if number:
+            axes.set_yticklabels([])
+        else:
+            axes.set_ylabel("c", rotation=0, labelpad=3, va="center")
+    _draw_key(canvas, theme)
+
+
+def _draw_surface(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
+    """The sheets in the colours of their places, lit from the front, and the lines on them."""
+    from matplotlib.colors import to_rgb
+    from mpl_toolkits.mplot3d.art3d import Poly3DCollection
+    from mpl_toolkits.mplot3d.proj3d import proj_transform
+
+    axes: Any = canvas.add_axes((-0.06, 0.125, 0.53, 0.97), projection="3d", computed_zorder=False)
+    axes.set(xlim=(-14, 14), ylim=(-6, 5.5), zlim=(-3, 24))
+    axes.set_box_aspect((1, 1.25, 0.95), zoom=1.16)
+    axes.view_init(elev=ELEVATION, azim=AZIMUTH)
+    axes.set_axis_off()
+    paper = np.array(to_rgb(theme.paper))
+    quads, colours = [], []
+    for place, corners in _cells(data["surface"]):
+        across, along = corners[2:] - corners[:2]
+        normal = np.cross(across / (14, 6, 14), along / (14, 6, 14))
+        length = float(np.linalg.norm(normal))
+        light = abs(float(normal @ (0.5, -0.5, 0.7))) / length if length > 0 else 0.5
+        strength = 0.38 + 0.5 * light
+        quads.append(corners)
+        colours.append(strength * np.array(to_rgb(getattr(theme, place))) + (1 - strength) * paper)
+    mesh = Poly3DCollection(quads, facecolors=colours, edgecolors=colours, linewidths=0.4)
+    mesh.set(zorder=1, rasterized=True, clip_on=False)
+    axes.add_collection3d(mesh)
+
+    crease = {name: np.asarray(column) for name, column in data["crease"].items()}
+    for place, style in (("boundary", "-"), ("outside", (0, (4, 1.2)))):
+        chosen = crease["place"] == place
+        line = [crease[n][chosen] for n in "bac"]
+        axes.plot(*line, color=getattr(theme, place), ls=style, lw=1.5, zorder=3)
+    axes.plot(
+        0, 0, 0, MARKERS["boundary"], color=theme.boundary, mec=theme.paper, mew=0.6, ms=4.5,
+        zorder=4,
+    )  # fmt: skip
+    notes = data["notes"]
+    names = ("pattern", "b", "a", "c", "shift x", "shift y")
+    for text, *point, x, y in zip(*(notes[name] for name in names), strict=True):
+        u, v, _ = proj_transform(*point, axes.get_proj())
+        axes.annotate(
+            text, (u, v), xytext=(x, y), textcoords="offset points", ha="center", va="center",
+            color=theme.ink, zorder=6, annotation_clip=False,
+        )  # fmt: skip
+
+
+def _cells(surface: dict[str, Any]) -> Iterable[tuple[str, Any]]:
+    """Quadrilaterals (b, a, c) between neighbouring rows and points, with the place they show."""
+    columns = {name: np.asarray(column) for name, column in surface.items()}
+    for sheet in np.unique(columns["sheet"]):
+        chosen = columns["sheet"] == sheet
+        rows = len(set(columns["row"][chosen]))
+        grid = np.stack([columns[n][chosen].reshape(rows, -1) for n in "bac"], axis=-1)
+        places = columns["place"][chosen].reshape(rows, -1)
+        for i in range(rows - 1):
+            for j in range(grid.shape[1] - 1):
+                inner = places[i, j + (1 if j == 0 else 0)]
+                yield inner, grid[[i, i + 1, i + 1, i], [j, j, j + 1, j + 1]]
+
+
+def _draw_section(data: dict[str, dict[str, Any]], axes: Any, theme: Theme, a: int) -> None:
+    """One section: inside and outside tinted, the discriminant, and labels by pattern."""
+    axes.set(xlim=(-WIDTH, WIDTH), ylim=(LOW, HIGH), xticks=(-8, 0, 8), yticks=(-3, 0, 9))
+    axes.set_facecolor((theme.inside, 0.13))
+    curves = {name: np.asarray(column) for name, column in data["curves"].items()}
+    inner = (curves["a"] == a) & (curves["place"] == "inside")
+    rows = [row for row in _rows(data["labels"]) if row["a"] == a]
+    edge = outer_edge(data, a)
+    axes.fill_between(*edge, HIGH, color=theme.paper, lw=0)
+    axes.fill_between(*edge, HIGH, color=theme.outside, alpha=0.2, lw=0)
+    axes.plot(curves["b"][inner], curves["c"][inner], color=theme.inside, lw=1, ls=DASHES)
+    axes.plot(*edge, color=theme.boundary, lw=1.8)
+    for row in rows:
+        if row["kind"] == "point":
+            axes.plot(
+                row["b"], row["c"], MARKERS[row["place"]], color=getattr(theme, row["place"]),
+                mec=theme.paper, mew=0.6, ms=5.5, zorder=5,
+            )  # fmt: skip
+        at = row["b"] + row["shift b"], row["c"] + row["shift c"]
+        axes.text(*at, row["pattern"], ha="center", va="center", color=theme.ink)
+
+
+def outer_edge(data: dict[str, dict[str, Any]], a: int) -> tuple[Any, Any]:
+    """The line (b, c) above which the section is outside: its boundary points, by b."""
+    found = [
+        (row["b"], row["c"])
+        for name in ("labels", "curves")
+        for row in _rows(data[name])
+        if row["a"] == a and row["place"] == "boundary"
+    ]
+    b, c = zip(*sorted(set(found)), strict=True)
+    return np.array(b), np.array(c)
+
+
+def _rows(table: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    return (dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True))
+
+
+def _draw_key(canvas: Canvas, theme: Theme) -> None:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    square: Any = {"marker": "s", "ms": 4.5, "mec": theme.paper}
+    entries: dict[str, Any] = {
+        "inside": Patch(facecolor=(theme.inside, 0.13), edgecolor=theme.grid),
+        "a double root, but inside": Line2D(
+            [], [], color=theme.inside, lw=1, ls=DASHES, marker="o", ms=4.5, mec=theme.paper
+        ),
+        "boundary": Line2D([], [], color=theme.boundary, lw=1.8, **square),
+        "outside": Patch(facecolor=(theme.outside, 0.2), edgecolor=theme.grid),
+        "a double root, but outside": Line2D([], [], color=theme.outside, marker="D", ms=4.5, lw=0),
+    }
+    canvas.legend(
+        entries.values(), entries, loc="lower center", ncols=5, bbox_to_anchor=(0.5, -0.01),
+        columnspacing=1.6,
+    )  # fmt: skip
+
+
+FIGURE = Figure(
+    id="fig-swallowtail",
+    title="The boundary in a slice of the space of quartics",
+    caption=(
+        "Quartics x⁴ + ax²y² + bxy³ + cy⁴ for filter sizes (4, 2) or (3, 2, 2). Left, those with "
+        "a real double root: the swallowtail, with the squares (x² + ay²/2)² drawn as a line, "
+        "which leaves the surface at x⁴ as a whisker of forms 0|2. Right, two sections; each label "
+        "is the exact root pattern at its place. Of the real discriminant only the upper sheet 2|1 "
+        "and its edge, 22|0 and 4|0, is boundary; 112|0 and 13|0 lie inside, 0|2 outside."
+    ),
+    alt=(
+        "Left, a surface in space: an upper valley labelled 2|1 in the boundary colour stands on "
+        "a tent-like lower part labelled 112|0 in the inside colour, with sharp edges 13|0. They "
+        "meet in a curve 22|0 that ends at 4|0 and goes on as a dashed line 0|2, outside, rising "
+        "freely above the valley. Middle, the section a = −6: a curved triangle of forms 1111|0 "
+        "with dashed edges 112|0, two cusps 13|0 at (±8, −3) and a top corner 22|0 at (0, 9), a "
+        "boundary point. From there two thick boundary branches 2|1 rise and enclose the outside "
+        "region 0|11; all around lies 11|1, inside. Right, the section a = 6: one thick boundary "
+        "curve 2|1, below it 11|1, above it the outside region 0|11 with the isolated point 0|2 "
+        "at (0, 9)."
+    ),
+    claim=("boundary-criterion", "boundary-in-discriminant"),
+    chapter="chapters/03-boundary",
+    source="KMMT2022",
+    width="text",
+    height=3.1,
+    data=data,
+    draw=draw,
+)

@@ -1,0 +1,189 @@
+"""A bad minimum with two equal filters on a grid, and the edge of the function space there."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lcn_support.figures.base import Data, Figure
+from lcn_support.grids.architecture import GridArchitecture
+from lcn_support.losses.quadratic import QuadraticLoss
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+TARGET = ((1, -2, 2), (0, 1, -2), (4, 0, 2))
+SEED = 110
+EXTENT = (-1.7, 1.7, -0.6, 1.35)
+LEVELS = [15, 16, 17, 18, 19.5, 22, 26, 32, 45]
+MARKS = {
+    "lower": ("o", "ink", "lower minimum"),
+    "bad": ("D", "accent", "bad minimum"),
+}
+
+
+def data(steps: int = 120) -> Data:
+    """The loss on a plane of parameters, and across the edge of the function space.
+
+    Plane: filters P_1 = G + yA + xB and P_2 = G + yA − xB through the bad minimum (0, 0) and the
+    lower ones (1, 1) and (−1, 1), which differ by the order of the filters. Edge: the loss of
+    G² − tB² for four directions B; for t < 0 its factors G ± √t B are complex. G is scaled so that
+    W = G².
+
+    >>> sorted(set(data(steps=2)["points"]["kind"]))
+    ['bad', 'lower']
+    """
+    G, first, last = _minima()
+    u = np.array(TARGET, dtype=float)
+    centre, half = (first + last) / 2, (first - last) / 2
+    left, right, low, high = EXTENT
+    grid = np.meshgrid(np.linspace(left, right, steps + 1), np.linspace(low, high, steps + 1))
+    x, y = (values.ravel() for values in grid)
+    common = G + np.multiply.outer(y, centre - G)
+    apart = np.multiply.outer(x, half)
+    plane = ((_products(common + apart, common - apart) - u) ** 2).sum(axis=(1, 2))
+    points = [(0.0, 0.0, "bad"), (1.0, 1.0, "lower"), (-1.0, 1.0, "lower")]
+    edge: dict[str, list[float]] = {"direction": [], "t": [], "loss": []}
+    square = _products(G[None], G[None])[0]
+    for direction, B in enumerate(_directions(G)):
+        bent = _products(B[None], B[None])[0]
+        for t in np.linspace(-1, 1, 41):
+            edge["direction"].append(direction)
+            edge["t"].append(float(t))
+            edge["loss"].append(float(((square - t * bent - u) ** 2).sum()))
+    return {
+        "plane": {"x": x.tolist(), "y": y.tolist(), "loss": plane.tolist()},
+        "points": dict(zip(("x", "y", "kind"), map(list, zip(*points, strict=True)), strict=True)),
+        "edge": edge,
+    }
+
+
+@cache
+def _minima() -> tuple[Any, Any, Any]:
+    """G with W = G² at the bad minimum, and the filters of the lowest one found, of equal norms."""
+    from lcn_support.grids.descent import descend_on_grid
+    from lcn_support.grids.squares import SquareSystem
+    from lcn_support.losses.batch import LossBatch
+
+    loss = QuadraticLoss([c for row in TARGET for c in row])
+    rng = np.random.default_rng(SEED)
+    (bad,) = [p for p in SquareSystem((2, 2), loss).solve(rng, 100) if p.is_local_minimum]
+    G, _ = bad.filters
+    G = G * float(bad.scale.mid()) ** 0.5
+    a = GridArchitecture([(2, 2), (2, 2)])
+    starts = [rng.standard_normal((16, 2, 2)) for _ in range(2)]
+    batch = LossBatch.of(loss, 16)
+    ends = descend_on_grid(a, batch, starts, step=0.02, steps=1500)
+    W = _products(*ends)
+    best = int(batch.value(W.reshape(16, -1)).round(6).argmin())
+    first, last = (w[best] for w in ends)
+    balance = (np.linalg.norm(last) / np.linalg.norm(first)) ** 0.5
+    first, last = balance * first, last / balance
+    sign = np.sign((G * (first + last)).sum())
+    first, last = sorted((sign * first, sign * last), key=lambda w: w[0, 0])
+    return G, first, last
+
+
+def _products(first: Any, last: Any) -> Any:
+    from lcn_support.grids.descent import composed_on_grid
+
+    return composed_on_grid(GridArchitecture([first.shape[1:], last.shape[1:]]), (first, last))
+
+
+def _directions(G: Any) -> Any:
+    """The four unit vectors that are spread evenly around the three directions beside G."""
+    basis = np.linalg.svd(G.reshape(1, -1))[2][1:]
+    corners = np.array([(1, 1, 1), (1, -1, -1), (-1, 1, -1), (-1, -1, 1)]) / 3**0.5
+    return (corners @ basis).reshape(4, *G.shape)
+
+
+def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
+    """The plane to the left, the curves across the edge to the right."""
+    plane = canvas.add_axes((0.03, 0.05, 0.5, 0.8), xticks=[], yticks=[])
+    plane.spines[:].set_visible(True)
+    _contours(plane, data["plane"], theme)
+    plane.axvline(0, color=theme.boundary, lw=1, ls=(0, (4, 2)))
+    for x, y, kind in zip(*data["points"].values(), strict=True):
+        mark, colour, _ = MARKS[kind]
+        plane.plot(
+            x, y, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.6, ms=6, zorder=5
+        )
+    for i, (mark, colour, text) in enumerate(MARKS.values()):
+        left = (0.04, 0.2)[i]
+        canvas.text(left + 0.02, 0.93, text, color=theme.ink, va="center")
+        spot = canvas.add_axes((left, 0.915, 0.015, 0.03))
+        spot.plot(0, 0, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.5, ms=6)
+        spot.set_axis_off()
+    line = canvas.add_axes((0.36, 0.915, 0.035, 0.03))
+    line.plot([0, 1], [0, 0], color=theme.boundary, lw=1, ls=(0, (4, 2)))
+    line.set_axis_off()
+    canvas.text(0.405, 0.93, "equal filters", color=theme.ink, va="center")
+    edge = canvas.add_axes((0.63, 0.15, 0.35, 0.7))
+    rows = np.array(list(zip(*data["edge"].values(), strict=True)))
+    for direction in np.unique(rows[:, 0]):
+        _, t, loss = rows[rows[:, 0] == direction].T
+        style = ("-", (0, (5, 1.5)), (0, (1, 1)), (0, (4, 1.5, 1, 1.5)))[int(direction)]
+        edge.plot(t[t <= 0], loss[t <= 0], color=theme.outside, ls=style)
+        edge.plot(t[t >= 0], loss[t >= 0], color=theme.inside, ls=style)
+    edge.axvline(0, color=theme.boundary, lw=1, ls=(0, (4, 2)))
+    edge.plot(
+        0, rows[rows[:, 1] == 0, 2][0], "D", color=theme.accent, mec=theme.paper, ms=6, zorder=5
+    )
+    edge.set(xlabel="t", ylabel="loss of $G^2 - tB^2$", xticks=[-1, 0, 1])
+    for x, text, colour in ((0.27, "complex filters", "outside"), (0.75, "real filters", "inside")):
+        edge.text(
+            x, 1.08, text, transform=edge.transAxes, ha="center", va="center",
+            color=getattr(theme, colour),
+        )  # fmt: skip
+
+
+def _contours(axes: Any, table: dict[str, Any], theme: Theme) -> None:
+    """Tints from low (dark) to high (paper), and lines with the loss on them."""
+    from matplotlib.colors import LinearSegmentedColormap, to_rgb
+
+    paper, deep = np.array(to_rgb(theme.paper)), np.array(to_rgb(theme.muted))
+    shades = LinearSegmentedColormap.from_list("loss", [0.75 * deep + 0.25 * paper, paper])
+    columns = {key: np.asarray(column) for key, column in table.items()}
+    rows = len(np.unique(columns["y"]))
+    x, y, z = (columns[key].reshape(rows, -1) for key in ("x", "y", "loss"))
+    axes.contourf(
+        x, y, np.log(z), levels=np.log([14, *LEVELS, 1e3]), cmap=shades, vmin=np.log(14),
+        vmax=np.log(LEVELS[-1]),
+    )  # fmt: skip
+    lines = axes.contour(x, y, z, levels=LEVELS, colors=[theme.muted], linewidths=0.7)
+    for label in axes.clabel(lines, LEVELS[:5], fmt="%.3g", fontsize=7, inline_spacing=2):
+        label.set_color(theme.ink)
+    axes.set(xlim=EXTENT[:2], ylim=EXTENT[2:])
+
+
+FIGURE = Figure(
+    id="fig-square-landscape",
+    title="A bad minimum with two equal filters, at the edge of the function space",
+    caption=(
+        "Shapes (2, 2), (2, 2), white data, and the target with rows (1, −2, 2), (0, 1, −2), "
+        "(4, 0, 2). Left, the loss on the plane through the bad minimum with equal filters and "
+        "two lower minima, which differ by the order of the filters; on the dashed line the "
+        "filters are equal. Right, why it is a minimum: beside G² the network has G² − tB² with "
+        "t > 0, made by G ± √t B. Towards t < 0, where these filters are complex, the loss would "
+        "go down, for every B that is no multiple of G."
+    ),
+    alt=(
+        "Left, a contour map, symmetric about a dashed vertical line: a well on the line with "
+        "equal filters, of loss 17.4, and a lower minimum of loss 14.6 on either side of it. "
+        "Right, four curves of the loss over t from −1 to 1 that meet at t = 0 in the point with "
+        "equal filters. To the right of it, for real filters, all go up; to the left, for complex "
+        "filters, all go down first."
+    ),
+    claim=("equal-filters-can-be-minima", "equal-filters-are-the-edge"),
+    chapter="chapters/11-dimensions",
+    source="ours",
+    width="text",
+    height=3.0,
+    data=data,
+    draw=draw,
+    seed=SEED,
+)

@@ -1,0 +1,201 @@
+"""Two slices through the loss of k = (3, 2) that hold a bad and a global minimum."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lcn_support.figures.base import Data, Figure
+from lcn_support.landscape.double_root import double_root_points, profile
+from lcn_support.losses.quadratic import QuadraticLoss
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+TARGET = (1, 3, 0, 1)
+RADIUS = 1.6
+EXTENT = {"disc": (-RADIUS, RADIUS, -RADIUS, RADIUS), "plane": (-0.45, 1.4, -0.7, 0.8)}
+MARKS = {
+    "global": ("o", "ink", "global minimum"),
+    "bad": ("D", "accent", "bad minimum"),
+    "saddle": ("^", "ink", "saddle"),
+}
+LEVELS = {
+    "disc": [0.25, 1.5, 2.509, 4, 6.626, 9],
+    "plane": [0.25, 1.5, 2.509, 4, 6.626, 12, 24],
+}
+
+
+def data(steps: int = 96) -> Data:
+    """Both slices on grids, and the critical points that they hold.
+
+    Disc: t(cos 2φ, sin 2φ) stands for w_2 = (cos φ, −sin φ) with root a = tan φ, and w_1 = t times
+    the best filter for it. Plane: the chart w_2 = (1, b) and in it the plane through the bad
+    minimum (0, 0), the global minimum (1, 0) and the lower saddle (·, 1/2).
+
+    >>> sorted(set(data(steps=2)["points"]["kind"]))
+    ['bad', 'global', 'saddle']
+    """
+    loss = QuadraticLoss(TARGET)
+    grids: dict[str, list[float]] = {}
+    slices = {"disc": _disc(loss), "plane": _plane(loss)}
+    tables: dict[str, Any] = {}
+    points: dict[str, list[Any]] = {"slice": [], "x": [], "y": [], "loss": [], "kind": []}
+    for name, (value, marked) in slices.items():
+        left, right, low, high = EXTENT[name]
+        x, y = np.meshgrid(np.linspace(left, right, steps + 1), np.linspace(low, high, steps + 1))
+        grids = {"x": x.ravel().tolist(), "y": y.ravel().tolist()}
+        tables[name] = grids | {"loss": value(x.ravel(), y.ravel()).tolist()}
+        for row in marked:
+            for column, entry in zip(points.values(), (name, *row), strict=True):
+                column.append(entry)
+    return tables | {"points": points}
+
+
+def _critical_points(loss: QuadraticLoss) -> list[tuple[float, float, str]]:
+    """(a, loss, kind): the only real root of the target, and the points with a double root."""
+    (root,) = [z.real for z in np.roots([float(c) for c in loss.target]) if z.imag == 0]
+    found = [(float(root), 0.0, "global")]
+    for p in double_root_points(loss):
+        kind = "bad" if p.is_minimum else "saddle"
+        found.append((float(p.root[0]), float(p.loss), kind))
+    return found
+
+
+def _disc(loss: QuadraticLoss) -> tuple[Any, Any]:
+    """For the best filter W_a the loss at tW_a is f(a) + (1 − t)²(ℓ(0) − f(a))."""
+    at_zero = float(loss.value((0,) * len(loss.target)))
+
+    def value(x: Any, y: Any) -> Any:
+        least = profile(loss, np.arctan2(y, x) / 2)
+        return least + (1 - np.hypot(x, y)) ** 2 * (at_zero - least)
+
+    marked = [
+        (np.cos(2 * np.arctan(a)), np.sin(2 * np.arctan(a)), height, kind)
+        for a, height, kind in _critical_points(loss)
+    ]
+    return value, marked
+
+
+def _plane(loss: QuadraticLoss) -> tuple[Any, Any]:
+    """Affine coordinates in which bad minimum, global minimum and lower saddle are given."""
+    u = np.array(loss.target, dtype=float)
+    points = sorted(_critical_points(loss), key=lambda p: (p[2], p[1]))
+    (bad, best, saddle) = (_parameters(u, a) for a, _, _ in points[:3])
+    along = best - bad
+    share = (saddle - bad) @ along / (along @ along)
+    across = 2 * (saddle - bad - share * along)
+
+    def value(x: Any, y: Any) -> Any:
+        at = bad + np.multiply.outer(x, along) + np.multiply.outer(y, across)
+        first, b = at[:, :-1], at[:, -1:]
+        zero = np.zeros_like(b)
+        W = np.hstack([first, zero]) + np.hstack([zero, b * first])
+        return ((W - u) ** 2).sum(axis=1)
+
+    places = ((0.0, 0.0), (1.0, 0.0), (float(share), 0.5))
+    marked = [
+        (x, y, height, kind) for (x, y), (_, height, kind) in zip(places, points, strict=False)
+    ]
+    return value, marked
+
+
+def _parameters(u: Any, a: float) -> Any:
+    """(w_1, b) with w_2 = (1, b), b = −a, and w_1 the best filter beside it."""
+    size = len(u) - 1
+    multiples = np.eye(len(u), size) - a * np.eye(len(u), size, k=-1)
+    best = np.linalg.lstsq(multiples, u, rcond=None)[0]
+    return np.append(best, -a)
+
+
+def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
+    """The disc to the left, the plane to the right: tinted contours with their losses."""
+    from matplotlib.patches import Circle
+
+    disc = canvas.add_axes((0.045, 0.065, 0.37, 0.785))
+    rim = Circle((0, 0), RADIUS, transform=disc.transData, fc="none", ec=theme.muted, lw=0.6)
+    disc.set_axis_off()
+    disc.set_aspect("equal")
+    _contours(disc, data["disc"], "disc", theme, clip=rim)
+    disc.add_patch(rim)
+    disc.add_patch(Circle((0, 0), 1, fc="none", ec=theme.ink, lw=0.5, ls=(0, (1, 2.5))))
+    disc.plot(0, 0, "+", color=theme.ink, ms=5, mew=0.8)
+    for text, x, y in (("a = 0", 1, 0), ("1", 0, 1), ("∞", -1, 0), ("−1", 0, -1)):
+        disc.annotate(
+            text, (RADIUS * x, RADIUS * y), (3 * x, 6 * y), textcoords="offset points",
+            ha="left" if x > 0 else "right" if x < 0 else "center", va="center",
+            annotation_clip=False, color=theme.ink,
+        )  # fmt: skip
+    plane = canvas.add_axes((0.52, 0.03, 0.47, 0.82), xticks=[], yticks=[])
+    plane.spines[:].set_visible(True)
+    _contours(plane, data["plane"], "plane", theme)
+    for name, px, py, _, kind in zip(*data["points"].values(), strict=True):
+        mark, colour, _ = MARKS[kind]
+        axes = disc if name == "disc" else plane
+        axes.plot(
+            px, py, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.6, ms=6, zorder=5
+        )
+    for i, (mark, colour, text) in enumerate(MARKS.values()):
+        left = (0.52, 0.7, 0.86)[i]
+        canvas.text(left + 0.02, 0.93, text, color=theme.ink, va="center")
+        spot = canvas.add_axes((left, 0.915, 0.015, 0.03))
+        spot.plot(0, 0, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.5, ms=6)
+        spot.set_axis_off()
+
+
+def _contours(axes: Any, table: dict[str, Any], name: str, theme: Theme, clip: Any = None) -> None:
+    """Tints from low (dark) to high (paper), and lines with the loss on them."""
+    from matplotlib.colors import LinearSegmentedColormap, to_rgb
+
+    paper, deep = np.array(to_rgb(theme.paper)), np.array(to_rgb(theme.muted))
+    shades = LinearSegmentedColormap.from_list("loss", [0.65 * deep + 0.35 * paper, paper])
+    columns = {key: np.asarray(column) for key, column in table.items()}
+    rows = len(np.unique(columns["y"]))
+    x, y, z = (columns[key].reshape(rows, -1) for key in ("x", "y", "loss"))
+    levels = LEVELS[name]
+    if clip is not None:
+        z = np.where(np.hypot(x, y) < 1.05 * RADIUS, z, np.nan)
+    tints = axes.contourf(
+        x, y, np.sqrt(z), levels=np.sqrt([0, *levels, 1e3]), cmap=shades, vmin=0,
+        vmax=np.sqrt(levels[-1]),
+    )  # fmt: skip
+    lines = axes.contour(x, y, z, levels=levels, colors=[theme.muted], linewidths=0.7)
+    for label in axes.clabel(lines, fmt="%.3g", fontsize=7, inline_spacing=2):
+        label.set_color(theme.ink)
+    if clip is not None:
+        tints.set_clip_path(clip)
+        lines.set_clip_path(clip)
+    axes.set(xlim=EXTENT[name][:2], ylim=EXTENT[name][2:])
+
+
+FIGURE = Figure(
+    id="fig-bad-minimum-landscape",
+    title="A bad minimum of an architecture that fills the space",
+    caption=(
+        "The loss of filter sizes (3, 2), white data and the target x³ + 3x²y + y³, in two slices"
+        " of the four-dimensional parameters modulo scaling; the stronger the tint the lower the "
+        "loss. Left, the direction is the root a of w₂, round the circle P¹(R), and the radius "
+        "scales the best w₁ for it: on the dotted circle w₁ is best, in the centre W = 0. Right, "
+        "the plane through the bad minimum, the global minimum and the lower saddle, with w₂ = "
+        "(1, b). From the bad minimum x³ + 3x²y, of loss 1, every path of parameters to loss 0 "
+        "climbs to 2.51 at least."
+    ),
+    alt=(
+        "Two contour maps of the loss. Left, a disc: on a dotted circle around a hilltop in the "
+        "centre lie two wells, the global minimum to the lower left, with contour lines 0.25 and "
+        "1.5, and the bad minimum to the right, at a = 0, inside a line 1.5. Between them lie two"
+        " saddles, one below, where the contour line 2.51 crosses itself, and one above, of loss "
+        "6.63. Right, a plane: two wells joined by a bent valley, the bad minimum to the left and"
+        " the global one to the right, with the saddle of loss 2.51 on the ridge between them."
+    ),
+    claim="bad-minimum-filling",
+    chapter="chapters/05-bad-minima",
+    source="KMMTslides",
+    width="text",
+    height=3.3,
+    data=data,
+    draw=draw,
+)

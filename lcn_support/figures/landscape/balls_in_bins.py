@@ -1,0 +1,235 @@
+"""Every factorization of every quartic pattern as balls in bins, compatible or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.architectures.packings import Packing, packings
+from lcn_support.architectures.patterns import RootPattern
+from lcn_support.figures.base import Data, Figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+UNIT = 0.125
+"""Size in inches of a ball for a real root; one for a complex pair is twice as high."""
+
+BIN, BETWEEN_BINS, BETWEEN_PACKINGS = 0.14, 0.022, 0.105
+PATTERN, COUNT, BETWEEN_ROWS, HEAD = 0.47, 0.44, 0.2, 0.36
+"""Widths of the columns of text, the space between rows and that above them, in inches."""
+
+
+def data(sizes: tuple[tuple[int, ...], ...] = ((4, 2), (3, 2, 2))) -> Data:
+    """All packings of all patterns, for architectures whose forms have one degree.
+
+    >>> cells = data(sizes=((3, 3),))["cells"]
+    >>> list(zip(cells["pattern"], cells["packings"], cells["compatible"]))[-3:]
+    [('2|1', 2, 0), ('0|11', 2, 2), ('0|2', 1, 1)]
+    """
+    cells, listed, balls = [], [], []
+    for k in sizes:
+        a = Architecture(k)
+        for pattern in RootPattern.all_of_degree(a.degree):
+            found = list(packings(pattern, a))
+            where = (" ".join(map(str, k)), str(pattern))
+            cells.append((*where, len(found), sum(p.is_compatible for p in found)))
+            for number, packing in enumerate(found):
+                listed.append((*where, number, str(packing), packing.is_compatible))
+                balls += [(*where, number, *ball) for ball in _balls(packing)]
+    return {
+        "cells": _table(("sizes", "pattern", "packings", "compatible"), cells),
+        "packings": _table(("sizes", "pattern", "number", "packing", "compatible"), listed),
+        "balls": _table(
+            ("sizes", "pattern", "number", "layer", "bottom", "size", "ball", "copies", "repeated"),
+            balls,
+        ),
+    }
+
+
+def _balls(packing: Packing) -> Iterator[tuple[Any, ...]]:
+    """Layer, height of its lower end, size, name, copies in all, and whether others lie with it."""
+    colours = [("q", 2, row) for row in packing.complex] + [("p", 1, row) for row in packing.real]
+    pairs = len(packing.complex)
+    names = ["q"] if pairs == 1 else [f"q{j}" for j in range(1, pairs + 1)]
+    names += [str(i) for i in range(1, len(packing.real) + 1)]
+    for layer in range(packing.layers):
+        bottom = 0
+        for name, (_, size, row) in zip(names, colours, strict=True):
+            for _ in range(row[layer]):
+                yield layer, bottom, size, name, sum(row), row[layer] > 1
+                bottom += size
+
+
+def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+
+
+def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
+    """One row a pattern, one block an architecture; bins in the order of the layers."""
+    width, height = canvas.get_size_inches()
+    axes: Any = canvas.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.set_axis_off()
+    text: dict[str, Any] = {"va": "center", "color": theme.ink}
+    blocks = _blocks(data["cells"], width)
+    for left, sizes, _ in blocks:
+        axes.text(left, 0.13, f"filter sizes ({sizes.replace(' ', ', ')})", **text)
+    top = HEAD
+    for pattern in dict.fromkeys(data["cells"]["pattern"]):
+        axes.plot((0.05, width - 0.05), (top - 0.125,) * 2, color=theme.grid, lw=0.5)
+        cells = {c["sizes"]: c for c in _rows(data["cells"]) if c["pattern"] == pattern}
+        bottom = top + max(_cell_height(cells[sizes], room) for _, sizes, room in blocks)
+        axes.text(0.05, (top + bottom) / 2, pattern, **text)
+        for left, sizes, room in blocks:
+            cell = cells[sizes]
+            count = f"{cell['compatible']} of {cell['packings']}"
+            at = left, (top + bottom) / 2
+            axes.text(*at, count if cell["packings"] else "do not fit", size=7, **text)
+            lines = -(-cell["packings"] // room)
+            for packing in _rows(data["packings"]):
+                if (packing["sizes"], packing["pattern"]) != (sizes, pattern):
+                    continue
+                line, place = divmod(packing["number"], -(-cell["packings"] // lines))
+                foot = bottom - (lines - 1 - line) * _line_height(sizes)
+                x = left + COUNT + place * _pitch(sizes)
+                _draw_packing(axes, (x, foot), packing, data["balls"], theme)
+        top = bottom + BETWEEN_ROWS
+    axes.plot((0.05, width - 0.05), (top - 0.125,) * 2, color=theme.grid, lw=0.5)
+    _draw_key(axes, top + 0.14, theme)
+
+
+def _rows(table: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    return (dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True))
+
+
+def _bins(sizes: str) -> list[int]:
+    return [int(k) - 1 for k in sizes.split()]
+
+
+def _pitch(sizes: str) -> float:
+    """From one packing to the next."""
+    return len(_bins(sizes)) * (BIN + BETWEEN_BINS) - BETWEEN_BINS + BETWEEN_PACKINGS
+
+
+def _line_height(sizes: str) -> float:
+    """From one line of packings to the next."""
+    return max(_bins(sizes)) * UNIT + 0.13
+
+
+def _cell_height(cell: dict[str, Any], room: int) -> float:
+    return max(-(-cell["packings"] // room) * _line_height(cell["sizes"]) - 0.13, 0.14)
+
+
+def _blocks(cells: dict[str, Any], width: float) -> list[tuple[float, str, int]]:
+    """Where each architecture begins, and how many packings stand side by side in it."""
+    room: dict[str, int] = {}
+    for cell in _rows(cells):
+        room[cell["sizes"]] = max(room.get(cell["sizes"], 1), cell["packings"])
+    while True:
+        widths = {sizes: COUNT + n * _pitch(sizes) for sizes, n in room.items()}
+        if PATTERN + sum(widths.values()) <= width or set(room.values()) == {1}:
+            break
+        widest = max(widths, key=lambda sizes: widths[sizes])
+        room[widest] -= 1
+    lefts = [PATTERN + sum(list(widths.values())[:i]) for i in range(len(widths))]
+    return list(zip(lefts, room, room.values(), strict=True))
+
+
+def _draw_packing(
+    axes: Any, foot: tuple[float, float], packing: dict[str, Any], balls: dict[str, Any],
+    theme: Theme,
+) -> None:  # fmt: skip
+    left, bottom = foot
+    wanted = [packing[name] for name in ("sizes", "pattern", "number")]
+    inside = [b for b in _rows(balls) if [b[n] for n in ("sizes", "pattern", "number")] == wanted]
+    multiple = sorted({ball["ball"] for ball in inside if ball["copies"] > 1})
+    fills = dict(zip(multiple, (theme.accent, theme.muted), strict=False))
+    crowded = {ball["layer"] for ball in inside if ball["repeated"]}
+    for layer, size in enumerate(_bins(packing["sizes"])):
+        x = left + layer * (BIN + BETWEEN_BINS)
+        _draw_bin(axes, (x, bottom), size, packing["compatible"], theme)
+        if layer in crowded:
+            top = bottom - size * UNIT - 0.055
+            axes.plot(x + BIN / 2, top, "x", color=theme.ink, ms=3.2, mew=0.9)
+    for ball in inside:
+        x = left + ball["layer"] * (BIN + BETWEEN_BINS) + BIN / 2
+        at = x, bottom - ball["bottom"] * UNIT - 0.006
+        _draw_ball(axes, at, ball["size"], ball["ball"], fills.get(ball["ball"]), theme)
+
+
+def _draw_bin(
+    axes: Any, foot: tuple[float, float], size: int, compatible: bool, theme: Theme
+) -> None:
+    x, bottom = foot
+    top = bottom - size * UNIT + 0.03
+    colour, style = (theme.ink, "-") if compatible else (theme.muted, (0, (1.6, 1.2)))
+    axes.plot((x, x, x + BIN, x + BIN), (top, bottom, bottom, top), color=colour, lw=0.8, ls=style)
+
+
+def _draw_ball(
+    axes: Any, foot: tuple[float, float], size: int, name: str, fill: str | None, theme: Theme
+) -> None:
+    from matplotlib.patches import Circle, FancyBboxPatch, Patch
+
+    x, y = foot
+    radius, height = UNIT / 2 - 0.006, size * UNIT - 0.012
+    colours: dict[str, Any] = {"fc": fill or theme.paper, "ec": fill or theme.ink, "lw": 0.6}
+    shape: Patch = Circle((x, y - radius), radius, zorder=3, **colours)
+    if size == 2:
+        style = f"round,pad=0,rounding_size={radius}"
+        corner = x - radius, y - height
+        shape = FancyBboxPatch(corner, 2 * radius, height, boxstyle=style, zorder=3, **colours)
+    axes.add_patch(shape)
+    axes.text(
+        x, y - height / 2, name, ha="center", va="center_baseline", size=6, zorder=4,
+        color=theme.paper if fill else theme.ink,
+    )  # fmt: skip
+
+
+def _draw_key(axes: Any, y: float, theme: Theme) -> None:
+    text: dict[str, Any] = {"va": "center", "color": theme.ink, "size": 7}
+    foot = y + UNIT / 2
+    _draw_ball(axes, (0.14, foot), 1, "1", None, theme)
+    axes.text(0.25, y, "real root", **text)
+    _draw_ball(axes, (0.95, foot + UNIT / 2), 2, "q", None, theme)
+    axes.text(1.06, y, "complex pair", **text)
+    for x, fill in ((1.93, theme.accent), (2.06, theme.accent)):
+        _draw_ball(axes, (x, foot), 1, "1", fill, theme)
+    axes.text(2.17, y, "copies of one root", **text)
+    for x, compatible, note in ((3.35, True, "compatible"), (4.25, False, "not compatible")):
+        _draw_bin(axes, (x, foot + 0.01), 1, compatible, theme)
+        axes.text(x + 0.21, y, note, **text)
+    axes.plot(5.4, y, "x", color=theme.ink, ms=3.2, mew=0.9)
+    axes.text(5.5, y, "a double root in one filter", **text)
+
+
+FIGURE = Figure(
+    id="fig-balls-in-bins",
+    title="The factorizations of quartics as balls in bins",
+    caption=(
+        "Every way to hand the roots of a quartic to the layers, for filter sizes (4, 2) and "
+        "(3, 2, 2). A real root is a ball of size 1, a complex pair one of size 2; a filter of "
+        "size k is a bin that holds k − 1. Balls of one colour are copies of one multiple root. A "
+        "factorization is compatible (solid bins) when no bin holds two balls of one colour; the "
+        "numbers count the compatible ones and all."
+    ),
+    alt=(
+        "A table of nine rows, one for each root pattern, and two columns, for filter sizes (4, 2) "
+        "and (3, 2, 2). Each cell draws all packings of numbered balls into bins of sizes 3 and 1, "
+        "or 2, 1 and 1, with the number of compatible ones out of all: 1111|0 4 of 4 and 12 of 12, "
+        "112|0 1 of 3 and 5 of 7, 22|0 0 of 2 and 2 of 4, 13|0 0 of 2 and 1 of 3, 4|0 0 of 1 and 0 "
+        "of 1, 11|1 2 of 2 in both, 2|1 1 of 1 in both. The patterns 0|11 and 0|2 do not fit. "
+        "Packings with two balls of one colour in a bin are drawn with dashed bins."
+    ),
+    claim="compatible-factorizations",
+    chapter="chapters/04-critical-points#balls-in-bins",
+    source="KMMT2022",
+    width="text",
+    height=5.6,
+    data=data,
+    draw=draw,
+)

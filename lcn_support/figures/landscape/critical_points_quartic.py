@@ -1,0 +1,293 @@
+"""All critical points of one random target, as portraits of their roots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.architectures.patterns import RootPattern
+from lcn_support.architectures.strata import in_boundary, in_function_space
+from lcn_support.figures.base import Data, Figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+SEED = 4
+SIZES = ((4, 2), (3, 2, 2))
+
+MARGIN, LINE, RADIUS, ACROSS = 0.04, 1.58, 0.4, 6
+"""Left margin, height of a row, radius in inches, and the least number of places in a row."""
+
+RINGS: dict[str, dict[str, Any]] = {
+    "inside": {"linestyle": "-", "linewidth": 0.9},
+    "boundary": {"linestyle": "-", "linewidth": 2.0},
+    "outside": {"linestyle": (0, (3, 1.5)), "linewidth": 0.9},
+}
+
+
+def random_target(seed: int = SEED, size: int = 5) -> tuple[Fraction, ...]:
+    """Coefficients N(0, 1), rounded to two decimals so that they can be printed.
+
+    >>> " ".join(map(str, random_target()))
+    '-13/20 -17/100 83/50 33/50 -41/25'
+    """
+    import numpy as np
+
+    drawn = np.random.default_rng(seed).standard_normal(size)
+    return tuple(Fraction(round(100 * float(c)), 100) for c in drawn)
+
+
+def data(seed: int = SEED, sizes: tuple[tuple[int, ...], ...] = SIZES) -> Data:
+    """The critical points W ≠ 0 for architectures with one degree, for white data, by loss.
+
+    Roots are points of the closed unit disc: z of the upper half-plane at i(z − i)/(z + i), so that
+    0, 1, ∞ and −1 are the lower, right, upper and left point of the circle.
+
+    >>> rows = data()["points"]
+    >>> sorted({p for p, n in zip(rows["pattern"], rows["classes 4 2"]) if n == 0})
+    ['13|0', '22|0']
+    """
+    from lcn_support.forms.roots import root_pattern
+
+    architectures = [Architecture(k) for k in sizes]
+    target = random_target(seed, architectures[0].filter_size)
+    pattern = root_pattern(target)
+    assert isinstance(pattern, RootPattern)
+    points = critical_rows(seed, sizes)
+    filters = points.pop("filters")
+    roots = [(-1, *root) for root in _merged(_roots(target))]
+    for number, layers in enumerate(filters):
+        roots += [(number, *root) for root in _merged(z for w in layers for z in _roots(w))]
+    return {
+        "target": {
+            "pattern": [str(pattern)],
+            "outside": [not all(in_function_space(pattern, a) for a in architectures)],
+            **{f"u{i}": [float(c)] for i, c in enumerate(target)},
+        },
+        "points": points,
+        "roots": _table(("number", "x", "y", "multiplicity"), roots),
+    }
+
+
+def critical_rows(
+    seed: int = SEED, sizes: tuple[tuple[int, ...], ...] = SIZES
+) -> dict[str, list[Any]]:
+    """One row for each W, by loss, with its number of classes for each architecture."""
+    from lcn_support.landscape.solver import critical_points
+    from lcn_support.losses.quadratic import QuadraticLoss
+
+    architectures = [Architecture(k) for k in sizes]
+    loss = QuadraticLoss(random_target(seed, architectures[0].filter_size))
+    counts = [f"classes {' '.join(map(str, k))}" for k in sizes]
+    rows: dict[tuple[float, ...], dict[str, Any]] = {}
+    for a, count in zip(architectures, counts, strict=True):
+        for point in critical_points(a, loss, progress=False).points:
+            W = tuple(map(float, point.end_to_end))
+            row = rows.setdefault(W, dict.fromkeys(("pattern", "place", "loss", "index"), 0))
+            row["pattern"] = str(point.pattern)
+            assert isinstance(point.pattern, RootPattern)
+            row["place"] = "boundary" if in_boundary(point.pattern, a) else "inside"
+            row["loss"] = float(point.loss)
+            row["index"] = point.index
+            for other in counts:
+                row.setdefault(other, 0)
+            row[count] = len(point.classes)
+            row["filters"] = point.classes[0].filters
+            row |= {f"w{i}": c for i, c in enumerate(W)}
+    ordered = sorted(rows.values(), key=lambda row: row["loss"])
+    names = ["number", *ordered[0]]
+    return _table(names, [(number, *row.values()) for number, row in enumerate(ordered)])
+
+
+def _table(names: Iterable[str], rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+
+
+def _roots(w: Sequence[Any]) -> Iterator[complex]:
+    """Roots on the real line or above it, as points of the disc."""
+    import numpy as np
+
+    coefficients = [float(c) for c in w]
+    zeros = next(i for i, c in enumerate(coefficients) if c)
+    yield from [1j] * zeros
+    for z in np.roots(coefficients):
+        if z.imag >= 0:
+            yield complex(1j * (z - 1j) / (z + 1j))
+
+
+def _merged(roots: Iterable[complex]) -> Iterator[tuple[float, float, int]]:
+    """Roots of different filters that agree: compatible filters have simple roots."""
+    groups: list[list[complex]] = []
+    for z in roots:
+        near = next((group for group in groups if abs(group[0] - z) < 1e-6), None)
+        if near is None:
+            groups.append([z])
+        else:
+            near.append(z)
+    for group in groups:
+        yield group[0].real, group[0].imag, len(group)
+
+
+def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
+    """First the target and what is critical for all architectures, then what some of them add."""
+    width, height = canvas.get_size_inches()
+    axes: Any = canvas.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.set_axis_off()
+    counts = [name for name in data["points"] if name.startswith("classes")]
+    of_target = [root for root in _rows(data["roots"]) if root["number"] == -1]
+    groups: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    for point in _rows(data["points"]):
+        groups[all(point[name] for name in counts)].append(point)
+    out_of_reach = data["target"]["outside"][0]
+    across = max(ACROSS, len(groups[True]) + out_of_reach, len(groups[False]))
+    pitch = (width - MARGIN) / across
+    top = 0.12
+    for shared, chosen in groups.items():
+        if not chosen:
+            continue
+        names = [sizes_of(n) for n in counts if any(p[n] for p in chosen)]
+        title = "critical for " + " and for ".join(names) + ("" if shared else " alone")
+        axes.text(0.06, top, title, va="center", color=theme.ink)
+        top += 0.28
+        target_too = shared and out_of_reach
+        for place, point in enumerate(chosen, start=int(target_too)):
+            centre = MARGIN + (place + 0.5) * pitch, top + RADIUS
+            own = [root for root in _rows(data["roots"]) if root["number"] == point["number"]]
+            _draw_disc(axes, centre, point["place"], own, of_target, theme)
+            _write(axes, centre, _facts(point, counts), theme)
+        if target_too:
+            centre = MARGIN + pitch / 2, top + RADIUS
+            _draw_disc(axes, centre, "outside", [], of_target, theme)
+            _draw_compass(axes, centre, theme)
+            _write(axes, centre, ("target $u$", data["target"]["pattern"][0]), theme)
+        top += LINE
+    _draw_key(axes, height - 0.12, theme)
+
+
+def _rows(table: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    return (dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True))
+
+
+def sizes_of(column: str) -> str:
+    """The filter sizes that a column of counts names."""
+    return f"({column.removeprefix('classes ').replace(' ', ', ')})"
+
+
+def _facts(point: dict[str, Any], counts: Sequence[str]) -> tuple[str, ...]:
+    classes = [str(point[name]) for name in counts if point[name]]
+    noun = "class" if classes == ["1"] else "classes"
+    return (
+        point["pattern"],
+        f"loss {point['loss']:.2g}",
+        f"index {point['index']}",
+        f"{' and '.join(classes)} {noun}",
+    )
+
+
+def _write(axes: Any, centre: tuple[float, float], lines: Sequence[str], theme: Theme) -> None:
+    x, y = centre
+    for number, line in enumerate(lines):
+        axes.text(
+            x, y + RADIUS + 0.185 + 0.128 * number, line, ha="center", va="center",
+            color=theme.ink, size=7 if number else 8,
+        )  # fmt: skip
+
+
+def _draw_disc(
+    axes: Any, centre: tuple[float, float], place: str, roots: list[dict[str, Any]],
+    of_target: list[dict[str, Any]], theme: Theme,
+) -> None:  # fmt: skip
+    from matplotlib.patches import Circle
+
+    x, y = centre
+    style: Any = {**RINGS[place], "edgecolor": getattr(theme, place)}
+    axes.add_patch(Circle(centre, RADIUS, facecolor="none", **style))
+    for root in of_target:
+        at = x + RADIUS * root["x"], y - RADIUS * root["y"]
+        axes.plot(*at, "o", ms=5.6, mfc="none", mec=theme.ink, mew=0.7, zorder=2)
+    for root in roots:
+        at = x + RADIUS * root["x"], y - RADIUS * root["y"]
+        if root["multiplicity"] == 1:
+            axes.plot(*at, "o", ms=3, color=theme.ink, zorder=4)
+        else:
+            _draw_multiple_root(axes, at, root["multiplicity"], theme)
+
+
+def _draw_multiple_root(
+    axes: Any, at: tuple[float, float], multiplicity: int, theme: Theme
+) -> None:
+    axes.plot(*at, "o", ms=8.5, color=theme.accent, mec=theme.paper, mew=0.5, zorder=3)
+    axes.text(
+        *at, str(multiplicity), ha="center", va="center_baseline", size=6.5, color=theme.paper,
+        zorder=6,
+    )  # fmt: skip
+
+
+def _draw_compass(axes: Any, centre: tuple[float, float], theme: Theme) -> None:
+    x, y = centre
+    away = RADIUS + 0.075
+    for text, right, up in (("0", 0, -1), ("1", 1, 0), ("∞", 0, 1), ("−1", -1.08, 0)):
+        axes.text(
+            x + away * right, y - away * up, text, ha="center", va="center", size=7,
+            color=theme.muted,
+        )  # fmt: skip
+
+
+def _draw_key(axes: Any, y: float, theme: Theme) -> None:
+    text: dict[str, Any] = {"va": "center", "color": theme.ink, "size": 7}
+    axes.plot(0.13, y, "o", ms=5.6, mfc="none", mec=theme.ink, mew=0.7)
+    axes.text(0.22, y, "root of the target", **text)
+    axes.plot(1.39, y, "o", ms=3, color=theme.ink)
+    axes.text(1.46, y, "simple root", **text)
+    _draw_multiple_root(axes, (2.31, y), 2, theme)
+    axes.text(2.42, y, "multiple root", **text)
+    left = 3.5
+    for place, label in (
+        ("inside", "inside"),
+        ("boundary", "boundary"),
+        ("outside", "outside the function space"),
+    ):
+        axes.plot((left, left + 0.22), (y, y), color=getattr(theme, place), **_line(place))
+        axes.text(left + 0.28, y, label, **text)
+        left += 0.85
+
+
+def _line(place: str) -> dict[str, Any]:
+    return {"ls": RINGS[place]["linestyle"], "lw": RINGS[place]["linewidth"]}
+
+
+FIGURE = Figure(
+    id="fig-critical-points-quartic",
+    title="All critical points of one random target",
+    caption=(
+        "White data, and a target u with coefficients N(0, 1), rounded to two decimals "
+        f"(seed {SEED}): all W ≠ 0 over critical parameters, by their roots. The upper half-plane "
+        "is a disc, its rim the real projective line; a complex pair is a point inside. "
+        "The first row is critical for (4, 2) and for (3, 2, 2), with the numbers of scaling "
+        "classes for each; the second, with two double roots or a triple one, for (3, 2, 2) alone. "
+        "The index is the number of descending directions. The target is definite, so neither "
+        "network reaches it; two filters have index 0, and only one of them is the best."
+    ),
+    alt=(
+        "Eleven discs in two rows, with the two roots of the target, both inside the disc, as "
+        "circles in each. First row: the target, 0|11, outside; then 2|1, loss 0.00069, index 0, "
+        "where the target's root next to the rim has become a double root on it and the other has "
+        "not moved; then three times 112|0 with losses 0.057, 0.43 and 2.8 and indices 0, 1 and "
+        "1. Second row, for (3, 2, 2) alone: 22|0 with loss 0.059, index 1, 13|0 with 0.94 and "
+        "1.1, 22|0 with 3.3, 13|0 with 3.4 and 4.5, all of index 2. All roots of these lie on the "
+        "rim. The rings of 2|1 and 22|0 are drawn as boundary, those of 112|0 and 13|0 as inside."
+    ),
+    claim="all-critical-points",
+    chapter="chapters/04-critical-points#all-critical-points",
+    source="KMMT2022",
+    width="text",
+    height=4.05,
+    seed=SEED,
+    data=data,
+    draw=draw,
+)

@@ -1,0 +1,163 @@
+"""The critical points of one random target by loss, stratum and index."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lcn_support.architectures.patterns import RootPattern
+from lcn_support.figures.base import Data, Figure
+from lcn_support.figures.landscape.critical_points_quartic import (
+    SEED,
+    SIZES,
+    critical_rows,
+    sizes_of,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+NEAR = 0.17
+"""Marks of one column that are nearer than this, in roots of losses, stand side by side."""
+
+
+def data(seed: int = SEED, sizes: tuple[tuple[int, ...], ...] = SIZES) -> Data:
+    """The critical points of ``fig-critical-points-quartic``, without their roots.
+
+    >>> rows = data()
+    >>> rows["loss"] == sorted(rows["loss"])
+    True
+    """
+    names = ("pattern", "place", "loss", "index")
+    rows = critical_rows(seed, sizes)
+    counts = [name for name in rows if name.startswith("classes")]
+    return {name: rows[name] for name in (*names, *counts)}
+
+
+def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
+    """One column a pattern, by codimension; heights as the square root of the loss."""
+    axes = canvas.add_axes((0.13, 0.21, 0.86, 0.695))
+    rows = [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)]
+    patterns = sorted(map(RootPattern, set(data["pattern"])), key=_order)
+    column = {str(p): x for x, p in enumerate(patterns)}
+    labels = []
+    for pattern, x in column.items():
+        levels = [row for row in rows if row["pattern"] == pattern]
+        slot, last = 0, -1.0
+        for row in levels:
+            height = row["loss"] ** 0.5
+            slot, last = (slot + 1) % 3 if height - last < NEAR else 0, height
+            _draw_level(axes, x, slot, row, theme)
+        counts = [str(n) for name, n in levels[0].items() if name.startswith("classes") and n]
+        labels.append(f"{pattern}\n{', '.join(counts)}")
+    ticks = [t for t in (0, 0.1, 0.5, 1, 2, 3, 4, 5, 6, 8, 10) if t <= 1.1 * max(data["loss"])]
+    axes.set_yticks([t**0.5 for t in ticks], [f"{t:g}" for t in ticks])
+    axes.set_xticks(range(len(column)), labels)
+    axes.tick_params(axis="x", length=0)
+    axes.set(xlim=(-0.55, len(column) - 0.45))
+    axes.set_ylabel("loss", labelpad=1)
+    axes.annotate(
+        "classes", (0, 0), (-4, -19), xycoords="axes fraction", textcoords="offset points",
+        ha="right", va="center", size=7, color=theme.ink,
+    )  # fmt: skip
+    axes.grid(True, axis="y")
+    _draw_heads(axes, rows, column, theme)
+    _draw_key(canvas, theme)
+
+
+def _draw_level(axes: Any, x: float, slot: int, row: dict[str, Any], theme: Theme) -> None:
+    """A line at the loss, and on it a mark with the index."""
+    y, mark = row["loss"] ** 0.5, x + (0, 0.26, -0.26)[slot]
+    colour, width = getattr(theme, row["place"]), 2 if row["place"] == "boundary" else 0.9
+    axes.plot((x - 0.42, x + 0.42), (y, y), color=colour, lw=width, zorder=1)
+    low = row["index"] == 0
+    axes.plot(
+        mark, y, "o", ms=9, mfc=theme.ink if low else theme.paper, mec=theme.ink, mew=0.8, zorder=2
+    )
+    axes.text(
+        mark, y, str(row["index"]), ha="center", va="center_baseline", size=7, zorder=3,
+        color=theme.paper if low else theme.ink,
+    )  # fmt: skip
+
+
+def _draw_heads(
+    axes: Any, rows: list[dict[str, Any]], column: dict[str, int], theme: Theme
+) -> None:
+    """For which architectures the points of neighbouring columns are critical."""
+    spans: dict[str, list[int]] = {}
+    for row in rows:
+        counts = [name for name in row if name.startswith("classes")]
+        names = [sizes_of(name) for name in counts if row[name]]
+        title = " and ".join(names) + (" alone" if len(names) < len(counts) else "")
+        spans.setdefault(title, []).append(column[row["pattern"]])
+    for text, columns in spans.items():
+        ends = min(columns) - 0.42, max(columns) + 0.42
+        axes.plot(
+            ends,
+            (1.03, 1.03),
+            transform=axes.get_xaxis_transform(),
+            clip_on=False,
+            color=theme.muted,
+            lw=0.7,
+        )
+        axes.text(
+            sum(ends) / 2,
+            1.045,
+            text,
+            transform=axes.get_xaxis_transform(),
+            ha="center",
+            va="bottom",
+            size=8,
+            color=theme.ink,
+        )
+
+
+def _draw_key(canvas: Canvas, theme: Theme) -> None:
+    from matplotlib.lines import Line2D
+
+    mark: Any = {"marker": "o", "ms": 7, "lw": 0, "mec": theme.ink}
+    entries = {
+        "index 0": Line2D([], [], mfc=theme.ink, **mark),
+        "index above 0": Line2D([], [], mfc=theme.paper, **mark),
+        "inside": Line2D([], [], color=theme.inside, lw=0.9),
+        "boundary": Line2D([], [], color=theme.boundary, lw=2),
+    }
+    canvas.legend(
+        entries.values(), entries, loc="lower center", ncols=4, bbox_to_anchor=(0.53, -0.02),
+        columnspacing=1.2, handletextpad=0.5,
+    )  # fmt: skip
+
+
+def _order(pattern: RootPattern) -> tuple[Any, ...]:
+    return pattern.codimension, pattern.odd_count, pattern.real
+
+
+FIGURE = Figure(
+    id="fig-loss-diagram",
+    title="The critical points by loss, stratum and index",
+    caption=(
+        f"All critical points W ≠ 0 for a random target (seed {SEED}, white data). Columns are "
+        "root patterns, above them the networks for which they are critical; heights are losses, "
+        "on a scale of their roots, the distances from the target. In the mark the index. Below, "
+        "how many scaling classes of parameters each filter of the column has, for (4, 2) and "
+        "(3, 2, 2) or for (3, 2, 2) alone: the pattern decides this."
+    ),
+    alt=(
+        "A diagram of levels in four columns. For (4, 2) and (3, 2, 2): in the column 2|1, "
+        "boundary, one level of loss 0.0007 and index 0, 1 class for each; in the column 112|0, "
+        "inside, levels 0.057 of index 0, and 0.43 and 2.8 of index 1, with 1 and 5 classes. For "
+        "(3, 2, 2) alone: in the column 22|0, boundary, levels 0.059 of index 1 and 3.3 of index "
+        "2, with 2 classes; in the column 13|0, inside, four levels 0.94, 1.1, 3.4 and 4.5 of "
+        "index 2, with 1 class. Two marks of index 0 are filled: the minimum, and a local minimum "
+        "that is not the best."
+    ),
+    claim="all-critical-points",
+    chapter="chapters/04-critical-points#all-critical-points",
+    source="KMMT2022",
+    width="column",
+    height=3.2,
+    seed=SEED,
+    data=data,
+    draw=draw,
+)

@@ -1,0 +1,162 @@
+"""The loss as a function of the shared root: u(a)²/K(a) on the circle P¹(R), for two targets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lcn_support.figures.base import Data, Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+TARGETS = ((1, 3, 0, 1), (3, 3, -3, -2, 3))
+KINDS = {
+    "global": ("o", "ink", "global minimum"),
+    "bad": ("D", "accent", "bad minimum"),
+    "saddle": ("^", "muted", "saddle"),
+}
+
+
+def data(targets: Iterable[Sequence[Any]] = TARGETS, steps: int = 360) -> Data:
+    """The curve a = tan φ ↦ u(a)²/K(a) for white data, and all of its critical points.
+
+    Parameters
+    ----------
+    targets
+        one list of coefficients u for each panel; its architecture is (n, 2).
+    steps
+        of each curve, over half a turn.
+
+    >>> points = data(steps=4)["points"]
+    >>> [kind for k, kind in zip(points["k"], points["kind"]) if k == "(3, 2)"]
+    ['global', 'saddle', 'bad', 'saddle']
+    """
+    import numpy as np
+
+    from lcn_support.landscape.double_root import profile
+    from lcn_support.losses.quadratic import QuadraticLoss
+
+    curves: dict[str, list[Any]] = {"k": [], "target": [], "angle": [], "loss": []}
+    points: dict[str, list[Any]] = {"k": [], "angle": [], "loss": [], "kind": []}
+    angles = np.linspace(-90, 90, steps + 1)
+    for target in targets:
+        loss = QuadraticLoss(target)
+        k = f"({loss.degree}, 2)"
+        for angle, value in zip(angles, profile(loss, np.radians(angles)), strict=True):
+            _append(curves, (k, " ".join(map(str, target)), float(angle), float(value)))
+        for row in sorted(_critical_points(loss)):
+            _append(points, (k, *row))
+    return {"curves": curves, "points": points}
+
+
+def _critical_points(loss: Any) -> Iterator[tuple[float, float, str]]:
+    """(φ in degrees, value, kind): roots of u, then the points with a double root."""
+    from math import atan, degrees
+
+    from lcn_support.forms.roots import real_factors
+    from lcn_support.landscape.double_root import double_root_points
+
+    for factor in real_factors(loss.target):
+        if factor.is_linear:
+            x, y = -factor.coefficients[1], factor.coefficients[0]
+            yield degrees(atan(float(x))) if y else 90.0, 0.0, "global"
+    attained = any(factor.is_linear for factor in real_factors(loss.target))
+    points = double_root_points(loss)
+    least = min((float(p.loss) for p in points if p.is_minimum), default=0.0)
+    for p in points:
+        x, y = p.root
+        is_global = p.is_minimum and not attained and float(p.loss) == least
+        kind = "global" if is_global else "bad" if p.is_minimum else "saddle"
+        yield degrees(atan(float(x))) if y else 90.0, float(p.loss), kind
+
+
+def _append(table: dict[str, list[Any]], row: Iterable[Any]) -> None:
+    for column, value in zip(table.values(), row, strict=True):
+        column.append(value)
+
+
+def polynomial(coefficients: str) -> str:
+    """A form as mathematics: its coefficients, separated by blanks.
+
+    >>> polynomial("1 -3 0 1")
+    '$x^{3} - 3x^{2}y + y^{3}$'
+    """
+    given = coefficients.split()
+    n = len(given) - 1
+    terms = []
+    for j, c in enumerate(given):
+        if c != "0":
+            powers = [f"{v}^{{{e}}}" if e > 1 else v for v, e in (("x", n - j), ("y", j)) if e]
+            size = c.removeprefix("-")
+            terms.append(("- " if c < "0" else "+ ") + size * (size != "1") + "".join(powers))
+    return f"${' '.join(terms).removeprefix('+ ')}$"
+
+
+def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
+    """One panel a target, one above the other, and the key of the marks on top."""
+    curves, points = data["curves"], data["points"]
+    names = list(dict.fromkeys(curves["k"]))
+    height = 0.88 / len(names)
+    for number, k in enumerate(names):
+        bottom = 0.1 + height * (len(names) - 1 - number)
+        axes = canvas.add_axes((0.115, bottom, 0.865, height - 0.105))
+        rows = [row for row in zip(*curves.values(), strict=True) if row[0] == k]
+        axes.plot([r[2] for r in rows], [r[3] for r in rows], color=theme.muted, lw=1.1, zorder=2)
+        top = max(r[3] for r in rows)
+        for name, angle, loss, kind in zip(*points.values(), strict=True):
+            if name == k:
+                mark, colour, _ = KINDS[kind]
+                axes.plot(
+                    angle, loss, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.5,
+                    ms=6, zorder=3, clip_on=False,
+                )  # fmt: skip
+                axes.annotate(
+                    f"{loss:.3g}", (angle, loss), (0, 8 if kind == "saddle" else -9.5),
+                    textcoords="offset points", ha="center", va="center", color=theme.ink,
+                )  # fmt: skip
+        axes.set(xlim=(-90, 90), ylim=(-0.22 * top, 1.2 * top))
+        axes.set_xticks([-90, -45, 0, 45, 90], ["∞", "−1", "0", "1", "∞"])
+        axes.locator_params(axis="y", nbins=4, integer=True)
+        axes.grid(True, axis="y")
+        axes.set_title(f"$k = {k}$:  $u = $ {polynomial(rows[0][1])}", pad=3, loc="left")
+        axes.set_ylabel("loss", labelpad=2)
+    canvas.text(0.55, 0.012, "shared root $a$", ha="center", color=theme.ink)
+    for i, (mark, colour, text) in enumerate(KINDS.values()):
+        left = (0.115, 0.47, 0.78)[i]
+        canvas.text(left + 0.04, 0.98, text, color=theme.ink, va="center")
+        spot = canvas.add_axes((left, 0.965, 0.03, 0.03))
+        spot.plot(0, 0, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.5, ms=6)
+        spot.set_axis_off()
+
+
+FIGURE = Figure(
+    id="fig-one-variable",
+    title="The least loss with a given shared root",
+    caption=(
+        "For filter sizes (n, 2) and white data, choose the root a of the second filter and then "
+        "the best first filter: the loss that remains is u(a)²/K(a), a function on the circle "
+        "P¹(R). Its zeros are the roots of the target. All other critical points are end-to-end "
+        "filters with the double root a. Above, a filling architecture: the minimum of loss 1, at"
+        " x³ + 3x²y, is bad, since 0 is attained. Below, a definite target, which sizes (4, 2) do"
+        " not reach: of its two minima one is bad."
+    ),
+    alt=(
+        "Two curves over the root a from minus infinity through 0 to infinity. Above, for sizes "
+        "(3, 2) and the target x cubed plus 3 x squared y plus y cubed: a zero near a = −3, "
+        "marked as global minimum, a saddle of loss 2.51 near −0.8, a bad minimum of loss 1 at a "
+        "= 0, a saddle of loss 6.63 near 1.2. Below, for sizes (4, 2) and a definite quartic: the"
+        " curve never reaches zero; a global minimum of loss 0.339 near a = −1.3 and a bad "
+        "minimum of loss 1.85 near 0.7, separated by saddles of loss above 10."
+    ),
+    claim="one-variable-picture",
+    chapter="chapters/05-bad-minima",
+    source="ours",
+    width="column",
+    height=4.0,
+    data=data,
+    draw=draw,
+)

@@ -1,0 +1,130 @@
+"""Degrees and weights of the minimal generators of neurovarieties."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.figures.base import Data, Figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+ARCHITECTURES = (
+    Architecture((4, 2), (3, 1)),
+    Architecture((5, 2), (3, 1)),
+    Architecture((3, 3), (2, 1)),
+    Architecture((4, 3), (2, 1)),
+    Architecture((2, 2, 2), (2, 2, 1)),
+    Architecture((3, 2, 2), (2, 2, 1)),
+)
+
+
+def data(architectures: tuple[Architecture, ...] = ARCHITECTURES) -> Data:
+    """How many minimal generators there are of each degree and weight; k is the filter size.
+
+    >>> columns = data(ARCHITECTURES[:1])
+    >>> list(zip(columns["degree"], columns["weight"], columns["generators"]))
+    [(2, 6, 1), (3, 8, 1), (3, 9, 1), (3, 10, 1)]
+    """
+    from lcn_support.neurovariety.ideal import neurovariety_equations
+
+    rows = []
+    for a in architectures:
+        counts = Counter((g.degree, g.weight) for g in neurovariety_equations(a).generators)
+        for (degree, weight), n in sorted(counts.items()):
+            rows.append((_words(a.sizes), _words(a.strides), a.filter_size, degree, weight, n))
+    names = ("filter sizes", "strides", "k", "degree", "weight", "generators")
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+
+
+def _words(numbers: tuple[int, ...]) -> str:
+    return " ".join(map(str, numbers))
+
+
+def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
+    """One line for each degree of each architecture, its generators by weight."""
+    axes: Any = canvas.add_axes((0.27, 0.115, 0.7, 0.87))
+    rows = [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)]
+    names = list(dict.fromkeys((row["filter sizes"], row["strides"]) for row in rows))
+    y, top = 0.0, max(row["degree"] * (row["k"] - 1) for row in rows)
+    axes.text(
+        -0.045, -0.85, "degree", ha="center", va="center", color=theme.muted, size=7.5,
+        transform=axes.get_yaxis_transform(),
+    )  # fmt: skip
+    for sizes, strides in names:
+        mine = [row for row in rows if (row["filter sizes"], row["strides"]) == (sizes, strides)]
+        degrees = sorted({row["degree"] for row in mine})
+        axes.text(
+            -0.34, y + 0.5 * (len(degrees) - 1) - 0.26, f"$({sizes.replace(' ', ',')})$", ha="left",
+            va="center", size=9, transform=axes.get_yaxis_transform(),
+        )  # fmt: skip
+        axes.text(
+            -0.34, y + 0.5 * (len(degrees) - 1) + 0.3, f"$s=({strides.replace(' ', ',')})$",
+            ha="left", va="center", color=theme.muted, size=7.5,
+            transform=axes.get_yaxis_transform(),
+        )  # fmt: skip
+        for degree in degrees:
+            _draw_line(axes, [row for row in mine if row["degree"] == degree], y, theme)
+            y += 1
+        y += 0.75
+    axes.set(xlim=(-0.5, top + 0.5), ylim=(y - 0.95, -1.1), xlabel="weight", yticks=[])
+    axes.spines[["left", "bottom"]].set_visible(False)
+    axes.tick_params(axis="x", length=2)
+
+
+def _draw_line(axes: Any, rows: list[dict[str, Any]], y: float, theme: Theme) -> None:
+    degree, last = rows[0]["degree"], rows[0]["degree"] * (rows[0]["k"] - 1)
+    axes.plot((0, last), (y, y), color=theme.grid, lw=1, solid_capstyle="butt", zorder=1)
+    axes.plot((last / 2, last / 2), (y - 0.36, y + 0.36), color=theme.muted, lw=0.8, zorder=1)
+    axes.text(
+        -0.045,
+        y,
+        f"{degree}",
+        ha="right",
+        va="center",
+        size=8,
+        transform=axes.get_yaxis_transform(),
+    )
+    for row in rows:
+        n = row["generators"]
+        axes.plot(
+            row["weight"], y, "o", ms=4.2 + 2.6 * (n > 1), color=theme.accent, mew=0, zorder=2
+        )
+        if n > 1:
+            axes.text(
+                row["weight"], y + 0.02, f"{n}", ha="center", va="center", size=6.2,
+                color=theme.paper, weight="bold", zorder=3,
+            )  # fmt: skip
+
+
+FIGURE = Figure(
+    id="fig-generator-bidegrees",
+    title="Degrees and weights of minimal generators",
+    caption=(
+        "Six neurovarieties; one line for each degree that minimal generators have, from weight 0"
+        " to the largest weight of a monomial of that degree. A dot is a generator of that degree"
+        " and weight, a number counts two or more. As reversing a form maps the neurovariety to "
+        "itself, the dots are symmetric to the middle of the line. With three layers the degrees "
+        "mix."
+    ),
+    alt=(
+        "A chart with a line for each degree, and dots by weight. (4, 2) with stride 3: degree 2 "
+        "has one dot at weight 6, degree 3 has dots at 8, 9, 10. (5, 2) with stride 3: four dots "
+        "in degree 3 and one in degree 4. (3, 3) with stride 2: dots at 6, 8, 10, 12 in degree 3."
+        " (4, 3) with stride 2: five dots in degree 4. (2, 2, 2): nine generators of degree 2 "
+        "around weight 7, three of them of weight 7. (3, 2, 2): three of degree 2 and ten of "
+        "degree 3. On every line the dots are symmetric to the middle, which has a short upright "
+        "mark."
+    ),
+    claim=("minimal-generators", "generators-table"),
+    chapter="chapters/12-equations",
+    source="ours",
+    width="column",
+    height=3.3,
+    data=data,
+    draw=draw,
+)

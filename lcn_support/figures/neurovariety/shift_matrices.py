@@ -1,0 +1,137 @@
+"""The matrices of shifts of the sections of a form, and what their minors give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.figures.base import Data, Figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+SIZES, STRIDES = (4, 2), (3, 1)
+SHADES = (("accent", 0.5), ("muted", 0.3), ("accent", 0.18), ("muted", 0.5))
+"""Sections in turn."""
+
+GAP = 2.1
+"""Between two matrices, in cells."""
+
+
+def data(
+    sizes: tuple[int, ...] = SIZES, strides: tuple[int, ...] = STRIDES, group: int = 2
+) -> Data:
+    """Entries of the matrices of a group, and how many minimal generators their minors contain.
+
+    >>> matrices = data()["matrices"]
+    >>> matrices["minors"], matrices["minimal generators"]
+    ([1, 10, 54], [1, 3, 0])
+    """
+    from lcn_support.neurovariety.ideal import neurovariety_equations
+    from lcn_support.neurovariety.ideal_membership import in_ideal
+    from lcn_support.neurovariety.s_decomposition import sections, shift_matrix
+    from lcn_support.neurovariety.shift_minors import shift_degrees, shift_minors
+
+    a = Architecture(sizes, strides)
+    chosen = a.groups[group - 1]
+    below = sum(g.degree * g.stride for g in a.groups[: group - 1])
+    common = (a.degree - below) // chosen.stride
+    parts = sections(range(a.filter_size), chosen.stride)[: 1 + below]
+    generators = neurovariety_equations(a).generators
+    cells, matrices = [], []
+    for N in shift_degrees(a, group):
+        minors = [e for e in shift_minors(a, group, [N]) if e.degree == N - common + 2]
+        found = sum(in_ideal(g, minors, a.filter_size) for g in generators)
+        matrices.append((N, N - common + 2, len(minors), found))
+        for i, row in enumerate(shift_matrix(parts, N, zero=-1)):
+            for j, index in enumerate(row):
+                cells.append((N, i, j, index, index % chosen.stride if index >= 0 else -1))
+    return {
+        "cells": _table(("degree", "row", "column", "coefficient", "section"), cells),
+        "matrices": _table(("degree", "minor size", "minors", "minimal generators"), matrices),
+    }
+
+
+def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+
+
+def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
+    """The matrices side by side, each with its degree above and what it gives below."""
+    axes: Any = canvas.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    cells, matrices = (
+        [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
+        for table in (data["cells"], data["matrices"])
+    )
+    left = 0.0
+    height = max(cell["row"] for cell in cells) + 1
+    for matrix in matrices:
+        mine = [cell for cell in cells if cell["degree"] == matrix["degree"]]
+        _draw_matrix(axes, mine, left, theme)
+        middle = left + (matrix["degree"] + 1) / 2
+        axes.text(middle, 0.75, f"$N={matrix['degree']}$", ha="center", va="center", size=9)
+        below = -1 - max(cell["row"] for cell in mine)
+        size, count = matrix["minor size"], matrix["minors"]
+        given = matrix["minimal generators"]
+        lines = (f"{size} × {size} minors: {count}", f"generators: {given}")
+        for number, line in enumerate(lines):
+            axes.text(
+                middle, below - 0.55 - 0.8 * number, line, ha="center", va="center",
+                color=theme.muted, size=7.5,
+            )  # fmt: skip
+        left += matrix["degree"] + 1 + GAP
+    axes.set(xlim=(-1.15, left - GAP + 0.35), ylim=(-height - 1.75, 1.3))
+
+
+def _draw_matrix(axes: Any, cells: list[dict[str, Any]], left: float, theme: Theme) -> None:
+    from matplotlib.patches import Rectangle
+
+    named = set()
+    for cell in cells:
+        x, y, section = left + cell["column"], -1 - cell["row"], cell["section"]
+        if section >= 0:
+            colour, strength = SHADES[section % len(SHADES)]
+            face = (getattr(theme, colour), strength)
+            axes.add_patch(Rectangle((x, y), 1, 1, fc=face, ec=theme.paper, lw=0.8))
+        label = f"$c_{{{cell['coefficient']}}}$" if section >= 0 else "0"
+        axes.text(
+            x + 0.5, y + 0.5, label, ha="center", va="center", size=8,
+            color=theme.ink if section >= 0 else theme.muted,
+        )  # fmt: skip
+        if section >= 0 and section not in named:
+            named.add(section)
+            axes.text(
+                left - 0.2, y + 0.5, f"$F_{{{section}}}$", ha="right", va="center", color=theme.ink
+            )
+
+
+FIGURE = Figure(
+    id="fig-shift-matrices",
+    title="Sections of a form, shifted: the matrices whose minors are equations",
+    caption=(
+        "k = (4, 2), s = (3, 1): the sections F₀, F₁, F₂ of W collect the coefficients whose "
+        "indices leave the same remainder modulo 3. Each row is a shift of one of them into the "
+        "degree N. A common root makes all rows combinations of N rows, so all minors of size N +"
+        " 1 vanish; those that are zero anyway, or repeat, are not counted. Those of N = 1 give "
+        "the quadric, those of N = 2 the three cubics of the ideal. Those of N = 3 have the right "
+        "zeros, but too high a degree."
+    ),
+    alt=(
+        "Three matrices side by side, with rows named by sections and shaded by them. The first, "
+        "N = 1, has the rows c1 c4 of F1 and c2 c5 of F2. The second, N = 2, has five rows of "
+        "three entries: c0 c3 c6, then c1 c4 0 and 0 c1 c4, then c2 c5 0 and 0 c2 c5. The third, "
+        "N = 3, has eight rows of four entries: two shifts of F0, three of F1 and three of F2, "
+        "staircases filled up with zeros. Below them: one minor of size 2, ten of size 3 and 54 "
+        "different ones of size 4, and one, three and none of the minimal generators."
+    ),
+    claim=("shift-minors", "largest-shift-alone"),
+    chapter="chapters/12-equations",
+    source="Shahverdi2024",
+    width="column",
+    height=2.75,
+    data=data,
+    draw=draw,
+)

@@ -1,0 +1,187 @@
+"""Targets (1 + a, 0, a − 2, 0, 1 + a) for k = (3, 2), s = (2, 1): the loss over the hyperroot."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from lcn_support.figures.base import Data, Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+SHOWN = ("1/5", "1", "3")
+CHANGES, LAST = (1, 5), 6
+"""Where minima part and meet again, and the last a of the curves of critical points."""
+
+KINDS = {"minimum": ("D", "accent", "-"), "saddle": ("^", "muted", (0, (3, 2)))}
+TICKS = ((-45, "−1"), (0, "0"), (45, "1"), (90, "∞"), (135, "−1"))
+
+
+def data(steps: int = 180, per_branch: int = 30) -> Data:
+    """The least loss for each hyperroot α = tan φ, and all critical points, for white data.
+
+    Parameters
+    ----------
+    steps
+        of each curve, over half a turn.
+    per_branch
+        for how many a between the changes the critical points are found, more of them at the ends.
+
+    >>> branches = data(steps=4, per_branch=10)["branches"]
+    >>> [round(angle) for a, angle in zip(branches["a"], branches["angle"]) if a == 3]
+    [-45, -15, 45, 105]
+    """
+    from lcn_support.architectures.architecture import Architecture
+    from lcn_support.landscape.shared_hyperroot import HyperrootProfile
+    from lcn_support.losses.quadratic import QuadraticLoss
+
+    network = Architecture((3, 2), strides=(2, 1))
+
+    def profile(a: Fraction) -> HyperrootProfile:
+        return HyperrootProfile(network, QuadraticLoss((1 + a, 0, a - 2, 0, 1 + a)))
+
+    curves: dict[str, list[Any]] = {"a": [], "angle": [], "loss": []}
+    points: dict[str, list[Any]] = {"a": [], "angle": [], "loss": [], "kind": [], "shared": []}
+    branches: dict[str, list[Any]] = {"a": [], "angle": [], "kind": []}
+    for text in SHOWN:
+        f = profile(Fraction(text))
+        for i in range(steps + 1):
+            angle = -45 + 180 * i / steps
+            _append(curves, (float(Fraction(text)), angle, f.value(_hyperroot(angle))))
+        for p in f.points():
+            _append(
+                points, (float(Fraction(text)), _angle(p), float(p.loss), _kind(p), p.is_shared)
+            )
+    first, second = CHANGES
+    between = [
+        first + (second - first) * x * x * (3 - 2 * x)
+        for x in (Fraction(i, per_branch) for i in range(per_branch + 1))
+    ]
+    for a in (Fraction(1, 2), *between, Fraction(LAST)):
+        for angle, kind in sorted((_angle(p), _kind(p)) for p in profile(a).points()):
+            _append(branches, (float(a), angle, kind))
+    return {"curves": curves, "points": points, "branches": branches}
+
+
+def _hyperroot(angle: float) -> float:
+    from math import inf, radians, tan
+
+    return inf if angle == 90 else tan(radians(angle))
+
+
+def _angle(point: Any) -> float:
+    from math import atan, degrees
+
+    angle = 90.0 if point.hyperroot is None else degrees(atan(float(point.hyperroot)))
+    return angle if angle > -45 - 1e-9 else angle + 180
+
+
+def _kind(point: Any) -> str:
+    return "minimum" if point.is_minimum else "saddle"
+
+
+def _append(table: dict[str, list[Any]], row: Sequence[Any]) -> None:
+    for column, value in zip(table.values(), row, strict=True):
+        column.append(value)
+
+
+def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
+    """Three curves to the left, to the right all critical points as a grows."""
+    curves, points = data["curves"], data["points"]
+    places, names = [place for place, _ in TICKS], [name for _, name in TICKS]
+    shown = list(dict.fromkeys(curves["a"]))
+    for i, a in enumerate(shown):
+        axes = canvas.add_axes((0.055 + 0.205 * i, 0.155, 0.17, 0.62))
+        rows = [row for row in zip(*curves.values(), strict=True) if row[0] == a]
+        axes.plot([r[1] for r in rows], [r[2] for r in rows], color=theme.muted, zorder=2)
+        top = max(r[2] for r in rows)
+        for x, angle, loss, kind, _ in zip(*points.values(), strict=True):
+            if x == a:
+                _mark(axes, angle, loss, kind, theme)
+                if angle < 0 and kind == "saddle":
+                    _mark(axes, angle + 180, loss, kind, theme)
+        axes.set(xlim=(-45, 135), ylim=(-0.05 * top, 1.1 * top))
+        axes.set_xticks(places, names)
+        axes.locator_params(axis="y", nbins=4, integer=True)
+        axes.grid(True, axis="y")
+        axes.set_title(f"$a = {a:g}$", pad=7)
+    canvas.text(0.34, 0.015, "hyperroot $\\alpha$ of both filters", ha="center", color=theme.ink)
+    canvas.text(0.012, 0.81, "loss", color=theme.ink, va="bottom")
+    _branches(canvas.add_axes((0.745, 0.155, 0.235, 0.62)), data["branches"], theme)
+    canvas.text(0.862, 0.015, "$a$", ha="center", color=theme.ink)
+    canvas.text(0.695, 0.81, "hyperroot $\\alpha$", color=theme.ink, va="bottom")
+    for left, (kind, (_, colour, dash)) in zip((0.3, 0.52), KINDS.items(), strict=True):
+        spot = canvas.add_axes((left, 0.925, 0.045, 0.05))
+        spot.plot([-1, 1], [0, 0], color=getattr(theme, colour), ls=dash, lw=1.4)
+        _mark(spot, 0, 0, kind, theme)
+        spot.set_axis_off()
+        canvas.text(left + 0.055, 0.95, kind, va="center", color=theme.ink)
+
+
+def _mark(axes: Any, x: float, y: float, kind: str, theme: Theme) -> None:
+    mark, colour, _ = KINDS[kind]
+    axes.plot(
+        x, y, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.5, ms=6, zorder=4,
+        clip_on=False,
+    )  # fmt: skip
+
+
+def _branches(axes: Any, branches: dict[str, Any], theme: Theme) -> None:
+    """The critical points as curves: α = ±1 for all a, and two between the changes."""
+    first, second = CHANGES
+    rows = list(zip(*branches.values(), strict=True))
+    for angle, until in ((45, first), (-45, second)):
+        kinds = [kind for a, x, kind in rows if abs(x - angle) < 1e-6 and a not in CHANGES]
+        for edge in (angle, 135) if angle < 0 else (angle,):
+            _line(axes, [0, until], [edge, edge], kinds[0], theme)
+            _line(axes, [until, LAST], [edge, edge], kinds[-1], theme)
+    for side in (-1, 1):
+        moving = [(a, x) for a, x, _ in rows if first < a < second and 0 < side * (x - 45) < 90]
+        a, angles = zip((first, 45.0), *moving, (second, 45.0 + 90 * side), strict=True)
+        _line(axes, a, angles, "minimum", theme)
+    for shown in SHOWN:
+        axes.axvline(float(Fraction(shown)), color=theme.grid, lw=0.7, zorder=0)
+    axes.set_yticks([place for place, _ in TICKS], [name for _, name in TICKS])
+    axes.set_xticks(range(LAST + 1))
+    axes.set(xlim=(0, LAST), ylim=(-45, 135))
+
+
+def _line(axes: Any, x: Sequence[float], y: Sequence[float], kind: str, theme: Theme) -> None:
+    _, colour, dash = KINDS[kind]
+    axes.plot(x, y, color=getattr(theme, colour), ls=dash, lw=1.5, clip_on=False)
+
+
+FIGURE = Figure(
+    id="fig-special-targets",
+    title="Special targets, for which all critical points share a hyperroot",
+    caption=(
+        "Filter sizes (3, 2), strides (2, 1), white data and the target (1 + a, 0, a − 2, 0, 1 "
+        "+ a). Left, the least loss when the second filter is x² − αy², as a function of α on "
+        "the circle P¹(R), and all critical points; at each of them the first filter is a "
+        "multiple of x² − αy², too, and the rank of the parameterization drops. Right, how they "
+        "move with a. At a = 1 the minimum at α = 1 is degenerate and parts into two, which "
+        "meet again in α = −1 at a = 5."
+    ),
+    alt=(
+        "Four panels. Three curves of the loss over the hyperroot, from −1 through 0, 1 and "
+        "infinity back to −1. For a = 0.2 one minimum at 1, almost at zero, and a saddle at −1. "
+        "For a = 1 a flat minimum at 1 of loss 3, and a saddle at −1. For a = 3 a saddle of "
+        "loss 27 at 1, and two minima of loss 15 beside −1, on both sides of a shallow saddle "
+        "of loss 16.3. The fourth panel shows how the critical points move as a grows to 6: the "
+        "minimum at 1 parts at a = 1 into two solid branches, with a dashed saddle left between "
+        "them; they pass through infinity and 0 at a = 2, and join the line at −1 at a = 5, "
+        "dashed before and solid from there."
+    ),
+    claim="special-targets",
+    chapter="chapters/10-training-with-strides",
+    source="ours",
+    width="text",
+    height=2.5,
+    data=data,
+    draw=draw,
+)

@@ -1,0 +1,104 @@
+"""Two layers with a stride: closed or with whiskers, smooth or singular, and both dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.figures.base import Data, Figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+KINDS = ("smooth", "singular", "whiskers")
+"""Z∖{0} is smooth, and all reached; singular, and all reached; singular, and not all reached."""
+
+
+def data(first: Sequence[int] = (2, 3, 4, 5), second: Sequence[int] = (2, 3, 4, 5)) -> Data:
+    """For s = 2 and 3: dimension of Z and of its singular locus, and the kind.
+
+    >>> columns = data(first=(2, 3), second=(2, 3))
+    >>> list(zip(*columns.values()))[:4]  # doctest: +NORMALIZE_WHITESPACE
+    [(2, 2, 2, 3, 0, 'smooth'), (2, 2, 3, 4, 0, 'smooth'),
+     (2, 3, 2, 4, 3, 'whiskers'), (2, 3, 3, 5, 4, 'singular')]
+    """
+    rows = []
+    for stride in (2, 3):
+        for k1 in first:
+            for k2 in second:
+                a = Architecture((k1, k2), (stride, 1))
+                singular = a.singular_dimension
+                reached = "smooth" if singular == 0 else "singular"
+                kind = reached if a.is_zariski_closed else "whiskers"
+                rows.append((stride, k1, k2, a.neurovariety_dimension, singular, kind))
+    names = ("stride", "first size", "second size", "dimension", "singular dimension", "kind")
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+
+
+def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
+    """A square for each pair of sizes, one grid for each stride, and a key."""
+    from matplotlib.patches import Patch, Rectangle
+
+    styles: dict[str, dict[str, Any]] = {
+        "smooth": {"facecolor": (theme.inside, 0.0), "edgecolor": theme.muted},
+        "singular": {"facecolor": (theme.inside, 0.3), "edgecolor": theme.muted},
+        "whiskers": {"facecolor": (theme.outside, 0.2), "edgecolor": theme.outside},
+    }
+    rows = [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)]
+    for number, stride in enumerate((2, 3)):
+        axes: Any = canvas.add_axes((0.105 + 0.455 * number, 0.33, 0.435, 0.55))
+        chosen = [row for row in rows if row["stride"] == stride]
+        first, second = (
+            [*dict.fromkeys(r[f"{n} size"] for r in chosen)] for n in ("first", "second")
+        )
+        for row in chosen:
+            x, y = first.index(row["first size"]), second.index(row["second size"])
+            axes.add_patch(
+                Rectangle((x + 0.04, y + 0.04), 0.92, 0.92, lw=0.7, **styles[row["kind"]])
+            )
+            text = f"{row['dimension']}, {row['singular dimension']}"
+            axes.text(x + 0.5, y + 0.48, text, ha="center", va="center", size=8, color=theme.ink)
+        axes.set(
+            xlim=(0, len(first)), ylim=(0, len(second)), title=f"$s=({stride}, 1)$", xlabel="$k_1$",
+            xticks=[x + 0.5 for x in range(len(first))], xticklabels=first,
+            yticks=[y + 0.5 for y in range(len(second))],
+            yticklabels=[] if number else second,
+        )  # fmt: skip
+        axes.tick_params(length=0)
+        axes.spines[:].set_visible(False)
+        if not number:
+            axes.set_ylabel("$k_2$", rotation=0, labelpad=7, va="center")
+    names = ("smooth but for 0, all reached", "singular, all reached", "singular, with whiskers")
+    patches = [Patch(lw=0.7, **styles[kind]) for kind in KINDS]
+    canvas.legend(patches, names, loc="lower center", ncols=1, bbox_to_anchor=(0.5, -0.02))
+
+
+FIGURE = Figure(
+    id="fig-strided-layers",
+    title="Two layers with a stride: dimension, singular points and whiskers",
+    caption=(
+        "For filter sizes k₁ (across) and k₂ (upwards), and the first stride 2 or 3: the dimension "
+        "of the Zariski closure, then that of its singular points. Without overlap, k₁ ≤ s₁, only "
+        "W = 0 is singular (empty). With overlap the network reaches all real points of the "
+        "closure if k₂ is odd (filled), and for even k₂ there are whiskers that it does not "
+        "reach (filled, with a coloured frame)."
+    ),
+    alt=(
+        "Two tables of four by four squares, for strides 2 and 3, with two numbers in each square. "
+        "Stride 2: the column k₁ = 2 is empty, with singular dimension 0. In the other columns "
+        "the singular dimension is one less than the dimension, from 4, 3 at k = (3, 2) to 9, 8 "
+        "at (5, 5); rows with even k₂ have whiskers, rows with odd k₂ have none. Stride 3: the "
+        "columns k₁ = 2 and 3 are empty; in the others the singular dimension is two less, from "
+        "5, 3 at (4, 2) to 9, 7 at (5, 5), with whiskers again in the rows with even k₂."
+    ),
+    claim=("singular-dimension", "zariski-closed"),
+    chapter="chapters/08-strides",
+    source="ours",
+    width="column",
+    height=2.7,
+    data=data,
+    draw=draw,
+)

@@ -1,0 +1,274 @@
+"""A slice of a neurovariety that is Whitney's umbrella, for two architectures that share it.
+
+The forms x⁴ + a x³y + b xy³ + c y⁴ in the Zariski closure for k = (3, 2), s = (2, 1) are those with
+b² + a²c = 0: the surface (x² + axy − ty²)(x² + ty²), at (a, b, c) = (a, at, −t²), and the handle
+x⁴ + cy⁴ with c > 0. Two layers of size 2 merge to one of size 3; so the closure is the same for
+k = (2, 2, 2), s = (1, 2, 1). Points are dyadic; the place of a piece is decided exactly at one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from math import isqrt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.figures.base import Data, Figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+ARCHITECTURES = (Architecture((3, 2), (2, 1)), Architecture((2, 2, 2), (1, 2, 1)))
+A_END, T_END, TOP = Fraction(2), Fraction(5, 4), Fraction(3, 2)
+"""The surface is drawn for |a| ≤ 2 and |t| ≤ 5/4, the handle up to c = 3/2."""
+
+NEAR = Fraction(1, 2**16)
+ELEVATION, AZIMUTH = 22, -63
+DASHES, DOTS = (0, (3, 1.3)), (0, (1, 1.5))
+# point (a, b, c), its name, shift of the name in points and its side
+NOTES = (
+    ((0, 0, 1), "$x^4+cy^4$", (6, 0), "left"),
+    ((0, 0, 0), "$x^4$", (7, 6), "left"),
+    ((0, 0, -1.5625), "$x^4-t^2y^4$", (-3, -11), "right"),
+    ((2, -2, -1), "a double root", (7, -5), "left"),
+)
+
+Filter = tuple[Fraction, ...]
+Bound = Callable[[Fraction], Fraction]
+
+
+def form(a: Fraction, t: Fraction) -> Filter:
+    """The filter of (x² + axy − ty²)(x² + ty²).
+
+    >>> form(Fraction(0), Fraction(2)) == (1, 0, 0, 0, -4)
+    True
+    """
+    return (Fraction(1), a, Fraction(0), a * t, -t * t)
+
+
+def place(architecture: Architecture, W: Filter) -> str:
+    """Inside or outside; 'boundary' if inside, with points of the umbrella outside next to it.
+
+    >>> place(ARCHITECTURES[0], form(Fraction(0), Fraction(0)))
+    'boundary'
+    """
+    from lcn_support.function_space.membership import contains
+
+    if not contains(architecture, W):
+        return "outside"
+    return "inside" if all(contains(architecture, V) for V in neighbours(W)) else "boundary"
+
+
+def neighbours(W: Filter) -> Iterator[Filter]:
+    """Points of the umbrella next to one of its points, on all sheets through it.
+
+    >>> all(b**2 + a**2 * c == 0 for _, a, _, b, c in neighbours(form(Fraction(0), Fraction(1))))
+    True
+    """
+    a, b, c = W[1], W[3], W[4]
+    root = Fraction(isqrt(abs(c.numerator)), isqrt(c.denominator))
+    for t in [b / a] if a else [root, -root] if c <= 0 else []:
+        for da in (-NEAR, 0, NEAR):
+            for dt in (-NEAR, 0, NEAR):
+                yield form(a + da, t + dt)
+    if a == 0 and c >= 0:
+        yield (Fraction(1), a, Fraction(0), b, c + NEAR)
+
+
+def data(steps: int = 16) -> Data:
+    """The sheets of the surface by (a, t), cell after cell, and the lines on it, with their places.
+
+    ``steps`` is a power of two, so that all points are dyadic.
+
+    >>> lines = data(steps=2)["lines"]
+    >>> sorted(set(zip(lines["filter sizes"], lines["line"], lines["place"])))
+    ... # doctest: +NORMALIZE_WHITESPACE
+    [('2 2 2', 'crossing', 'boundary'), ('2 2 2', 'double root', 'boundary'),
+     ('2 2 2', 'handle', 'outside'), ('2 2 2', 'pinch', 'boundary'),
+     ('3 2', 'crossing', 'inside'), ('3 2', 'handle', 'outside'), ('3 2', 'pinch', 'boundary')]
+    """
+    surface: list[tuple[Any, ...]] = []
+    lines: list[tuple[Any, ...]] = []
+    for architecture in ARCHITECTURES:
+        name = " ".join(map(str, architecture.sizes))
+        for sheet, low, high in _sheets(architecture):
+            for side in (-1, 1):
+                a = side * A_END / 2
+                where = place(architecture, form(a, (low(a) + high(a)) / 2))
+                corners = _corners(side, low, high, steps)
+                surface += [(name, sheet, *corner, where) for corner in corners]
+        for line, points in _lines(architecture, steps).items():
+            where = place(architecture, points[len(points) // 3])
+            lines += [(name, line, W[1], W[3], W[4], where) for W in points]
+    return {
+        "surface": _table(("filter sizes", "sheet", "a", "t", "place"), surface),
+        "lines": _table(("filter sizes", "line", "a", "b", "c", "place"), lines),
+    }
+
+
+def _has_real_roots(architecture: Architecture) -> bool:
+    """Whether the architecture asks for real roots of x² + axy − ty²."""
+    return architecture.groups[0].even_count == 2
+
+
+def _sheets(architecture: Architecture) -> Iterator[tuple[str, Bound, Bound]]:
+    """Sheets low(a) ≤ t ≤ high(a), parted at t = 0 and where x² + axy − ty² has a double root."""
+    yield "t > 0", lambda _: Fraction(0), lambda _: T_END
+    if _has_real_roots(architecture):
+        yield "real roots, t < 0", lambda a: -a * a / 4, lambda _: Fraction(0)
+        yield "no real roots", lambda _: -T_END, lambda a: -a * a / 4
+    else:
+        yield "t < 0", lambda _: -T_END, lambda _: Fraction(0)
+
+
+def _corners(side: int, low: Bound, high: Bound, steps: int) -> Iterator[tuple[Fraction, Fraction]]:
+    """The four corners (a, t) of each cell of a sheet, to one side of a = 0."""
+    for i in range(steps):
+        for j in range(steps // 2):
+            for across, along in ((0, 0), (0, 1), (1, 1), (1, 0)):
+                a = side * A_END * (i + across) / steps
+                yield a, low(a) + (high(a) - low(a)) * (j + along) / (steps // 2)
+
+
+def _lines(architecture: Architecture, steps: int) -> dict[str, list[Filter]]:
+    zero, one = Fraction(0), Fraction(1)
+    lines: dict[str, list[Filter]] = {
+        "pinch": [form(zero, zero)],
+        "crossing": [form(zero, T_END * i / steps) for i in range(1, steps + 1)],
+        "handle": [(one, zero, zero, zero, TOP * i / steps) for i in range(1, steps + 1)],
+    }
+    if _has_real_roots(architecture):
+        ends = [A_END * i / steps for i in range(-steps, steps + 1)]
+        lines["double root"] = [form(a, -a * a / 4) for a in ends]
+    return lines
+
+
+def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    return {
+        name: [float(v) if isinstance(v, Fraction) else v for v in column]
+        for name, column in zip(names, zip(*rows, strict=True), strict=True)
+    }
+
+
+def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
+    """One umbrella above the other, and a key."""
+    names = list(dict.fromkeys(data["surface"]["filter sizes"]))
+    for number, name in enumerate(names):
+        axes: Any = canvas.add_axes(
+            (-0.06, 0.53 - 0.45 * number, 1.12, 0.485), projection="3d", computed_zorder=False
+        )
+        surface, lines = (_rows(data[table], name) for table in ("surface", "lines"))
+        _draw_surface(surface, axes, theme)
+        _draw_lines(lines, axes, theme)
+    for top, k, s in ((0.98, "3, 2", "2, 1"), (0.53, "2, 2, 2", "1, 2, 1")):
+        canvas.text(0.03, top, f"$k=({k})$", color=theme.ink, va="center", size=9)
+        canvas.text(0.03, top - 0.035, f"$s=({s})$", color=theme.ink, va="center", size=9)
+    _draw_key(canvas, theme)
+
+
+def _rows(table: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    rows = (dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True))
+    return [row for row in rows if row["filter sizes"] == name]
+
+
+def _draw_surface(rows: list[dict[str, Any]], axes: Any, theme: Theme) -> None:
+    """The cells in the colours of their places, lit from the front."""
+    from matplotlib.colors import to_rgb
+    from mpl_toolkits.mplot3d.art3d import Poly3DCollection
+
+    axes.set(xlim=(-2, 2), ylim=(-2.5, 2.5), zlim=(-1.6, 1.5))
+    axes.set_box_aspect((1, 1.1, 0.95), zoom=1.3)
+    axes.view_init(elev=ELEVATION, azim=AZIMUTH)
+    axes.set_axis_off()
+    paper = np.array(to_rgb(theme.paper))
+    corners = [(row["a"], row["a"] * row["t"], -(row["t"] ** 2)) for row in rows]
+    cells = np.array(corners).reshape(-1, 4, 3)
+    colours = []
+    for cell, row in zip(cells, rows[::4], strict=True):
+        normal = np.cross(cell[2] - cell[0], cell[3] - cell[1])
+        length = float(np.linalg.norm(normal))
+        light = abs(float(normal @ (0.45, -0.5, 0.75))) / length if length > 0 else 0.5
+        strength = 0.3 + 0.5 * light
+        colour = np.array(to_rgb(getattr(theme, row["place"])))
+        colours.append(strength * colour + (1 - strength) * paper)
+    mesh = Poly3DCollection(list(cells), facecolors=colours, edgecolors=colours, linewidths=0.4)
+    mesh.set(zorder=1, rasterized=True, clip_on=False)
+    axes.add_collection3d(mesh)
+
+
+def _draw_lines(rows: list[dict[str, Any]], axes: Any, theme: Theme) -> None:
+    """Thick lines; dashed outside, dotted behind the surface; and names of the points."""
+    from mpl_toolkits.mplot3d.proj3d import proj_transform
+
+    for line in dict.fromkeys(row["line"] for row in rows):
+        chosen = [row for row in rows if row["line"] == line]
+        colour = getattr(theme, chosen[0]["place"])
+        if line == "pinch":
+            style: dict[str, Any] = {"marker": "s", "mec": theme.paper, "mew": 0.6, "ms": 5}
+            axes.plot(0, 0, 0, color=colour, zorder=5, **style)
+            continue
+        front = [row for row in chosen if row["a"] >= 0]
+        behind = [row for row in chosen if row["a"] <= 0 and line == "double root"]
+        for dashes, part in ((DASHES if line == "handle" else "-", front), (DOTS, behind)):
+            points = [[row[n] for row in part] for n in "abc"]
+            axes.plot(*points, color=colour, ls=dashes, lw=1.8, zorder=3)
+    for point, text, shift, align in NOTES:
+        if any(point[0] == row["a"] for row in rows):
+            u, v, _ = proj_transform(*point, axes.get_proj())
+            axes.annotate(
+                text, (u, v), xytext=shift, textcoords="offset points", ha=align, va="center",
+                color=theme.ink, zorder=6, annotation_clip=False,
+            )  # fmt: skip
+
+
+def _draw_key(canvas: Canvas, theme: Theme) -> None:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    square: Any = {"marker": "s", "ms": 5, "mec": theme.paper, "mew": 0.6}
+    entries: dict[str, Any] = {
+        "inside": Patch(facecolor=(theme.inside, 0.6), edgecolor=theme.inside),
+        "boundary in the closure": Line2D([], [], color=theme.boundary, lw=1.8, **square),
+        "outside": Patch(facecolor=(theme.outside, 0.6), edgecolor=theme.outside),
+        "outside: the handle": Line2D([], [], color=theme.outside, lw=1.8, ls=DASHES),
+    }
+    canvas.legend(
+        entries.values(), entries, loc="lower center", ncols=2, bbox_to_anchor=(0.5, -0.01),
+        columnspacing=1.6,
+    )  # fmt: skip
+
+
+FIGURE = Figure(
+    id="fig-whitney-umbrella",
+    title="A whisker: Whitney's umbrella in a slice of the Zariski closure",
+    caption=(
+        "Forms x⁴ + ax³y + bxy³ + cy⁴ in the Zariski closure, c upwards: b² + a²c = 0, Whitney's "
+        "umbrella. Above, the network reaches the surface, but not its handle x⁴ + cy⁴, c > 0, "
+        "which factors only over the complex numbers: a whisker. They meet in the one boundary "
+        "point x⁴. Below, two layers of size 2 in place of one of size 3: now the quadratic factor "
+        "needs real roots, and the boundary is a curve: forms with a double root, and the line of "
+        "self-crossing. Dotted: behind the surface."
+    ),
+    alt=(
+        "Two pictures of one surface in space, folded like a tent that crosses itself along a "
+        "vertical line. The line ends at a square mark, x⁴, and goes on upwards as a dashed handle "
+        "labelled x⁴ + cy⁴, outside the function space. In the upper picture, for k = (3, 2) and "
+        "s = (2, 1), all of the surface is inside and the mark is the only boundary point. In the "
+        "lower picture, for k = (2, 2, 2) and s = (1, 2, 1), a part of the surface is outside: it "
+        "lies between the vertical line, labelled x⁴ − t²y⁴, and a curve that falls from the mark, "
+        "labelled a double root. Both are boundary. A dotted curve shows the same part on the far "
+        "side."
+    ),
+    claim=("whiskers", "relative-boundary", "boundary-in-a-group"),
+    chapter="chapters/08-strides",
+    source="ours",
+    width="column",
+    height=5.7,
+    data=data,
+    draw=draw,
+)

@@ -1,0 +1,138 @@
+"""How far gradient descent drifts from the invariants of the flow, by its step."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.figures.base import Data, Figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+SIZES, SEED, RUNS, TIME = (4, 2), 21, 400, 5.0
+STEPS = tuple(0.01 / 2**j for j in range(8))
+
+
+def data(sizes: tuple[int, ...] = SIZES, seed: int = SEED, runs: int = RUNS) -> Data:
+    """The largest |δ_i(T) − δ_i(0)| of each run: its 5, 50 and 95 % quantiles, and its order.
+
+    Targets and starts have independent N(0, 1) entries, data are white. ``order`` is the median
+    over the runs of the slope of log drift against log step, with a 95 % interval from the order
+    statistics of the runs: fitted to all steps, and between the two shortest. A run that diverges
+    has infinite drift.
+
+    >>> table = data(runs=40)["drift"]
+    >>> table["median"][0] > 50 * table["median"][-2] > 0
+    True
+    """
+    from lcn_support.losses.batch import LossBatch
+    from lcn_support.training.descent import train
+    from lcn_support.training.flow import gradient_flow
+
+    a = Architecture(sizes)
+    rng = np.random.default_rng(seed)
+    loss = LossBatch(rng.standard_normal((runs, a.filter_size)))
+    start = [rng.standard_normal((runs, k)) for k in sizes]
+
+    def drift(ended: Any) -> Any:
+        moved = np.abs(_invariants(ended.filters) - _invariants(start)).max(axis=1)
+        return np.where(np.isnan(moved), np.inf, moved)
+
+    by_step = np.array(
+        [
+            drift(train(a, loss, start, step=h, steps=round(TIME / h), tolerance=1e-300))
+            for h in STEPS
+        ]
+    )
+    flow = drift(gradient_flow(a, loss, start, time=TIME))
+    logs, x = np.log(by_step), np.log(STEPS)
+    fitted = (x - x.mean()) @ logs / ((x - x.mean()) @ (x - x.mean()))
+    last = (logs[-2] - logs[-1]) / (x[-2] - x[-1])
+    methods = [*("descent" for _ in STEPS), "flow"]
+    low, median, high = np.quantile(np.vstack([by_step, flow]), [0.05, 0.5, 0.95], axis=1).tolist()
+    return {
+        "drift": {
+            "method": methods, "step": [*STEPS, 0.0], "low": low, "median": median, "high": high,
+        },
+        "order": dict(
+            zip(
+                ("steps", "order", "low", "high"),
+                zip(("all", *_median(fitted)), ("shortest", *_median(last)), strict=True),
+                strict=True,
+            )
+        ),
+    }  # fmt: skip
+
+
+def _invariants(filters: Any) -> Any:
+    norms = np.stack([(w**2).sum(axis=1) for w in filters], axis=1)
+    return norms[:, :-1] - norms[:, -1:]
+
+
+def _median(values: Any) -> tuple[float, float, float]:
+    """The median and a 95 % interval for it, that between two order statistics.
+
+    Their ranks are n/2 ∓ 0.98√n, rounded outwards: the normal approximation of the binomial law.
+    """
+    n = len(values)
+    rank = int(n / 2 - 0.98 * sqrt(n))
+    ordered = np.sort(values)
+    return float(np.median(values)), float(ordered[rank - 1]), float(ordered[n - rank])
+
+
+def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
+    """Doubly logarithmic: descent above, with its order, and the integrator far below."""
+    axes: Any = canvas.add_axes((0.15, 0.155, 0.83, 0.825))
+    table = {name: np.asarray(column) for name, column in data["drift"].items()}
+    descent = table["method"] == "descent"
+    step, median = table["step"][descent], table["median"][descent]
+    axes.set(xscale="log", yscale="log", ylim=(1e-17, 1), xlim=(step.min() / 1.6, step.max() * 1.6))
+    axes.fill_between(
+        step, table["low"][descent], table["high"][descent], color=theme.outside, alpha=0.25, lw=0
+    )
+    axes.plot(step, median, "o-", color=theme.outside)
+    low, middle, high = (table[name][~descent][0] for name in ("low", "median", "high"))
+    axes.axhspan(max(low, 1e-17), high, color=theme.inside, alpha=0.25, lw=0)
+    axes.axhline(middle, color=theme.inside)
+    axes.set_yticks([1e-15, 1e-12, 1e-9, 1e-6, 1e-3, 1])
+    axes.set_xlabel("step h of gradient descent", labelpad=1)
+    axes.set_ylabel("drift of the invariants", labelpad=1)
+    order = dict(zip(data["order"]["steps"], data["order"]["order"], strict=True))
+    centre = float(np.sqrt(step.min() * step.max()))
+    axes.text(
+        centre, 3e-5, f"gradient descent,\norder {order['all']:.3f}", ha="center", va="top",
+        color=theme.ink,
+    )  # fmt: skip
+    axes.text(centre, 1e-14, "integrator of the flow", ha="center", color=theme.ink)
+
+
+FIGURE = Figure(
+    id="fig-descent-drift",
+    title="Gradient descent drifts in proportion to its step",
+    caption=(
+        f"Filter sizes (4, 2), {RUNS} random targets and starts with N(0, 1) entries, white data, "
+        f"time {TIME:g}: how far the invariant is from where it started. Median (line) and the "
+        "middle 90 % of the runs (band). Gradient descent with half the step drifts half as far. "
+        "The integrator of the flow, with steps of its own, is off by rounding."
+    ),
+    alt=(
+        "Drift against step, both logarithmic. For gradient descent a straight line of slope 1 "
+        "rises from a median of 0.0002 for a step of 0.00008 to 0.03 for 0.01, in a band of nearly "
+        "two decades. Thirteen decades lower, near 4e-16, a horizontal line: the integrator of "
+        "the flow."
+    ),
+    claim="descent-drift-order",
+    chapter="chapters/06-invariants#descent-drift-order",
+    source="ours",
+    width="column",
+    height=2.6,
+    seed=SEED,
+    data=data,
+    draw=draw,
+)

@@ -1,0 +1,173 @@
+"""Which of the reachable minima the flow ends at, on tori of starts with equal invariants."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.figures.base import Data, Figure
+from lcn_support.losses.quadratic import QuadraticLoss
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+TARGET = (1, 0.6, -0.8)
+RADII = ((1.0, 1.0), (1.25, 0.75), (1.5, 0.5))
+"""Norms of w_1 and w_2 at the start, with sum 2 and invariants 0, 1 and 2."""
+
+WAYS = 8
+SHADES = (("ink", 0.42), ("ink", 0.16), ("accent", 0.7), ("accent", 0.3))
+
+
+def data(steps: int = 120) -> Data:
+    """The end of the flow for a grid of starts on each torus, ways to it, and where it can end.
+
+    Starts are w_i = r_i(cos φ_i, sin φ_i); ``end`` numbers the points of the same panel, −1 is
+    none of them. Angles are in degrees, those of a way without jumps.
+
+    >>> table = data(steps=2)["points"]
+    >>> [table["kind"].count(kind) for kind in ("local minimum", "saddle")]
+    [12, 12]
+    """
+    from lcn_support.landscape.solver import critical_points
+    from lcn_support.training.flow import gradient_flow
+    from lcn_support.training.reachable_points import reachable
+
+    a, loss = Architecture((2, 2)), QuadraticLoss(TARGET)
+    known = critical_points(a, loss, progress=False)
+    starts: dict[str, list[Any]] = {"panel": [], "phi 1": [], "phi 2": [], "end": []}
+    points: dict[str, list[Any]] = {"panel": [], "phi 1": [], "phi 2": [], "kind": []}
+    ways: dict[str, list[Any]] = {"panel": [], "way": [], "phi 1": [], "phi 2": []}
+    for panel, radii in enumerate(RADII):
+        grid = _grid(steps)
+        runs = gradient_flow(
+            a, loss, _layers(radii, grid), time=200.0, accuracy=1e-6, tolerance=1e-6
+        )
+        found = reachable(a, loss, [(radii[0], 0), (radii[1], 0)], found=known)
+        places = np.array([[float(c) for w in p.filters for c in w] for p in found.points])
+        gaps = np.linalg.norm(np.hstack(runs.filters)[:, None] - places, axis=2)
+        ends = np.where(gaps.min(axis=1) < 1e-3, gaps.argmin(axis=1), -1)
+        _add(starts, [panel] * len(ends), *grid.tolist(), ends.tolist())
+        phi = _angles([places[:, :2], places[:, 2:]]) % 360
+        _add(points, [panel] * len(places), *phi.tolist(), [p.kind for p in found.points])
+        layers = _layers(radii, _grid(WAYS))
+        seen = [_angles(layers)]
+        for time in 0.01 * 1.2 ** np.arange(35):
+            layers = list(gradient_flow(a, loss, layers, time=float(time), accuracy=1e-6).filters)
+            seen.append(_angles(layers))
+        along = np.unwrap(np.array(seen), axis=0, period=360)
+        for way in range(along.shape[2]):
+            _add(ways, [panel] * len(seen), [way] * len(seen), *along[:, :, way].T.tolist())
+    return {"starts": starts, "points": points, "ways": ways}
+
+
+def _grid(steps: int) -> Any:
+    """Angles (φ_1, φ_2), never equal, of steps² starts."""
+    angles = 360 * (np.arange(steps) + 0.5) / steps
+    first, last = np.meshgrid(angles, angles - 180 / steps)
+    return np.stack([first.ravel(), last.ravel()])
+
+
+def _layers(radii: tuple[float, float], grid: Any) -> list[Any]:
+    phi = np.radians(grid)
+    return [
+        r * np.stack([np.cos(row), np.sin(row)], axis=1) for r, row in zip(radii, phi, strict=True)
+    ]
+
+
+def _angles(layers: Any) -> Any:
+    return np.degrees([np.arctan2(w[:, 1], w[:, 0]) for w in layers])
+
+
+def _add(table: dict[str, list[Any]], *columns: list[Any]) -> None:
+    for column, entries in zip(table.values(), columns, strict=True):
+        column += entries
+
+
+def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
+    """One torus a panel, cut open; each basin in the colour of its end."""
+    from matplotlib.colors import ListedColormap, to_rgb
+
+    paper = np.array(to_rgb(theme.paper))
+    colours = ListedColormap(
+        [
+            share * np.array(to_rgb(getattr(theme, name))) + (1 - share) * paper
+            for name, share in SHADES
+        ]
+    )
+    tables = {
+        name: {key: np.asarray(column) for key, column in table.items()}
+        for name, table in data.items()
+    }
+    for panel, radii in enumerate(RADII):
+        axes: Any = canvas.add_axes((0.065 + 0.315 * panel, 0.16, 0.295, 0.765))
+        axes.set(xlim=(0, 360), ylim=(0, 360), aspect="equal")
+        axes.set_xticks([0, 90, 180, 270])
+        axes.set_yticks([0, 90, 180, 270], None if panel == 0 else [""] * 4)
+        axes.set_title(f"δ = {radii[0] ** 2 - radii[1] ** 2:g}", pad=3)
+        axes.set_xlabel("angle of $w_1$", labelpad=1)
+        if panel == 0:
+            axes.set_ylabel("angle of $w_2$", labelpad=1)
+        starts, ways, points = (
+            {key: column[table["panel"] == panel] for key, column in table.items()}
+            for table in (tables[name] for name in ("starts", "ways", "points"))
+        )
+        steps = len(np.unique(starts["phi 1"]))
+        x, y, ends = (starts[name].reshape(steps, steps) for name in ("phi 1", "phi 2", "end"))
+        axes.pcolormesh(
+            x, y, np.ma.masked_outside(ends, 0, 3), cmap=colours, vmin=-0.5, vmax=3.5,
+            shading="nearest", rasterized=True,
+        )  # fmt: skip
+        for way in np.unique(ways["way"]):
+            chosen = ways["way"] == way
+            _draw_way(axes, ways["phi 1"][chosen], ways["phi 2"][chosen], theme)
+        for kind, mark, size in (("local minimum", "o", 6), ("saddle", "^", 4.5)):
+            at = points["kind"] == kind
+            axes.plot(
+                points["phi 1"][at], points["phi 2"][at], mark, color=theme.ink, mec=theme.paper,
+                mew=0.6, ms=size, clip_on=False, zorder=4,
+            )  # fmt: skip
+
+
+def _draw_way(axes: Any, x: Any, y: Any, theme: Theme) -> None:
+    """A way on the torus: what leaves the square comes in on the other side."""
+    for right in (-360, 0, 360):
+        for up in (-360, 0, 360):
+            inside = (np.abs(x + right - 180) < 190) & (np.abs(y + up - 180) < 190)
+            if inside.any():
+                axes.plot(x + right, y + up, color=theme.ink, lw=0.5, zorder=3)
+    axes.plot(x[0] % 360, y[0] % 360, ".", color=theme.ink, ms=2.5, zorder=3)
+
+
+FIGURE = Figure(
+    id="fig-reachable-basins",
+    title="The start decides which of the reachable minima the flow ends at",
+    caption=(
+        "Filter sizes (2, 2), white data, target x² + 0.6xy − 0.8y². A start is a pair of angles, "
+        "the norms being (1, 1), (1.25, 0.75) and (1.5, 0.5). Its colour tells where the flow "
+        "ends: at one of the four parameters over the target with the invariant δ of the start "
+        "(circles). Grey and purple are the two ways to give the roots to the layers, the strong "
+        "and the weak tint the two signs. Triangles are the reachable saddles, lines the ways "
+        "from 64 starts. For δ = 0 the flow keeps w₁ = w₂ and w₁ = −w₂, two of the borders. The "
+        "larger δ, the less the longer filter turns, and the more it decides."
+    ),
+    alt=(
+        "Three squares, the angle of the first filter to the right and of the second upwards, for "
+        "invariants 0, 1 and 2. Each is a torus cut open, divided into four basins of two colours "
+        "in two tints, with a circle in each basin to which thin lines converge, and a triangle "
+        "near each border. For 0 the basins are rectangles that stand on a corner, for 1 wavy "
+        "upright bands, for 2 nearly straight ones, where the lines run upright first, then along "
+        "one common curve through circles and triangles."
+    ),
+    claim=("which-is-reached", "finitely-many-reachable"),
+    chapter="chapters/06-invariants#which-is-reached",
+    source="ours",
+    width="text",
+    height=2.7,
+    data=data,
+    draw=draw,
+)

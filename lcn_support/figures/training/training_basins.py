@@ -1,0 +1,150 @@
+"""Which minimum training of k = (3, 2, 2) ends at, by the roots of the filters at the start."""
+
+from __future__ import annotations
+
+from math import pi
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.figures.base import Data, Figure
+from lcn_support.losses.quadratic import QuadraticLoss
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+    from lcn_support.figures.style import Theme
+
+NETWORK = Architecture((3, 2, 2))
+TARGET = (1, 3, -1, 0, -3)
+FIRST_FILTERS = ((1, 0, -1), (1, 0, 1))
+TITLES = ("first filter x² − y²: start 1111|0", "first filter x² + y²: start 11|1")
+SHADES = (("ink", 0.1), ("accent", 0.36), ("ink", 0.5), ("accent", 0.85))
+"""One for each minimum, in the order of their losses."""
+
+LABELS = (((22, 60), (150, 22), (75, 88), (108, 150)), ((135, 45), (45, 135), (28, 57)))
+"""Where the pattern of the minimum stands in each panel."""
+
+
+def data(steps: int = 220) -> Data:
+    """The minima, and for a grid of starts the number of the one that the run is near, −1 for none.
+
+    All filters have norm 1 at the start; the last two have their roots at the angles of the
+    columns, in degrees: that of a point [x : y] is the one of (x, y). No two of them are equal.
+
+    >>> table = data(steps=2)
+    >>> len(table["starts"]["end"]), table["minima"]["pattern"]
+    (8, ['11|1', '112|0', '13|0', '13|0'])
+    """
+    from lcn_support.landscape.solver import critical_points
+    from lcn_support.training.descent import train
+
+    loss = QuadraticLoss(TARGET)
+    found = critical_points(NETWORK, loss, progress=False).local_minima
+    places = np.array([[float(c) for c in p.end_to_end] for p in found])
+    starts: dict[str, list[Any]] = {n: [] for n in ("panel", "root 2", "root 3", "end")}
+    angles = 180 * (np.arange(steps) + 0.5) / steps
+    grid = np.stack([axis.ravel() for axis in np.meshgrid(angles, angles - 45 / steps)])
+    short = [np.stack([np.sin(pi * a / 180), -np.cos(pi * a / 180)], axis=1) for a in grid]
+    for panel, first in enumerate(FIRST_FILTERS):
+        row = np.array(first) / np.linalg.norm(first)
+        filters = [np.tile(row, (grid.shape[1], 1)), *short]
+        runs = train(NETWORK, loss, filters, step=0.02, steps=4000, tolerance=1e-4)
+        gaps = np.linalg.norm(runs.end_to_end[:, None] - places, axis=2)
+        ends = np.where(gaps.min(axis=1) < 0.05, gaps.argmin(axis=1), -1)
+        columns = [panel] * grid.shape[1], *grid.tolist(), ends.tolist()
+        for column, entries in zip(starts.values(), columns, strict=True):
+            column += entries
+    minima = {
+        "pattern": [str(p.pattern) for p in found],
+        "loss": [float(p.loss) for p in found],
+    }
+    return {"starts": starts, "minima": minima}
+
+
+def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
+    """One square a first filter, with the starts that have a double root, and a key."""
+    from matplotlib.colors import ListedColormap, to_rgb
+
+    paper = np.array(to_rgb(theme.paper))
+    shades = [
+        share * np.array(to_rgb(getattr(theme, name))) + (1 - share) * paper
+        for name, share in SHADES
+    ]
+    colours = ListedColormap([paper, *shades])
+    table = {name: np.asarray(column) for name, column in data["starts"].items()}
+    for panel, title in enumerate(TITLES):
+        axes: Any = canvas.add_axes((0.076 + 0.482 * panel, 0.19, 0.42, 0.753))
+        chosen = table["panel"] == panel
+        side = round(float(chosen.sum()) ** 0.5)
+        ends = table["end"][chosen].reshape(side, side)
+        axes.imshow(
+            ends, cmap=colours, vmin=-1, vmax=len(SHADES) - 1, extent=(0, 180, 0, 180),
+            origin="lower", interpolation="nearest", zorder=0,
+        )  # fmt: skip
+        _draw_double_roots(axes, panel, theme)
+        ticks = range(0, 181, 45)
+        axes.set_xticks(ticks, [f"{t}°" for t in ticks])
+        axes.set_yticks(ticks, [f"{t}°" for t in ticks])
+        axes.set_xlabel("root of the second filter", labelpad=1)
+        axes.set_title(title, pad=4)
+        for x, y in LABELS[panel]:
+            end = ends[int(y * side / 180), int(x * side / 180)]
+            pattern = data["minima"]["pattern"][end]
+            colour = theme.paper if end == len(SHADES) - 1 else theme.ink
+            axes.text(x, y, pattern, ha="center", va="center", color=colour)
+        if panel == 0:
+            axes.set_ylabel("root of the third filter", labelpad=2)
+    _draw_key(data["minima"], shades, canvas, theme)
+
+
+def _draw_double_roots(axes: Any, panel: int, theme: Theme) -> None:
+    style = {"color": theme.paper, "lw": 0.7, "ls": (0, (1, 1.6))}
+    axes.plot([0, 180], [0, 180], **style)
+    for root in (45, 135) if panel == 0 else ():
+        axes.axhline(root, **style)
+        axes.axvline(root, **style)
+
+
+def _draw_key(minima: dict[str, Any], shades: list[Any], canvas: Canvas, theme: Theme) -> None:
+    from matplotlib.patches import Patch
+
+    entries = {
+        f"{pattern}, loss {loss:.3f}": Patch(facecolor=shade, edgecolor=theme.muted, lw=0.4)
+        for pattern, loss, shade in zip(minima["pattern"], minima["loss"], shades, strict=True)
+    }
+    canvas.legend(
+        entries.values(), entries, loc="lower center", ncols=4, bbox_to_anchor=(0.5, -0.012),
+        columnspacing=2.0, handletextpad=0.6,
+    )  # fmt: skip
+
+
+FIGURE = Figure(
+    id="fig-training-basins",
+    title="Where training ends, by the roots of the start, k = (3, 2, 2)",
+    caption=(
+        "Gradient descent for one target with white data, u = x⁴ + 3x³y − x²y² − 3y⁴, which the "
+        "network can express. Each point is a start with filters of norm 1: its coordinates are "
+        "the angles of the roots of the second and the third filter, the first one is fixed. The "
+        "shade tells at which of the four minima the run ends; only the lightest one, 11|1, is the "
+        "target. On the dotted lines the start has a double root; training from nearby "
+        "starts crosses them."
+    ),
+    alt=(
+        "Two squares of starts, symmetric about their diagonals, coloured by the minimum that "
+        "training ends at: the target 11|1 of loss 0, or 112|0, 13|0 and 13|0 with losses between "
+        "8.9 and 9.7. Left, first filter with two real roots: the target has three corners of the "
+        "square, a trap 13|0 the fourth and arms that reach far into the square, another 13|0 a "
+        "straight band across the lower left, and 112|0 the large rest. Right, first filter "
+        "without real roots: the target has the two largest areas, on both sides of the diagonal, "
+        "and the traps lie in wedges along it that widen away from a narrow waist at 80 degrees."
+    ),
+    claim="basins-of-four-minima",
+    chapter="chapters/07-training#see-it",
+    source="ours",
+    width="text",
+    height=3.95,
+    data=data,
+    draw=draw,
+)

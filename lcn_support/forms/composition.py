@@ -1,0 +1,200 @@
+"""Composition of convolutions is multiplication of polynomials.
+
+The filter w of size k is the form π(w) = w_0 x^{k−1} + w_1 x^{k−2} y + ⋯ + w_{k−1} y^{k−1}; with
+layer stride S it enters the product as π(w)(x^S, y^S) [KMMT2022, KMST2023].
+"""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from functools import reduce
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.arguments.real_numbers import listed, to_double
+from lcn_support.arguments.ring_elements import is_flint, is_real, read_ring_elements
+from lcn_support.arguments.size_limits import refuse_above, refuse_memory, written
+
+if TYPE_CHECKING:
+    import numpy as np
+
+MOST_PRODUCTS = 200_000_000
+"""Products of coefficients in one composition: about a minute for integers."""
+
+
+def compose(filters: Iterable[Sequence[Any]], strides: Iterable[int] | None = None) -> Any:
+    """The end-to-end filter of filters w_1, …, w_L, first layer first.
+
+    Parameters
+    ----------
+    filters
+        one coefficient sequence (w_{i,0}, …, w_{i,k_i−1}) for each layer.
+    strides
+        (s_1, …, s_L); all one when left out. The last one does not enter the filter.
+
+    Returns
+    -------
+    tuple or numpy.ndarray
+        k = k_1 + Σ_{i≥2}(k_i − 1)S_i coefficients. A float beside real numbers gives a numpy array;
+        anything else (int, Fraction, balls, symbols) is multiplied as it is, and comes back as a
+        tuple. Floats beside balls are the dyadic numbers that they are.
+
+    Raises
+    ------
+    ValueError
+        if there is no filter, a filter is empty, not flat or not finite, strides do not match, or
+        more than ``MOST_PRODUCTS`` products of coefficients are needed.
+
+    Notes
+    -----
+    π(W) = ∏ π(w_i)(x^{S_i}, y^{S_i}). Source: [KMMT2022] for stride one, [KMST2023] for any.
+
+    Examples
+    --------
+    >>> compose([(1, 1), (1, -1)])
+    (1, 0, -1)
+    >>> compose([(1, 1), (1, -1)], strides=(2, 1))
+    (1, 1, -1, -1)
+    """
+    given = listed(filters, "filters", "filters, one for each layer")
+    read = [_read_filter(w, layer) for layer, w in enumerate(given, start=1)]
+    architecture = Architecture([len(w) for w in read], strides)
+    refuse_long_products(
+        [(len(w) - 1) * s for w, s in zip(read, architecture.layer_strides, strict=True)]
+    )
+    entries = [entry for w in read for entry in w]
+    rounded = any(isinstance(entry, float) for entry in entries) and all(map(is_real, entries))
+    if rounded:
+        read = [[to_double(entry, "a filter") for entry in w] for w in read]
+    elif any(map(is_flint, entries)):
+        read = [[beside_flint(entry) for entry in w] for w in read]
+    dilated = (dilate(w, s) for w, s in zip(read, architecture.layer_strides, strict=True))
+    result = product(dilated)
+    if rounded:
+        import numpy as np
+
+        return np.array(result, dtype=float)
+    return tuple(_as_fraction(entry) for entry in result)
+
+
+def convolution_matrix(w: Sequence[Any], stride: int, outputs: int) -> "np.ndarray":
+    """The matrix of one layer: row r holds the filter, shifted by r·stride.
+
+    Parameters
+    ----------
+    w
+        filter (w_0, …, w_{k−1}).
+    stride
+        s ≥ 1.
+    outputs
+        the number d_i ≥ 1 of rows.
+
+    Returns
+    -------
+    numpy.ndarray
+        shape (outputs, stride·(outputs − 1) + k): d_i × d_{i−1}. Floats give a float array, exact
+        entries an array of objects.
+
+    Raises
+    ------
+    ValueError
+        if the filter is empty, not flat or not finite, if stride or outputs is not positive, or if
+        the matrix needs more than a gibibyte.
+
+    Notes
+    -----
+    Source: [KMMT2022]; no padding and no flip, the cross-correlation of deep-learning libraries.
+
+    Examples
+    --------
+    >>> convolution_matrix((1, 2, 3), stride=2, outputs=2).tolist()
+    [[1, 2, 3, 0, 0], [0, 0, 1, 2, 3]]
+
+    The matrix of a composition is the product of the matrices, last layer on the left:
+
+    >>> first, last = convolution_matrix((1, 2, 3), 2, 3), convolution_matrix((4, 5), 1, 2)
+    >>> whole = convolution_matrix(compose([(1, 2, 3), (4, 5)], strides=(2, 1)), 2, 2)
+    >>> bool((last @ first == whole).all())
+    True
+    """
+    import numpy as np
+
+    read = _read_filter(w, 1)
+    (step,) = Architecture((1,), (stride,)).strides
+    (rows,) = Architecture((outputs,)).sizes
+    inexact = any(isinstance(entry, float) for entry in read) and all(map(is_real, read))
+    if inexact:
+        read = [to_double(entry, "w") for entry in read]
+    columns = step * (rows - 1) + len(read)
+    refuse_memory(
+        8.0 * rows * columns,
+        f"a matrix of {written(rows)} × {written(columns)} entries",
+        "give fewer outputs, or use numpy.convolve on the signal",
+    )
+    matrix = np.zeros((rows, columns), dtype=float if inexact else object)
+    for row in range(rows):
+        matrix[row, row * step : row * step + len(read)] = read
+    return matrix
+
+
+def refuse_long_products(degrees: Sequence[int]) -> None:
+    """Refuse forms of these degrees, spread out, whose product takes more than a minute.
+
+    >>> refuse_long_products([10**5, 10**5])
+    Traceback (most recent call last):
+        ...
+    ValueError: a product of forms of degrees up to 100 000: 10 000 ... products, more than ...
+    """
+    lengths = accumulate(degrees, initial=1)
+    refuse_above(
+        MOST_PRODUCTS,
+        sum(before * (degree + 1) for before, degree in zip(lengths, degrees, strict=False)),
+        f"a product of forms of degrees up to {written(max(degrees))}: {{}} products",
+        "take smaller filters or strides, or numpy.convolve for floats",
+    )
+
+
+def _read_filter(values: Any, layer: int) -> list[Any]:
+    return read_ring_elements(values, f"filter at layer {layer}")
+
+
+def dilate(w: Sequence[Any], stride: int) -> list[Any]:
+    """The coefficients of w(x^S, y^S).
+
+    >>> dilate((1, 2), 3)
+    [1, 0, 0, 2]
+    """
+    dilated = [0] * ((len(w) - 1) * stride + 1)
+    dilated[::stride] = w
+    return dilated
+
+
+def product(forms: Iterable[Sequence[Any]]) -> list[Any]:
+    """The coefficients of the product of one or more forms, over any ring and unchecked.
+
+    >>> product([(1, 1), (1, -1), (2,)])
+    [2, 0, -2]
+    """
+    first, *others = forms
+    return reduce(_multiply, others, list(first))
+
+
+def _multiply(first: list[Any], second: Sequence[Any]) -> list[Any]:
+    result: list[Any] = [0] * (len(first) + len(second) - 1)
+    for i, a in enumerate(first):
+        for j, b in enumerate(second):
+            result[i + j] = result[i + j] + a * b
+    return result
+
+
+def beside_flint(entry: Any) -> Any:
+    """python-flint's own rational for a Fraction or float, which its rings do not multiply."""
+    if not isinstance(entry, Fraction | float):
+        return entry
+    from flint import fmpq
+
+    return fmpq(*entry.as_integer_ratio())
+
+
+def _as_fraction(entry: Any) -> Any:
+    return Fraction(int(entry.p), int(entry.q)) if type(entry).__name__ == "fmpq" else entry

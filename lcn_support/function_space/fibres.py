@@ -1,0 +1,369 @@
+"""The fibre of the parameterization: all factorizations of an end-to-end filter along the layers.
+
+μ(w_1, …, w_L) = W multiplies the filters. For W ≠ 0 the fibre μ^{-1}(W) is finitely many classes
+under scaling the filters by α_1⋯α_L = 1: at stride one, one class for each packing of the real
+factors of W into the layers [KMMT2022]; with larger strides, one for each real factorization of W
+along the groups and each packing of the real factors of its forms into the layers of their groups.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from itertools import islice
+from typing import Any
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.architectures.grouped_packings import (
+    GroupedPacking,
+    count_grouped_packings,
+    grouped_packings,
+)
+from lcn_support.architectures.packings import Packing, count_packings, packings
+from lcn_support.architectures.patterns import RootPattern
+from lcn_support.arguments.coefficients import is_exact, read_end_to_end, read_exact
+from lcn_support.arguments.size_limits import MOST_COEFFICIENTS, read_limit, refuse_above
+from lcn_support.arithmetic.balls import is_narrow
+from lcn_support.arithmetic.undecided import UndecidedError, Unknown
+from lcn_support.forms.composition import compose
+from lcn_support.forms.hyperroot_forest import HyperrootForest, monic
+from lcn_support.forms.roots import (
+    RealFactor,
+    check_precision,
+    pattern_within,
+    real_factors,
+    refuse_zero,
+)
+from lcn_support.function_space.allotments import Allotments, Copies
+from lcn_support.function_space.membership import contained
+from lcn_support.function_space.sparse_factorization import group_degrees, group_forest
+
+
+@dataclass(frozen=True, repr=False)
+class Factorization:
+    """One scaling class of parameters over W, by a representative.
+
+    Attributes
+    ----------
+    filters
+        (w_1, …, w_L) with product W. In every layer after the first the first non-zero coefficient
+        is 1. A filter that takes all conjugates of its roots alike is rational and has Fractions;
+        any other has certified enclosures where it is not, with radii of at most 2^−precision of
+        the largest entry of the filter.
+    packing
+        which real factor of W, or of the form of each group, lies in which layer.
+    rank_drop
+        how far the rank of dμ stays below 1 + Σ(k_i − 1) at these filters; exact. It is the total
+        of :func:`~lcn_support.forms.hyperroot_factors.rank_drop`.
+    """
+
+    filters: tuple[tuple[Any, ...], ...]
+    packing: Packing | GroupedPacking
+    rank_drop: int
+
+    @property
+    def is_compatible(self) -> bool:
+        """Whether no filter has a double root, real or not."""
+        return self.packing.is_compatible
+
+    @property
+    def is_rational(self) -> bool:
+        """Whether all coefficients are rational numbers, not enclosures."""
+        return all(isinstance(c, Fraction) for w in self.filters for c in w)
+
+    def __repr__(self) -> str:
+        word = "compatible" if self.is_compatible else "not compatible"
+        return f"Factorization({self.packing}, {word})"
+
+
+def fibre(
+    a: Architecture,
+    W: Iterable[Any],
+    tolerance: float | None = None,
+    precision: int = 53,
+    limit: int | None = None,
+) -> tuple[Factorization, ...]:
+    """All factorizations of W along the architecture, one for each scaling class.
+
+    Parameters
+    ----------
+    a
+        an architecture of any strides.
+    W
+        k coefficients, not all zero; exact (int, Fraction) or float.
+    tolerance
+        for floats: the fibre is given only if all W within it have one root pattern; the filters
+        are then those of W as the dyadic numbers that its floats are. With larger strides it is
+        given only if all those fibres are empty, or for 0: then W is these dyadic numbers.
+    precision
+        p ≥ 2: radii of enclosures are at most 2^−p of the largest entry of their filter.
+    limit
+        list only so many, compatible ones first; all when left out.
+
+    Returns
+    -------
+    tuple of Factorization
+        compatible ones first; empty exactly when W is not in the function space.
+
+    Raises
+    ------
+    ValueError
+        if W = 0 (its fibre is not finite), or if W does not have k finite real coefficients; unless
+        0 ≤ tolerance < 1, for exact W, too, and precision ≥ 2. If there are too many and no limit:
+        they are counted first, and listed up to ``MOST_COEFFICIENTS`` coefficients together.
+    UndecidedError
+        for floats too close to a form with another root pattern; with larger strides for floats
+        that are not certainly outside.
+
+    Notes
+    -----
+    Source: [KMMT2022], fibres as scaling classes; the count is that of the packings. The exact
+    algorithm for larger strides is ours, see
+    :func:`~lcn_support.function_space.sparse_factorization.factorize`.
+
+    Examples
+    --------
+    >>> a = Architecture((4, 2))
+    >>> W = [1, -1, 0, 0, 0]
+    >>> fibre(a, W)
+    (Factorization(p1p2² · p2, not compatible), Factorization(p2³ · p1, not compatible))
+    >>> all(compose(f.filters) == tuple(W) for f in fibre(a, W))
+    True
+
+    With larger strides a fibre is a point, up to scaling, unless hyperroots can be exchanged:
+
+    >>> a = Architecture((3, 2), strides=(2, 1))
+    >>> [f.filters[1] for f in fibre(a, [1, 0, 0, 0, -1])]
+    [(Fraction(1, 1), Fraction(1, 1)), (Fraction(1, 1), Fraction(-1, 1))]
+
+    There may be n! of them, which are counted, and listed as far as you ask:
+
+    >>> a = Architecture((2,) * 12)
+    >>> W = compose([(1, -j) for j in range(12)])
+    >>> fibre(a, W)
+    Traceback (most recent call last):
+        ...
+    ValueError: the fibre of W has 479 001 600 classes, more than 41 666; give a limit ...
+    >>> len(fibre(a, W, limit=5))
+    5
+    """
+    coefficients, tolerance = read_end_to_end(a, W, tolerance)
+    refuse_zero(coefficients)
+    check_precision(precision)
+    read_limit(limit)
+    if not a.is_thick:
+        if is_exact(coefficients):
+            return _narrow(
+                lambda bits: _fibre_with_strides(a, coefficients, bits, limit), a, precision
+            )
+        inside = contained(a, coefficients, tolerance)
+        if isinstance(inside, Unknown):
+            raise UndecidedError(f"the fibre is undecided: {inside.reason}")
+        return ()
+    pattern = pattern_within(coefficients, tolerance)
+    if isinstance(pattern, Unknown):
+        raise UndecidedError(f"the fibre is undecided: {pattern.reason}")
+    exact = read_exact(coefficients, "W")
+    if limit is None:
+        _refuse_many(a, count_packings(pattern, a))
+    packed = tuple(islice(packings(pattern, a), limit))
+    return _narrow(lambda bits: _fibre_of_packings(exact, packed, bits), a, precision)
+
+
+def real_group_patterns(a: Architecture, W: tuple[Fraction, ...]) -> list[tuple[RootPattern, ...]]:
+    """The root patterns of (Q_1, …, Q_G), for each real factorization of W ≠ 0 along the groups.
+
+    >>> a = Architecture((2, 2, 2), strides=(1, 2, 1))
+    >>> real_group_patterns(a, tuple(map(Fraction, (1, 0, 0, 0, -1))))
+    [(RootPattern('11|0'), RootPattern('1|0')), (RootPattern('0|1'), RootPattern('1|0'))]
+    """
+    forest = group_forest(a, W)
+    if forest is None:
+        return []
+    return [
+        tuple(_real_factors(forest, group, copies).pattern for group in range(forest.groups))
+        for copies in Allotments(forest, group_degrees(a), real=True)
+    ]
+
+
+def _narrow(
+    found_with: Callable[[int], tuple[Factorization, ...]], a: Architecture, precision: int
+) -> tuple[Factorization, ...]:
+    """What is found with more and more bits, until all filters are narrow."""
+    bits = precision + 2 * a.degree + 8  # the coefficients of a product may nearly cancel
+    while True:
+        found = found_with(bits)
+        if all(is_narrow(w, precision) for f in found for w in f.filters):
+            return found
+        bits *= 2
+
+
+def _fibre_of_packings(
+    W: tuple[Any, ...], packed: tuple[Packing, ...], precision: int
+) -> tuple[Factorization, ...]:
+    from flint import ctx
+
+    scale = next(Fraction(c) for c in W if c)
+    factors = real_factors(W, precision)
+    ordered = [f for f in factors if f.is_linear] + [f for f in factors if not f.is_linear]
+
+    @cache
+    def form(column: tuple[int, ...], constant: Fraction) -> tuple[Any, ...]:
+        return _product(ordered, column, constant)
+
+    found = []
+    with ctx.workprec(precision):
+        for packing in packed:
+            rows = (*packing.real, *packing.complex)
+            columns = zip(*rows, strict=True) if rows else [()] * packing.layers
+            constants = (scale, *(Fraction(1),) * (packing.layers - 1))
+            filters = tuple(map(form, columns, constants))
+            found.append(Factorization(filters, packing, _repeated(packing)))
+    return tuple(found)
+
+
+def _repeated(packing: Packing) -> int:
+    """The number of roots that a layer shares with one below, which is the rank drop.
+
+    A root is lost with each copy but those in the layer that has most of them.
+    """
+    rows = [(row, 1) for row in packing.real] + [(row, 2) for row in packing.complex]
+    return sum(degree * (sum(row) - max(row)) for row, degree in rows)
+
+
+def _fibre_with_strides(
+    a: Architecture, W: tuple[Fraction, ...], precision: int, limit: int | None
+) -> tuple[Factorization, ...]:
+    from flint import ctx
+
+    forest = group_forest(a, W, precision)
+    if forest is None:
+        return ()
+    if limit is None:
+        _refuse_many(a, _class_count(a, forest))
+    scale = next(c for c in W if c)
+
+    @cache
+    def form(group: int, layer: int, copies: tuple[tuple[int, int], ...]) -> tuple[Any, ...]:
+        first = a.groups[group].layers[layer] == 1
+        return forest.form(group, dict(copies), scale if first else Fraction(1))
+
+    with ctx.workprec(precision):
+        found = []
+        for factors, packing in islice(_real_classes(a, forest), limit):
+            contents = [
+                [f.copies(chosen, layer) for layer in range(chosen.layers)]
+                for chosen, f in zip(packing.groups, factors, strict=True)
+            ]
+            filters = [
+                [form(group, layer, held) for layer, held in enumerate(layers)]
+                for group, layers in enumerate(contents)
+            ]
+            first, *others = packing.filters(filters, constant=Fraction(1))
+            if a.sizes[0] == 1:
+                first = (scale,)
+            drop = _shared(forest, [held for layers in contents for held in layers])
+            found.append(Factorization((first, *others), packing, drop))
+    return tuple(found)
+
+
+def _real_classes(
+    a: Architecture, forest: HyperrootForest
+) -> Iterator[tuple[list["_OrderedFactors"], GroupedPacking]]:
+    """The real factors of each group and a packing of them; compatible packings first."""
+    for compatible in (True, False):
+        for copies in Allotments(forest, group_degrees(a), real=True):
+            factors = [_real_factors(forest, group, copies) for group in range(forest.groups)]
+            for packing in grouped_packings([f.pattern for f in factors], a, compatible):
+                yield factors, packing
+
+
+def _class_count(a: Architecture, forest: HyperrootForest) -> int:
+    """The number of classes, or of real factorizations along the groups if these are too many."""
+    allotments = Allotments(forest, group_degrees(a), real=True)
+    factorizations = allotments.count()
+    if factorizations > MOST_COEFFICIENTS // a.filter_size:
+        return factorizations
+    packed = cache(lambda patterns: count_grouped_packings(patterns, a))
+    return sum(
+        packed(
+            tuple(_real_factors(forest, group, copies).pattern for group in range(forest.groups))
+        )
+        for copies in allotments
+    )
+
+
+def _refuse_many(a: Architecture, classes: int) -> None:
+    refuse_above(
+        MOST_COEFFICIENTS // (a.dimension + a.layers - 1),
+        classes,
+        "the fibre of W has {} classes",
+        "give a limit to list the first ones, compatible ones before the others",
+    )
+
+
+def _shared(forest: HyperrootForest, layers: Iterable[tuple[tuple[int, int], ...]]) -> int:
+    """The number of hyperroots that a layer shares with the ones below, which is the rank drop.
+
+    ``layers`` are the copies of orbits in each layer; a root counts as often as it is in a single
+    lower layer.
+    """
+    drop, below = 0, Counter[int]()
+    for held in layers:
+        own = Counter[int]()
+        for i, n in held:
+            orbit = forest.orbits[i]
+            drop += min(n, min(below[root] for root in orbit.roots) // orbit.copies)
+            for root in orbit.roots:
+                own[root] += n * orbit.copies
+        below |= own
+    return drop
+
+
+@dataclass(frozen=True)
+class _OrderedFactors:
+    """The real factors of one group's form, by multiplicity as in its pattern.
+
+    Each is given by its orbits: one that is its own conjugate, or two that are conjugate.
+    """
+
+    pattern: RootPattern
+    orbits: tuple[tuple[int, ...], ...]
+
+    def copies(self, packing: Packing, layer: int) -> tuple[tuple[int, int], ...]:
+        """How many copies of each orbit lie in a layer."""
+        rows = zip((*packing.real, *packing.complex), self.orbits, strict=True)
+        return tuple((i, row[layer]) for row, orbits in rows if row[layer] for i in orbits)
+
+
+def _real_factors(forest: HyperrootForest, group: int, copies: Copies) -> _OrderedFactors:
+    mine = [(n, i, forest.orbits[i]) for i, n in copies.items() if forest.orbits[i].group == group]
+    real = sorted(
+        (n, float("inf") if orbit.value is None else float(orbit.value.real.mid()), (i,))
+        for n, i, orbit in mine
+        if orbit.conjugate == i
+    )
+    pairs = sorted(
+        (n, float(orbit.value.real.mid()), (i, orbit.conjugate))
+        for n, i, orbit in mine
+        if i < orbit.conjugate
+    )
+    pattern = RootPattern([n for n, _, _ in real], [n for n, _, _ in pairs])
+    return _OrderedFactors(pattern, tuple(orbits for _, _, orbits in [*real, *pairs]))
+
+
+def _product(
+    factors: list[RealFactor], copies: tuple[int, ...], constant: Fraction
+) -> tuple[Any, ...]:
+    """The filter with so many copies of each factor."""
+    conjugates: dict[tuple[int, ...], list[tuple[RealFactor, int]]] = {}
+    for factor, n in zip(factors, copies, strict=True):
+        conjugates.setdefault(factor.minimal, []).append((factor, n))
+    chosen: list[tuple[Any, ...]] = [(constant,)]
+    for minimal, together in conjugates.items():
+        whole = min(n for _, n in together)  # all conjugates: exactly rational
+        chosen += [monic(minimal)] * whole
+        for factor, n in together:
+            chosen += [factor.coefficients] * (n - whole)
+    return tuple(compose(chosen))

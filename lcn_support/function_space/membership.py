@@ -1,0 +1,213 @@
+"""The function space of an architecture: membership, whiskers and boundary.
+
+Stride one: let e be the number of even filter sizes. Then W ∈ M ⇔ W = 0 or π(W) has at least e real
+roots, with multiplicity; and for W ≠ 0, W ∈ ∂M ⇔ W ∈ M and at most e − 2 real roots have odd
+multiplicity [KMMT2022]. Larger strides: W ∈ M ⇔ W = 0 or W is a product of one real factor for each
+group, each in the function space of its group.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.architectures.packings import require_stride_one
+from lcn_support.architectures.patterns import RootPattern
+from lcn_support.architectures.strata import in_boundary, in_function_space
+from lcn_support.arguments.coefficients import (
+    Coefficients,
+    exact_end_to_end,
+    is_exact,
+    read_end_to_end,
+)
+from lcn_support.arithmetic.undecided import Unknown
+from lcn_support.forms.roots import pattern_within, real_root_bounds, unit_balls
+from lcn_support.function_space.allotments import Allotments
+from lcn_support.function_space.sparse_factorization import group_degrees, group_forest
+from lcn_support.function_space.sparsity_certificate import certainly_not_sparse
+
+_WORKING_BITS = 128
+
+
+def contains(a: Architecture, W: Iterable[Any], tolerance: float | None = None) -> bool | Unknown:
+    """Whether the end-to-end filter W lies in the function space of the architecture.
+
+    Parameters
+    ----------
+    a
+        an architecture of any strides (filters of size 1 and the last stride do not matter).
+    W
+        k coefficients; exact (int, Fraction), float, or balls (python-flint's ``arb``).
+    tolerance
+        for floats: relative to the largest coefficient; when left out, that of their type, as for
+        :func:`~lcn_support.root_pattern`. 0 takes floats as the dyadic rational numbers that they
+        are.
+
+    Returns
+    -------
+    bool or Unknown
+        exact input: always a bool. Floats: the answer that all W within the tolerance share, else
+        ``Unknown``. With larger strides the function space has no interior; floats and balls are
+        then never inside, unless they are all zero or the tolerance is 0.
+
+    Raises
+    ------
+    ValueError
+        if W does not have k finite real coefficients, or the tolerance does not lie in [0, 1).
+
+    Notes
+    -----
+    Source: [KMMT2022], description of the function space by the number of real roots; [KMST2023]
+    for larger strides. The exact decision with larger strides is ours.
+
+    Examples
+    --------
+    A product of the right sizes is inside; a positive form is not, if two filters are even:
+
+    >>> from lcn_support import compose
+    >>> a = Architecture((3, 2, 2))
+    >>> contains(a, compose([(1, 0, 1), (1, 2), (3, -1)])), contains(a, [1, 0, 0, 0, 1])
+    (True, False)
+
+    Larger strides impose equations, here w_1w_2 = w_0w_3:
+
+    >>> a = Architecture((2, 2), strides=(2, 1))
+    >>> contains(a, [1, 2, 3, 6]), contains(a, [1, 2, 3, 5]), contains(a, [1.0, 2.0, 3.0, 5.0])
+    (True, False, False)
+    >>> print(contains(a, [1.0, 2.0, 3.0, 6.0]), contains(a, [1.0, 2.0, 3.0, 6.0], tolerance=0))
+    unknown True
+    """
+    return contained(a, *read_end_to_end(a, W, tolerance))
+
+
+def is_whisker(a: Architecture, W: Iterable[Any]) -> bool:
+    """Whether W lies in the Zariski closure of the function space, but not in it.
+
+    Parameters
+    ----------
+    a
+        an architecture of any strides.
+    W
+        k coefficients: int, Fraction, or floats, which are taken as the dyadic rational numbers
+        that they are.
+
+    Returns
+    -------
+    bool
+        whether W factors along the layers over C and not over R; never for W = 0.
+
+    Raises
+    ------
+    ValueError
+        if W does not have k finite real coefficients.
+
+    Notes
+    -----
+    There are whiskers if and only if the architecture is not Zariski closed, see
+    :func:`~lcn_support.architectures.groups.is_zariski_closed`; at stride one they are the
+    complement of the function space. Ours, beyond the paper.
+
+    Examples
+    --------
+    >>> a = Architecture((3, 2), strides=(2, 1))
+    >>> is_whisker(a, [1, 0, 0, 0, 1]), is_whisker(a, [1, 0, 0, 0, -1])
+    (True, False)
+    """
+    coefficients = exact_end_to_end(a, W)
+    if not any(coefficients) or _factors_over_the_reals(a, coefficients):
+        return False
+    forest = group_forest(a, coefficients)
+    return forest is not None and any(True for _ in Allotments(forest, group_degrees(a)))
+
+
+def on_boundary(
+    a: Architecture, W: Iterable[Any], tolerance: float | None = None
+) -> bool | Unknown:
+    """Whether W lies on the Euclidean boundary of the function space, at stride one.
+
+    Parameters, errors and source are those of :func:`contains`; larger strides raise
+    ``ValueError``: without interior, the function space is its own boundary.
+
+    Returns
+    -------
+    bool or Unknown
+        exact input: always a bool. Floats: ``False`` where all W within the tolerance are inside or
+        all are outside, else ``Unknown``; the boundary is thin, so never ``True``.
+
+    Notes
+    -----
+    The zero filter has no pattern; it lies on the boundary exactly when e ≥ 2 (a correction to the
+    wording of [KMMTslides]). For e ≤ 1 the boundary is empty.
+
+    Examples
+    --------
+    >>> a = Architecture((4, 2))
+    >>> on_boundary(a, [1, 0, 1, 0, 0]), on_boundary(a, [1, 0, -1, 0, 0])
+    (True, False)
+    >>> on_boundary(a, [0, 0, 0, 0, 0])
+    True
+    """
+    require_stride_one(a)
+    coefficients, tolerance = read_end_to_end(a, W, tolerance)
+    if a.even_count < 2:
+        return False
+    if all(c == 0 for c in coefficients):
+        return True
+    if is_exact(coefficients):
+        return in_boundary(_exact_pattern(coefficients), a)
+    inside = contained(a, coefficients, tolerance)
+    return inside if isinstance(inside, Unknown) else False
+
+
+def contained(a: Architecture, coefficients: Coefficients, tolerance: float) -> bool | Unknown:
+    """As :func:`contains`, for coefficients that have been read.
+
+    >>> contained(Architecture((2, 2)), (1.0, 0.0, 1.0), 1e-3)
+    False
+    """
+    if all(c == 0 for c in coefficients):
+        return True
+    if not a.is_thick:
+        return _contained_with_strides(a, coefficients, tolerance)
+    if is_exact(coefficients):
+        return in_function_space(_exact_pattern(coefficients), a)
+    fewest, most = real_root_bounds(coefficients, tolerance)
+    if fewest >= a.even_count:
+        return True
+    if most < a.even_count:
+        return False
+    return Unknown(
+        f"forms with {fewest} and with {most} real roots lie within {tolerance:g} of W, and "
+        f"{a.even_count} are needed; give exact numbers (int, Fraction) to decide"
+    )
+
+
+def _contained_with_strides(
+    a: Architecture, coefficients: Coefficients, tolerance: float
+) -> bool | Unknown:
+    from flint import ctx
+
+    if is_exact(coefficients):
+        return _factors_over_the_reals(a, coefficients)
+    with ctx.workprec(_WORKING_BITS):
+        if certainly_not_sparse(a, unit_balls(coefficients, tolerance)):
+            return False
+    return Unknown(
+        f"the function space of {a} has no interior, and W is within about {tolerance:g} of its "
+        "Zariski closure; give exact numbers (int, Fraction), or tolerance=0 to take the floats as "
+        "the dyadic numbers that they are"
+    )
+
+
+def _factors_over_the_reals(a: Architecture, coefficients: tuple[Fraction, ...]) -> bool:
+    forest = group_forest(a, coefficients)
+    if forest is None:
+        return False
+    needed = [group.even_count for group in a.groups]
+    return Allotments(forest, group_degrees(a), real=True).enough_real_roots(needed)
+
+
+def _exact_pattern(coefficients: Coefficients) -> RootPattern:
+    pattern = pattern_within(coefficients, 0.0)
+    assert isinstance(pattern, RootPattern)
+    return pattern

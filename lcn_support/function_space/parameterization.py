@@ -1,0 +1,214 @@
+"""The differential of the parameterization μ(w_1, …, w_L) = P_1⋯P_L, and its exact rank.
+
+μ is linear in each filter, so the image of its differential is spanned by the product of all
+factors but one, times the monomials of that one:
+
+    im dμ = Σ_i P_{≠i} · ⟨x^{S_i a} y^{S_i b} : a + b = k_i − 1⟩.
+
+The same holds for products of polynomials with any given exponents. Divided by P, the image is
+Σ_i F_i with F_i = {Q/P_i : Q a form in x^{S_i}, y^{S_i} of degree at most that of P_i}.
+"""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from itertools import accumulate, repeat
+from math import gcd, lcm, prod
+from operator import index
+from typing import Any
+
+from flint import fmpz, fmpz_mat, fmpz_poly, nmod_mat, nmod_poly
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.arguments.coefficients import read_exact_filters
+from lcn_support.arguments.in_short import short
+from lcn_support.arguments.integers import is_integer
+from lcn_support.arguments.size_limits import refuse_memory
+from lcn_support.forms.exact_forms import ExactForm, shared_parts
+
+_PRIME = 2**61 - 1
+_WORD_PRIME, _BASE = 2**31 - 1, 271828182
+
+
+def parameterization_rank(
+    a: Architecture, filters: Iterable[Iterable[Any]], modulus: int | None = None
+) -> int:
+    """The exact rank of dμ at the filters.
+
+    Parameters
+    ----------
+    a
+        any architecture, of any strides.
+    filters
+        (w_1, …, w_L) of sizes k_i: integers, Fractions, or floats, which are taken as the dyadic
+        rational numbers that they are. Zero filters are allowed.
+    modulus
+        a prime p: integer filters are then read modulo p and the rank is over F_p, at most the one
+        over Q.
+
+    Returns
+    -------
+    int
+        the rank of the k × Σk_i Jacobian; at most 1 + Σ(k_i − 1), which is attained by almost all
+        filters [KMST2023], so it is the dimension of the function space.
+
+    Raises
+    ------
+    ValueError
+        if there is not one filter of size k_i for each layer, a number is not real or not finite,
+        the modulus is no prime, or numbers to be reduced are not integers.
+
+    Notes
+    -----
+    Scaling a filter by c ≠ 0 leaves the rank alone; so denominators are cleared and the rank is one
+    of integers. If only w_i is zero, dμ is multiplication by P_{≠i} ≠ 0. Otherwise the rank of
+    values at some points modulo a prime is a lower bound; it nearly always meets the dimension or
+    the upper bound of the theorem at :func:`~lcn_support.forms.hyperroot_factors.rank_drop`. Where
+    it meets neither, and with a modulus, the Jacobian is eliminated. Source for the image of dμ and
+    its critical points: [KMMT2022, KMST2023].
+
+    Examples
+    --------
+    The rank is the dimension, unless P_1 and P_2 = x² − y² share this hyperroot:
+
+    >>> a = Architecture((3, 2), strides=(2, 1))
+    >>> a.dimension, parameterization_rank(a, [(1, 0, -2), (1, -1)])
+    (4, 4)
+    >>> parameterization_rank(a, [(1, 0, -1), (1, -1)])
+    3
+    """
+    modulus = read_modulus(modulus)
+    read = read_filters(a, filters, modulus)
+    refuse_memory(
+        64.0 * a.dimension * sum(a.sizes),
+        f"the Jacobian of {a}",
+        "ask rank_drop(a, filters).rank, which needs no matrix",
+    )
+    if modulus is None:
+        zero = [k for k, w in zip(a.sizes, read, strict=True) if not any(w)]
+        if zero:
+            return zero[0] if len(zero) == 1 else 0
+        lower = _rank_of_values(a, read)
+        if lower == a.dimension:
+            return lower
+        shared = shared_parts(list(map(ExactForm.of, read)), a.layer_strides)
+        if lower == a.dimension - sum(part.degree for part in shared):
+            return lower
+    exponents = [
+        range(0, k * stride, stride) for k, stride in zip(a.sizes, a.layer_strides, strict=True)
+    ]
+    return product_rank(exponents, read, modulus)
+
+
+def product_rank(
+    exponents: Sequence[Sequence[int]], coefficients: Sequence[Sequence[int]], modulus: int | None
+) -> int:
+    """The rank of the differential of (c_1, …, c_L) ↦ ∏_i Σ_e c_{i,e} x^e at integers c_{i,e}.
+
+    Unchecked; over Q if the modulus is None, else over the field of that prime order. A rank modulo
+    a large prime is a lower bound of that over Q; where it attains the upper bound
+    Σ_i #exponents_i − (L − 1), due to scaling, nothing more is computed.
+
+    (a + bx)(c + dx²) at 1 + x and 1 + 2x², and (a + bx)(c + dx) at 1 + x and 1 + x:
+
+    >>> product_rank([(0, 1), (0, 2)], [(1, 1), (1, 2)], None)
+    3
+    >>> product_rank([(0, 1), (0, 1)], [(1, 1), (1, 1)], 101)
+    2
+    """
+    size = 1 + sum(map(max, exponents))
+    count = sum(map(len, exponents))
+    factors = [
+        _polynomial(layer, values, modulus)
+        for layer, values in zip(exponents, coefficients, strict=True)
+    ]
+    rows: list[int] = []
+    for i, layer in enumerate(exponents):
+        others = prod((f for j, f in enumerate(factors) if j != i), start=factors[i] ** 0)
+        known = others.coeffs()
+        for e in layer:
+            rows += [0] * e + known + [0] * (size - e - len(known))
+    if modulus is not None:
+        return int(nmod_mat(count, size, rows, modulus).rank())
+    jacobian = fmpz_mat(count, size, rows)
+    lower, upper = nmod_mat(jacobian, _PRIME).rank(), min(size, count - len(exponents) + 1)
+    return int(lower if lower == upper else jacobian.rank())
+
+
+def read_filters(
+    a: Architecture, filters: Iterable[Iterable[Any]], modulus: int | None = None
+) -> list[list[int]]:
+    """Integer multiples of the filters, one for each layer; with a modulus integers only.
+
+    Raises ``ValueError`` as :func:`parameterization_rank` does.
+
+    >>> read_filters(Architecture((2, 2)), [(Fraction(1, 2), Fraction(1, 3)), (0.25, 1)])
+    [[3, 2], [1, 4]]
+    """
+    read = read_exact_filters(a, filters)
+    return [_integers(w, layer, modulus) for layer, w in enumerate(read, start=1)]
+
+
+def read_modulus(modulus: Any) -> int | None:
+    """A prime of one machine word, an integer of any kind, or None for the rational numbers.
+
+    Raises ``ValueError`` for any other.
+
+    >>> read_modulus(fmpz(7))
+    7
+    """
+    if modulus is None:
+        return None
+    prime = index(modulus) if is_integer(modulus) else 0
+    if not 1 < prime < 2**63 or not fmpz(prime).is_prime():
+        raise ValueError(
+            f"modulus {short(modulus)}: ranks are taken over a field; give a prime below 2^63, "
+            f"such as {_PRIME}, or None for the rational numbers"
+        )
+    return prime
+
+
+def _rank_of_values(a: Architecture, filters: Sequence[Sequence[int]]) -> int:
+    """A lower bound of the rank over Q: that of the rows' values at ``a.dimension`` points mod p.
+
+    A minor of the values that is not zero modulo p is not zero, and rows whose values are
+    independent are independent. No filter is zero.
+    """
+    import numpy as np
+
+    p, points = _WORD_PRIME, a.dimension
+    blocks, at_points = [], []
+    for w, stride in zip(filters, a.layer_strides, strict=True):
+        step = pow(_BASE, stride, p)
+        z = np.array(list(accumulate(repeat(step, points), lambda x, y: x * y % p)))
+        powers = np.ones((len(w), points), dtype=np.int64)
+        for e in range(1, len(w)):
+            powers[e] = powers[e - 1] * z % p
+        content = gcd(*w)
+        primitive = np.array([c // content % p for c in reversed(w)])
+        blocks.append(powers)
+        at_points.append((primitive[:, None] * powers % p).sum(axis=0) % p)
+    for i, block in enumerate(blocks):
+        others = np.ones(points, dtype=np.int64)
+        for factor in at_points[:i] + at_points[i + 1 :]:
+            others = others * factor % p
+        block *= others
+        block %= p
+    values = np.concatenate(blocks)
+    return int(nmod_mat(fmpz_mat(*values.shape, values.ravel().tolist()), p).rank())
+
+
+def _integers(w: Sequence[Fraction], layer: int, modulus: int | None) -> list[int]:
+    common = lcm(*(c.denominator for c in w))
+    if modulus is not None and common != 1:
+        raise ValueError(
+            f"filter {layer} is {short(tuple(w))}: only integers are reduced modulo "
+            f"{modulus}; scale it, or leave the modulus out"
+        )
+    return [int(c * common) for c in w]
+
+
+def _polynomial(exponents: Sequence[int], values: Sequence[int], modulus: int | None) -> Any:
+    dense = [0] * (max(exponents) + 1)
+    for e, value in zip(exponents, values, strict=True):
+        dense[e] = value
+    return fmpz_poly(dense) if modulus is None else nmod_poly(dense, modulus)

@@ -1,0 +1,160 @@
+"""Certificates in balls: regular points of μ, and smooth points of the neurovariety.
+
+Both are open conditions, so that balls around filters can prove them, and never the contrary. What
+is singular has to be shown exactly, by ``parameterization_rank`` and ``is_singular_point``.
+"""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from numbers import Rational
+from typing import Any
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.arithmetic.matrices import to_fmpq
+from lcn_support.forms.bezoutian import inertia
+from lcn_support.forms.composition import dilate, product
+
+_PRECISION = 192
+
+
+def certainly_regular(a: Architecture, filters: Iterable[Iterable[Any]]) -> bool:
+    """Whether dμ certainly has full rank 1 + Σ(k_i − 1) at all filters in the balls.
+
+    Parameters
+    ----------
+    a
+        any architecture.
+    filters
+        (w_1, …, w_L): exact numbers (int, Fraction) or balls (python-flint ``arb``).
+
+    Returns
+    -------
+    bool
+        False may also mean that the balls are too wide; for exact numbers it is the answer.
+
+    Raises
+    ------
+    ValueError
+        if the filters do not have the sizes of the architecture, or for floats.
+
+    Notes
+    -----
+    The rank is that of the tangent vectors x^{S_i a}P_{≠i} without one for each layer but the last,
+    at an entry that is certainly not zero; these are linear combinations of the others. Their Gram
+    matrix is positive definite exactly when it is full. Source of im dμ: [KMST2023].
+
+    Examples
+    --------
+    >>> from fractions import Fraction as Q
+    >>> a = Architecture((3, 2), strides=(2, 1))
+    >>> certainly_regular(a, [(Q(1), Q(0), Q(-2)), (Q(1), Q(-1))])
+    True
+    >>> certainly_regular(a, [(Q(1), Q(0), Q(-1)), (Q(1), Q(-1))])
+    False
+    """
+    from flint import ctx
+
+    given = _read(a, filters)
+    if not all(map(_is_certain, given)):
+        return False
+    with ctx.workprec(max(ctx.prec, _PRECISION)):
+        spread = [dilate(w, stride) for w, stride in zip(given, a.layer_strides, strict=True)]
+        rows = []
+        for i, (w, stride) in enumerate(zip(given, a.layer_strides, strict=True)):
+            others = product([[1], *(v for j, v in enumerate(spread) if j != i)])
+            left_out = _largest(w) if i < a.layers - 1 else None
+            for t in range(len(w)):
+                if t != left_out:
+                    rows.append(_shifted(others, t * stride, a.filter_size))
+        return _are_independent(rows)
+
+
+def certainly_smooth(a: Architecture, filters: Iterable[Iterable[Any]]) -> bool:
+    """Whether the products of all filters in the balls are smooth points of the neurovariety.
+
+    Parameters, errors and the meaning of False are as in :func:`certainly_regular`.
+
+    Notes
+    -----
+    W ≠ 0 is smooth if for no group i ≥ 2 the product P of the lower groups contains a hyperroot of
+    the stride T = T_i [KMST2023]. Its S-decomposition F_0, …, F_{T−1} then has no common zero, and
+    that is so exactly when the multiples of the F_r span all forms of degree max(2d − 1, 0), d the
+    largest degree of the F_r.
+
+    Examples
+    --------
+    A regular point of μ may have a product that is singular, here (x² − 2y²)(x² − y²):
+
+    >>> from fractions import Fraction as Q
+    >>> a = Architecture((3, 2), strides=(2, 1))
+    >>> certainly_smooth(a, [(Q(1), Q(0), Q(-2)), (Q(1), Q(-1))])
+    False
+    >>> certainly_smooth(a, [(Q(1), Q(1), Q(-2)), (Q(1), Q(-1))])
+    True
+    """
+    from flint import ctx
+
+    given = _read(a, filters)
+    if not all(map(_is_certain, given)):
+        return False
+    with ctx.workprec(max(ctx.prec, _PRECISION)):
+        spread = [dilate(w, stride) for w, stride in zip(given, a.layer_strides, strict=True)]
+        return all(
+            _has_no_hyperroot(product([[1], *spread[: group.layers[0] - 1]]), group.stride)
+            for group in a.groups[1:]
+        )
+
+
+def _has_no_hyperroot(form: Sequence[Any], stride: int) -> bool:
+    parts = [form[r::stride] for r in range(min(stride, len(form)))]
+    degree = len(parts[0]) - 1
+    size = max(2 * degree - 1, 0) + 1
+    columns = [
+        _shifted(part, shift, size) for part in parts for shift in range(size - len(part) + 1)
+    ]
+    return _are_independent([list(row) for row in zip(*columns, strict=True)])
+
+
+def _are_independent(rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether the rows are certainly linearly independent, by their Gram matrix."""
+    gram = [[sum(x * y for x, y in zip(p, q, strict=True)) for q in rows] for p in rows]
+    return inertia(gram)[0] == len(rows)
+
+
+def _is_certain(w: Sequence[Any]) -> bool:
+    """Whether a filter is certainly not zero."""
+    return any(c > 0 or c < 0 for c in w)
+
+
+def _largest(w: Sequence[Any]) -> int:
+    """Where the filter has an entry that is certainly not zero, a large one."""
+    certain = [t for t, c in enumerate(w) if c > 0 or c < 0]
+    return max(certain, key=lambda t: abs(float(w[t])))
+
+
+def _read(a: Architecture, filters: Iterable[Iterable[Any]]) -> list[list[Any]]:
+    """Fractions, or balls if there is one."""
+    from flint import arb, ctx
+
+    given = [list(w) for w in filters]
+    sizes = tuple(map(len, given))
+    if sizes != a.sizes:
+        raise ValueError(
+            f"filters of sizes {sizes}, but {a} has layers of sizes {a.sizes}; give one filter of "
+            "size k_i for each layer"
+        )
+    numbers = [c for w in given for c in w]
+    for c in numbers:
+        if not isinstance(c, Rational | arb):
+            raise ValueError(
+                f"filters have the entry {c!r}, neither an exact number nor a ball, so "
+                "that rounding would go unseen; give int, Fraction, or the enclosure of a class"
+            )
+    if not any(isinstance(c, arb) for c in numbers):
+        return [[Fraction(c) for c in w] for w in given]
+    with ctx.workprec(max(ctx.prec, _PRECISION)):
+        return [[c if isinstance(c, arb) else arb(to_fmpq(Fraction(c))) for c in w] for w in given]
+
+
+def _shifted(form: Sequence[Any], shift: int, size: int) -> list[Any]:
+    return [0] * shift + list(form) + [0] * (size - shift - len(form))

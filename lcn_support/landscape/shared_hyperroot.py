@@ -1,0 +1,307 @@
+"""Two layers, the second of size two: the loss as a function of its hyperroot.
+
+For k = (k_1, 2) and strides (S, 1) the second factor is a point α of P¹(R), up to scaling: it is
+x^S − αy^S. For a given α the loss is a convex quadratic function of the first filter. With the
+k × k_1 matrix A(α) of the products x^i y^j (x^S − αy^S), i + j = k_1 − 1, its least value is
+
+    f(α) = uᵀSu − bᵀG⁻¹b,   G = AᵀSA,  b = AᵀSu,
+
+taken at w_1 = G⁻¹b. So f and the loss of the network have the same critical points with W ≠ 0 and,
+at these, the same index modulo scaling (ours, beyond the papers). f = N/D, both of degree 2k_1.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property, reduce
+from typing import TYPE_CHECKING, Any
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.arithmetic.matrices import to_flint, to_fmpq, to_fraction
+from lcn_support.forms.roots import real_factors
+from lcn_support.losses.quadratic import QuadraticLoss
+
+if TYPE_CHECKING:
+    from flint import fmpq, fmpq_mat, fmpq_poly
+
+
+@dataclass(frozen=True)
+class HyperrootPoint:
+    """A critical point with W ≠ 0 of the network, given by the hyperroot of the second layer.
+
+    Attributes
+    ----------
+    hyperroot
+        α as a Fraction or an enclosure (python-flint ``arb``); None for α = ∞.
+    filters
+        (w_1, w_2) with w_2 = (1, −α), or (0, 1) for α = ∞: Fractions, or enclosures.
+    loss
+        ℓ(W), offset included.
+    is_minimum
+        whether f has a strict local minimum at α: then the loss has one modulo scaling.
+    is_shared
+        whether the first layer has this hyperroot, too; decided exactly.
+    order
+        1 where f'' ≠ 0; otherwise the order to which f' vanishes.
+    """
+
+    hyperroot: Any
+    filters: tuple[tuple[Any, ...], ...]
+    loss: Any
+    is_minimum: bool
+    is_shared: bool
+    order: int
+
+
+class HyperrootProfile:
+    """The function f of one network and one loss, in exact arithmetic.
+
+    Parameters
+    ----------
+    a
+        two layers, the second of size 2; any stride.
+    loss
+        with k coefficients.
+
+    Raises
+    ------
+    ValueError
+        for another architecture, or a loss of another degree.
+
+    Notes
+    -----
+    Ours, beyond the papers.
+
+    Examples
+    --------
+    With the target 2x⁴ − x²y² + 2y⁴ the filters x² − y² and x² − y² are critical, and a minimum:
+
+    >>> a = Architecture((3, 2), strides=(2, 1))
+    >>> f = HyperrootProfile(a, QuadraticLoss((2, 0, -1, 0, 2)))
+    >>> [int(c) for c in f.critical_form]
+    [4, -10, 8, 0, -8, 10, -4]
+    >>> [(p.hyperroot, p.is_minimum, p.is_shared, p.order) for p in f.points()]
+    [(Fraction(-1, 1), False, True, 1), (Fraction(1, 1), True, True, 3)]
+    """
+
+    def __init__(self, a: Architecture, loss: QuadraticLoss) -> None:
+        if a.layers != 2 or a.sizes[1] != 2:
+            raise ValueError(
+                f"{a!r}: a single hyperroot describes two layers, the second of size 2; give "
+                "Architecture((k_1, 2), strides=(s, 1))"
+            )
+        if loss.degree != a.degree:
+            raise ValueError(
+                f"the loss takes {loss.degree + 1} coefficients, {a!r} composes "
+                f"{a.filter_size}; give a target of that size"
+            )
+        self.architecture, self.loss = a, loss
+
+    @cached_property
+    def fraction(self) -> tuple["fmpq_poly", "fmpq_poly"]:
+        """N and D, polynomials in α of degree at most 2k_1 and without common factor; D > 0."""
+        degree = 2 * self.architecture.sizes[0]
+        D = _interpolated(lambda alpha: self._normal_equations(alpha)[0].det(), degree)
+        N = _interpolated(self._least_times_determinant, degree)
+        common = D.gcd(N)
+        return N // common, D // common
+
+    @cached_property
+    def first_filter(self) -> tuple["fmpq_poly", ...]:
+        """The entries of w_1 = G⁻¹b times det G, polynomials in α."""
+        size = self.architecture.sizes[0]
+
+        def entry(i: int) -> "Callable[[fmpq], fmpq]":
+            def value(alpha: "fmpq") -> "fmpq":
+                G, b = self._normal_equations(alpha)
+                return G.solve(b)[i, 0] * G.det()
+
+            return value
+
+        return tuple(_interpolated(entry(i), 2 * size - 1) for i in range(size))
+
+    @cached_property
+    def critical_form(self) -> tuple[Fraction, ...]:
+        """The coefficients of N'D − ND', by descending powers of α.
+
+        As a form of degree 2 deg D − 2, so that a leading zero is a critical point at α = ∞. Over C
+        its zeros are the critical points; for generic data there are 4k_1 − 2.
+        """
+        N, D = self.fraction
+        form = N.derivative() * D - N * D.derivative()
+        return tuple(to_fraction(form[i]) for i in reversed(range(2 * D.degree() - 1)))
+
+    def points(self, precision: int = 128) -> tuple[HyperrootPoint, ...]:
+        """All real critical points with W ≠ 0, by ascending α, infinity last.
+
+        Raises ``ValueError`` if f is constant; ``precision`` are the bits to begin with, raised
+        where a sign needs more, or where a radius is too large: at most 2^−60 of the largest entry
+        of a filter, and of the larger of the loss and uᵀSu.
+        """
+        form = self.critical_form
+        if not any(form):
+            raise ValueError(
+                f"the loss does not depend on the hyperroot for the target "
+                f"({', '.join(map(str, self.loss.target))}), so all are critical; change it"
+            )
+        found = None
+        while found is None:
+            found = self._points(form, precision)
+            precision *= 2
+        return tuple(sorted(found, key=lambda p: (p.hyperroot is None, float(p.hyperroot or 0))))
+
+    def value(self, alpha: float) -> float:
+        """f(α) + offset in floating-point numbers; infinity is allowed.
+
+        >>> f = HyperrootProfile(Architecture((2, 2), strides=(2, 1)), QuadraticLoss((1, 2, 1, 1)))
+        >>> round(f.value(float("inf")), 3), round(f.value(-0.5), 3)
+        (5.0, 0.2)
+        """
+        N, D = self.fraction
+        degree = D.degree()
+        numerator, denominator = (
+            [float(to_fraction(p[i])) for i in range(degree + 1)] for p in (N, D)
+        )
+        if abs(alpha) > 1:
+            numerator, denominator, alpha = numerator[::-1], denominator[::-1], 1 / alpha
+        top, bottom = (
+            reduce(lambda sum_, c: sum_ * alpha + c, reversed(p), 0.0)
+            for p in (numerator, denominator)
+        )
+        return top / bottom + float(self.loss.offset)
+
+    def _points(self, form: Sequence[Fraction], precision: int) -> list[HyperrootPoint] | None:
+        """The critical points, or None where this precision leaves a sign or a filter open."""
+        from flint import ctx
+
+        from lcn_support.arithmetic.balls import is_narrow
+
+        N, D = self.fraction
+        zero_filter = N - self._at_zero * D
+        found = []
+        for factor in real_factors(form, precision):
+            if not factor.is_linear or _divides(factor.minimal, zero_filter, D.degree()):
+                continue
+            with ctx.workprec(precision):
+                at_infinity = not factor.coefficients[0]
+                alpha = None if at_infinity else _number(-factor.coefficients[1])
+                turn = self._turn(form, alpha, factor.multiplicity)
+                try:
+                    filters = self._filters(alpha)
+                except ZeroDivisionError:  # the balls hold a singular matrix of normal equations
+                    return None
+                at_W, at_zero = map(_shown, (self._value(alpha), self._at_zero))
+                narrow = all(map(is_narrow, (*filters, (at_W, at_zero))))
+                if not (turn > 0 or turn < 0) or not narrow:
+                    return None
+                found.append(
+                    HyperrootPoint(
+                        None if alpha is None else _shown(alpha),
+                        filters,
+                        at_W,
+                        factor.multiplicity % 2 == 1 and bool(turn > 0),
+                        self._is_shared(factor.minimal),
+                        factor.multiplicity,
+                    )
+                )
+        return found
+
+    @property
+    def _at_zero(self) -> "fmpq":
+        """uᵀSu, the loss of W = 0 without the offset."""
+        u = to_flint([[c] for c in self.loss.target])
+        return (u.transpose() * to_flint(self.loss.covariance) * u)[0, 0]
+
+    def _matrix(self, alpha: "fmpq | None") -> list[list[Any]]:
+        """The rows of A(α)ᵀ."""
+        k, size, stride = (
+            self.architecture.filter_size,
+            self.architecture.sizes[0],
+            self.architecture.layer_strides[1],
+        )
+        first, second = (1, -alpha) if alpha is not None else (0, 1)
+        return [
+            [first * (j == i) + second * (j == i + stride) for j in range(k)] for i in range(size)
+        ]
+
+    def _normal_equations(self, alpha: Any) -> tuple["fmpq_mat", "fmpq_mat"]:
+        from flint import arb, arb_mat, fmpq_mat
+
+        mat = arb_mat if isinstance(alpha, arb) else fmpq_mat
+        A = mat(self._matrix(alpha))
+        S, u = mat(to_flint(self.loss.covariance)), mat(to_flint([[c] for c in self.loss.target]))
+        return A * S * A.transpose(), A * S * u
+
+    def _least_times_determinant(self, alpha: "fmpq") -> "fmpq":
+        G, b = self._normal_equations(alpha)
+        return (self._at_zero - (b.transpose() * G.solve(b))[0, 0]) * G.det()
+
+    def _filters(self, alpha: Any) -> tuple[tuple[Any, ...], ...]:
+        G, b = self._normal_equations(alpha)
+        second = (Fraction(0), Fraction(1)) if alpha is None else (Fraction(1), _shown(-alpha))
+        return tuple(map(_shown, G.solve(b).entries())), second
+
+    def _value(self, alpha: Any) -> Any:
+        N, D = self.fraction
+        if alpha is None:
+            return N[D.degree()] / D[D.degree()] + to_fmpq(self.loss.offset)
+        return _horner(N, alpha) / _horner(D, alpha) + to_fmpq(self.loss.offset)
+
+    def _turn(self, form: Sequence[Fraction], alpha: Any, order: int) -> Any:
+        """A number of the sign of the derivative of f' of that order; at ∞ through growing 1/α."""
+        if alpha is None:
+            return -to_fmpq(form[order]) * (-1) ** (order + 1)
+        from flint import fmpq_poly
+
+        derivative = fmpq_poly([to_fmpq(c) for c in reversed(form)])
+        for _ in range(order):
+            derivative = derivative.derivative()
+        return _horner(derivative, alpha)
+
+    def _is_shared(self, minimal: Sequence[int]) -> bool:
+        """Whether every part F_r of the first filter vanishes at the roots of the minimal form."""
+        from flint import fmpq_poly
+
+        size, stride = self.architecture.sizes[0], self.architecture.layer_strides[1]
+        alpha, top = fmpq_poly([0, 1]), 2 * size - 1
+        for r in range(min(stride, size)):
+            part = self.first_filter[r::stride]
+            F = fmpq_poly([0])
+            for c in part:
+                F = F * alpha + c
+            if not _divides(minimal, F, top + len(part) - 1):
+                return False
+        return True
+
+
+def _interpolated(value: "Callable[[fmpq], fmpq]", degree: int) -> "fmpq_poly":
+    """The polynomial of at most that degree with these values, through degree + 1 integers."""
+    from flint import fmpq, fmpq_mat, fmpq_poly
+
+    at = [fmpq(i - degree // 2) for i in range(degree + 1)]
+    powers = fmpq_mat(degree + 1, degree + 1, [x**i for x in at for i in range(degree + 1)])
+    values = fmpq_mat(degree + 1, 1, [value(x) for x in at])
+    return fmpq_poly(powers.solve(values).entries())
+
+
+def _divides(minimal: Sequence[int], polynomial: "fmpq_poly", degree: int) -> bool:
+    """Whether an irreducible form over Q divides a polynomial, read as a form of that degree."""
+    from flint import fmpq_poly
+
+    if minimal[0] == 0:
+        return bool(polynomial[degree] == 0)
+    return not polynomial % fmpq_poly(list(reversed(minimal)))
+
+
+def _horner(polynomial: "fmpq_poly", at: Any) -> Any:
+    return reduce(lambda value, c: value * at + c, reversed(polynomial.coeffs()), 0 * at)
+
+
+def _number(entry: Any) -> Any:
+    return to_fmpq(entry) if isinstance(entry, Fraction) else entry
+
+
+def _shown(entry: Any) -> Any:
+    from flint import fmpq
+
+    return to_fraction(entry) if isinstance(entry, fmpq) else entry

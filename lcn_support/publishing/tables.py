@@ -1,0 +1,82 @@
+"""A computed table in a notebook: plain HTML that screen readers can follow.
+
+Its class ``dataframe`` is what the book's theme asks of a table to show it on dark pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lcn_support.landscape.critical_point import CriticalPoints
+
+
+@dataclass(frozen=True)
+class PageTable:
+    """A table with a caption; the first column names the rows.
+
+    Raises ``ValueError`` for a row that is longer or shorter than the head.
+
+    >>> PageTable("Squares", ("n", "n²"), ((2, 4), (3, 9)))
+    Squares
+    n | n²
+    2 | 4
+    3 | 9
+    """
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row) != len(self.head):
+                raise ValueError(f"row {row} has {len(row)} cells, the head has {len(self.head)}")
+
+    def __repr__(self) -> str:
+        lines = (" | ".join(map(str, row)) for row in (self.head, *self.rows))
+        return "\n".join((self.caption, *lines))
+
+    def _repr_html_(self) -> str:
+        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.head)
+        body = "".join(
+            f'<tr><th scope="row">{escape(str(first))}</th>'
+            + "".join(f"<td>{escape(str(cell))}</td>" for cell in rest)
+            + "</tr>"
+            for first, *rest in self.rows
+        )
+        return (
+            f'<table class="table dataframe"><caption>{escape(self.caption)}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        )
+
+
+def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> PageTable:
+    """The table for a notebook to display."""
+    return PageTable(caption, tuple(head), tuple(map(tuple, rows)))
+
+
+def points_table(result: CriticalPoints) -> PageTable:
+    """The critical points of a complete result, without their coefficients: fit for a phone.
+
+    Raises ``ValueError`` for a result that is not complete.
+
+    >>> from lcn_support import Architecture, QuadraticLoss, critical_points
+    >>> points_table(critical_points(Architecture((2,)), QuadraticLoss((1, 2))))
+    All critical points with W ≠ 0
+    loss | roots | index | classes | kind
+    0 | 1|0 | 0 | 1 | global minimum
+    """
+    if not result.is_complete:
+        raise ValueError(f"{result!r}: {'; '.join(result.notes)}")
+    return table(
+        "All critical points with W ≠ 0",
+        ("loss", "roots", "index", "classes", "kind"),
+        [
+            (f"{float(p.loss):.3g}", p.pattern, p.index, len(p.classes), p.kind)
+            for p in result.points
+        ],
+    )

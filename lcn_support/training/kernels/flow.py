@@ -1,0 +1,185 @@
+"""The compiled loop of the gradient flow: an explicit Runge–Kutta method on many runs abreast.
+
+Each lane has its own time and its own step. After every step the filters are rescaled so that the
+invariants ‖w_i‖² − ‖w_L‖² are again what they were at the start.
+"""
+
+import numpy as np
+from numba import njit, types
+
+from lcn_support.training.kernels.descent import (
+    CONVERGED,
+    DIVERGED,
+    FUSED,
+    GRADIENT,
+    LANE,
+    LANES,
+    NOT_CONVERGED,
+    ROWS,
+    largest_in_lane,
+)
+
+CALLED = "9d5cd4c87cde"
+"""Digest of the sources of the kernels called here: when they change, so must this file, or numba
+keeps the machine code of the old ones."""
+
+NODES = np.array(
+    [
+        [0, 0, 0, 0, 0, 0],
+        [1 / 5, 0, 0, 0, 0, 0],
+        [3 / 40, 9 / 40, 0, 0, 0, 0],
+        [44 / 45, -56 / 15, 32 / 9, 0, 0, 0],
+        [19372 / 6561, -25360 / 2187, 64448 / 6561, -212 / 729, 0, 0],
+        [9017 / 3168, -355 / 33, 46732 / 5247, 49 / 176, -5103 / 18656, 0],
+        [35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84],
+    ]
+)
+"""The stages of Dormand and Prince's pair of order 5(4); the last row is the step."""
+
+ERROR = np.array(
+    [71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40],
+)
+"""The difference of the two methods."""
+
+ROUNDING = 4e-15
+"""An error that no step can avoid, relative to the filters, or to 1 if they are smaller."""
+
+START = -1.0
+"""The step of a run that has not begun."""
+
+
+@njit(fastmath=FUSED, error_model="numpy", nogil=True, cache=True)
+def _rescale(x, r, sizes, invariants, norms):
+    """Scale the filters of lane r so that ‖w_i‖² − ‖w_L‖² is ``invariants[i]``.
+
+    The product of the scalings is 1 up to the square of the change, which is an error of the
+    integrator. With c_i = δ_i − (‖w_i‖² − ‖w_L‖²), the squared norms change by c_i + t, and t is
+    such that the sum of the relative changes vanishes.
+    """
+    layers = len(sizes)
+    row = 0
+    for i in range(layers):
+        norms[i] = 0.0
+        for _ in range(sizes[i]):
+            norms[i] += x[row * LANES + r] * x[row * LANES + r]
+            row += 1
+    weight = mean = 0.0
+    for i in range(layers):
+        if not norms[i] > 0:
+            return
+        weight += 1 / norms[i]
+        mean += (invariants[i] - norms[i] + norms[layers - 1]) / norms[i]
+    row = 0
+    for i in range(layers):
+        change = invariants[i] - norms[i] + norms[layers - 1] - mean / weight
+        square = 1 + change / norms[i]
+        scale = np.sqrt(square) if square > 0 else 1.0
+        for _ in range(sizes[i]):
+            x[row * LANES + r] *= scale
+            row += 1
+
+
+@njit(fastmath=FUSED, error_model="numpy", nogil=True, cache=True)
+def _first_step(x, slope, r):
+    """A short one: a thousandth of the filters, or of 1 if they are smaller."""
+    square, speed = 1.0, 0.0
+    for i in range(r, len(x), LANES):
+        square += x[i] * x[i]
+        speed += slope[i] * slope[i]
+    return 1e-3 * np.sqrt(square / speed) if speed > 0 else 1.0
+
+
+@njit(
+    types.int64(
+        GRADIENT, ROWS, ROWS, ROWS, types.int64[::1], types.float64, types.float64,
+        types.float64, types.int64, ROWS, LANE, types.int64[::1], types.int8[::1],
+        LANE, LANE, ROWS, types.int64[::1], types.int64[::1], types.int64[::1], types.int64,
+    ),
+    fastmath=FUSED, error_model="numpy", nogil=True, cache=True,
+)  # fmt: skip
+def flow(
+    gradient, starts, losses, invariants, sizes, time, accuracy, tolerance, steps, end, times,
+    taken, status, x, m, clocks, used, run_of, counts, budget,
+):  # fmt: skip
+    """Follow w' = −∂L/∂w for R runs up to a time; arguments and result as for ``descend``.
+
+    ``accuracy`` bounds the error of a step relative to the way that it goes.
+    """
+    runs, p = starts.shape
+    n = p * LANES
+    trial, slopes = np.zeros(n), np.zeros((7, n))
+    h, clock = clocks[0], clocks[1]
+    error, speed, square = np.zeros(LANES), np.zeros(LANES), np.zeros(LANES)
+    norms = np.zeros(len(sizes))
+    while budget > 0:
+        budget -= 1
+        gradient(x, m, slopes[0])
+        busy = loaded = False
+        for r in range(LANES):
+            run = run_of[r]
+            if run >= 0:
+                largest = largest_in_lane(slopes[0], r)
+                calm, wild = largest <= tolerance, not largest < np.inf
+                if not (calm or wild or clock[r] >= time or used[r] >= steps):
+                    if h[r] == START:
+                        h[r] = _first_step(x, slopes[0], r)
+                    h[r] = min(h[r], time - clock[r])
+                    busy = True
+                    continue
+                for j in range(p):
+                    end[run, j] = x[j * LANES + r]
+                    x[j * LANES + r] = 0.0
+                times[run], taken[run] = clock[r], used[r]
+                status[run] = DIVERGED if wild else CONVERGED if calm else NOT_CONVERGED
+                run_of[r] = -1
+                counts[1] += 1
+            h[r] = 0.0
+            waiting = counts[0]
+            if waiting < runs:
+                for j in range(p):
+                    x[j * LANES + r] = starts[waiting, j]
+                for i in range(losses.shape[1]):
+                    m[i * LANES + r] = losses[waiting, i]
+                run_of[r], used[r], clock[r], h[r] = waiting, 0, 0.0, START
+                busy = loaded = True
+                counts[0] += 1
+        if not busy:
+            break
+        if loaded:
+            continue
+        for stage in range(1, 7):
+            trial[:] = x
+            for earlier in range(stage):
+                weight = NODES[stage, earlier]
+                if weight != 0.0:
+                    for j in range(p):
+                        for r in range(LANES):
+                            i = j * LANES + r
+                            trial[i] -= h[r] * weight * slopes[earlier, i]
+            gradient(trial, m, slopes[stage])
+        error[:] = 0.0
+        speed[:] = 0.0
+        square[:] = 1.0
+        for j in range(p):
+            for r in range(LANES):
+                i = j * LANES + r
+                off = 0.0
+                for stage in range(7):
+                    off += ERROR[stage] * slopes[stage, i]
+                error[r] += off * off
+                speed[r] += slopes[0, i] * slopes[0, i]
+                square[r] += x[i] * x[i]
+        for r in range(LANES):
+            if run_of[r] < 0:
+                continue
+            used[r] += 1
+            allowed = accuracy * h[r] * np.sqrt(speed[r]) + ROUNDING * np.sqrt(square[r])
+            ratio = h[r] * np.sqrt(error[r]) / allowed
+            if ratio <= 1:
+                clock[r] += h[r]
+                for j in range(p):
+                    x[j * LANES + r] = trial[j * LANES + r]
+                _rescale(x, r, sizes, invariants[run_of[r]], norms)
+            growth = 0.9 * ratio**-0.25
+            h[r] *= min(5.0, growth) if growth > 0.1 else 0.1
+    return counts[1]

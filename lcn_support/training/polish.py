@@ -1,0 +1,100 @@
+"""A monotone, saddle-free Newton method: from where training stopped to the last digits.
+
+Gradient descent is slow where the Hessian is nearly singular, as it often is near an end-to-end
+filter with a multiple root. Here the step solves ``(|H| + σ)d = −g``, with the absolute values of
+the eigenvalues of the Hessian H. For large σ this is a short step of the gradient flow, for small
+σ a Newton step; at a saddle it leads away, along the directions of descent. The loss never grows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lcn_support.arguments.float_arrays import is_tensor
+from lcn_support.arguments.in_short import short
+from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.progress import in_slices
+from lcn_support.training.kernels.descent import CONVERGED, DIVERGED, NOT_CONVERGED
+from lcn_support.training.kernels.newton import polish_runs
+
+if TYPE_CHECKING:
+    from lcn_support.training.descent import TrainingRuns
+
+ITERATIONS = 300
+
+MOST_ENTRIES = 100
+"""Entries of all filters of a network that is polished; a step takes a time in their cube."""
+
+
+def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
+    """The runs, each moved on to the critical point that its end is near.
+
+    Parameters
+    ----------
+    runs
+        from :func:`lcn_support.train` or :func:`lcn_support.gradient_flow`.
+    tolerance
+        what a partial derivative may be at most for a run to count as converged.
+
+    Returns
+    -------
+    TrainingRuns
+        of the same length. The loss of no run is greater than before, up to rounding; ``steps`` are
+        those of the training. A diverged run stays as it is.
+
+    Notes
+    -----
+    The step d of a run solves ``(|H + NNᵀ| + σ)d = −g``, where N are the directions of scaling the
+    filters, along which the loss is constant: they are made stiff, so that the invariants
+    ‖w_i‖² − ‖w_j‖² change only to second order. It is taken if the loss falls by a tenth of what
+    the model promises, and σ is then smaller for the next one, greater if not. Where a promise is
+    smaller than the rounding error of the loss, eight more steps end it, the last ones Newton's.
+
+    Examples
+    --------
+    >>> from lcn_support import Architecture, QuadraticLoss
+    >>> from lcn_support.training.descent import train
+    >>> loss = QuadraticLoss((1, 3, 2))
+    >>> runs = train(Architecture((2, 2)), loss, [(1.0, 0.5), (0.5, 1.0)], steps=10)
+    >>> bool(runs.converged[0]), bool(polished(runs).converged[0])
+    (False, True)
+    """
+    from lcn_support.training.descent import TrainingRuns, read_positive, runs_at
+
+    if not isinstance(runs, TrainingRuns):
+        raise TypeError(f"{short(runs)} are no runs; give what train or gradient_flow returns")
+    tolerance = read_positive(tolerance, "tolerance")
+    a = runs.architecture
+    refuse_above(
+        MOST_ENTRIES, sum(a.sizes), f"a Newton step of {a}: {{}} entries of filters",
+        "train without polish, with a smaller tolerance",
+    )  # fmt: skip
+    points = np.concatenate([_doubles(w) for w in runs.filters], axis=1)
+    targets, covariances = _doubles(runs.losses.targets), _doubles(runs.losses.covariances)
+    covariances = np.ascontiguousarray(covariances)
+    sizes, spreads = np.array(a.sizes), np.array(a.layer_strides)
+    place, kept = np.zeros(3, dtype=np.int64), np.zeros(1)
+
+    def advance(budget: int) -> int:
+        done: int = polish_runs(
+            points, targets, covariances, sizes, spreads, ITERATIONS, place, kept, budget
+        )
+        return done
+
+    in_slices(advance, len(points), "run")
+    filters = np.split(points, np.cumsum(a.sizes)[:-1], axis=1)
+    if is_tensor(runs.status):
+        filters = [old.new_tensor(new) for old, new in zip(runs.filters, filters, strict=True)]
+    ended = runs_at(a, runs.losses, filters, runs.steps, runs.status, runs.times)
+    status = runs.status * 0 + NOT_CONVERGED
+    status[ended.gradient <= tolerance] = CONVERGED
+    status[runs.diverged] = DIVERGED
+    return replace(ended, status=status)
+
+
+def _doubles(part: Any) -> np.ndarray:
+    """The numbers of an array or tensor; diverged runs may not be finite."""
+    return part.detach().cpu().double().numpy() if is_tensor(part) else part

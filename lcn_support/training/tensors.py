@@ -1,0 +1,68 @@
+"""Gradient descent with torch tensors, on whatever device they are.
+
+The same steps as the compiled loop, as operations on all runs at once: the path for a GPU.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.losses.batch import LossBatch
+from lcn_support.training.filters import layer_gradients
+from lcn_support.training.kernels.descent import CONVERGED, DIVERGED, NOT_CONVERGED
+
+
+@torch.no_grad()
+def descend_tensors(
+    a: Architecture, losses: LossBatch, initial: Sequence[Any], step: float, steps: int,
+    bounds: Any, tolerance: float, check: int,
+) -> tuple[list[Any], Any, Any]:  # fmt: skip
+    """Filters at the end, steps taken and status of each run.
+
+    ``bounds`` is None for a fixed step, else the (R, 2) numbers of
+    :func:`lcn_support.training.descent.hessian_bounds`. Runs that have ended leave the batch.
+    """
+    filters, end = list(initial), [w.clone() for w in initial]
+    running = torch.arange(len(end[0]), device=end[0].device)
+    taken = torch.zeros_like(running)
+    status = torch.zeros_like(running, dtype=torch.int8)
+    done = 0
+    while True:
+        largest = torch.cat(layer_gradients(a, losses, filters), dim=1).abs().amax(dim=1)
+        calm, wild = largest <= tolerance, ~(largest < torch.inf)
+        over = calm | wild if done < steps else torch.ones_like(calm)
+        if over.any():
+            ended, codes = running[over], torch.full_like(largest, NOT_CONVERGED, dtype=torch.int8)
+            codes[calm], codes[wild] = CONVERGED, DIVERGED
+            taken[ended], status[ended] = done, codes[over]
+            for whole, w in zip(end, filters, strict=True):
+                whole[ended] = w[over]
+            filters, losses, running = [w[~over] for w in filters], losses[~over], running[~over]
+            bounds = bounds if bounds is None else bounds[~over]
+        if not len(running):
+            return end, taken, status
+        stretch = min(check, steps - done)
+        for _ in range(stretch):
+            slopes = layer_gradients(a, losses, filters)
+            h = step if bounds is None else _bounded_step(filters, slopes, bounds, step)
+            filters = [w - h * g for w, g in zip(filters, slopes, strict=True)]
+        done += stretch
+
+
+def _bounded_step(
+    filters: Sequence[Any], slopes: Sequence[Any], bounds: Any, step: float
+) -> torch.Tensor:
+    norms = [(w.norm(dim=1), g.norm(dim=1)) for w, g in zip(filters, slopes, strict=True)]
+    reach = torch.zeros_like(norms[0][0])
+    for _ in range(2):
+        e0, e1, e2 = torch.ones_like(reach), torch.zeros_like(reach), torch.zeros_like(reach)
+        for w, g in norms:
+            square = (w + reach * g) ** 2
+            e0, e1, e2 = e0 * square, e1 * square + e0, e2 * square + e1
+        bound = bounds[:, 0] * e1 + bounds[:, 1] * e2.sqrt()
+        reach = torch.where(bound > 0, step / bound, 0.0)
+    return reach[:, None]
