@@ -16,8 +16,8 @@ import time
 import numpy as np
 
 from lcn_support import Architecture, polar_degrees, segre_ed_degree
-from lcn_support.counting.modulo_primes.singular_count import singular_count
-from lcn_support.counting.polar_classes import ed_degree_series_coefficient
+from lcn_support.counting.modulo_primes.singular import singular_count
+from lcn_support.counting.segre import ed_degree_series_coefficient
 
 ROUTES = {
     "integral": segre_ed_degree,

@@ -20,7 +20,7 @@ from random import Random
 import numpy as np
 
 from lcn_support import Architecture, compose, fibre, root_pattern
-from lcn_support.architectures.packings import count_packings
+from lcn_support.architectures.balls_in_bins import count_packings
 from lcn_support.function_space.sparse_factorization import factorize
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))

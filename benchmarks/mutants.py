@@ -94,8 +94,12 @@ class Scratch:
 
     def callers(self, module: str) -> set[str]:
         """The modules whose compiled kernels contain some of this one's."""
-        uses = rf"^from lcn_support\.{module} import(?s:.*)^CALLED = "
-        sources = {p.stem: p.read_text("utf-8") for p in self.path("_").parent.glob("*.py")}
+        uses = rf"^from lcn_support\.{module.replace('/', '.')} import(?s:.*)^CALLED = "
+        room = self.folder / "lcn_support"
+        sources = {
+            p.relative_to(room).as_posix().removesuffix(".py"): p.read_text("utf-8")
+            for p in room.rglob("*.py")
+        }
         direct = {name for name, text in sources.items() if re.search(uses, text, re.M)}
         return direct.union(*map(self.callers, direct))
 
@@ -107,7 +111,7 @@ class Scratch:
         shutil.copytree(self.cache, cache)
         try:
             for caller in self.callers(mutant.module):
-                for kernel in cache.rglob(f"{caller}.*"):
+                for kernel in cache.rglob(f"{Path(caller).name}.*"):
                     kernel.unlink()
             path.write_bytes(source[: mutant.start] + mutant.text + source[mutant.end :])
             return self.run(targets, cache, seconds)
@@ -117,9 +121,15 @@ class Scratch:
             os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
 
 
+def test_file(name: str) -> str:
+    """The file of a test in the room that its name begins with."""
+    room, _, test = name.rpartition("/")
+    return f"tests/{room}/test_{test}.py"
+
+
 def targets(module: str, rules: dict[str, Any]) -> list[str]:
     """The tests of a module, the quick ones first, and its doctests."""
-    return [f"lcn_support/{module}.py", *(f"tests/test_{t}.py" for t in rules["tests"][module])]
+    return [f"lcn_support/{module}.py", *map(test_file, rules["tests"][module])]
 
 
 def survey(chosen: list[Mutant], rules: dict[str, Any], scratch: Scratch) -> Iterator[Verdict]:

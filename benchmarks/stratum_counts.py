@@ -22,7 +22,7 @@ import numpy as np
 from lcn_support import QuadraticLoss
 from lcn_support.counting.modulo_primes.degeneracy_locus import minors, multiply
 from lcn_support.counting.modulo_primes.stratum_counts import count_on_stratum
-from lcn_support.forms.bezoutian import bezoutian
+from lcn_support.forms.bezoutians import bezoutian
 
 PARTITIONS = ["211", "22", "31", "221", "32", "2111", "222", "33", "42", "2211", "321"]
 PRIMES = {"Singular": 2147483647, "Macaulay2": 32003}

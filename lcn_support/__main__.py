@@ -107,7 +107,7 @@ def _figures(options: argparse.Namespace) -> int:
     if options.list:
         print("\n".join([figures.get(name).id for name in options.ids] or figures.ids()))
         return 0
-    from lcn_support.publishing.export import export
+    from lcn_support.publishing.exporting import export
 
     chosen = [figures.get(name) for name in options.ids] or figures.all_figures()
     for path in export(chosen, Path(options.out), force=options.force):
@@ -122,7 +122,7 @@ def _claims(options: argparse.Namespace) -> int:
     print(table(claims))
     if not options.check:
         return 0
-    from lcn_support.publishing.bibliography import bibliography
+    from lcn_support.publishing.citations import bibliography
     from lcn_support.publishing.evidence import chapter_anchors, collected_tests
     from lcn_support.resources import checkout
 
@@ -135,7 +135,7 @@ def _claims(options: argparse.Namespace) -> int:
 
 
 def _cite(options: argparse.Namespace) -> int:
-    from lcn_support.publishing.bibliography import cite
+    from lcn_support.publishing.citations import cite
 
     print(cite(options.key), end="")
     return 0

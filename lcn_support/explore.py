@@ -6,7 +6,7 @@ from textwrap import wrap
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture, require_architecture
-from lcn_support.architectures.packings import count_packings, packings
+from lcn_support.architectures.balls_in_bins import count_packings, packings
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.architectures.strata import dense_boundary_pattern, in_boundary, in_function_space
 from lcn_support.counting.networks import pure_class_count

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+VERSION = "0.1.0"
+
 PACKAGE = Path(__file__).resolve().parent
 
 SOURCES = ("lcn_support", "data", "requirements.lock", "pyproject.toml")

@@ -11,7 +11,7 @@ from lcn_support import (
     compose,
     fibre,
 )
-from lcn_support.forms.isolated_roots import isolated_roots
+from lcn_support.forms.root_isolation import isolated_roots
 from lcn_support.landscape.classes import LossData
 from lcn_support.losses.derivatives import gradient, quotient_signature
 

@@ -14,7 +14,7 @@ import numpy as np
 
 import lcn_support as lcn
 from lcn_support.__main__ import main
-from lcn_support.architectures.packings import count_packings, packings
+from lcn_support.architectures.balls_in_bins import count_packings, packings
 from lcn_support.arguments.in_short import short
 from lcn_support.experiments.slides.conventions import Convention
 from lcn_support.experiments.sweeps.runs import ExperimentError, chunk_generator

@@ -20,9 +20,9 @@ from lcn_support.landscape.continuation.kernels import follow
 from lcn_support.landscape.continuation.start_systems import start_system
 from lcn_support.losses.batch import LossBatch
 from lcn_support.progress import in_slices
-from lcn_support.training.descent import packed
 from lcn_support.training.kernels.descent import descend, gradient_kernel, lanes
 from lcn_support.training.kernels.newton import polish_runs
+from lcn_support.training.runs import packed
 
 SECONDS = 30
 
@@ -175,7 +175,7 @@ def drawn(runs, seed):
 @pytest.mark.parametrize("bounded", [False, True])
 @pytest.mark.parametrize("budgets", [2, 40, 1000])
 def test_slices_of_descent_do_not_change_a_bit(bounded, budgets):
-    from lcn_support.training.descent import hessian_bounds
+    from lcn_support.training.runs import hessian_bounds
 
     losses, filters = drawn(100, seed=1)
     step = 0.5 if bounded else 0.02

@@ -170,7 +170,7 @@ def test_kernels_that_call_a_mutant_are_compiled_again(command, tmp_path):
 
 
 def test_the_sample_is_the_seed_s(command):
-    names = ["patterns", "strata"]
+    names = ["architectures/patterns", "architectures/strata"]
     first, again, other = (command["sample"](names, seed, 20) for seed in (0, 0, 1))
     assert first == again != other
     assert len(command["sample"](names, 0, 10**6)) == sum(

@@ -174,12 +174,19 @@ def test_without_torch_its_tests_are_skipped_with_the_reason() -> None:
     options = ["-rs", "-p", "no:cacheprovider", "lcn_support/training/tensors.py"]
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", hidden, *options, "tests/test_conv1d.py", *arguments]
+        command = [
+            sys.executable,
+            "-c",
+            hidden,
+            *options,
+            "tests/forms/test_composition_conv1d.py",
+            *arguments,
+        ]
         return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     done = run()
     assert done.returncode == 0, done.stdout
-    for place in ("tensor_training.py:1", r"test_conv1d.py:\d+"):
+    for place in ("tensors.py:1", r"test_conv1d.py:\d+"):
         assert re.search(rf"SKIPPED .*{place}: PyTorch is not installed", done.stdout)
     assert re.search(r"[1-9]\d* passed, [1-9]\d* skipped", done.stdout)
     assert "No module named 'torch'" not in done.stdout

@@ -273,3 +273,25 @@ def _choose_two(
         for j in range(i + 1, len(parts)):
             if parts[j] not in parts[i + 1 : j]:
                 yield first, parts[j], parts[:i] + parts[i + 1 : j] + parts[j + 1 :]
+
+
+@dataclass(frozen=True, repr=False)
+class GroupedPattern:
+    """One root pattern for each group of an architecture: that of Q_g in W = ∏ Q_g(x^T, y^T).
+
+    >>> GroupedPattern((RootPattern("11|0"), RootPattern("2|0")))
+    GroupedPattern('11|0 ⋆ 2|0')
+    """
+
+    groups: tuple[RootPattern, ...]
+
+    @property
+    def codimension(self) -> int:
+        """How many hyperroots repeat others of their group: 0 for generic filters."""
+        return sum(pattern.codimension for pattern in self.groups)
+
+    def __str__(self) -> str:
+        return " ⋆ ".join(map(str, self.groups))
+
+    def __repr__(self) -> str:
+        return f"GroupedPattern('{self}')"

@@ -1,7 +1,10 @@
 """Reading options: flags, one of several names, and paths."""
 
+from __future__ import annotations
+
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -48,3 +51,22 @@ def read_path(value: Any, name: str) -> Path:
     if not os.fspath(value) or "\0" in str(path) or not str(path).isprintable():
         raise ValueError(f"{name} {short(value)} is no path that can be written; give another name")
     return path
+
+
+class UnknownKeyError(KeyError, ValueError):
+    """A key that is not known: names it, the nearest known one, and all known ones.
+
+    >>> print(UnknownKeyError("citation", "KMMT2021", ["KMMT2022", "KMST2023"]))
+    unknown citation 'KMMT2021': did you mean 'KMMT2022'? Known: KMMT2022, KMST2023
+    """
+
+    def __init__(self, kind: str, key: str, known: Iterable[str]) -> None:
+        self.kind, self.key, self.known = kind, key, tuple(known)
+        super().__init__(key)
+
+    def __str__(self) -> str:
+        folded = {known.lower(): known for known in self.known}
+        near = get_close_matches(str(self.key).lower(), folded, n=1, cutoff=0.5)
+        hint = f" did you mean {folded[near[0]]!r}?" if near else ""
+        known = ", ".join(self.known) or "none"
+        return f"unknown {self.kind} {short(self.key)}:{hint} Known: {known}"

@@ -6,6 +6,8 @@ type has its machine epsilon. A ball is neither. Complex numbers are refused, wi
 or without, and so is what has no order or no numbers in it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Set
 from decimal import Decimal
 from fractions import Fraction
@@ -219,3 +221,31 @@ def _descending(module: str) -> str:
     if module.startswith("numpy."):
         return "p.convert(kind=numpy.polynomial.Polynomial).coef[::-1]"
     return "p.all_coeffs()" if module.startswith("sympy.") else "p.coeffs()[::-1]"
+
+
+def read_positive(value: Any, name: str, remedy: str = "") -> float:
+    """A positive finite number of any real type, as a float; ``ValueError`` by its name for others.
+
+    >>> from fractions import Fraction
+    >>> read_positive(Fraction(1, 4), "step")
+    0.25
+    """
+    try:
+        number = to_double(real_number(value, name)[0], name)
+    except ValueError:
+        number = 0.0
+    if not number > 0:
+        raise ValueError(f"{name} {short(value)}: it must be a positive number{remedy}")
+    return number
+
+
+def read_steps(steps: Any) -> int:
+    """How many steps at most: a positive whole number below 2^63.
+
+    >>> read_steps(1e4)
+    10000
+    """
+    number = read_positive(steps, "steps")
+    if number != int(number) or number >= 2**63:
+        raise ValueError(f"steps {short(steps)}: it must be a whole number below 2^63")
+    return int(number)

@@ -13,7 +13,7 @@ from typing import Any
 from lcn_support.architectures.architecture import Architecture, require_architecture
 from lcn_support.arguments.coefficients import read_exact
 from lcn_support.arithmetic.matrices import read_matrix, to_flint
-from lcn_support.counting.polar_classes import polar_degrees
+from lcn_support.counting.segre import polar_degrees
 
 
 @dataclass(frozen=True)

@@ -6,144 +6,20 @@ filter has a double root [KMMT2022]. So their number is Σ_λ N_λ · ED(Δ_λ):
 matrices with row sums λ and column sums k_i − 1, and ED(Δ_λ) the complex critical points on Δ_λ.
 """
 
+import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from math import comb, factorial, prod
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.architectures.packings import count_packings, line_work, require_stride_one
-from lcn_support.architectures.patterns import RootPattern, partition_counts, partitions
+from lcn_support.architectures.patterns import RootPattern
+from lcn_support.architectures.strata import compatible_partitions
 from lcn_support.arguments.options import read_choice
 from lcn_support.arguments.real_numbers import listed
-from lcn_support.arguments.size_limits import MOST_LISTED, refuse_above
-from lcn_support.counting.bombieri_degrees import bombieri_ed_degree
+from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.counting.segre import MOST_WORK
-
-_MOST_COUNTED = 500
-_MOST_SUMS = 300_000_000
-
-
-def compatible_patterns(a: Architecture) -> tuple[RootPattern, ...]:
-    """The root patterns that factor along the architecture without a double root in a filter.
-
-    Double roots of either kind count, real or not; the slides' words do not say so.
-
-    Raises ``ValueError`` if the architecture is not of stride one, and if more than ``MOST_LISTED``
-    patterns have multiplicities up to the number of layers. Source: [KMMT2022].
-
-    >>> " ".join(map(str, compatible_patterns(Architecture((4, 2)))))
-    '1111|0 112|0 11|1 2|1'
-    """
-    require_stride_one(a)
-    counted = min(a.degree, _MOST_COUNTED)
-    _refuse_long_count(a, RootPattern.count_of_degree(counted, _holding_layers(a)))
-    return tuple(
-        pattern
-        for pattern in RootPattern.all_of_degree(a.degree, _holding_layers(a))
-        if count_packings(pattern, a, compatible=True)
-    )
-
-
-def compatible_partitions(a: Architecture) -> dict[tuple[int, ...], int]:
-    """N_λ for every compatible λ: how many factorizations a form on Δ_λ has over C.
-
-    The parts of λ are in descending order.
-
-    Raises ``ValueError`` as :func:`compatible_patterns` does.
-
-    >>> compatible_partitions(Architecture((3, 2, 2)))
-    {(1, 1, 1, 1): 12, (2, 1, 1): 5, (2, 2): 2, (3, 1): 1}
-    """
-    require_stride_one(a)
-    found = {
-        parts[::-1]: count_packings(RootPattern(parts), a, compatible=True)
-        for parts in _listed_partitions(a, _holding_layers(a))
-    }
-    return {parts: count for parts, count in found.items() if count}
-
-
-def critical_partitions(a: Architecture) -> dict[tuple[int, ...], int]:
-    """Every λ on whose Δ_λ a critical point of the network can lie, with N_λ.
-
-    If filter i holds c_i copies of a root of W, the gcd of the products of all but one filter holds
-    Σc_i − max c_i of them, and a critical point of the network is critical on the locus with the
-    multiplicities Σc_i − max c_i + 1. All c_i ≤ 1 gives the compatible λ [KMMT2022]. The others
-    (N_λ = 0) can matter for special data only; to leave nothing out they are solved as well.
-
-    For the multiplicity m it is enough that the two largest c_i are equal and the others add up to
-    m − 1; what is left of the layers takes simple roots.
-
-    Raises ``ValueError`` as :func:`compatible_patterns` does.
-
-    >>> critical_partitions(Architecture((3, 3)))
-    {(1, 1, 1, 1): 6, (2, 1, 1): 2, (2, 2): 1, (3, 1): 0}
-    """
-    compatible = compatible_partitions(a)
-    bins = tuple(sorted(k - 1 for k in a.sizes if k > 1))
-
-    @cache
-    def fit(multiple: tuple[int, ...], room: tuple[int, ...]) -> bool:
-        if not multiple:
-            return True
-        return any(
-            fit(multiple[1:], tuple(sorted(space - c for space, c in zip(room, row, strict=True))))
-            for row in _doubled_rows(multiple[0] - 1, room)
-        )
-
-    largest = 1 + sum(bins[:-1])
-    found = [
-        parts[::-1]
-        for parts in _listed_partitions(a, largest)
-        if parts[::-1] not in compatible and fit(tuple(m for m in parts[::-1] if m > 1), bins)
-    ]
-    rest = sorted(found, key=lambda parts: (-len(parts), parts))
-    return {**compatible, **dict.fromkeys(rest, 0)}
-
-
-def _holding_layers(a: Architecture) -> int:
-    """How many layers can hold a root: the largest multiplicity of a compatible pattern."""
-    return max(1, sum(k > 1 for k in a.sizes))
-
-
-def _listed_partitions(a: Architecture, largest: int) -> Iterator[tuple[int, ...]]:
-    refuse_above(
-        MOST_LISTED,
-        partition_counts(min(a.degree, _MOST_COUNTED), largest)[-1],
-        f"{a}: {'' if a.degree <= _MOST_COUNTED else 'more than '}{{}} partitions of {a.degree}",
-        "take smaller filters, or fewer layers",
-    )
-    _refuse_long_count(a, partition_counts(min(a.degree, _MOST_COUNTED), largest)[-1])
-    return partitions(a.degree, largest)
-
-
-def _refuse_long_count(a: Architecture, listed: int) -> None:
-    """Refuse so many patterns whose packings are to be counted, if that takes more than minutes."""
-    bins = [(1, k - 1) for k in a.sizes if k > 1]
-    refuse_above(
-        _MOST_SUMS, listed * a.degree * line_work(bins),
-        f"the packings of all patterns of degree {a.degree}: {{}} partial sums to count",
-        "take smaller filters, or count_packings(pattern, a) for the patterns you need",
-    )  # fmt: skip
-
-
-def _doubled_rows(rest: int, room: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-    """Vectors below the room whose entries add up to ``rest`` without one of the two largest."""
-
-    def fill(left: int, most: int, spaces: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-        if left > sum(min(most, space) for space in spaces):
-            return
-        if not spaces:
-            yield ()
-            return
-        for n in range(min(left, most, spaces[0]) + 1):
-            for others in fill(left - n, most, spaces[1:]):
-                yield (n, *others)
-
-    for most in range(1, rest + 1):
-        for row in fill(rest + most, most, room):
-            if row.count(most) >= 2:
-                yield row
+from lcn_support.resources import resource
 
 
 def multiple_root_ed_degree(parts: Iterable[int], metric: str = "generic") -> int:
@@ -220,3 +96,66 @@ def critical_class_count(a: Architecture) -> int:
     return sum(
         count * multiple_root_ed_degree(parts) for parts, count in compatible_partitions(a).items()
     )
+
+
+def bombieri_ed_degree(parts: Iterable[int]) -> int:
+    """The Euclidean distance degree of the multiple root locus Δ_λ in the Bombieri metric.
+
+    Parameters
+    ----------
+    parts
+        λ, positive integers: the multiplicities of the roots, in any order.
+
+    Returns
+    -------
+    int
+        the number of complex critical points W ≠ 0 on Δ_λ for a generic target. No isotropic
+        solution is among them, also where there are infinitely many, as for (4, 2).
+
+    Raises
+    ------
+    ValueError
+        if λ has two parts larger than one and is not in the table.
+
+    Notes
+    -----
+    With one multiple root, λ = (m, 1, …, 1) and m ≥ 2, it is n. Let W = ℓ^m R with ℓ = ax + by. The
+    critical equations say that ℓ^{m−1}, as a differential operator, kills W − u, so that this is
+    ℓ'^{n−m+2} R' with ℓ' = −bx + ay. Unless ℓ is isotropic, u is such a difference, in one way, if
+    and only if its coefficient of ℓ^{m−1} ℓ'^{n−m+1} is zero. This coefficient is a form of degree
+    n in (a, b), and has isotropic zeros only if an isotropic form divides u. An isotropic ℓ
+    is proportional to ℓ', and would divide u as well. This proof and the table are ours.
+
+    Examples
+    --------
+    >>> [bombieri_ed_degree(parts) for parts in [(1, 1), (2, 1), (3, 1, 1), (2, 2), (4, 2)]]
+    [1, 3, 5, 7, 26]
+    """
+    key = tuple(sorted(parts, reverse=True))
+    if all(part == 1 for part in key[1:]):
+        return sum(key) if key[:1] > (1,) else 1
+    known = tabulated_degrees()
+    if key not in known:
+        largest = max(sum(parts) for parts in known)
+        raise ValueError(
+            f"{key}: in the Bombieri metric the degree is known for one multiple root, and from a "
+            f"table for degrees up to {largest}; count critical points on the locus with "
+            "lcn_support.counting.modulo_primes.count_on_stratum, or take metric='generic'"
+        )
+    return known[key]
+
+
+@cache
+def tabulated_degrees() -> dict[tuple[int, ...], int]:
+    """The table of exact counts, λ in descending order.
+
+    >>> tabulated_degrees()[3, 2, 1]
+    44
+    """
+    with resource("data/results/bombieri_ed_degrees.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
+        return {
+            tuple(map(int, row["parts"].split())): int(row["ed_degree"])
+            for row in csv.DictReader(file)
+        }

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.architectures.packings import require_stride_one
+from lcn_support.architectures.balls_in_bins import require_stride_one
 from lcn_support.experiments.membership import wilson_interval
 from lcn_support.losses.quadratic import QuadraticLoss
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lcn_support.architectures.loci import Locus
 from lcn_support.architectures.patterns import RootPattern
-from lcn_support.counting.modulo_primes.singular_count import singular_count
+from lcn_support.counting.modulo_primes.singular import singular_count
 from lcn_support.counting.modulo_primes.stratum_counts import count_on_stratum
 from lcn_support.losses.quadratic import QuadraticLoss
 
@@ -85,7 +85,7 @@ def bombieri_counts(
     ------
     ValueError, FileNotFoundError, TimeoutError
         as :func:`lcn_support.counting.modulo_primes.stratum_counts.count_on_stratum` and
-        :func:`lcn_support.counting.modulo_primes.singular_count.singular_count` do.
+        :func:`lcn_support.counting.modulo_primes.singular.singular_count` do.
 
     Examples
     --------

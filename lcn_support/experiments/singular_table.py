@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.counting.modulo_primes.singular_count import singular_count
+from lcn_support.counting.modulo_primes.singular import singular_count
 from lcn_support.experiments.count_tables import NETWORKS
 from lcn_support.landscape.counts import METRICS, metric_matrix
 from lcn_support.resources import resource
@@ -31,9 +31,9 @@ class SingularRow:
     ----------
     sizes, strides, metric, seed
         the network, ``generic``, ``white`` or ``bombieri``, and the seed of
-        :func:`lcn_support.counting.modulo_primes.singular_count.singular_count`.
+        :func:`lcn_support.counting.modulo_primes.singular.singular_count`.
     prime, count, dimension, fitting, version
-        as in :class:`lcn_support.counting.modulo_primes.singular_count.SingularCount`.
+        as in :class:`lcn_support.counting.modulo_primes.singular.SingularCount`.
     """
 
     sizes: tuple[int, ...]
@@ -50,7 +50,7 @@ class SingularRow:
 def singular_row(a: Architecture, metric: str, seed: int = SEED) -> SingularRow:
     """Count the scaling classes of critical filters for a random target, with Singular.
 
-    Raises as :func:`lcn_support.counting.modulo_primes.singular_count.singular_count` does, and
+    Raises as :func:`lcn_support.counting.modulo_primes.singular.singular_count` does, and
     ``ValueError`` if the critical points are infinitely many.
     """
     S = None if metric == "generic" else metric_matrix(a, metric)

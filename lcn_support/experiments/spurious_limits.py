@@ -24,8 +24,9 @@ from lcn_support.experiments.spurious_points import NETWORKS, shares_hyperroot
 from lcn_support.landscape.solver import critical_points
 from lcn_support.losses.batch import LossBatch
 from lcn_support.losses.quadratic import QuadraticLoss
-from lcn_support.training.descent import TrainingRuns, train
+from lcn_support.training.descent import train
 from lcn_support.training.enclosed_limits import enclosed_limit
+from lcn_support.training.runs import TrainingRuns
 
 RUNS = 500
 SEED = 5752

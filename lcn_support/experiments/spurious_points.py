@@ -15,7 +15,6 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.architectures.grouped_pattern import packed_pattern
 from lcn_support.experiments.bad_minima import METRICS, random_loss
 from lcn_support.experiments.membership import wilson_interval
 from lcn_support.function_space.regularity import certainly_regular, certainly_smooth
@@ -176,7 +175,7 @@ def shares_hyperroot(c: CriticalClass) -> bool:
     >>> [any(map(shares_hyperroot, p.classes)) for p in found.points]
     [False, True, True, True]
     """
-    return c.packing.is_compatible and packed_pattern(c.packing).codimension > 0
+    return c.packing.is_compatible and c.packing.pattern.codimension > 0
 
 
 def spurious_points(

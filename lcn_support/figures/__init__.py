@@ -1,90 +1,9 @@
-"""The figures of the book, one module each: the file name is the id.
+"""The figures of the book: a module each, in folders by subject; the file name is the id.
 
-``fig-discriminant-cone`` is the object ``FIGURE`` in ``discriminant_cone.py``; modules are
-imported when they are asked for.
+A figure turns results into columns of data, and draws them in the theme that it is given; the
+words that stand beside it are part of it. ``get`` finds one by its id, ``ids`` lists them.
 """
 
-from __future__ import annotations
+import lazy_loader
 
-from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any
-
-from lcn_support.figures.base import Figure
-
-if TYPE_CHECKING:
-    from lcn_support.publishing.display import Shown
-
-__all__ = ["all_figures", "get", "ids", "module_name", "show"]
-
-
-@cache
-def _modules() -> dict[str, str]:
-    """The module of each figure, by id: its file lies in the folder of its subject."""
-    found = {
-        f"fig-{module.name.replace('_', '-')}": f"{__name__}.{subject.name}.{module.name}"
-        for subject in iter_modules(__path__)
-        if subject.ispkg
-        for module in iter_modules([f"{__path__[0]}/{subject.name}"])
-    }
-    return dict(sorted(found.items()))
-
-
-def ids() -> tuple[str, ...]:
-    """The ids of all figures, in alphabetical order; no figure module is imported.
-
-    >>> "fig-discriminant-cone" in ids()
-    True
-    """
-    return tuple(_modules())
-
-
-def module_name(figure_id: str) -> str:
-    """The module that a figure id names.
-
-    >>> module_name("fig-discriminant-cone")
-    'lcn_support.figures.function_space.discriminant_cone'
-    """
-    from lcn_support.publishing.keys import UnknownKeyError
-
-    modules = _modules()
-    if figure_id not in modules:
-        raise UnknownKeyError("figure", figure_id, modules)
-    return modules[figure_id]
-
-
-def get(figure_id: str) -> Figure:
-    """The figure of that id.
-
-    Raises ``KeyError`` for an unknown id, naming the nearest, and ``TypeError`` or ``ValueError``
-    for a module whose ``FIGURE`` is missing or has another id.
-
-    >>> get("fig-discriminant-cone").id
-    'fig-discriminant-cone'
-    """
-    module = import_module(module_name(figure_id))
-    figure = getattr(module, "FIGURE", None)
-    if not isinstance(figure, Figure):
-        raise TypeError(f"{module.__name__} has no FIGURE, an lcn_support.figures.base.Figure")
-    if figure.id != figure_id:
-        raise ValueError(
-            f"{module.__name__} holds the figure {figure.id!r}; its file name says {figure_id!r}: "
-            "rename one of them"
-        )
-    return figure
-
-
-def all_figures() -> tuple[Figure, ...]:
-    """All figures, in the order of their chapters, then of their ids."""
-    return tuple(sorted(map(get, ids()), key=lambda figure: (figure.chapter, figure.id)))
-
-
-def show(figure: str | Figure, **parameters: Any) -> Shown:
-    """The figure for a notebook, in light and dark, with its caption and alternative text.
-
-    ``parameters`` go to the figure's ``data``: ``show('fig-discriminant-cone', turns=24)``.
-    """
-    from lcn_support.publishing.display import Shown
-
-    return Shown(get(figure) if isinstance(figure, str) else figure, parameters)
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

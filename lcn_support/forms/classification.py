@@ -19,7 +19,7 @@ from lcn_support.architectures.patterns import RootPattern
 from lcn_support.arguments.coefficients import own_tolerance, read_tolerance
 from lcn_support.arguments.float_arrays import read_rounded
 from lcn_support.arguments.size_limits import refuse_above
-from lcn_support.forms.bezoutian import bezoutian
+from lcn_support.forms.bezoutians import bezoutian
 from lcn_support.forms.roots import pattern_within, real_root_bounds
 from lcn_support.progress import in_slices
 

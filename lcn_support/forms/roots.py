@@ -10,12 +10,18 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.patterns import RootPattern
-from lcn_support.arguments.coefficients import Coefficients, is_exact, read_exact, read_form
-from lcn_support.arguments.in_short import short
-from lcn_support.arguments.integers import is_integer
+from lcn_support.arguments.coefficients import (
+    Coefficients,
+    check_precision,
+    is_exact,
+    read_exact,
+    read_form,
+    refuse_zero,
+)
 from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.arithmetic.undecided import Unknown
-from lcn_support.forms.bezoutian import bezoutian, inertia
+from lcn_support.forms.bezoutians import bezoutian
 
 if TYPE_CHECKING:
     from flint import fmpq_poly
@@ -25,8 +31,6 @@ MOST_DEGREE, MOST_FLOAT_DEGREE = 1000, 400
 
 _WORKING_BITS = 128
 _GUARD_BITS = 4  # roots come to all bits, and their sums and products lose three at most
-MOST_BITS = 100_000
-"""The finest enclosures that are computed."""
 
 
 @dataclass(frozen=True)
@@ -239,24 +243,6 @@ def unit_balls(coefficients: Coefficients, tolerance: float) -> list[Any]:
         largest = max(abs(c).upper() for c in given)
         unit = [c / largest for c in given]
     return [arb(c.mid(), c.rad() + tolerance) for c in unit]
-
-
-def check_precision(precision: Any) -> None:
-    """Refuse a precision that no ball has."""
-    if not is_integer(precision) or not 2 <= precision <= MOST_BITS:
-        raise ValueError(
-            f"precision {short(precision)}: enclosures have from 2 to {MOST_BITS} bits; give an "
-            "integer, such as 53"
-        )
-
-
-def refuse_zero(coefficients: Coefficients) -> None:
-    """Refuse the zero form where roots are asked for."""
-    if all(c == 0 for c in coefficients):
-        raise ValueError(
-            f"the zero form of degree {len(coefficients) - 1} has no root pattern and no finite "
-            "fibre; treat W = 0 on its own"
-        )
 
 
 def dehomogenize(coefficients: Coefficients) -> tuple[int, "fmpq_poly"]:

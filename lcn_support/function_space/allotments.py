@@ -17,7 +17,7 @@ from functools import cache, cached_property
 from operator import add, sub
 from typing import Any
 
-from lcn_support.forms.hyperroot_forest import HyperrootForest
+from lcn_support.forms.hyperroot_forests import HyperrootForest
 
 Copies = dict[int, int]
 Usage = tuple[int, ...]
@@ -41,7 +41,7 @@ class Allotments:
     x⁴ − y⁴ is a quadratic form times a form in x², y² of degree one in two ways, both real, and
     x⁴ + y⁴ in two ways, none of them real:
 
-    >>> from lcn_support.forms.hyperroot_forest import hyperroot_forest
+    >>> from lcn_support.forms.hyperroot_forests import hyperroot_forest
     >>> for constant in (-1, 1):
     ...     forest = hyperroot_forest([1, 0, 0, 0, constant], [1, 2], precision=53)
     ...     print([len(list(Allotments(forest, [2, 1], real))) for real in (False, True)])

@@ -15,26 +15,23 @@ from itertools import islice
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.architectures.grouped_packings import (
+from lcn_support.architectures.balls_in_bins import (
     GroupedPacking,
+    Packing,
     count_grouped_packings,
+    count_packings,
     grouped_packings,
+    packings,
 )
-from lcn_support.architectures.packings import Packing, count_packings, packings
 from lcn_support.architectures.patterns import RootPattern
-from lcn_support.arguments.coefficients import is_exact, read_end_to_end, read_exact
+from lcn_support.arguments.coefficients import check_precision, is_exact, read_exact, refuse_zero
 from lcn_support.arguments.size_limits import MOST_COEFFICIENTS, read_limit, refuse_above
 from lcn_support.arithmetic.balls import is_narrow
 from lcn_support.arithmetic.undecided import UndecidedError, Unknown
 from lcn_support.forms.composition import compose
-from lcn_support.forms.hyperroot_forest import HyperrootForest, monic
-from lcn_support.forms.roots import (
-    RealFactor,
-    check_precision,
-    pattern_within,
-    real_factors,
-    refuse_zero,
-)
+from lcn_support.forms.end_to_end import read_end_to_end
+from lcn_support.forms.hyperroot_forests import HyperrootForest, monic
+from lcn_support.forms.roots import RealFactor, pattern_within, real_factors
 from lcn_support.function_space.allotments import Allotments, Copies
 from lcn_support.function_space.membership import contained
 from lcn_support.function_space.sparse_factorization import group_degrees, group_forest
@@ -55,7 +52,7 @@ class Factorization:
         which real factor of W, or of the form of each group, lies in which layer.
     rank_drop
         how far the rank of dμ stays below 1 + Σ(k_i − 1) at these filters; exact. It is the total
-        of :func:`~lcn_support.forms.hyperroot_factors.rank_drop`.
+        of :func:`~lcn_support.function_space.parameterization.rank_drop`.
     """
 
     filters: tuple[tuple[Any, ...], ...]

@@ -6,25 +6,22 @@ multiplicity [KMMT2022]. Larger strides: W ∈ M ⇔ W = 0 or W is a product of 
 group, each in the function space of its group.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
+from flint import arb
+
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.architectures.packings import require_stride_one
+from lcn_support.architectures.balls_in_bins import require_stride_one
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.architectures.strata import in_boundary, in_function_space
-from lcn_support.arguments.coefficients import (
-    Coefficients,
-    exact_end_to_end,
-    is_exact,
-    read_end_to_end,
-)
+from lcn_support.arguments.coefficients import Coefficients, is_exact
 from lcn_support.arithmetic.undecided import Unknown
+from lcn_support.forms.end_to_end import exact_end_to_end, read_end_to_end
 from lcn_support.forms.roots import pattern_within, real_root_bounds, unit_balls
 from lcn_support.function_space.allotments import Allotments
 from lcn_support.function_space.sparse_factorization import group_degrees, group_forest
-from lcn_support.function_space.sparsity_certificate import certainly_not_sparse
 
 _WORKING_BITS = 128
 
@@ -104,7 +101,7 @@ def is_whisker(a: Architecture, W: Iterable[Any]) -> bool:
     Notes
     -----
     There are whiskers if and only if the architecture is not Zariski closed, see
-    :func:`~lcn_support.architectures.groups.is_zariski_closed`; at stride one they are the
+    :func:`~lcn_support.architectures.architecture.is_zariski_closed`; at stride one they are the
     complement of the function space. Ours, beyond the paper.
 
     Examples
@@ -211,3 +208,75 @@ def _exact_pattern(coefficients: Coefficients) -> RootPattern:
     pattern = pattern_within(coefficients, 0.0)
     assert isinstance(pattern, RootPattern)
     return pattern
+
+
+Ball = Any
+
+
+def certainly_not_sparse(a: Architecture, form: Sequence[Ball]) -> bool:
+    """Whether no form in the balls lies in the neurovariety of the architecture.
+
+    Sufficient only: ``False`` decides nothing.
+
+    Parameters
+    ----------
+    a
+        any architecture, of any strides.
+    form
+        k coefficients as balls (``arb``).
+
+    Examples
+    --------
+    x³ + x²y + xy² + 2y³ is no product of linear forms in x, y and in x², y², and no near form is:
+
+    >>> a = Architecture((2, 2), strides=(2, 1))
+    >>> [certainly_not_sparse(a, [arb(c, 1e-9) for c in W]) for W in [(1, 1, 1, 2), (1, 1, 2, 2)]]
+    [True, False]
+    """
+    degree_above = sum(group.degree * group.stride for group in a.groups)
+    for group in a.groups:
+        common = degree_above // group.stride
+        sections = [form[r :: group.stride] for r in range(group.stride)]
+        long = [section for section in sections if len(section) > common]
+        if any(not c.contains(0) for s in sections if len(s) <= common for c in s):
+            return True
+        if group.stride > 1 and _rank_exceeds(long, common):
+            return True
+        degree_above -= group.degree * group.stride
+    return False
+
+
+def _rank_exceeds(sections: Sequence[Sequence[Ball]], common: int) -> bool:
+    """Whether the sections certainly have no common factor of that degree."""
+    largest = max(len(section) - 1 for section in sections)
+    degree = max(2 * largest - common, largest + 1)
+    rows = [
+        [arb(0)] * shift + list(section) + [arb(0)] * (degree - len(section) + 1 - shift)
+        for section in sections
+        for shift in range(degree - len(section) + 2)
+    ]
+    return _certain_rank(rows, enough=degree - common + 2) == degree - common + 2
+
+
+def _certain_rank(rows: list[list[Ball]], enough: int) -> int:
+    """A lower bound of the rank of every matrix in the balls: eliminations with certain pivots."""
+    rank = 0
+    while rank < enough:
+        pivot = max(
+            ((row, column) for row in range(len(rows)) for column in range(len(rows[row]))),
+            key=lambda place: abs(rows[place[0]][place[1]]).lower(),
+            default=None,
+        )
+        if pivot is None or rows[pivot[0]][pivot[1]].contains(0):
+            break
+        row, column = pivot
+        head = rows.pop(row)
+        for other in rows:
+            if not other[column].is_zero():
+                factor = other[column] / head[column]
+                for j, entry in enumerate(head):
+                    if j != column:
+                        other[j] -= factor * entry
+                other[column] = arb(0)
+        rank += 1
+    return rank

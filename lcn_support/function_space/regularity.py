@@ -11,7 +11,7 @@ from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arithmetic.matrices import to_fmpq
-from lcn_support.forms.bezoutian import inertia
+from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.forms.composition import dilate, product
 
 _PRECISION = 192

@@ -12,12 +12,13 @@ from itertools import islice
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.arguments.coefficients import exact_end_to_end
+from lcn_support.arguments.coefficients import check_precision, refuse_zero
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.size_limits import MOST_COEFFICIENTS, read_limit, refuse_above
 from lcn_support.arithmetic.balls import is_narrow
-from lcn_support.forms.hyperroot_forest import HyperrootForest, Orbit, hyperroot_forest
-from lcn_support.forms.roots import check_precision, refuse_high_degree, refuse_zero
+from lcn_support.forms.end_to_end import exact_end_to_end
+from lcn_support.forms.hyperroot_forests import HyperrootForest, Orbit, hyperroot_forest
+from lcn_support.forms.roots import refuse_high_degree
 from lcn_support.function_space.allotments import Allotments, Copies
 
 

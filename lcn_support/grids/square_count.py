@@ -17,7 +17,7 @@ from math import prod
 
 from flint import nmod_mat
 
-from lcn_support.function_space.parameterization import read_modulus
+from lcn_support.arithmetic.primes import read_modulus
 from lcn_support.grids.architecture import GridArchitecture
 from lcn_support.losses.quadratic import QuadraticLoss
 

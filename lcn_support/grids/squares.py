@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from lcn_support.arithmetic.balls import is_narrow
 from lcn_support.arithmetic.matrices import to_flint
-from lcn_support.forms.bezoutian import inertia
+from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.grids.architecture import GridArchitecture
 from lcn_support.losses.derivatives import Signature
 from lcn_support.losses.quadratic import QuadraticLoss

@@ -13,16 +13,14 @@ from itertools import product as choices
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.architectures.grouped_packings import GroupedPacking
-from lcn_support.architectures.grouped_pattern import packed_pattern
+from lcn_support.architectures.balls_in_bins import GroupedPacking, Packing, packings
 from lcn_support.architectures.loci import Locus, LocusPoint
-from lcn_support.architectures.packings import Packing, packings
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.architectures.strata import in_function_space
 from lcn_support.arithmetic.balls import is_narrow, shown_numbers, simple_fraction
 from lcn_support.arithmetic.matrices import to_fmpq
 from lcn_support.arithmetic.undecided import UndecidedError
-from lcn_support.forms.certified_factors import certified_factors
+from lcn_support.forms.certified_factorization import certified_factors
 from lcn_support.forms.composition import compose, product
 from lcn_support.function_space.fibres import fibre, real_group_patterns
 from lcn_support.function_space.membership import contains
@@ -74,7 +72,7 @@ def target_point(a: Architecture, data: LossData, is_simple: bool) -> CriticalPo
     number = Fraction if loss.is_exact else float
     return CriticalPoint(
         tuple(map(number, loss.target)),
-        packed_pattern(found[0][0]),
+        found[0][0].pattern,
         tuple(
             CriticalClass(
                 _shown_filters(filters),
@@ -111,7 +109,7 @@ def critical_point(
         return None
     return CriticalPoint(
         _shown(point.form, "the end-to-end filter of a critical point"),
-        packed_pattern(filters[0][0]),
+        filters[0][0].pattern,
         _critical_classes(a, data, filters, True, point.multiplicity),
         _shown_loss(data.loss, point.form),
         is_global_minimum=False,
@@ -216,7 +214,7 @@ def _rational_point(
         proved = f.is_compatible and (factors_once or _has_factors(a, locus, point, f.filters))
         if not proved and not all(c == 0 for c in slope):
             raise UndecidedError(
-                f"whether a critical point with the pattern {packed_pattern(f.packing)} is "
+                f"whether a critical point with the pattern {f.packing.pattern} is "
                 f"critical with the factorization {f.packing} is undecided"
             )
         critical.append((f.packing, f.filters))
@@ -224,7 +222,7 @@ def _rational_point(
         return None
     return CriticalPoint(
         W,
-        packed_pattern(critical[0][0]),
+        critical[0][0].pattern,
         _critical_classes(a, data, critical, factors_once, multiplicity=1),
         data.loss.value(W),
         is_global_minimum=False,

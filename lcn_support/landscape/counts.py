@@ -17,21 +17,22 @@ from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.architecture import Architecture, require_architecture
 from lcn_support.architectures.loci import Locus
+from lcn_support.architectures.strata import compatible_partitions
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_seed
 from lcn_support.arguments.options import read_choice, read_flag
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.matrices import Matrix
-from lcn_support.counting.multiple_roots import compatible_partitions, multiple_root_ed_degree
-from lcn_support.counting.networks import pure_class_count, ways_to_share
-from lcn_support.counting.polar_classes import (
+from lcn_support.counting.multiple_roots import multiple_root_ed_degree
+from lcn_support.counting.networks import pure_class_count, ways_to_share, white_critical_count
+from lcn_support.counting.products import critical_count
+from lcn_support.counting.segre import (
     MOST_TERMS,
     ed_degree_series_coefficient,
     polar_degrees,
+    refuse_many_classes,
+    segre_ed_degree,
 )
-from lcn_support.counting.products import critical_count
-from lcn_support.counting.segre import refuse_many_classes, segre_ed_degree
-from lcn_support.counting.white_counts import white_critical_count
 from lcn_support.losses.quadratic import MOST_WHITE, QuadraticLoss
 
 if TYPE_CHECKING:
@@ -422,7 +423,7 @@ def _locus(a: Architecture, partitions: Partitions) -> Locus:
 
 
 def _by_singular(a: Architecture, metric: str, S: Matrix | None, seed: int) -> CriticalPointCount:
-    from lcn_support.counting.modulo_primes.singular_count import singular_count
+    from lcn_support.counting.modulo_primes.singular import singular_count
 
     result = singular_count(a, S, seed)
     simple = tuple((1,) * group.degree for group in a.groups)

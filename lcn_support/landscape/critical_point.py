@@ -6,10 +6,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.architectures.grouped_packings import GroupedPacking
-from lcn_support.architectures.grouped_pattern import GroupedPattern
-from lcn_support.architectures.packings import Packing
-from lcn_support.architectures.patterns import RootPattern
+from lcn_support.architectures.balls_in_bins import GroupedPacking, Packing
+from lcn_support.architectures.patterns import GroupedPattern, RootPattern
 from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.losses.derivatives import Signature
 from lcn_support.losses.quadratic import QuadraticLoss

@@ -15,12 +15,11 @@ from typing import Any
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.architectures.grouped_pattern import GroupedPattern, packed_pattern
 from lcn_support.architectures.loci import Locus, LocusPoint
-from lcn_support.architectures.patterns import RootPattern
+from lcn_support.architectures.patterns import GroupedPattern, RootPattern
+from lcn_support.architectures.strata import critical_partitions
 from lcn_support.arithmetic.matrices import to_fmpq
 from lcn_support.arithmetic.undecided import UndecidedError
-from lcn_support.counting.multiple_roots import critical_partitions
 from lcn_support.forms.roots import root_pattern
 from lcn_support.function_space.fibres import real_group_patterns
 from lcn_support.function_space.membership import contains
@@ -216,7 +215,7 @@ class CriticalRun:
             else:
                 others.append(p)
         for W, p in rational.items():
-            patterns = [packed_pattern(c.packing) for c in p.classes]
+            patterns = [c.packing.pattern for c in p.classes]
             again = [
                 o for o in others
                 if o.pattern in patterns and _overlap(o.certificate.enclosure, _balls(W))

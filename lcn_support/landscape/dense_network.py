@@ -17,7 +17,7 @@ from flint import fmpq, fmpq_mat
 
 from lcn_support.arguments.coefficients import read_exact
 from lcn_support.arithmetic.matrices import Matrix, from_flint, read_matrix, to_flint, to_fraction
-from lcn_support.forms.bezoutian import inertia
+from lcn_support.arithmetic.symmetric_matrices import inertia
 
 if TYPE_CHECKING:
     import numpy as np

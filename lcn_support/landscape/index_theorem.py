@@ -21,10 +21,10 @@ from itertools import combinations
 from typing import Any
 
 from lcn_support.architectures.patterns import RootPattern
+from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.arithmetic.undecided import UndecidedError
-from lcn_support.forms.bezoutian import inertia
 from lcn_support.forms.composition import compose
-from lcn_support.forms.isolated_roots import isolated_roots
+from lcn_support.forms.root_isolation import isolated_roots
 from lcn_support.losses.derivatives import Filters, Matrix, Signature, gradient
 
 

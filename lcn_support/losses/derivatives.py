@@ -19,8 +19,8 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
-from lcn_support.arithmetic.ball_input import exact_or_balls, in_one_ring
-from lcn_support.forms.bezoutian import inertia
+from lcn_support.arithmetic.balls import exact_or_balls, in_one_ring
+from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.forms.composition import dilate, product
 
 Filters = Iterable[Iterable[Any]]

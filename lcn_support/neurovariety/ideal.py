@@ -4,17 +4,22 @@ The neurovariety is the Zariski closure of the function space. Its ideal is prim
 in the degree, and in the weight, for which c_j counts j. So each generator has both.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture, require_architecture
-from lcn_support.arguments.coefficients import exact_end_to_end
-from lcn_support.neurovariety.equations import Equation
-from lcn_support.neurovariety.ideal_export import as_julia, as_macaulay2, as_singular, as_sympy
-from lcn_support.neurovariety.ideal_membership import are_minimal
+from lcn_support.forms.end_to_end import exact_end_to_end
+from lcn_support.neurovariety.equations import (
+    Equation,
+    as_julia,
+    as_macaulay2,
+    as_singular,
+    as_sympy,
+)
 from lcn_support.neurovariety.interpolation import PRIME, interpolated_ideal
+from lcn_support.neurovariety.monomials import all_monomials
 from lcn_support.neurovariety.segre_coordinates import coefficients_of_product
 
 
@@ -173,3 +178,48 @@ def vanishes_identically(a: Architecture, equation: Equation) -> bool:
     factors = [[next(variables) for _ in range(group.merged_size)] for group in a.groups]
     coefficients = [ring.from_dict({}) + c for c in coefficients_of_product(a, factors)]
     return bool(equation(coefficients) == 0)
+
+
+def in_ideal(equation: Equation, generators: Sequence[Equation], variables: int) -> bool:
+    """Whether the equation lies in the ideal of the generators, over the rational numbers.
+
+    It does if and only if it is a combination of the multiples of generators by monomials that
+    bring them to its degree and weight. Raises ``ValueError`` if an equation has more variables.
+
+    >>> c, d = Equation((((0,), 1),)), Equation((((0, 1), 1),))
+    >>> in_ideal(d, [c], variables=2), in_ideal(c, [d], variables=2)
+    (True, False)
+    """
+    from flint import fmpz_mat
+
+    for each in (equation, *generators):
+        if any(max(monomial, default=0) >= variables for monomial, _ in each.terms):
+            raise ValueError(f"{each} is no equation in c0, …, c{variables - 1}; count all k")
+    monomials = all_monomials(variables, equation.degree, equation.weight)
+    place = {monomial: i for i, monomial in enumerate(monomials)}
+    multiples = [
+        [(factor + monomial, c) for monomial, c in generator.terms]
+        for generator in generators
+        if generator.degree <= equation.degree
+        for factor in all_monomials(
+            variables, equation.degree - generator.degree, equation.weight - generator.weight
+        )
+    ]
+    rows = [[0] * len(place) for _ in [*multiples, equation]]
+    for row, terms in zip(rows, [*multiples, equation.terms], strict=True):
+        for monomial, c in terms:
+            row[place[tuple(sorted(monomial))]] = c
+    return bool(multiples) and bool(fmpz_mat(rows).rank() == fmpz_mat(rows[:-1]).rank())
+
+
+def are_minimal(generators: Sequence[Equation], variables: int) -> bool:
+    """Whether no equation lies in the ideal of the others, over the rational numbers.
+
+    >>> c, d = Equation((((0,), 1),)), Equation((((0, 1), 1),))
+    >>> are_minimal([c], variables=2), are_minimal([c, d], variables=2)
+    (True, False)
+    """
+    return not any(
+        in_ideal(generator, [*generators[:i], *generators[i + 1 :]], variables)
+        for i, generator in enumerate(generators)
+    )

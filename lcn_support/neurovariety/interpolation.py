@@ -43,7 +43,7 @@ PRIME = 2**31 - 1
 LARGEST_PIECE = 1000
 """The largest dimension of a piece of S of one degree and weight, the rows of a matrix."""
 
-Equation = dict[Monomial, int]
+Relation = dict[Monomial, int]
 
 
 @dataclass(eq=False)
@@ -76,7 +76,7 @@ class InterpolatedIdeal:
         the degree in which the series added up.
     """
 
-    equations: tuple[Equation, ...]
+    equations: tuple[Relation, ...]
     numerator: Any
     last_degree: int
 
@@ -99,7 +99,7 @@ def interpolated_ideal(a: Architecture) -> InterpolatedIdeal:
     _require_small(a, max(segre.degree(), _degree_of_hypersurface(a)))
     whole = segre * (1 - x) ** (a.filter_size - a.dimension)
     modules = [_Module(0, 0, ((),) * len(a.groups))]
-    equations: list[Equation] = []
+    equations: list[Relation] = []
     degree = 0
     while True:
         numerators = [x**module.degree * hilbert_numerator(module.leading) for module in modules]
@@ -129,7 +129,7 @@ def _require_small(a: Architecture, degree: int) -> None:
         )
 
 
-def _next_degree(a: Architecture, degree: int, modules: list[_Module]) -> list[Equation]:
+def _next_degree(a: Architecture, degree: int, modules: list[_Module]) -> list[Relation]:
     """Extends the modules by one degree, and returns the minimal equations of that degree."""
     import numpy as np
 
@@ -183,8 +183,8 @@ def _relations(matrix: Any) -> tuple[list[int], dict[int, dict[int, int]]]:
 
 
 def _not_multiples(
-    a: Architecture, degree: int, weight: int, new: list[Equation]
-) -> list[Equation]:
+    a: Architecture, degree: int, weight: int, new: list[Relation]
+) -> list[Relation]:
     """Those that are independent modulo the multiples of equations of lower degree."""
     import numpy as np
 
@@ -204,7 +204,7 @@ def _not_multiples(
     return [candidates[i - len(multiples)] for i in independent if i >= len(multiples)]
 
 
-def _all_equations(a: Architecture, degree: int, weight: int) -> list[Equation]:
+def _all_equations(a: Architecture, degree: int, weight: int) -> list[Relation]:
     """A basis of the equations of a degree and weight that the points are known to separate."""
     monomials = all_monomials(a.filter_size, degree, weight)
     if not monomials:

@@ -17,8 +17,8 @@ from math import lcm
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.arguments.coefficients import exact_end_to_end
-from lcn_support.forms.roots import refuse_zero
+from lcn_support.arguments.coefficients import refuse_zero
+from lcn_support.forms.end_to_end import exact_end_to_end
 
 
 @dataclass(frozen=True)

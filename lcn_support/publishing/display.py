@@ -9,8 +9,9 @@ from html import escape
 from typing import Any
 
 from lcn_support.figures.base import Figure
+from lcn_support.figures.catalogue import get
 from lcn_support.figures.style import DARK, LIGHT, Theme
-from lcn_support.publishing.export import saved, svg_metadata
+from lcn_support.publishing.exporting import saved, svg_metadata
 
 
 @dataclass(frozen=True, repr=False)
@@ -70,3 +71,26 @@ class Shown:
         canvas = self.figure.render(data, theme)
         metadata = svg_metadata(self.figure) if kind == "svg" else {"Software": None}
         return base64.b64encode(saved(self.figure, canvas, theme, kind, metadata, dpi)).decode()
+
+
+def show(figure: str | Figure, **parameters: Any) -> Shown:
+    """The figure for a notebook, in light and dark, with its caption and alternative text.
+
+    Parameters
+    ----------
+    figure
+        its id, such as ``"fig-discriminant-cone"``, or the figure itself.
+    parameters
+        those of the figure's ``data``.
+
+    Raises
+    ------
+    KeyError
+        for an id that no figure has, naming the nearest.
+
+    Examples
+    --------
+    >>> show("fig-discriminant-cone", turns=24).parameters
+    {'turns': 24}
+    """
+    return Shown(get(figure) if isinstance(figure, str) else figure, parameters)

@@ -16,19 +16,12 @@ import numpy as np
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.float_arrays import is_tensor
 from lcn_support.arguments.options import read_flag
+from lcn_support.arguments.real_numbers import read_positive, read_steps
 from lcn_support.progress import in_slices
-from lcn_support.training.descent import (
-    TrainingRuns,
-    losses_for,
-    packed,
-    read_positive,
-    read_steps,
-    refuse_many_runs,
-    runs_at,
-)
 from lcn_support.training.filters import read_filters
 from lcn_support.training.kernels.descent import gradient_kernel, lanes
 from lcn_support.training.kernels.flow import flow
+from lcn_support.training.runs import TrainingRuns, losses_for, packed, refuse_many_runs, runs_at
 
 
 def gradient_flow(

@@ -14,11 +14,10 @@ from typing import Any
 
 from flint import arb, ctx, fmpq, fmpq_poly
 
-from lcn_support.arguments.coefficients import read_exact
+from lcn_support.arguments.coefficients import check_precision, read_exact
 from lcn_support.arguments.real_numbers import listed, read_numbers, to_double
 from lcn_support.arguments.size_limits import MOST_COEFFICIENTS, refuse_above
 from lcn_support.arithmetic.matrices import to_fmpq, to_fraction
-from lcn_support.forms.roots import check_precision
 
 _GUARD_BITS = 8
 

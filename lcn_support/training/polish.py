@@ -21,7 +21,7 @@ from lcn_support.training.kernels.descent import CONVERGED, DIVERGED, NOT_CONVER
 from lcn_support.training.kernels.newton import polish_runs
 
 if TYPE_CHECKING:
-    from lcn_support.training.descent import TrainingRuns
+    from lcn_support.training.runs import TrainingRuns
 
 ITERATIONS = 300
 
@@ -62,7 +62,8 @@ def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
     >>> bool(runs.converged[0]), bool(polished(runs).converged[0])
     (False, True)
     """
-    from lcn_support.training.descent import TrainingRuns, read_positive, runs_at
+    from lcn_support.arguments.real_numbers import read_positive
+    from lcn_support.training.runs import TrainingRuns, runs_at
 
     if not isinstance(runs, TrainingRuns):
         raise TypeError(f"{short(runs)} are no runs; give what train or gradient_flow returns")

@@ -11,13 +11,12 @@ from math import dist, hypot
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.architectures.grouped_pattern import GroupedPattern
-from lcn_support.architectures.patterns import RootPattern
-from lcn_support.arguments.coefficients import read_exact_filters
+from lcn_support.architectures.patterns import GroupedPattern, RootPattern
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import real_number, to_double
 from lcn_support.arithmetic.balls import shown_numbers
 from lcn_support.arithmetic.undecided import Unknown
+from lcn_support.forms.end_to_end import read_exact_filters
 from lcn_support.landscape.critical_point import (
     CriticalClass,
     CriticalPoint,

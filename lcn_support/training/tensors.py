@@ -24,7 +24,7 @@ def descend_tensors(
     """Filters at the end, steps taken and status of each run.
 
     ``bounds`` is None for a fixed step, else the (R, 2) numbers of
-    :func:`lcn_support.training.descent.hessian_bounds`. Runs that have ended leave the batch.
+    :func:`lcn_support.training.runs.hessian_bounds`. Runs that have ended leave the batch.
     """
     filters, end = list(initial), [w.clone() for w in initial]
     running = torch.arange(len(end[0]), device=end[0].device)

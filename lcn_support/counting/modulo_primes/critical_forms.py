@@ -30,7 +30,6 @@ _LEVEL = 1.4
 _OF_A_LEVEL = 6
 _BALANCED = 2
 _HIGHEST = 10
-_PRIME_BITS = 60
 _LARGEST_COORDINATE = 50
 _LARGEST_SLICE = 5
 
@@ -252,24 +251,6 @@ def integer_multiple(rows: Sequence[Sequence[Fraction]]) -> tuple[list[list[int]
     """
     scale = lcm(*(c.denominator for row in rows for c in row))
     return [[int(c * scale) for c in row] for row in rows], scale
-
-
-def random_prime(rng: "Generator") -> int:
-    """A prime between 2^60 and 2^61."""
-    from flint import fmpz
-
-    while not fmpz(p := int(rng.integers(2**_PRIME_BITS, 2 ** (_PRIME_BITS + 1)))).is_prime():
-        pass
-    return p
-
-
-def prime_divides(bits: float, draws: int = 0) -> float:
-    """A bound for the probability that a random prime divides a non-zero integer of so many bits.
-
-    There are over 2^60/70 primes between 2^60 and 2^61. To these come ``draws`` residues that must
-    not be zero.
-    """
-    return float(bits / _PRIME_BITS * 70 + draws) / 2**_PRIME_BITS
 
 
 def power_product(

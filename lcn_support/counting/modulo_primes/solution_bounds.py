@@ -11,13 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lcn_support.architectures.loci import Locus
-from lcn_support.counting.modulo_primes.critical_forms import (
-    CriticalForms,
-    Degree,
-    Quotient,
-    prime_divides,
-    random_prime,
-)
+from lcn_support.arithmetic.primes import prime_divides, random_prime
+from lcn_support.counting.modulo_primes.critical_forms import CriticalForms, Degree, Quotient
 from lcn_support.losses.quadratic import QuadraticLoss
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from itertools import accumulate, pairwise
 from math import lcm, log
 from typing import TYPE_CHECKING, Any
 
+from lcn_support.arithmetic.primes import prime_divides, random_prime
 from lcn_support.counting.modulo_primes.degeneracy_locus import (
     CriticalSystem,
     SolutionModule,
@@ -22,14 +23,13 @@ from lcn_support.counting.modulo_primes.degeneracy_locus import (
     solution_module,
 )
 from lcn_support.counting.modulo_primes.stratum_shape import StratumShape
-from lcn_support.forms.bezoutian import bezoutian
+from lcn_support.forms.bezoutians import bezoutian
 from lcn_support.losses.quadratic import QuadraticLoss
 
 if TYPE_CHECKING:
     from flint import nmod_mat, nmod_poly
     from numpy.random import Generator
 
-_PRIME_BITS = 60
 """Primes are drawn between 2^60 and 2^61."""
 
 
@@ -126,7 +126,7 @@ def count_on_stratum(
             "u = 0: W = 0 is critical with every q, infinitely often; give another target"
         )
     S, (u,) = _cleared(loss.covariance), _cleared([loss.target])  # multiples have equal counts
-    p = _random_prime(rng)
+    p = random_prime(rng)
     system = CriticalSystem(shape, *_in_random_coordinates(S, u, p, rng), p)
     solutions = solution_module(system, rng)
     size = solutions.generator.ncols()
@@ -176,14 +176,6 @@ def _combination(operators: list["nmod_mat"], size: int, rng: "Generator", p: in
     from flint import nmod_mat
 
     return sum((int(rng.integers(p)) * X for X in operators), start=nmod_mat(size, size, p))
-
-
-def _random_prime(rng: "Generator") -> int:
-    from flint import fmpz
-
-    while not fmpz(p := int(rng.integers(2**_PRIME_BITS, 2 ** (_PRIME_BITS + 1)))).is_prime():
-        pass
-    return p
 
 
 def _integers(matrix: "nmod_mat") -> list[list[int]]:
@@ -324,4 +316,4 @@ def _failure_probability(
     discriminant = 2 * n * (len(shape.dimensions) + minor)
     bits = 3 * L * coefficients * (minor + discriminant + 2)
     draws = (L + n) ** 2 * (minor + discriminant)
-    return float(bits / _PRIME_BITS * 70 + draws) / 2**_PRIME_BITS
+    return prime_divides(bits, draws)

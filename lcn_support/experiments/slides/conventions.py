@@ -17,19 +17,14 @@ from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer, read_seed
-from lcn_support.arguments.real_numbers import real_number
+from lcn_support.arguments.real_numbers import read_positive, read_steps, real_number
 from lcn_support.arguments.size_limits import refuse_memory, written
 from lcn_support.forms.classification import classify
 from lcn_support.losses.batch import LossBatch
-from lcn_support.training.descent import (
-    TrainingRuns,
-    read_positive,
-    read_steps,
-    refuse_many_runs,
-    train,
-)
+from lcn_support.training.descent import train
 from lcn_support.training.flow import gradient_flow
 from lcn_support.training.limits import classify_limits
+from lcn_support.training.runs import TrainingRuns, refuse_many_runs
 
 _MOST_SAMPLES = 10**9
 

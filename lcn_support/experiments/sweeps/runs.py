@@ -21,7 +21,6 @@ from typing import Any
 
 import numpy as np
 
-import lcn_support
 from lcn_support.architectures.architecture import Architecture, require_architecture
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer, read_seed
@@ -31,6 +30,7 @@ from lcn_support.experiments.sweeps.descriptions import description
 from lcn_support.experiments.sweeps.folders import SweepFolder
 from lcn_support.experiments.sweeps.tables import Columns, Table, joined, plain, types
 from lcn_support.progress import shown
+from lcn_support.resources import VERSION
 
 Experiment = Callable[[Architecture, np.random.Generator, int], Mapping[str, Any]]
 
@@ -144,7 +144,7 @@ def sweep(
         "seed": seed,
         "chunk": chunk,
         "columns": {},
-        "lcn_support": lcn_support.__version__,
+        "lcn_support": VERSION,
         "numpy": np.__version__,
     }
     refuse_above(

@@ -1,0 +1,1 @@
+"""Figures: how many critical points there are."""

@@ -1,0 +1,1 @@
+"""Figures: what a network expresses."""

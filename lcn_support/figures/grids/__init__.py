@@ -1,0 +1,1 @@
+"""Figures: convolutions on grids."""

@@ -1,0 +1,1 @@
+"""Figures: critical points and landscapes."""

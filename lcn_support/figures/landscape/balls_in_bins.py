@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.architectures.packings import Packing, packings
+from lcn_support.architectures.balls_in_bins import Packing, packings
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.figures.base import Data, Figure
 

@@ -29,10 +29,9 @@ def data(
     >>> matrices["minors"], matrices["minimal generators"]
     ([1, 10, 54], [1, 3, 0])
     """
-    from lcn_support.neurovariety.ideal import neurovariety_equations
-    from lcn_support.neurovariety.ideal_membership import in_ideal
+    from lcn_support.neurovariety.ideal import in_ideal, neurovariety_equations
     from lcn_support.neurovariety.s_decomposition import sections, shift_matrix
-    from lcn_support.neurovariety.shift_minors import shift_degrees, shift_minors
+    from lcn_support.neurovariety.shifts import shift_degrees, shift_minors
 
     a = Architecture(sizes, strides)
     chosen = a.groups[group - 1]

@@ -32,7 +32,8 @@ def data() -> Data:
     >>> list(zip(table["alpha"], table["multiplicity"], table["shared"]))
     [('∞', 1, 1), ('0', 1, 0), ('1', 2, 1), ('16', 1, 0)]
     """
-    from lcn_support.forms.hyperroot_factors import hyperroots, rank_drop
+    from lcn_support.forms.hyperroot_factors import hyperroots
+    from lcn_support.function_space.parameterization import rank_drop
 
     a = Architecture(map(len, FILTERS), STRIDES)
     shared = {h.factor: h.multiplicity for h in rank_drop(a, FILTERS).shared[-1]}

@@ -1,0 +1,1 @@
+"""Figures: training and its limits."""

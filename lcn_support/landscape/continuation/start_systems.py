@@ -7,7 +7,8 @@ are needed.
 
 import json
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +16,18 @@ from numpy.typing import NDArray
 
 from lcn_support.architectures.loci import Locus
 from lcn_support.architectures.patterns import RootPattern
+from lcn_support.arithmetic.matrices import Matrix
 from lcn_support.counting.multiple_roots import multiple_root_ed_degree
-from lcn_support.landscape.continuation.monodromy import Parameters, monodromy
-from lcn_support.landscape.continuation.tracking import Complex
+from lcn_support.counting.products import critical_count
+from lcn_support.landscape.continuation.monodromy import (
+    Parameters,
+    forms,
+    monodromy,
+    random_parameters,
+    scale_free,
+)
+from lcn_support.landscape.continuation.tracking import Complex, track
+from lcn_support.losses.quadratic import QuadraticLoss
 from lcn_support.resources import resource
 
 _SEED = 2022
@@ -125,3 +135,161 @@ def _pairs(numbers: Complex) -> list[object]:
 def _complex(pairs: list[object]) -> NDArray[np.complex128]:
     values = np.array(pairs, dtype=float)
     return values[..., 0] + 1j * values[..., 1]
+
+
+_ATTEMPTS = 6
+
+
+_SAME = 1e-7
+
+
+_LARGEST_TARGET = 2**60
+
+
+_LARGEST_COUNTED = 150
+"""For more generic points than these, linear algebra modulo a prime takes minutes."""
+
+
+_AT_INFINITY, _FINITE = 1e5, 1e3
+"""Sizes of W at the ends of paths, for data of size one."""
+
+
+@dataclass(frozen=True, eq=False)
+class MetricSystem:
+    """The critical points on a locus for one S and one generic complex target.
+
+    Attributes
+    ----------
+    start
+        approximations of the points; they need not be all.
+    count
+        how many there are for a generic target, with multiplicity; None if that is unknown.
+    how
+        how the count is known, or what is not, in words.
+    is_proved
+        whether the count is: that all generic paths are accounted for is evidence, no proof.
+    """
+
+    start: StartSystem
+    count: int | None
+    how: str
+    is_proved: bool = True
+
+
+@lru_cache(maxsize=256)
+def metric_system(locus: Locus, covariance: Matrix) -> MetricSystem:
+    """The start system of a locus for a rational covariance.
+
+    What is drawn for it depends on nothing else, so that results do not depend on the order in
+    which targets are solved.
+
+    >>> from fractions import Fraction
+    >>> white = tuple(tuple(Fraction(i == j) for j in range(4)) for i in range(4))
+    >>> system = metric_system(Locus((1,), others=((2, (1,)),)), white)
+    >>> len(system.start.points), system.count
+    (2, 2)
+    """
+    generic, expected = start_system(locus), critical_count(locus.partitions)
+    rng = np.random.default_rng(len(covariance))
+    end = unit_trace(covariance), random_parameters(locus, rng)[1]
+    points, count, how = generic.points[:0], None, ""
+    for attempt in range(_ATTEMPTS):
+        way = [random_parameters(locus, rng)] if attempt else []
+        ends, lost = _followed(generic, [*way, end])
+        points = _with_new(locus, points, ends)
+        if len(points) >= expected:
+            count, how = expected, "paths from generic data lead to as many points as there"
+            break
+        if expected > _LARGEST_COUNTED:
+            count, how = _accounted(locus, points, ends, lost)
+        elif not attempt:
+            count, how = _counted(locus, covariance, rng, len(points))
+        if count is None or len(points) >= count:
+            break
+    is_proved = count == expected or expected <= _LARGEST_COUNTED
+    return MetricSystem(StartSystem(locus, *end, points), count, how, is_proved)
+
+
+def unit_trace(covariance: Matrix) -> Complex:
+    """S in floats, scaled to the trace of the identity, as the start systems have it."""
+    S = np.array([[float(c) for c in row] for row in covariance], dtype=complex)
+    return S * (len(S) / np.trace(S))
+
+
+def _followed(system: StartSystem, stations: list[Parameters]) -> tuple[Complex, Complex]:
+    """The ends of the paths that arrive, and where the others stop."""
+    ends, lost = system.points, [system.points[:0]]
+    for start, stop in pairwise([system.parameters, *stations]):
+        ends, arrived = track(system.locus, ends, start, stop)
+        lost.append(ends[~arrived])
+        ends = ends[arrived]
+    return ends, np.concatenate(lost)
+
+
+def _accounted(
+    locus: Locus, points: Complex, ends: Complex, lost: Complex
+) -> tuple[int | None, str]:
+    """The number of points, if every path from generic data ends at one of them or at infinity.
+
+    Every isolated point is the end of a path. That each path was followed rightly is not proved.
+    """
+    away = abs(forms(locus, lost)).max(axis=1) if len(lost) else np.array([np.inf])
+    near = abs(forms(locus, ends)).max(axis=1) if len(ends) else np.array([0.0])
+    paths = len(ends) + len(lost)
+    if away.min() < _AT_INFINITY or near.max() > _FINITE:
+        return None, f"not all {paths} generic paths are accounted for"
+    return len(points), (
+        f"all {paths} generic paths accounted for, not proved: {len(lost)} end at infinity"
+    )
+
+
+def _with_new(locus: Locus, points: Complex, others: Complex) -> Complex:
+    """The points, and those of the others that are not among them."""
+    kept = list(points)
+    marks = list(scale_free(locus, points)) if len(points) else []
+    for x, mark in zip(others, scale_free(locus, others) if len(others) else (), strict=True):
+        if all(abs(mark - m).max() > _SAME * abs(mark).max() for m in marks):
+            kept.append(x)
+            marks.append(mark)
+    return np.array(kept).reshape(-1, locus.unknowns)
+
+
+def _counted(
+    locus: Locus, covariance: Matrix, rng: np.random.Generator, found: int
+) -> tuple[int | None, str]:
+    """The number for a random integer target, which no other target exceeds.
+
+    Targets that have fewer lie on a hypersurface; if its degree is d, the draw of so many bits hits
+    it with probability ≤ d/2⁶¹.
+    """
+    target = rng.integers(-_LARGEST_TARGET, _LARGEST_TARGET, len(covariance))
+    return count_exactly(locus, QuadraticLoss(target.tolist(), covariance), rng, found)
+
+
+def count_exactly(
+    locus: Locus, loss: QuadraticLoss, rng: np.random.Generator, found: int
+) -> tuple[int | None, str]:
+    """How many points a loss has on a locus, or None, and how that is known.
+
+    With several groups it is a bound, and its search ends where it meets the number found.
+    """
+    if locus.others:
+        from lcn_support.counting.modulo_primes.solution_bounds import solution_bound
+
+        bound = solution_bound(locus, loss, rng, found)
+        if bound is None:
+            return None, "the number for these data is unknown"
+        return bound.points, (
+            f"at most so many modulo {bound.prime}, wrong with probability "
+            f"≤ {bound.failure_probability:.0e}"
+        )
+    from lcn_support.counting.modulo_primes.stratum_counts import count_on_stratum
+
+    try:
+        exact = count_on_stratum(locus.parts, loss, rng)
+    except ValueError as error:
+        return None, str(error)
+    return exact.distinct, (
+        f"counted modulo {exact.prime}, wrong with probability ≤ {exact.failure_probability:.0e}; "
+        f"{exact.away_from_isotropic} with multiplicity"
+    )

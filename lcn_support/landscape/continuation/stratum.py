@@ -16,14 +16,15 @@ from lcn_support.arithmetic.balls import simple_fraction
 from lcn_support.counting.multiple_roots import multiple_root_ed_degree
 from lcn_support.counting.products import critical_count
 from lcn_support.landscape.continuation.interval_newton import IntervalNewton
-from lcn_support.landscape.continuation.metric_systems import (
-    count_exactly,
-    metric_system,
-    unit_trace,
-)
 from lcn_support.landscape.continuation.monodromy import random_parameters, scale_free
 from lcn_support.landscape.continuation.one_multiple_root import points_with_one_multiple_root
-from lcn_support.landscape.continuation.start_systems import StartSystem, start_system
+from lcn_support.landscape.continuation.start_systems import (
+    StartSystem,
+    count_exactly,
+    metric_system,
+    start_system,
+    unit_trace,
+)
 from lcn_support.landscape.continuation.tracking import Complex, track
 from lcn_support.landscape.special_data.scheme import CriticalScheme, critical_scheme
 from lcn_support.landscape.special_data.sets import LocusSet, critical_set

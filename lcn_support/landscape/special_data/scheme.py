@@ -14,11 +14,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.loci import Locus
-from lcn_support.counting.modulo_primes.critical_forms import (
-    CriticalForms,
-    prime_divides,
-    random_prime,
-)
+from lcn_support.arithmetic.primes import prime_divides, random_prime
+from lcn_support.counting.modulo_primes.critical_forms import CriticalForms
 from lcn_support.counting.products import critical_count
 from lcn_support.landscape.special_data.algebra import Algebra, Evaluation, Part, Setting, with_ones
 from lcn_support.landscape.special_data.algebraic_points import AlgebraicPoints

@@ -1,0 +1,10 @@
+from .architecture import GridArchitecture as GridArchitecture
+from .composition import compose_grid as compose_grid
+from .descent import (
+    composed_on_grid as composed_on_grid,
+    descend_on_grid as descend_on_grid,
+    grid_gradients as grid_gradients,
+)
+from .ranks import SharedFactors as SharedFactors, grid_rank as grid_rank
+from .square_count import square_point_count as square_point_count
+from .squares import SquarePoint as SquarePoint, SquareSystem as SquareSystem

@@ -1,0 +1,224 @@
+"""The files of a figure: PDF, SVG, dark SVG, PNG, data and BibTeX, the same bytes on every run."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import inspect
+import io
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from lcn_support.figures.base import Data, Figure, tables
+from lcn_support.figures.style import DARK, DPI, LIGHT, Theme, styled
+from lcn_support.publishing.provenance import LICENCE, LICENCE_URL, Provenance, source_digest
+from lcn_support.resources import checkout
+
+CREATOR = "The LCN Companion contributors"
+INDEX = "index.json"
+
+
+def export(figures: Iterable[Figure], out: Path, force: bool = False) -> list[Path]:
+    """Write all files of the figures and ``index.json``, and return the paths.
+
+    Files that the index says are up to date (same sources, same versions, same bytes) are kept
+    unless ``force``. Raises ``OSError`` naming the folder when it cannot be written.
+    """
+    out = _writable(Path(out))
+    provenance = Provenance.current()
+    state = hashlib.sha256(f"{provenance}\0{source_digest()}".encode()).hexdigest()
+    known = _read_index(out)
+    entries, paths = [], []
+    for figure in figures:
+        entry = next((e for e in known if e["id"] == figure.id), None)
+        if force or entry is None or not _is_current(out, entry, state):
+            files = figure_files(figure, provenance)
+            for name, content in files.items():
+                _write(out / name, content)
+            entry = describe(figure) | {
+                "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
+                "state": state,
+            }
+        entries.append(entry)
+        paths += [out / name for name in entry["files"]]
+    chosen = {entry["id"] for entry in entries}
+    entries += [e for e in known if e["id"] not in chosen and _is_current(out, e, state)]
+    entries.sort(key=lambda entry: (entry["chapter"], entry["id"]))
+    index = {"licence": LICENCE, "provenance": str(provenance), "figures": entries}
+    _write(out / INDEX, (json.dumps(index, indent=1, ensure_ascii=False) + "\n").encode())
+    return [*paths, out / INDEX]
+
+
+def figure_files(figure: Figure, provenance: Provenance) -> dict[str, bytes]:
+    """Name and content of every file of a figure."""
+    from lcn_support.publishing.citations import figure_entry
+
+    data = figure.data()
+    light, dark = figure.render(data, LIGHT), figure.render(data, DARK)
+    files = {
+        f"{figure.id}.pdf": saved(figure, light, LIGHT, "pdf", _pdf(figure, provenance)),
+        f"{figure.id}.svg": saved(figure, light, LIGHT, "svg", svg_metadata(figure, provenance)),
+        f"{figure.id}.dark.svg": saved(figure, dark, DARK, "svg", svg_metadata(figure, provenance)),
+        f"{figure.id}.png": saved(figure, light, LIGHT, "png", _png(figure, provenance)),
+    }
+    for name, content in data_files(figure, data, provenance).items():
+        files[name] = content.encode()
+    files[f"{figure.id}.bib"] = figure_entry(figure, provenance.revision).encode()
+    return files
+
+
+def data_files(figure: Figure, data: Data, provenance: Provenance) -> dict[str, str]:
+    """CSV text of every table: comment lines starting with ``#``, a header line, the rows.
+
+    Numbers are written so that reading them back gives the same numbers.
+    """
+    return {
+        ".".join(filter(None, (figure.id, name, "csv"))): _csv(figure, name, table, provenance)
+        for name, table in tables(data).items()
+    }
+
+
+def describe(figure: Figure) -> dict[str, Any]:
+    """A figure's row of the index: what it is, and the lines that made it."""
+    source, first, last = source_lines(figure)
+    return {
+        "id": figure.id,
+        "title": figure.title,
+        "caption": figure.caption,
+        "alt": figure.alt,
+        "claims": list(figure.claims),
+        "chapter": figure.chapter,
+        "paper": figure.source,
+        "size_inches": list(figure.size),
+        "seed": figure.seed,
+        "source": source,
+        "lines": [first, last],
+    }
+
+
+def source_lines(figure: Figure) -> tuple[str, int, int]:
+    """The file, relative to a checkout, and the first and last line of what made the figure."""
+    module = inspect.getmodule(figure.draw)
+    path = Path(inspect.getsourcefile(figure.draw) or "")
+    spans = []
+    for function in (figure.data, figure.draw):
+        if inspect.isfunction(function) and inspect.getmodule(function) is module:
+            lines, first = inspect.getsourcelines(function)
+            spans.append((first, first + len(lines) - 1))
+    root = checkout()
+    relative = path.relative_to(root) if root and path.is_relative_to(root) else Path(path.name)
+    return relative.as_posix(), min(first for first, _ in spans), max(last for _, last in spans)
+
+
+def svg_metadata(figure: Figure, provenance: Provenance | None = None) -> dict[str, Any]:
+    """Dublin Core of an SVG file; without provenance for a page that outlives a revision."""
+    stated = {
+        "Title": figure.title,
+        "Identifier": figure.id,
+        "Creator": [CREATOR],
+        "Rights": [f"{LICENCE}, {LICENCE_URL}"],
+        "Description": figure.alt,
+        "Date": None,
+    }
+    if provenance is not None:
+        stated["Keywords"] = _keywords(figure, provenance)
+    return stated
+
+
+def saved(
+    figure: Figure, canvas: Any, theme: Theme, kind: str, metadata: dict[str, Any], dpi: int = DPI
+) -> bytes:
+    """A drawn figure as the bytes of a file of that kind: pdf, svg or png."""
+    buffer = io.BytesIO()
+    with styled(theme, salt=f"{figure.id}-{theme.name}"):
+        canvas.savefig(buffer, format=kind, metadata=metadata, dpi=dpi)
+    return buffer.getvalue()
+
+
+def _keywords(figure: Figure, provenance: Provenance) -> list[str]:
+    seed = "no random numbers" if figure.seed is None else f"seed {figure.seed}"
+    versions = [f"{name} {version}" for name, version in provenance.versions]
+    return [figure.id, f"licence {LICENCE}", f"revision {provenance.revision}", seed, *versions]
+
+
+def _pdf(figure: Figure, provenance: Provenance) -> dict[str, Any]:
+    return {
+        "Title": figure.title,
+        "Author": CREATOR,
+        "Subject": f"{figure.id}, {LICENCE}",
+        "Keywords": "; ".join(_keywords(figure, provenance)),
+        "Creator": "lcn_support",
+        "Producer": "matplotlib",
+        "CreationDate": None,
+    }
+
+
+def _png(figure: Figure, provenance: Provenance) -> dict[str, Any]:
+    return {
+        "Title": figure.title,
+        "Author": CREATOR,
+        "Description": figure.alt,
+        "Copyright": f"{LICENCE}, {LICENCE_URL}",
+        "Source": "; ".join(_keywords(figure, provenance)),
+        "Software": "lcn_support",
+    }
+
+
+def _csv(figure: Figure, name: str, table: dict[str, Any], provenance: Provenance) -> str:
+    text = io.StringIO()
+    about = [figure.title + (f": {name}" if name else ""), *_keywords(figure, provenance)]
+    text.writelines(f"# {line}\n" for line in about)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table)
+    writer.writerows(map(_cell, row) for row in zip(*table.values(), strict=True))
+    return text.getvalue()
+
+
+def _cell(value: Any) -> str:
+    value = value.item() if hasattr(value, "item") else value
+    if value is None:
+        return ""
+    return repr(value) if isinstance(value, (bool, int, float, complex)) else str(value)
+
+
+def _read_index(out: Path) -> list[dict[str, Any]]:
+    try:
+        return list(json.loads((out / INDEX).read_text("utf-8"))["figures"])
+    except (OSError, ValueError, KeyError):
+        return []
+
+
+def _is_current(out: Path, entry: dict[str, Any], state: str) -> bool:
+    return entry.get("state") == state and all(
+        (out / name).is_file() and hashlib.sha256((out / name).read_bytes()).hexdigest() == digest
+        for name, digest in entry["files"].items()
+    )
+
+
+def _writable(out: Path) -> Path:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            return out
+    except OSError as error:
+        raise OSError(
+            f"cannot write figures into {str(out)!r} ({error.strerror}): choose a folder with --out"
+        ) from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    if path.is_file() and path.read_bytes() == content:
+        return
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,158 @@
+"""training.runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import prod, sqrt
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.arguments.float_arrays import is_tensor
+from lcn_support.arguments.size_limits import refuse_memory, written
+from lcn_support.losses.batch import LossBatch
+from lcn_support.training.filters import composed, layer_gradients
+from lcn_support.training.kernels.descent import CONVERGED, DIVERGED, NOT_CONVERGED
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingRuns:
+    """Where R runs ended.
+
+    Attributes
+    ----------
+    architecture
+        of the networks.
+    filters
+        w_1, …, w_L, arrays (or tensors) of shapes (R, k_i). Those of a diverged run are not finite,
+        or so large that the gradient is not.
+    losses
+        the loss of each run.
+    end_to_end
+        W, of shape (R, k).
+    loss, gradient
+        ℓ(W), offset included, and the largest absolute value of a partial derivative in an entry of
+        a filter: (R,).
+    steps
+        how many steps each run took: (R,).
+    status
+        0 converged, 1 not converged, 2 diverged: (R,). See ``converged`` and ``diverged``.
+    times
+        how far each run of a gradient flow came: (R,); None for gradient descent.
+    """
+
+    architecture: Architecture
+    filters: tuple[Any, ...]
+    losses: LossBatch
+    end_to_end: Any
+    loss: Any
+    gradient: Any
+    steps: Any
+    status: Any
+    times: Any = None
+
+    @property
+    def converged(self) -> Any:
+        """Whether the gradient of a run is at most the tolerance."""
+        return self.status == CONVERGED
+
+    @property
+    def diverged(self) -> Any:
+        """Whether a run left the range of floating-point numbers."""
+        return self.status == DIVERGED
+
+    def __getitem__(self, chosen: Any) -> TrainingRuns:
+        """Some of the runs: a slice, a mask, a list of indices, or the index of one."""
+        chosen = [chosen] if isinstance(chosen, Integral) else chosen
+        parts = (self.end_to_end, self.loss, self.gradient, self.steps, self.status, self.times)
+        filters = tuple(w[chosen] for w in self.filters)
+        taken = (None if part is None else part[chosen] for part in parts)
+        return TrainingRuns(self.architecture, filters, self.losses[chosen], *taken)
+
+    def __len__(self) -> int:
+        return len(self.status)
+
+    def __str__(self) -> str:
+        parts = {"converged": CONVERGED, "not converged": NOT_CONVERGED, "diverged": DIVERGED}
+        counts = (f"{int((self.status == code).sum())} {name}" for name, code in parts.items())
+        a, plural = self.architecture, "s" * (len(self) != 1)
+        strides = "" if a.stride == 1 else f", s = {a.strides}"
+        return f"{len(self)} run{plural} of k = {a.sizes}{strides}: {', '.join(counts)}"
+
+
+def refuse_many_runs(a: Architecture, runs: int) -> None:
+    """Refuse more runs than fit into the memory of one call, with their losses."""
+    k, p = a.filter_size, sum(a.sizes)
+    numbers = k * k + k * (k + 3) // 2 + 2 * k + 4 * p
+    refuse_memory(
+        8 * numbers * runs,
+        f"{written(runs)} runs of {a}",
+        "give slices of them, one by one, or sweep",
+    )
+
+
+def packed(batch: LossBatch) -> np.ndarray:
+    """Targets and twice the upper triangles of the covariances, for the compiled gradient."""
+    rows, columns = np.triu_indices(batch.targets.shape[1])
+    with np.errstate(over="ignore"):
+        return np.hstack([batch.targets, 2 * batch.covariances[:, rows, columns]])
+
+
+def hessian_bounds(a: Architecture, batch: LossBatch, filters: tuple[Any, ...]) -> Any:
+    """The numbers 2λc² and 2c√(2λL) of :func:`train`, of shape (R, 2)."""
+    square = prod(a.sizes) / max(a.sizes)
+    with np.errstate(over="ignore", invalid="ignore"):
+        norm = abs(batch.covariances).sum(-1)
+        norm = norm.amax(-1) if is_tensor(norm) else norm.max(-1)
+        start = abs(batch.excess(composed(a, filters)))
+        bounds = norm[:, None].repeat(1, 2) if is_tensor(norm) else norm[:, None].repeat(2, axis=1)
+        bounds[:, 0] *= 2 * square
+        bounds[:, 1] = 2 * sqrt(square) * (2 * bounds[:, 1] * start) ** 0.5
+    return bounds
+
+
+def runs_at(
+    a: Architecture,
+    batch: LossBatch,
+    filters: Iterable[Any],
+    steps: Any,
+    status: Any,
+    times: Any = None,
+) -> TrainingRuns:
+    """The runs that end at these filters, with what follows from them."""
+    filters = tuple(filters)
+    with np.errstate(over="ignore", invalid="ignore"):
+        W = composed(a, filters)
+        largest = largest_entry(layer_gradients(a, batch, filters))
+        return TrainingRuns(a, filters, batch, W, batch.value(W), largest, steps, status, times)
+
+
+def largest_entry(parts: Sequence[Any]) -> Any:
+    """The largest absolute value in each run, (R,)."""
+    if is_tensor(parts[0]):
+        import torch
+
+        return torch.cat(list(parts), dim=1).abs().amax(dim=1)
+    return np.abs(np.concatenate(parts, axis=1)).max(axis=1)
+
+
+def losses_for(a: Architecture, loss: Any, filters: Sequence[Any]) -> LossBatch:
+    """The losses as a batch, with one for each run."""
+    batch = LossBatch.of(loss, len(filters[0]))
+    if batch.targets.shape[1] != a.filter_size:
+        raise ValueError(
+            f"targets of size {batch.targets.shape[1]} for {a}, whose end-to-end filters have size "
+            f"{a.filter_size}; give targets of that size"
+        )
+    parts = (batch.targets, batch.covariances, batch.offsets)
+    if is_tensor(filters[0]) != is_tensor(batch.targets):
+        if not is_tensor(filters[0]):
+            raise ValueError("the losses are torch tensors and the filters are not; give one kind")
+        new = filters[0].new_tensor
+        return LossBatch(*map(new, parts))
+    if is_tensor(filters[0]):
+        return LossBatch(*(part.to(filters[0]) for part in parts))
+    return batch

@@ -1,0 +1,118 @@
+"""The figures of the chapter on counting: any architecture, drawn from computation and legible."""
+
+from dataclasses import replace
+from math import log10
+
+import pytest
+from figures.test_catalogue import drawn_texts, layout_problems
+
+from lcn_support import figures
+from lcn_support.counting.determinantal import largest_dense_count
+from lcn_support.counting.few_samples import few_samples_count
+from lcn_support.counting.merging import merge_poset
+from lcn_support.counting.segre import segre_ed_degree
+from lcn_support.figures.counting.merge_poset import shown_count
+from lcn_support.figures.style import MIN_FONT_SIZE, THEMES
+
+POSET, GROWTH = figures.get("fig-merge-poset"), figures.get("fig-count-growth")
+ARCHITECTURES = [
+    (3,), (2, 2), (5, 3), (2, 3, 4), (1, 3, 1), (3, 2, 2, 3), (10, 11, 12, 13), (3, 2, 4, 2, 3),
+    (2,) * 6, (2, 3, 4, 2, 3, 2), (9,) * 6,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("k", ARCHITECTURES, ids=str)
+def test_the_poset_of_any_architecture_is_legible(k):
+    canvas = POSET.render(POSET.data(sizes=k))
+    assert layout_problems(canvas) == []
+    texts = [text for text, *_ in drawn_texts(canvas)]
+    assert sorted(text.replace(" ", "").split("\n")[0] for text in texts) == sorted(
+        str(node).replace(" ", "").replace(",)", ")") for node in merge_poset(k).nodes
+    )
+    assert all(size >= MIN_FONT_SIZE for _, size, *_ in drawn_texts(canvas))
+
+
+@pytest.mark.parametrize("k", ARCHITECTURES[:8], ids=str)
+def test_it_draws_the_numbers_of_the_poset(k):
+    data, poset = POSET.data(sizes=k), merge_poset(k)
+    drawn = dict(zip(data["nodes"]["sizes"], data["nodes"]["count"], strict=True))
+    names = {node: f"({', '.join(map(str, node))})" for node in poset.nodes}
+    assert drawn == {names[n]: c for n, c in zip(poset.nodes, poset.counts, strict=True)}
+    assert list(zip(*data["merges"].values(), strict=True)) == [
+        (names[finer], names[coarser]) for finer, coarser in poset.covers
+    ]
+
+
+def test_the_alternative_text_tells_the_numbers():
+    data = POSET.data()["nodes"]
+    for sizes, number in zip(data["sizes"], data["count"], strict=True):
+        assert sizes in POSET.alt and shown_count(number) in POSET.alt
+
+
+def test_too_many_layers_are_refused_with_the_remedy():
+    """Break: what is not legible is not drawn; a larger sheet holds more."""
+    data = POSET.data(sizes=(2,) * 7)
+    with pytest.raises(ValueError, match=r"64 nodes do not fit .* print merge_poset"):
+        POSET.render(data)
+    assert layout_problems(replace(POSET, width="text", height=8.0).render(data)) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(1, "1"), (2976084, "2 976 084"), (10**9 - 1, "999 999 999"), (10**9, "1.00·10⁹"),
+     (1443487151104, "1.44·10¹²")],
+)  # fmt: skip
+def test_numbers_are_grouped_or_rounded(number, text):
+    assert shown_count(number) == text
+
+
+def test_growth_shows_formula_and_dense_networks():
+    data = GROWTH.data()
+    for k, layers, count, dense in zip(*data.values(), strict=True):
+        assert count == segre_ed_degree((k,) * layers)
+        sizes = range(2, k * layers + 1)
+        assert dense == max(map(largest_dense_count, sizes), default=1)
+        assert layers == 1 or count > dense
+    ends = [
+        log10(n) for layers, n in zip(data["layers"], data["count"], strict=True) if layers == 8
+    ]
+    assert [round(end) for end in ends] == [7, 15, 24, 33]
+    assert all(f"10 to the {round(end)}" in GROWTH.alt for end in ends)
+    assert max(data["dense"]) < 100
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_growth_of_other_sizes(theme):
+    for sizes, layers in [((2,), 3), ((2, 6), 5), ((3, 4, 5, 6), 12)]:
+        canvas = GROWTH.render(GROWTH.data(sizes=sizes, layers=layers), theme)
+        assert layout_problems(canvas) == []
+
+
+def test_bars_are_the_counts_for_samples():
+    bars = figures.get("fig-few-samples-bars")
+    for k in [(3, 3), (2, 2, 2), (2, 3, 4, 5)]:
+        data = bars.data(sizes=k)
+        for N, fits, others in zip(*data.values(), strict=True):
+            found = few_samples_count(k, N)
+            assert others == found.others
+            assert (fits == -1) == (found.fits is None) and fits in (-1, found.fits)
+        assert layout_problems(bars.render(data)) == []
+    shown = bars.data()
+    assert max(shown["others"]) == segre_ed_degree((3, 3)) == 39
+    assert shown["fits"][4] == 6 and "3, 6, 12, 12" in bars.caption
+
+
+def test_shares_of_two_metrics_are_those_of_the_table():
+    from lcn_support.experiments.count_tables import load_counts
+
+    data = figures.get("fig-metric-counts").data()
+    kept = {(row.sizes, row.strides[:-1], row.metric): row.count for row in load_counts()}
+    shares, span = {}, [n / 100 for n in range(48, 68)]
+    for k, s, kind, *counts in zip(*data.values(), strict=True):
+        key = tuple(tuple(map(int, text.split())) for text in (k, s))
+        assert counts == [kept[(*key, metric)] for metric in ("generic", "white", "bombieri")]
+        shares.setdefault(kind, []).append((key, *(n / counts[0] for n in counts[1:])))
+    assert all(white == 1 and round(b, 2) in span for _, white, b in shares["all strides one"])
+    assert all(0.29 < white <= 1 and b > 0.9 for _, white, b in shares["mixed strides"])
+    assert [key for key, _, b in shares["reduced"] if b < 1] == [((4, 3), (2,))]
+    assert min(white for _, white, _ in shares["reduced"]) < 0.1
