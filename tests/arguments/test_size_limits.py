@@ -38,10 +38,9 @@ from lcn_support import (
     sweep,
     train,
 )
-from lcn_support.architectures import balls_in_bins as packings, patterns
+from lcn_support.architectures import balls_in_bins as packings, patterns, strata
 from lcn_support.arguments import size_limits
 from lcn_support.arguments.size_limits import MOST_LISTED, refuse_above, written
-from lcn_support.counting import multiple_roots as counting
 from lcn_support.counting.segre import MOST_WORK, product_work
 from lcn_support.experiments.sweeps.runs import ExperimentError
 from lcn_support.explore import explore
@@ -317,32 +316,32 @@ def test_compositions_up_to_the_limit(monkeypatch):
 
 
 def test_partitions_up_to_the_limit(monkeypatch):
-    monkeypatch.setattr(counting, "MOST_LISTED", 5)
+    monkeypatch.setattr(strata, "MOST_LISTED", 5)
     monkeypatch.setattr(patterns, "MOST_LISTED", 9)
-    assert len(counting.compatible_partitions(Architecture((2,) * 4))) == 5
+    assert len(strata.compatible_partitions(Architecture((2,) * 4))) == 5
     with pytest.raises(ValueError, match="7 partitions of 5, more than 5"):
-        counting.compatible_partitions(Architecture((2,) * 5))
+        strata.compatible_partitions(Architecture((2,) * 5))
 
 
 def test_long_filters_have_few_partitions():
     """Two filters share double roots only, however long they are."""
-    assert set(counting.compatible_partitions(Architecture((60, 2)))) == {
+    assert set(strata.compatible_partitions(Architecture((60, 2)))) == {
         (1,) * 60,
         (2, *(1,) * 58),
     }
-    assert len(counting.critical_partitions(Architecture((60, 2)))) == 2
+    assert len(strata.critical_partitions(Architecture((60, 2)))) == 2
 
 
 @pytest.mark.parametrize("sizes", [(3, 3), (3, 3, 3), (4, 4), (4, 3, 2), (5, 4), (4, 4, 3)])
 def test_critical_partitions_as_the_packings_say(sizes):
     a = Architecture(sizes)
-    by_packings = set(counting.compatible_partitions(a))
+    by_packings = set(strata.compatible_partitions(a))
     for pattern in RootPattern.all_of_degree(a.degree):
         for packing in packings.packings(pattern, a) if not pattern.complex else ():
             multiple = [sum(row) - max(row) + 1 for row in packing.real]
             parts = sorted((m for m in multiple if m > 1), reverse=True)
             by_packings.add((*parts, *(1,) * (a.degree - sum(parts))))
-    assert set(counting.critical_partitions(a)) == by_packings
+    assert set(strata.critical_partitions(a)) == by_packings
 
 
 def test_large_numbers_just_below_their_limits():
