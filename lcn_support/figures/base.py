@@ -1,16 +1,20 @@
-"""A citable figure: its identity, its data and the function that draws them."""
+"""What every figure needs: its words, tables from rows and rows from tables, canvas and theme."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from lcn_support.figures.style import LIGHT, Theme, styled
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
+    import matplotlib.figure
 
-    from lcn_support.figures.style import Theme
+Canvas: TypeAlias = "matplotlib.figure.Figure"
+"""The matplotlib figure that is painted on; matplotlib is loaded when something is drawn."""
 
 WIDTHS = {"column": 3.4, "text": 7.0}
 """Widths in inches: one column and the full text block of a two-column paper."""
@@ -61,12 +65,49 @@ def tables(data: Data) -> dict[str, dict[str, Column]]:
     return found
 
 
-@dataclass(frozen=True, eq=False)
-class Figure:
-    """One citable figure of the book, the paper-sized picture of a computed result.
+def columns(names: Iterable[str], rows: Iterable[Sequence[Any]]) -> dict[str, list[Any]]:
+    """The table with these columns, of the given rows; fractions become floats.
+
+    >>> columns(("a", "b"), [(1, Fraction(1, 2)), (3, "four")])
+    {'a': [1, 3], 'b': [0.5, 'four']}
+    """
+    table: dict[str, list[Any]] = {name: [] for name in names}
+    for row in rows:
+        for column, entry in zip(table.values(), row, strict=True):
+            column.append(float(entry) if isinstance(entry, Fraction) else entry)
+    return table
+
+
+def rows(table: Table, **given: Any) -> list[dict[str, Any]]:
+    """The rows of a table, each by the names of its columns: those that have the given entries.
+
+    >>> rows({"a": [1, 3, 1], "b": [2, 4, 5]}, a=1)
+    [{'a': 1, 'b': 2}, {'a': 1, 'b': 5}]
+    """
+    found = (dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True))
+    return [row for row in found if given.items() <= row.items()]
+
+
+def arrays(table: Table, **given: Any) -> dict[str, Any]:
+    """The columns of a table as numpy arrays, of the rows that have the given entries.
+
+    >>> arrays({"a": [1, 3, 1], "b": [2, 4, 5]}, a=1)["b"].tolist()
+    [2, 5]
+    """
+    import numpy as np
+
+    found = {name: np.asarray(column) for name, column in table.items()}
+    for name, entry in given.items():
+        chosen = found[name] == entry
+        found = {key: column[chosen] for key, column in found.items()}
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What a figure's module states of it, besides its functions ``data`` and ``draw``.
 
     Arguments:
-        id: ``fig-`` and lower-case words joined by hyphens; the module's name with underscores.
         title: one line, plain text.
         caption: what is seen and why it matters; plain text, mathematics in Unicode.
         alt: the picture in words, for those who do not see it.
@@ -75,16 +116,9 @@ class Figure:
         source: bibliography key of the paper whose result it shows, or ``'ours'``.
         width: ``'column'`` (3.4 in) or ``'text'`` (7.0 in).
         height: in inches.
-        data: ``data(**parameters)``, pure: a mapping of column names to columns of equal length,
-            or of table names to such mappings. Every parameter has a default.
-        draw: ``draw(data, canvas, theme)`` paints ``data`` on an empty matplotlib figure that
-            already has its size, background and style; colours come from ``theme`` alone.
         seed: of the random data, ``None`` when nothing is random.
-
-    Raises ``ValueError`` naming the field that does not hold what is stated above.
     """
 
-    id: str
     title: str
     caption: str
     alt: str
@@ -92,10 +126,30 @@ class Figure:
     chapter: str
     source: str
     height: float
-    data: Callable[..., Data]
-    draw: Callable[[Any, Canvas, Theme], None]
     width: str = "column"
     seed: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure(Words):
+    """One citable figure of the book, the paper-sized picture of a computed result.
+
+    Its words, and:
+
+    Arguments:
+        id: ``fig-`` and lower-case words joined by hyphens; the module's name with underscores.
+        data: ``data(**parameters)``, pure: a mapping of column names to columns of equal length,
+            or of table names to such mappings. Every parameter has a default.
+        draw: ``draw(data, canvas, theme)`` paints ``data`` on an empty matplotlib figure that
+            already has its size, background and style, and text its ink; all other colours come
+            from ``theme``.
+
+    Raises ``ValueError`` naming the field that does not hold what is stated here or of its words.
+    """
+
+    id: str
+    data: Callable[..., Data]
+    draw: Callable[[Any, Canvas, Theme], None]
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -148,15 +202,13 @@ class Figure:
 
         ``data`` stands in for the figure's own: ``figure.render(figure.data(n=8))``.
         """
-        from lcn_support.figures.style import LIGHT, styled
-
         theme = theme or LIGHT
         if data is None:
             data = self.data()
         tables(data)
         with styled(theme):
-            from matplotlib.figure import Figure as Canvas
+            import matplotlib.figure
 
-            canvas = Canvas(figsize=self.size, facecolor=theme.paper)
+            canvas = matplotlib.figure.Figure(figsize=self.size, facecolor=theme.paper)
             self.draw(data, canvas, theme)
         return canvas

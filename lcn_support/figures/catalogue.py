@@ -1,17 +1,18 @@
-"""All figures, by id: ``fig-discriminant-cone`` is ``FIGURE`` in ``discriminant_cone.py``.
+"""All figures, by id: ``fig-discriminant-cone`` is what ``discriminant_cone.py`` states and draws.
 
 The modules lie in folders by subject, and are imported when they are asked for.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
 from lcn_support.arguments.options import UnknownKeyError
-from lcn_support.figures.base import Figure
+from lcn_support.figures.base import Figure, Words
 
 
 @cache
@@ -48,25 +49,28 @@ def module_name(figure_id: str) -> str:
     return modules[figure_id]
 
 
-def get(figure_id: str) -> Figure:
-    """The figure of that id.
+NEEDED = {
+    "FIGURE": (Words, "an lcn_support.figures.base.Words"),
+    "data": (Callable, "the function that computes what is drawn"),
+    "draw": (Callable, "the function that draws it"),
+}
+"""What a module of a figure must have under these names."""
 
-    Raises ``KeyError`` for an unknown id, naming the nearest, and ``TypeError`` or ``ValueError``
-    for a module whose ``FIGURE`` is missing or has another id.
+
+def get(figure_id: str) -> Figure:
+    """The figure of that id: the words, ``data`` and ``draw`` of its module.
+
+    Raises ``KeyError`` for an unknown id, naming the nearest, ``TypeError`` for a module without
+    ``FIGURE``, ``data`` or ``draw``, and ``ValueError`` as `Figure` does.
 
     >>> get("fig-discriminant-cone").id
     'fig-discriminant-cone'
     """
     module = import_module(module_name(figure_id))
-    figure = getattr(module, "FIGURE", None)
-    if not isinstance(figure, Figure):
-        raise TypeError(f"{module.__name__} has no FIGURE, an lcn_support.figures.base.Figure")
-    if figure.id != figure_id:
-        raise ValueError(
-            f"{module.__name__} holds the figure {figure.id!r}; its file name says {figure_id!r}: "
-            "rename one of them"
-        )
-    return figure
+    for name, (kind, meaning) in NEEDED.items():
+        if not isinstance(getattr(module, name, None), kind):
+            raise TypeError(f"{module.__name__} has no {name}, {meaning}")
+    return Figure(id=figure_id, data=module.data, draw=module.draw, **vars(module.FIGURE))
 
 
 def all_figures() -> tuple[Figure, ...]:

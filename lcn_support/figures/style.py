@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 FONT_SIZE = 8.0
 """Nominal size of text in points, at the figure's size on paper."""
 
@@ -38,6 +40,17 @@ class Theme:
     boundary: str
     outside: str
     accent: str
+
+    def tint(self, name: str, strength: Any) -> Any:
+        """A colour thinned by the paper, as RGB: one, or a row for each of several strengths.
+
+        >>> LIGHT.tint("ink", 0).tolist(), LIGHT.tint("ink", np.linspace(0, 1, 5)).shape
+        ([1.0, 1.0, 1.0], (5, 3))
+        """
+        from matplotlib.colors import to_rgb
+
+        colour, paper = np.array(to_rgb(getattr(self, name))), np.array(to_rgb(self.paper))
+        return np.multiply.outer(strength, colour) + np.multiply.outer(1 - strength, paper)
 
 
 # Okabe and Ito's blue, green, orange and purple, moved as little as keeps them apart (25 in Lab) in

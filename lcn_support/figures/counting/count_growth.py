@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from itertools import accumulate
 from math import log10
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lcn_support.counting.determinantal import largest_dense_count
 from lcn_support.counting.segre import segre_ed_degree
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words
+from lcn_support.figures.labels import note
 
 SIZES = (2, 3, 4, 5)
 LAYERS = 8
@@ -48,15 +44,9 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         tone = getattr(theme, colour)
         axes.plot(depths, convolutional, mark + "-", color=tone)
         axes.plot(depths, dense, "--", color=tone, lw=0.9)
-        axes.annotate(
-            f"k = {k}", (deepest, convolutional[-1]), (5, 0), textcoords="offset points",
-            va="center", color=theme.ink,
-        )  # fmt: skip
+        note(axes, f"k = {k}", (deepest, convolutional[-1]), (5, 0))
     last = [log10(dense) for _, depth, _, dense in rows if depth == deepest]
-    axes.annotate(
-        "dense", (deepest, sum(last) / len(last)), (5, 0), textcoords="offset points",
-        va="center", color=theme.ink,
-    )  # fmt: skip
+    note(axes, "dense", (deepest, sum(last) / len(last)), (5, 0))
     top = max(map(log10, data["count"]))
     axes.set(xlim=(0.8, deepest + 0.2), ylim=(-0.02 * top, 1.04 * top))
     axes.set_xticks(range(1, deepest + 1))
@@ -67,8 +57,7 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     axes.grid(True, axis="y")
 
 
-FIGURE = Figure(
-    id="fig-count-growth",
+FIGURE = Words(
     title="The number of critical points against the depth",
     caption=(
         "Complex critical points for L filters of size k and generic data, on a logarithmic axis "
@@ -86,8 +75,5 @@ FIGURE = Figure(
     claim=("growth-with-depth", "dense-comparison"),
     chapter="chapters/13-counting#growth-with-depth",
     source="ours",
-    width="column",
     height=2.6,
-    data=data,
-    draw=draw,
 )

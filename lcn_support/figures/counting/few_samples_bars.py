@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lcn_support.counting.few_samples import few_samples_count
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words
+from lcn_support.figures.labels import CENTRED
 
 SIZES = (3, 3)
 LOW = 0.12
@@ -52,13 +48,13 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
                 "", (N, 1.14 * top), (N, others), zorder=3,
                 arrowprops={"arrowstyle": "-|>", "color": theme.outside, "lw": 1.6, "shrinkA": 0},
             )  # fmt: skip
-            axes.text(N, 1.13 * top, "∞", ha="center", va="bottom", color=theme.ink, size=9)
+            axes.text(N, 1.13 * top, "∞", ha="center", va="bottom", size=9)
         if small and others >= LOW * top:
-            axes.text(N, others / 2, others, ha="center", va="center", color=theme.paper)
+            axes.text(N, others / 2, others, color=theme.paper, **CENTRED)
         elif small and others:
-            axes.text(N + 0.1, others, others, ha="left", va="bottom", color=theme.ink)
+            axes.text(N + 0.1, others, others, ha="left", va="bottom")
         if small and fits > 0:
-            axes.text(N, 1.03 * top, f"+ {fits}", ha="center", va="bottom", color=theme.ink)
+            axes.text(N, 1.03 * top, f"+ {fits}", ha="center", va="bottom")
     axes.set(xlim=(0.45, len(data["samples"]) + 0.55), ylim=(0, 1.3 * top))
     axes.set_xticks(data["samples"])
     axes.set_xlabel("samples N", labelpad=2)
@@ -72,11 +68,10 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         spot.bar(0, 1, color=colour, hatch=hatch, edgecolor=theme.paper, linewidth=0)
         spot.set(xlim=(-0.4, 0.4), ylim=(0, 1))
         spot.set_axis_off()
-        canvas.text(left + 0.065, 0.946, name, va="center", color=theme.ink)
+        canvas.text(left + 0.065, 0.946, name, va="center")
 
 
-FIGURE = Figure(
-    id="fig-few-samples-bars",
+FIGURE = Words(
     title="Critical points against the number of samples",
     caption=(
         "Complex critical classes for samples in general position; filter sizes (3, 3) in the "
@@ -94,8 +89,5 @@ FIGURE = Figure(
     claim="too-few-samples",
     chapter="chapters/13-counting#fewer-samples",
     source="ours",
-    width="column",
     height=2.2,
-    data=data,
-    draw=draw,
 )

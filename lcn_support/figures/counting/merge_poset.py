@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from itertools import count
 from math import ceil, log
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lcn_support.counting.merging import merge_poset
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words
+from lcn_support.figures.labels import CENTRED, sheet
 
 SIZES = (2, 3, 4, 5)
 FONTS = (8.0, 7.5, 7.0, 6.5, 6.0)
@@ -65,9 +61,8 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """A row a number of layers, the most on top; full rows are staggered."""
     nodes = data["nodes"]
     width, height = (72 * inches - 2 * MARGIN for inches in canvas.get_size_inches())
-    axes: Any = canvas.add_axes((0, 0, 1, 1))
+    axes = sheet(canvas)
     axes.set(xlim=(-MARGIN, width + MARGIN), ylim=(height + MARGIN, -MARGIN))
-    axes.set_axis_off()
     labels = [
         f"{sizes.replace(' ', '') if nodes['layers'][0] > 4 else sizes}\n{shown_count(number)}"
         for sizes, number in zip(nodes["sizes"], nodes["count"], strict=True)
@@ -78,20 +73,9 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         axes.plot(*zip(at[finer], at[coarser], strict=True), color=theme.muted, lw=0.6, zorder=1)
     most = log(max(nodes["count"])) or 1
     for spot, label, number in zip(spots, labels, nodes["count"], strict=True):
-        axes.text(
-            *spot, label, ha="center", va="center", size=font, linespacing=LINE, color=theme.ink,
-            bbox={
-                "boxstyle": "round,pad=0.3", "linewidth": 0.8, "edgecolor": theme.inside,
-                "facecolor": _tint(theme, 0.3 * log(number) / most),
-            },
-        )  # fmt: skip
-
-
-def _tint(theme: Theme, share: float) -> tuple[float, ...]:
-    from matplotlib.colors import to_rgb
-
-    pairs = zip(to_rgb(theme.paper), to_rgb(theme.inside), strict=True)
-    return tuple((1 - share) * paper + share * colour for paper, colour in pairs)
+        tint = theme.tint("inside", 0.3 * log(number) / most)
+        frame = {"boxstyle": "round,pad=0.3", "lw": 0.8, "ec": theme.inside, "fc": tint}
+        axes.text(*spot, label, size=font, linespacing=LINE, bbox=frame, **CENTRED)
 
 
 def _layout(
@@ -129,8 +113,7 @@ def _em(line: str) -> float:
     return sum(EM.get(letter, 0.5) for letter in line)
 
 
-FIGURE = Figure(
-    id="fig-merge-poset",
+FIGURE = Words(
     title="What merging layers does to the number of critical points",
     caption=(
         "An architecture, in the paper (2, 3, 4, 5), and all that merging neighbouring filters "
@@ -149,8 +132,5 @@ FIGURE = Figure(
     claim="merging-layers",
     chapter="chapters/13-counting#merging-layers",
     source="Shahverdi2024",
-    width="column",
     height=3.0,
-    data=data,
-    draw=draw,
 )

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words
 
 KINDS = ("all strides one", "mixed strides", "reduced")
 
@@ -54,9 +49,9 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
                 white, height, "o", color=theme.outside, ms=5.2, mfc=theme.paper, mew=1.3, zorder=2
             )
             axes.plot(bombieri, height, "s", color=theme.inside, ms=2.6, zorder=3)
-            axes.text(-0.52, height, row["k"], va="center", color=theme.ink, size=7)
-            axes.text(-0.2, height, row["s"], va="center", color=theme.ink, size=7)
-            axes.text(1.06, height, row["generic"], va="center", color=theme.ink, size=7)
+            axes.text(-0.52, height, row["k"], va="center", size=7)
+            axes.text(-0.2, height, row["s"], va="center", size=7)
+            axes.text(1.06, height, row["generic"], va="center", size=7)
         height += 1.4
     axes.axvline(1, color=theme.muted, lw=0.6, zorder=1)
     axes.set(xlim=(-0.03, 1.03), ylim=(height - 0.8, -0.6))
@@ -73,11 +68,10 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         spot: Any = canvas.add_axes((left, 0.955, 0.05, 0.03))
         spot.plot(0, 0, linestyle="none", **style)
         spot.set_axis_off()
-        canvas.text(left + 0.055, 0.97, name, va="center", color=theme.ink)
+        canvas.text(left + 0.055, 0.97, name, va="center")
 
 
-FIGURE = Figure(
-    id="fig-metric-counts",
+FIGURE = Words(
     title="Two metrics that are not generic",
     caption=(
         "Complex critical classes for white data and for the Bombieri metric, as a share of the "
@@ -96,8 +90,5 @@ FIGURE = Figure(
     claim="three-metrics",
     chapter="chapters/13-counting#count-table",
     source="ours",
-    width="column",
     height=5.6,
-    data=data,
-    draw=draw,
 )

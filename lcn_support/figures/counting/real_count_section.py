@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from itertools import combinations_with_replacement
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-from lcn_support.figures.base import Data, Figure
+import numpy as np
+from numpy.typing import NDArray
+
+from lcn_support.experiments.extreme_targets import ExtremeTarget
+from lcn_support.figures.base import Canvas, Data, Theme, Words
 from lcn_support.resources import resource
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import numpy as np
-    from matplotlib.figure import Figure as Canvas
-    from numpy.typing import NDArray
-
-    from lcn_support.experiments.extreme_targets import ExtremeTarget
-    from lcn_support.figures.style import Theme
 
 PLANES = (((2, 2), (2, 3), 12.0), ((3, 2), (1, 2), 6.0))
 """Sizes, the two coefficients of the target that move, and how far."""
@@ -31,8 +26,6 @@ def data(path: Path | None = None) -> Data:
     >>> [max(t["real"]) for t in tables.values()], len(tables["k-2-2"]["real"]) == STEPS**2
     ([6, 10], True)
     """
-    import numpy as np
-
     from lcn_support.experiments.extreme_targets import read_extremes
 
     kept = read_extremes(path or resource("data/results/real_point_extremes.csv"))
@@ -58,8 +51,6 @@ def numbers_in_plane(
 
     f is a quadratic form of the target for each filter; two turns between two angles are missed.
     """
-    import numpy as np
-
     k, stride = target.sizes[0], target.strides[0]
     u = np.array(target.target, dtype=float)
     S = np.array(target.loss.covariance, dtype=float)
@@ -80,7 +71,6 @@ def numbers_in_plane(
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """Two planes side by side; darker or stronger where more points are real."""
-    import numpy as np
     from matplotlib.colors import ListedColormap, to_rgb
 
     paper = np.array(to_rgb(theme.paper))
@@ -116,11 +106,10 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         spot.set_facecolor(colours[number // 2 - 1])
         spot.set(xticks=[], yticks=[])
         spot.spines[:].set_visible(False)
-        canvas.text(left + 0.04, 0.962, f"{number} real", va="center", color=theme.ink)
+        canvas.text(left + 0.04, 0.962, f"{number} real", va="center")
 
 
-FIGURE = Figure(
-    id="fig-real-count-section",
+FIGURE = Words(
     title="Where more critical points become real",
     caption=(
         "Around two targets all of whose critical points are real (marked): 6 for the sizes (2, 2) "
@@ -140,7 +129,4 @@ FIGURE = Figure(
     source="ours",
     width="text",
     height=3.6,
-    seed=None,
-    data=data,
-    draw=draw,
 )

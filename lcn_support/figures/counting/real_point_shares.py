@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-from lcn_support.figures.base import Data, Figure
+from lcn_support.figures.base import Canvas, Data, Theme, Words
 from lcn_support.resources import resource
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
 
 MARKS = {
     "white": ("o", "ink"),
@@ -78,11 +72,10 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         spot.plot(0, 0, mark, color=getattr(theme, colour), ms=4)
         spot.set_axis_off()
         name = {"bombieri": "Bombieri"}.get(metric, metric)
-        canvas.text(left + 0.032, 0.97, name, va="center", color=theme.ink)
+        canvas.text(left + 0.032, 0.97, name, va="center")
 
 
-FIGURE = Figure(
-    id="fig-real-point-shares",
+FIGURE = Words(
     title="How many critical points are real",
     caption=(
         "Shares of random targets with 2, 3, 4, … real critical points W ≠ 0, for six networks "
@@ -106,6 +99,4 @@ FIGURE = Figure(
     width="text",
     height=3.9,
     seed=2401,
-    data=data,
-    draw=draw,
 )

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words
 
 SIZES, STRIDES = (3, 3), (2, 1)
 FIRST_YEAR = 1920
@@ -70,11 +65,11 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         spot.plot([0, 1], [0, 0], ls=style, lw=1.3, color=colour)
         spot.set_axis_off()
         text = f"filter {number}, {kinds[number][0]}"
-        canvas.text(left + 0.05, 0.96, text, va="center", color=theme.ink)
+        canvas.text(left + 0.05, 0.96, text, va="center")
     spot = canvas.add_axes((0.13, 0.945, 0.04, 0.03))
     spot.bar([0], [1], width=1, color=theme.grid)
     spot.set_axis_off()
-    canvas.text(0.18, 0.96, "the series", va="center", color=theme.ink)
+    canvas.text(0.18, 0.96, "the series", va="center")
     axes.set(xlim=(years["year"][0] - 0.6, years["year"][-1] + 0.6))
     axes.set_ylim(min(0, min(years[f"filter {worse}"])) - 5, None)
     axes.set_ylabel("sunspot number", labelpad=2)
@@ -94,8 +89,7 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
             axes.set_ylabel("coefficient", labelpad=2)
 
 
-FIGURE = Figure(
-    id="fig-sunspot-filters",
+FIGURE = Words(
     title="All real critical filters of a network on the sunspot numbers",
     caption=(
         "The network of sizes (3, 3) and stride 2 predicts the sunspot number of a year from the "
@@ -117,7 +111,4 @@ FIGURE = Figure(
     source="ours",
     width="text",
     height=3.7,
-    seed=None,
-    data=data,
-    draw=draw,
 )

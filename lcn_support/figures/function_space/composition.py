@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
+from lcn_support.figures.labels import CENTRED, sheet
 
 FIRST, LAST = (1, 3, 2), (2, -1)
 OUTPUTS = 2
@@ -39,39 +35,33 @@ def data(
     ]
     filters = [(name, j, c) for name, (w, _) in named.items() for j, c in enumerate(w)]
     return {
-        "entries": _table(("matrix", "row", "column", "entry", "band"), entries),
-        "filters": _table(("matrix", "index", "coefficient"), filters),
+        "entries": columns(("matrix", "row", "column", "entry", "band"), entries),
+        "filters": columns(("matrix", "index", "coefficient"), filters),
     }
-
-
-def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
 
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """The product W_2 W_1 = W in squares of one size; what lies outside a band is left empty."""
-    axes = canvas.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
+    axes = sheet(canvas)
     tints = {"W2": (theme.accent, 0.3), "W1": (theme.muted, 0.3), "W": (theme.accent, 0.14)}
     names = {"W2": "$W_2$", "W1": "$W_1$", "W": "$W$"}
     left, gap = 0.0, 1.2
     for name in ("W2", "W1", "W"):
-        entries = [row for row in zip(*data["entries"].values(), strict=True) if row[0] == name]
-        rows, columns = (1 + max(row[i] for row in entries) for i in (1, 2))
-        top = rows / 2
-        for _, row, column, entry, band in entries:
-            _cell(axes, left + column, top - row, entry if band else None, tints[name], theme)
-        middle = left + columns / 2
-        text: dict[str, Any] = {"ha": "center", "va": "center", "color": theme.ink}
-        axes.text(middle, 2.15, names[name], **text)
+        entries = rows(data["entries"], matrix=name)
+        height, width = (1 + max(entry[key] for entry in entries) for key in ("row", "column"))
+        for entry in entries:
+            x, y = left + entry["column"], height / 2 - entry["row"]
+            _cell(axes, x, y, entry["entry"] if entry["band"] else None, tints[name], theme)
+        middle = left + width / 2
+        axes.text(middle, 2.15, names[name], **CENTRED)
         form = _form(data["filters"], name)
-        axes.text(middle, -2.35, form if name == "W" else f"$({form[1:-1]})$", **text)
+        axes.text(middle, -2.35, form if name == "W" else f"$({form[1:-1]})$", **CENTRED)
         if name != "W":
             sign = "·" if name == "W2" else "="
-            right = left + columns + gap / 2
-            axes.text(right, 0, sign, fontsize=12, **text)
-            axes.text(right, -2.35, sign, **text)
-        left += columns + gap
+            right = left + width + gap / 2
+            axes.text(right, 0, sign, fontsize=12, **CENTRED)
+            axes.text(right, -2.35, sign, **CENTRED)
+        left += width + gap
     axes.set(xlim=(-0.3, left - gap + 0.5), ylim=(-2.9, 2.7))
     axes.set_aspect("equal")
 
@@ -84,7 +74,7 @@ def _cell(axes: Any, x: float, y: float, entry: int | None, tint: Any, theme: Th
     axes.add_patch(Rectangle((x, y - 1), 1, 1, facecolor=face, edgecolor=theme.grid, lw=0.6))
     if entry is not None:
         number = str(entry).replace("-", "−")
-        axes.text(x + 0.5, y - 0.52, number, ha="center", va="center", color=theme.ink)
+        axes.text(x + 0.5, y - 0.52, number, **CENTRED)
 
 
 def _form(filters: dict[str, Any], name: str) -> str:
@@ -93,7 +83,7 @@ def _form(filters: dict[str, Any], name: str) -> str:
     >>> _form({"matrix": ["w"] * 3, "index": [0, 1, 2], "coefficient": [1, -1, 2]}, "w")
     '$x^2-xy+2y^2$'
     """
-    w = [c for n, c in zip(filters["matrix"], filters["coefficient"], strict=True) if n == name]
+    w = [row["coefficient"] for row in rows(filters, matrix=name)]
     text = ""
     for j, c in enumerate(w):
         powers = ((len(w) - 1 - j, "x"), (j, "y"))
@@ -104,8 +94,7 @@ def _form(filters: dict[str, Any], name: str) -> str:
     return f"${text}$"
 
 
-FIGURE = Figure(
-    id="fig-composition",
+FIGURE = Words(
     title="Composing convolutions multiplies polynomials",
     caption=(
         "Two layers without stride, filters w₁ = (1, 3, 2) and w₂ = (2, −1). Their matrices are "
@@ -122,8 +111,5 @@ FIGURE = Figure(
     claim="composition-is-multiplication",
     chapter="chapters/01-convolutions#composition",
     source="KMMT2022",
-    width="column",
     height=1.45,
-    data=data,
-    draw=draw,
 )

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
+from lcn_support.figures.labels import CENTRED, note
+from lcn_support.figures.surfaces import brightness, mesh, space
 
 CENTRE = 8.0
 CUT = (-102.0, -34.0)
-ELEVATION, AZIMUTH = 34, -68
+VIEW = 34, -68
 FORMS = {"x³ − 3xy²": 0, "4x³": 3, "−4xy²": -1, "−x³ − 5xy²": -2}
 LABELS = {
     "x³ − 3xy²": ((5, -9), "center"),
@@ -62,8 +59,8 @@ def data(turns: int = 180, steps: int = 84) -> Data:
     psi_grid, phi_grid = (grid.ravel() for grid in np.meshgrid(psi, phi, indexing="ij"))
     beta = np.exp(1j * psi_grid / 3) * double_root(phi_grid)
     return {
-        "surface": {"psi": psi_grid, "phi": phi_grid} | _columns(np.exp(1j * psi_grid), beta),
-        "section": {"phi": phi} | _columns(np.ones_like(section), section),
+        "surface": {"psi": psi_grid, "phi": phi_grid} | _parts(np.exp(1j * psi_grid), beta),
+        "section": {"phi": phi} | _parts(np.ones_like(section), section),
         "forms": _named_forms(),
     }
 
@@ -75,36 +72,34 @@ def _named_forms() -> dict[str, list[Any]]:
     from lcn_support.function_space.membership import contains, on_boundary
 
     lines = Architecture((2, 2, 2))
-    rows = []
+    found = []
     for name, beta in FORMS.items():
         form = [int(c) for c in cubic(1, beta)]
         edge = on_boundary(lines, form)
         place = "boundary" if edge else "inside" if contains(lines, form) else "outside"
-        rows.append((name, str(root_pattern(form)), place, float(beta), 0.0))
-    names = ("cubic", "pattern", "place", "Re β", "Im β")
-    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+        found.append((name, str(root_pattern(form)), place, float(beta), 0.0))
+    return columns(("cubic", "pattern", "place", "Re β", "Im β"), found)
 
 
-def _columns(alpha: Any, beta: Any) -> dict[str, Any]:
+def _parts(alpha: Any, beta: Any) -> dict[str, Any]:
     named = dict(zip("ABCD", cubic(alpha, beta), strict=True))
     return {"Re α": alpha.real, "Im α": alpha.imag, "Re β": beta.real, "Im β": beta.imag} | named
 
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """Above the bracelet, cut open; below the section."""
-    room = canvas.add_axes((-0.2, 0.325, 1.36, 0.8), projection="3d", computed_zorder=False)
-    _bracelet(data, room, theme)
+    _bracelet(data, canvas, theme)
     _section(data, canvas.add_axes((0.06, 0.05, 0.88, 0.41)), theme)
-    note: dict[str, Any] = {"color": theme.ink, "ha": "center", "va": "center"}
-    canvas.text(0.455, 0.71, "outside:\none real root", **note)
-    canvas.text(0.455, 0.55, "cut open, inside:\nthree real roots", **note)
-    canvas.text(0.5, 0.025, "the section α = 1, cubics Re(z³ + βz²z̄)", **note)
+    canvas.text(0.455, 0.71, "outside:\none real root", **CENTRED)
+    canvas.text(0.455, 0.55, "cut open, inside:\nthree real roots", **CENTRED)
+    canvas.text(0.5, 0.025, "the section α = 1, cubics Re(z³ + βz²z̄)", **CENTRED)
 
 
-def _bracelet(data: dict[str, dict[str, Any]], axes: Any, theme: Theme) -> None:
-    from mpl_toolkits.mplot3d.art3d import Poly3DCollection
-
-    surface = {name: np.asarray(column) for name, column in data["surface"].items()}
+def _bracelet(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
+    reach = CENTRE + 1.2
+    limits = (-reach, reach), (-reach, reach), (-0.5 * reach, 0.5 * reach)
+    axes = space(canvas, (-0.2, 0.325, 1.36, 0.8), limits, (1, 1, 0.5), 1.1, VIEW)
+    surface = arrays(data["surface"])
     shape = (len(np.unique(surface["psi"])), -1)
     psi, phi = surface["psi"].reshape(shape), surface["phi"].reshape(shape)
     beta = (surface["Re β"] + 1j * surface["Im β"]).reshape(shape)
@@ -114,44 +109,35 @@ def _bracelet(data: dict[str, dict[str, Any]], axes: Any, theme: Theme) -> None:
     ).reshape(-1, 4, 3)
     middle = (phi[:-1, :-1] + phi[:-1, 1:]) / 2
     edge = np.cos(3 * middle) ** 2 < np.cos(3 * (np.pi / 6 - 0.06)) ** 2
-    colours = _lit(quads, theme.boundary, theme)
-    colours[edge.ravel()] = _rgb(theme.accent)
+    light = brightness(quads, (-0.45, -0.35, 0.82))
+    colours = theme.tint("boundary", 0.35 + 0.6 * light)
+    colours[edge.ravel()] = theme.tint("accent", 1)
     caps = [_place(np.full(beta.shape[1], psi[end, 0]), beta[end]) for end in (0, -1)]
-    mesh = Poly3DCollection(quads, facecolors=colours, edgecolors=colours, linewidths=0.2, zorder=1)
-    mesh.set(rasterized=True)
-    axes.add_collection3d(mesh)
-    fill = _mix(theme.inside, theme.paper, 0.7)
-    axes.add_collection3d(Poly3DCollection(caps, facecolors=fill, edgecolors="none", zorder=2))
+    mesh(axes, quads, colours, linewidths=0.2, zorder=1)
+    fill = theme.tint("inside", 0.7)
+    mesh(axes, caps, fill, edgecolors="none", rasterized=False, zorder=2)
     for cap in caps:
         axes.plot(*cap.T, color=theme.boundary, lw=0.8, zorder=3)
-    reach = CENTRE + 1.2
-    axes.set(xlim=(-reach, reach), ylim=(-reach, reach), zlim=(-0.5 * reach, 0.5 * reach))
-    axes.set_box_aspect((1, 1, 0.5), zoom=1.1)
-    axes.view_init(elev=ELEVATION, azim=AZIMUTH)
-    axes.set_axis_off()
 
 
 def _section(data: dict[str, dict[str, Any]], axes: Any, theme: Theme) -> None:
     beta = [np.asarray(data["section"][name]) for name in ("Re β", "Im β")]
-    axes.fill(*beta, color=_mix(theme.inside, theme.paper, 0.3), lw=0)
+    axes.fill(*beta, color=theme.tint("inside", 0.3), lw=0)
     axes.plot(*beta, color=theme.boundary, lw=1.4)
     cusps = 3 * np.exp(2j * np.pi * np.arange(3) / 3)
     axes.plot(cusps.real, cusps.imag, "o", color=theme.accent, ms=4)
     forms = data["forms"]
-    columns = (forms[name] for name in ("cubic", "place", "Re β", "Im β"))
-    for cubic_name, place, x, y in zip(*columns, strict=True):
-        colour = theme.accent if cubic_name == "4x³" else getattr(theme, place)
-        axes.plot(x, y, "o", color=colour, ms=4)
-        offset, ha = LABELS[cubic_name]
-        axes.annotate(
-            cubic_name, (x, y), offset, textcoords="offset points", ha=ha, va="center",
-            color=theme.ink, fontsize=7,
-        )  # fmt: skip
+    for row in rows(forms):
+        at, name = (row["Re β"], row["Im β"]), row["cubic"]
+        colour = theme.accent if name == "4x³" else getattr(theme, row["place"])
+        axes.plot(*at, "o", color=colour, ms=4)
+        offset, ha = LABELS[name]
+        note(axes, name, at, offset, ha=ha, fontsize=7)
     pattern = dict(zip(forms["cubic"], forms["pattern"], strict=True))
     places = [(*position, pattern[name]) for name, position in PATTERN_LABELS.items()]
     places += [(1.2 * cusp.real, 1.2 * cusp.imag, pattern["4x³"]) for cusp in cusps]
     for x, y, text in places:
-        axes.text(x, y, text.replace("|", " | "), color=theme.ink, ha="center", va="center")
+        axes.text(x, y, text.replace("|", " | "), **CENTRED)
     axes.set_aspect("equal")
     axes.set(xlim=(-3.9, 4.2), ylim=(-3.5, 3.5))
     axes.set_axis_off()
@@ -163,27 +149,7 @@ def _place(psi: Any, beta: Any) -> Any:
     return np.stack([out * np.cos(psi), out * np.sin(psi), beta.imag], axis=-1)
 
 
-def _lit(quads: Any, colour: str, theme: Theme) -> Any:
-    normal = np.cross(quads[:, 2] - quads[:, 0], quads[:, 3] - quads[:, 1])
-    length = np.linalg.norm(normal, axis=1, keepdims=True)
-    normal = normal / np.where(length > 0, length, 1)
-    light = np.abs(normal @ (np.array([-0.45, -0.35, 0.82])))
-    strength = (0.35 + 0.6 * light)[:, None]
-    return strength * _rgb(colour) + (1 - strength) * _rgb(theme.paper)
-
-
-def _rgb(colour: str) -> Any:
-    from matplotlib.colors import to_rgb
-
-    return np.array(to_rgb(colour))
-
-
-def _mix(colour: str, other: str, share: float) -> tuple[float, ...]:
-    return tuple(share * _rgb(colour) + (1 - share) * _rgb(other))
-
-
-FIGURE = Figure(
-    id="fig-cubic-discriminant",
+FIGURE = Words(
     title="The function space of k = (2, 2, 2) is a solid bracelet",
     caption=(
         "Every cubic form is Re(αz³ + βz²z̄) with z = x + iy and complex numbers α, β. The "
@@ -204,8 +170,5 @@ FIGURE = Figure(
     claim="cubic-bracelet",
     chapter="chapters/02-filling#bracelet",
     source="ours",
-    width="column",
     height=4.4,
-    data=data,
-    draw=draw,
 )

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
+from lcn_support.figures.labels import CENTRED, sheet
 
 SIZES = (3, 2, 2)
 OUTPUTS = 2
@@ -41,33 +37,26 @@ def data(sizes: tuple[int, ...] = SIZES, outputs: int = OUTPUTS) -> Data:
             for j in range(size)
         ]
     return {
-        "taps": _table(("strides", "layer", "output", "input"), taps),
-        "filters": _table(("strides", "layer", "index", "offset"), filters),
+        "taps": columns(("strides", "layer", "output", "input"), taps),
+        "filters": columns(("strides", "layer", "index", "offset"), filters),
     }
-
-
-def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
 
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """Two networks, the input below; the filters as they stand on the input beside or beneath."""
-    axes = canvas.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
+    axes = sheet(canvas)
     names = list(dict.fromkeys(data["taps"]["strides"]))
     corners = {names[0]: ((0.0, 7.2), (8.2, 10.1)), names[1]: ((0.0, 0.0), (0.0, -1.75))}
     for name in names:
         taps, filters = (
-            [row[1:] for row in zip(*data[table].values(), strict=True) if row[0] == name]
+            [tuple(row.values())[1:] for row in rows(data[table], strides=name)]
             for table in ("taps", "filters")
         )
         (left, bottom), block = corners[name]
         _network(axes, taps, left, bottom, theme)
         _filters(axes, filters, *block, theme)
-        axes.text(
-            -1.8, bottom + 3 * ROW_HEIGHT + 0.95, f"$s=({name.replace(' ', ',')})$",
-            ha="left", va="center", color=theme.ink,
-        )  # fmt: skip
+        title = f"$s=({name.replace(' ', ',')})$"
+        axes.text(-1.8, bottom + 3 * ROW_HEIGHT + 0.95, title, ha="left", va="center")
     axes.set(xlim=(-2.1, 12.8), ylim=(-4.7, 13.1))
     axes.set_aspect("equal")
 
@@ -95,10 +84,7 @@ def _network(
             colour = theme.accent if unit in seen[layer] else theme.muted
             axes.plot(left + x, bottom + layer * ROW_HEIGHT, "o", color=colour, ms=4.2, zorder=3)
     for layer in range(1, layers + 1):
-        axes.text(
-            left - 1.3, bottom + (layer - 0.5) * ROW_HEIGHT, f"$w_{layer}$", ha="center",
-            va="center", color=theme.ink,
-        )  # fmt: skip
+        axes.text(left - 1.3, bottom + (layer - 0.5) * ROW_HEIGHT, f"$w_{layer}$", **CENTRED)
 
 
 def _centre(taps: list[tuple[Any, ...]], layer: int, unit: int) -> float:
@@ -117,18 +103,17 @@ def _filters(
     for layer in sorted({row[0] for row in filters}):
         offsets = {row[2]: row[1] for row in filters if row[0] == layer}
         y = top - 1.3 * (layer - 1)
-        axes.text(left - 1.3, y + 0.48, f"$w_{layer}$", ha="center", va="center", color=theme.ink)
+        axes.text(left - 1.3, y + 0.48, f"$w_{layer}$", **CENTRED)
         for x in range(max(offsets) + 1):
             face = (theme.accent, 0.25) if x in offsets else "none"
             corner = (left + x - 0.5, y)
             axes.add_patch(Rectangle(corner, 1, 0.96, fc=face, ec=theme.muted, lw=0.5))
             label = f"$w_{{{layer},{offsets[x]}}}$" if x in offsets else "0"
             colour = theme.ink if x in offsets else theme.muted
-            axes.text(left + x, y + 0.46, label, ha="center", va="center", color=colour, fontsize=7)
+            axes.text(left + x, y + 0.46, label, color=colour, fontsize=7, **CENTRED)
 
 
-FIGURE = Figure(
-    id="fig-dilated-filters",
+FIGURE = Words(
     title="A stride spreads the filters of all later layers",
     caption=(
         "Three layers with filters of sizes 3, 2, 2, the input below and two outputs above; in "
@@ -147,8 +132,5 @@ FIGURE = Figure(
     claim=("size-and-stride", "strided-product"),
     chapter="chapters/01-convolutions#strides",
     source="KMMT2022",
-    width="column",
     height=4.05,
-    data=data,
-    draw=draw,
 )

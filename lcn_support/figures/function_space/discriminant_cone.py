@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Table, Theme, Words, arrays, columns, rows
+from lcn_support.figures.labels import CENTRED
+from lcn_support.figures.surfaces import mesh, nappe, space, upright
 
 FORMS = {
     "x²": (1, 0, 0),
@@ -21,7 +18,7 @@ FORMS = {
     "x² + y²": (1, 0, 1),
     "x² − y²": (1, 0, -1),
 }
-ELEVATION, AZIMUTH = 16, -66
+VIEW = 16, -66
 
 
 def data(turns: int = 96) -> Data:
@@ -36,83 +33,42 @@ def data(turns: int = 96) -> Data:
     a, b, c = np.concatenate([squares, -squares], axis=1)
     cone = {"nappe": np.repeat([1, -1], phi.size), "phi": np.tile(phi, 2), "A": a, "B": b, "C": c}
     plane = {"A": np.cos(2 * phi), "B": 2 * np.sin(2 * phi), "C": -np.cos(2 * phi)}
-    forms: dict[str, list[Any]] = {"form": [], "A": [], "B": [], "C": [], "B²−4AC": [], "place": []}
+    forms = []
     for form, (a, b, c) in FORMS.items():
         discriminant = b * b - 4 * a * c
         place = "boundary" if discriminant == 0 else "inside" if discriminant > 0 else "outside"
-        for column, value in zip(forms.values(), (form, a, b, c, discriminant, place), strict=True):
-            column.append(value)
-    return {"cone": cone, "plane": plane, "forms": forms}
+        forms.append((form, a, b, c, discriminant, place))
+    names = ("form", "A", "B", "C", "B²−4AC", "place")
+    return {"cone": cone, "plane": plane, "forms": columns(names, forms)}
 
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """Both nappes from a little above: the lower one, the plane A + C = 0, then the upper one."""
-    axes: Any = canvas.add_axes((-0.2, -0.2, 1.4, 1.4), projection="3d", computed_zorder=False)
-    axes.set(xlim=(-1, 1), ylim=(-1, 1), zlim=(-1, 1))
-    axes.set_box_aspect((1, 1, 1.05), zoom=0.75)
-    axes.view_init(elev=ELEVATION, azim=AZIMUTH)
-    axes.set_axis_off()
-
-    nappe = np.asarray(data["cone"]["nappe"])
-    x, y, z = _place(data["cone"])
-    _surface(axes, theme, x[nappe < 0], y[nappe < 0], z[nappe < 0], order=1)
-    axes.add_collection3d(_disc(theme, *_place(data["plane"])))
-    _surface(axes, theme, x[nappe > 0], y[nappe > 0], z[nappe > 0], order=3)
-
-    columns = data["forms"]
-    points = zip(columns["form"], columns["place"], *_place(columns), strict=True)
-    for form, place, *point in points:
-        colour = getattr(theme, place)
-        axes.plot(
-            *([v] for v in point), "o", color=colour, mec=theme.paper, mew=0.6, ms=4.5, zorder=6
-        )
-        side = -1 if point[0] < 0 else 1
-        axes.text(
-            *point, f"  {form}  ", color=theme.ink, ha="left" if side > 0 else "right",
-            va="bottom" if point[1] > 0 else "center", zorder=7,
-        )  # fmt: skip
-
-    note: dict[str, Any] = {"ha": "center", "va": "center", "color": theme.ink}
-    canvas.text(0.5, 0.965, "outside: positive definite forms", **note)
-    canvas.text(0.5, 0.035, "outside: negative definite forms", **note)
-    canvas.text(0.13, 0.66, "inside:\ntwo real roots", **note)
-    canvas.text(0.885, 0.36, "boundary:\nB² = 4AC", **note)
+    limits = (-1, 1), (-1, 1), (-1, 1)
+    axes = space(canvas, (-0.2, -0.2, 1.4, 1.4), limits, (1, 1, 1.05), 0.75, VIEW)
+    nappe(axes, _points(data["cone"], nappe=-1), (0.3, 0.32), VIEW, theme, order=1)
+    mesh(
+        axes, [_points(data["plane"])], (theme.inside, 0.16), edgecolors=(theme.inside, 0.9),
+        linewidths=0.6, rasterized=False, zorder=2,
+    )  # fmt: skip
+    nappe(axes, _points(data["cone"], nappe=1), (0.3, 0.32), VIEW, theme, order=3)
+    for row, point in zip(rows(data["forms"]), _points(data["forms"]), strict=True):
+        colour = getattr(theme, row["place"])
+        axes.plot(*point, "o", color=colour, mec=theme.paper, mew=0.6, ms=4.5, zorder=6)
+        ha, va = "right" if point[0] < 0 else "left", "bottom" if point[1] > 0 else "center"
+        axes.text(*point, f"  {row['form']}  ", ha=ha, va=va, zorder=7)
+    canvas.text(0.5, 0.965, "outside: positive definite forms", **CENTRED)
+    canvas.text(0.5, 0.035, "outside: negative definite forms", **CENTRED)
+    canvas.text(0.13, 0.66, "inside:\ntwo real roots", **CENTRED)
+    canvas.text(0.885, 0.36, "boundary:\nB² = 4AC", **CENTRED)
 
 
-def _place(columns: dict[str, Any]) -> tuple[Any, Any, Any]:
-    """((A − C)/2, B/2, (A + C)/2): coordinates in which B² = 4AC is a round, upright cone."""
-    a, b, c = (np.asarray(columns[name], dtype=float) for name in "ABC")
-    return (a - c) / 2, b / 2, (a + c) / 2
+def _points(table: Table, **given: Any) -> Any:
+    found = arrays(table, **given)
+    return upright(np.stack([found[name] for name in "ABC"], axis=-1))
 
 
-def _surface(axes: Any, theme: Theme, x: Any, y: Any, z: Any, order: int) -> None:
-    """One nappe from its rim, in wedges that meet at 0, lit from the left."""
-    from matplotlib.colors import to_rgb
-    from mpl_toolkits.mplot3d.art3d import Poly3DCollection
-
-    rim = np.column_stack([x, y, z])
-    wedges = np.stack([np.zeros_like(rim[1:]), rim[1:], rim[:-1]], axis=1)
-    light = 0.5 + 0.5 * np.cos(np.arctan2(y, x)[1:] - np.deg2rad(205))
-    strength = (0.3 + 0.32 * light)[:, None]
-    colours = strength * to_rgb(theme.outside) + (1 - strength) * np.array(to_rgb(theme.paper))
-    mesh = Poly3DCollection(wedges, facecolors=colours, edgecolors=colours, linewidths=0.25)
-    mesh.set(zorder=order, rasterized=True)
-    axes.add_collection3d(mesh)
-    towards = np.cos(np.arctan2(y, x) - np.deg2rad(AZIMUTH))
-    seen = (z > 0) | (towards > -np.tan(np.deg2rad(ELEVATION)))
-    axes.plot(x, y, np.where(seen, z, np.nan), color=theme.boundary, zorder=order)
-
-
-def _disc(theme: Theme, x: Any, y: Any, z: Any) -> Any:
-    from mpl_toolkits.mplot3d.art3d import Poly3DCollection
-
-    disc = Poly3DCollection([np.column_stack([x, y, z])], zorder=2)
-    disc.set(facecolor=(theme.inside, 0.16), edgecolor=(theme.inside, 0.9), linewidth=0.6)
-    return disc
-
-
-FIGURE = Figure(
-    id="fig-discriminant-cone",
+FIGURE = Words(
     title="The function space of k = (2, 2) and the cone B² = 4AC",
     caption=(
         "Quadratic forms Ax² + Bxy + Cy² at the points ((A − C)/2, B/2, (A + C)/2). Two filters of "
@@ -131,8 +87,5 @@ FIGURE = Figure(
     claim="definite-cones",
     chapter="chapters/02-filling",
     source="KMMT2022",
-    width="column",
     height=3.0,
-    data=data,
-    draw=draw,
 )

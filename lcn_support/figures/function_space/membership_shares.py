@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
+from lcn_support.figures.labels import note
 
 SEED = 2108
 SAMPLES = 50_000
@@ -25,45 +21,38 @@ def data(samples: int = SAMPLES, highest_degree: int = HIGHEST_DEGREE, seed: int
     """
     from lcn_support.experiments.membership import membership_shares
 
-    rows: list[tuple[Any, ...]] = []
+    found: list[tuple[Any, ...]] = []
     for degree in range(1, highest_degree + 1):
         shares = membership_shares(degree, samples, seed)
         for e in range(degree % 2, degree + 1, 2):
             low, high = shares.interval(e)
             hits = shares.at_least(e)
-            rows.append((degree, e, hits, shares.unknown, samples, hits / samples, low, high))
+            found.append((degree, e, hits, shares.unknown, samples, hits / samples, low, high))
     names = ("degree", "e", "inside", "unknown", "samples", "share", "low", "high")
-    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    return columns(names, found)
 
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """One line for each e on a logarithmic scale, with intervals; a triangle where none is."""
     axes = canvas.add_axes((0.145, 0.14, 0.835, 0.84))
-    names = ("degree", "e", "share", "low", "high")
-    rows = list(zip(*(data[name] for name in names), strict=True))
     for e in range(1, max(data["e"]) + 1):
-        line = [row for row in rows if (row[1] == e if e > 1 else row[1] <= 1)]
+        line = [row for row in rows(data) if max(row["e"], 1) == e]
         even = e % 2 == 0
         colour, mark = (theme.inside, "o") if even else (theme.accent, "s")
-        seen = [row for row in line if row[2] > 0]
-        degrees = [row[0] for row in seen]
-        lows, highs = [row[3] for row in seen], [row[4] for row in seen]
+        seen = [row for row in line if row["share"] > 0]
+        degrees, shares, lows, highs = (
+            [row[name] for row in seen] for name in ("degree", "share", "low", "high")
+        )
         axes.vlines(degrees, lows, highs, color=colour, lw=1.4)
-        axes.plot(
-            degrees, [row[2] for row in seen], marker=mark, ms=3, lw=1, color=colour,
-            ls="-" if even else (0, (4, 1.6)),
-        )  # fmt: skip
-        bounds = [(row[0], row[4]) for row in line if row[2] == 0 and row[0] == e]
+        dash: Any = "-" if even else (0, (4, 1.6))
+        axes.plot(degrees, shares, marker=mark, ms=3, lw=1, color=colour, ls=dash)
+        bounds = [(e, row["high"]) for row in line if row["share"] == 0 and row["degree"] == e]
         axes.plot(*zip(*bounds, strict=True) if bounds else ([], []), "v", color=colour, mfc="none")
         if seen and e > 1:
-            degree, share = seen[0][0], seen[0][2]
-            axes.annotate(
-                f"$e={e}$", (degree, share), (-5, -5 if share > 2e-4 else 4),
-                textcoords="offset points", ha="right", va="center", color=theme.ink,
-            )  # fmt: skip
-    note: dict[str, Any] = {"color": theme.ink, "ha": "right", "va": "center"}
-    axes.text(12, 1.45, "$e=0$ or $1$: filling", **note)
-    axes.text(12, 4.6e-5, "$e=n$: none in the sample", **note)
+            up = -5 if shares[0] > 2e-4 else 4
+            note(axes, f"$e={e}$", (degrees[0], shares[0]), (-5, up), ha="right")
+    axes.text(12, 1.45, "$e=0$ or $1$: filling", ha="right", va="center")
+    axes.text(12, 4.6e-5, "$e=n$: none in the sample", ha="right", va="center")
     axes.set(yscale="log", xlim=(0.5, 12.4), ylim=(3e-5, 2.2))
     axes.set(xlabel=r"degree $n=\sum(k_i-1)$", ylabel="share inside the function space")
     axes.set_xticks(range(1, 13))
@@ -71,8 +60,7 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     axes.grid(True, axis="y")
 
 
-FIGURE = Figure(
-    id="fig-membership-shares",
+FIGURE = Words(
     title="The share of random filters inside the function space",
     caption=(
         "Share of forms with independent N(0, 1) coefficients that have at least e real roots, so "
@@ -93,9 +81,6 @@ FIGURE = Figure(
     claim="membership-shares",
     chapter="chapters/02-filling#random-filters",
     source="ours",
-    width="column",
     height=3.0,
     seed=SEED,
-    data=data,
-    draw=draw,
 )

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.patterns import RootPattern
-from lcn_support.architectures.strata import in_boundary, in_function_space
-from lcn_support.figures.base import Data, Figure
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns
+from lcn_support.figures.labels import CENTRED
+from lcn_support.figures.places import LINES, place_of
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
-
-FRAMES: dict[str, dict[str, Any]] = {
-    "inside": {"boxstyle": "round,pad=0.35,rounding_size=0.7", "linestyle": "-", "linewidth": 0.9},
-    "boundary": {"boxstyle": "square,pad=0.35", "linestyle": "-", "linewidth": 2.0},
-    "outside": {"boxstyle": "square,pad=0.35", "linestyle": (0, (3, 1.5)), "linewidth": 0.9},
+CORNERS = {
+    "inside": "round,pad=0.35,rounding_size=0.7",
+    "boundary": "square,pad=0.35",
+    "outside": "square,pad=0.35",
 }
 
 
@@ -32,27 +28,16 @@ def data(sizes: tuple[int, ...] = (4, 2)) -> Data:
     """
     a = Architecture(sizes)
     patterns = RootPattern.all_of_degree(a.degree)
-    places = [
-        "outside" if not in_function_space(p, a) else "boundary" if in_boundary(p, a) else "inside"
-        for p in patterns
-    ]
-    columns = _columns(patterns)
-    edges = [(p, cover) for p in patterns for cover in p.covers()]
+    across = _across(patterns)
+    strata = [(str(p), p.codimension, across[p], place_of(p, a)) for p in patterns]
+    edges = [(str(p), str(cover)) for p in patterns for cover in p.covers()]
     return {
-        "strata": {
-            "pattern": list(map(str, patterns)),
-            "codimension": [p.codimension for p in patterns],
-            "column": [columns[p] for p in patterns],
-            "place": places,
-        },
-        "collisions": {
-            "from": [str(p) for p, _ in edges],
-            "to": [str(cover) for _, cover in edges],
-        },
+        "strata": columns(("pattern", "codimension", "column", "place"), strata),
+        "collisions": columns(("from", "to"), edges),
     }
 
 
-def _columns(patterns: tuple[RootPattern, ...]) -> dict[RootPattern, float]:
+def _across(patterns: tuple[RootPattern, ...]) -> dict[RootPattern, float]:
     """Columns −1 to 1: in each codimension the fewest complex pairs to the left."""
     found: dict[RootPattern, float] = {}
     widest = max(sum(p.codimension == q.codimension for q in patterns) for p in patterns)
@@ -79,23 +64,21 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     widest = max(map(strata["codimension"].count, strata["codimension"]))
     size = 8 if widest <= 4 else 6
     for pattern, place in zip(strata["pattern"], strata["place"], strict=True):
-        colour = getattr(theme, place)
-        axes.text(
-            *at[pattern], pattern, ha="center", va="center", color=theme.ink, zorder=3, size=size,
-            bbox={**FRAMES[place], "edgecolor": colour, "facecolor": theme.paper},
-        )  # fmt: skip
+        frame = _frame(place, theme)
+        axes.text(*at[pattern], pattern, zorder=3, size=size, bbox=frame, **CENTRED)
     for codimension in range(lowest + 1):
         height = 0.13 + 0.85 * (lowest + 0.35 - codimension) / (lowest + 0.7)
         canvas.text(0.015, height, f"codim {codimension}", va="center", color=theme.muted, size=7)
-    for i, place in enumerate(FRAMES):
-        canvas.text(
-            0.2 + 0.3 * i, 0.05, place, ha="center", va="center", color=theme.ink,
-            bbox={**FRAMES[place], "edgecolor": getattr(theme, place), "facecolor": theme.paper},
-        )  # fmt: skip
+    for i, place in enumerate(CORNERS):
+        canvas.text(0.2 + 0.3 * i, 0.05, place, bbox=_frame(place, theme), **CENTRED)
 
 
-FIGURE = Figure(
-    id="fig-strata-quartics",
+def _frame(place: str, theme: Theme) -> dict[str, Any]:
+    colours = {"edgecolor": getattr(theme, place), "facecolor": theme.paper}
+    return {"boxstyle": CORNERS[place], **LINES[place], **colours}
+
+
+FIGURE = Words(
     title="The nine strata of quartics and the boundary for two even filter sizes",
     caption=(
         "Root patterns of quartics. A line downwards is a collision of two roots, of two pairs, or "
@@ -114,8 +97,5 @@ FIGURE = Figure(
     claim=("boundary-criterion", "boundary-by-collisions"),
     chapter="chapters/03-boundary",
     source="KMMT2022",
-    width="column",
     height=2.9,
-    data=data,
-    draw=draw,
 )

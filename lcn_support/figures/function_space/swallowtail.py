@@ -9,27 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.architectures.patterns import RootPattern
-from lcn_support.architectures.strata import in_boundary, in_function_space
-from lcn_support.figures.base import Data, Figure
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
+from lcn_support.figures.labels import CENTRED, key, line, patch
+from lcn_support.figures.places import place_of
+from lcn_support.figures.surfaces import brightness, mesh, note_in_space, space
 from lcn_support.forms.roots import root_pattern
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
 
 SECTIONS = (-6, 6)
 WIDTH, LOW, HIGH = 12, -6, 20
 SELF_CROSSING = Fraction(111, 64)
 """A dyadic number a little above √3: at t = √3·√(−a/6) the surface crosses itself."""
 
-ELEVATION, AZIMUTH = 40, -76
+VIEW = 40, -76
 DASHES = (0, (3.5, 1.5))
 MARKERS = {"inside": "o", "boundary": "s", "outside": "D"}
 # point (a, b, c) of the surface or the whisker, shift of its label in points
@@ -75,28 +71,23 @@ def data(rows: int = 20, sizes: tuple[int, ...] = (4, 2)) -> Data:
     labels += [("point", a, *bc, *shift) for a, bc, shift in POINTS]
     known = [(*label[1:4], *label[:1], *label[4:]) for label in labels]
     return {
-        "labels": _table(architecture, known, ("kind", "shift b", "shift c")),
-        "curves": _table(architecture, _curves(rows), ("t",)),
-        "surface": _table(architecture, _surface(rows), ("t", "sheet", "row")),
-        "crease": _table(architecture, _crease(rows), ()),
-        "notes": _table(architecture, SURFACE_NOTES, ("shift x", "shift y")),
+        "labels": _placed(architecture, known, ("kind", "shift b", "shift c")),
+        "curves": _placed(architecture, _curves(rows), ("t",)),
+        "surface": _placed(architecture, _surface(rows), ("t", "sheet", "row")),
+        "crease": _placed(architecture, _crease(rows), ()),
+        "notes": _placed(architecture, SURFACE_NOTES, ("shift x", "shift y")),
     }
 
 
-def _table(
+def _placed(
     architecture: Architecture, points: Iterable[tuple[Any, ...]], extra: tuple[str, ...]
 ) -> dict[str, list[Any]]:
     """Points (a, b, c, …) with their exact patterns and places."""
-    columns: dict[str, list[Any]] = {n: [] for n in ("a", "b", "c", *extra, "pattern", "place")}
-    for a, b, c, *rest in points:
-        pattern = root_pattern((1, 0, a, b, c))
-        assert isinstance(pattern, RootPattern)
-        place = "inside" if in_function_space(pattern, architecture) else "outside"
-        place = "boundary" if in_boundary(pattern, architecture) else place
-        row = [float(v) if isinstance(v, Fraction) else v for v in (a, b, c, *rest)]
-        for column, value in zip(columns.values(), [*row, str(pattern), place], strict=True):
-            column.append(value)
-    return columns
+    found = []
+    for point in points:
+        pattern = root_pattern((1, 0, *point[:3]))
+        found.append((*point, str(pattern), place_of(pattern, architecture)))
+    return columns(("a", "b", "c", *extra, "pattern", "place"), found)
 
 
 def _curves(rows: int) -> Iterable[tuple[Any, ...]]:
@@ -140,7 +131,7 @@ def _dyadic(value: float | Fraction) -> Fraction:
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """The surface to the left, two of its sections to the right, and a key below."""
     _draw_surface(data, canvas, theme)
-    canvas.text(0.215, 0.945, "−6 ≤ a ≤ 5.5, from front to back", ha="center", color=theme.ink)
+    canvas.text(0.215, 0.945, "−6 ≤ a ≤ 5.5, from front to back", ha="center")
     for number, a in enumerate(SECTIONS):
         axes = canvas.add_axes((0.485 + 0.265 * number, 0.245, 0.245, 0.665))
         _draw_section(data, axes, theme, a)
@@ -155,57 +146,34 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
 
 def _draw_surface(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """The sheets in the colours of their places, lit from the front, and the lines on them."""
-    from matplotlib.colors import to_rgb
-    from mpl_toolkits.mplot3d.art3d import Poly3DCollection
-    from mpl_toolkits.mplot3d.proj3d import proj_transform
-
-    axes: Any = canvas.add_axes((-0.06, 0.125, 0.53, 0.97), projection="3d", computed_zorder=False)
-    axes.set(xlim=(-14, 14), ylim=(-6, 5.5), zlim=(-3, 24))
-    axes.set_box_aspect((1, 1.25, 0.95), zoom=1.16)
-    axes.view_init(elev=ELEVATION, azim=AZIMUTH)
-    axes.set_axis_off()
-    paper = np.array(to_rgb(theme.paper))
-    quads, colours = [], []
-    for place, corners in _cells(data["surface"]):
-        across, along = corners[2:] - corners[:2]
-        normal = np.cross(across / (14, 6, 14), along / (14, 6, 14))
-        length = float(np.linalg.norm(normal))
-        light = abs(float(normal @ (0.5, -0.5, 0.7))) / length if length > 0 else 0.5
-        strength = 0.38 + 0.5 * light
-        quads.append(corners)
-        colours.append(strength * np.array(to_rgb(getattr(theme, place))) + (1 - strength) * paper)
-    mesh = Poly3DCollection(quads, facecolors=colours, edgecolors=colours, linewidths=0.4)
-    mesh.set(zorder=1, rasterized=True, clip_on=False)
-    axes.add_collection3d(mesh)
-
-    crease = {name: np.asarray(column) for name, column in data["crease"].items()}
+    limits = (-14, 14), (-6, 5.5), (-3, 24)
+    axes = space(canvas, (-0.06, 0.125, 0.53, 0.97), limits, (1, 1.25, 0.95), 1.16, VIEW)
+    places, cells = zip(*_cells(data["surface"]), strict=True)
+    strength = 0.38 + 0.5 * brightness(cells, (0.5, -0.5, 0.7), scale=(14, 6, 14))
+    colours = [theme.tint(place, s) for place, s in zip(places, strength, strict=True)]
+    mesh(axes, cells, colours, linewidths=0.4, zorder=1, clip_on=False)
     for place, style in (("boundary", "-"), ("outside", (0, (4, 1.2)))):
-        chosen = crease["place"] == place
-        line = [crease[n][chosen] for n in "bac"]
-        axes.plot(*line, color=getattr(theme, place), ls=style, lw=1.5, zorder=3)
+        crease = arrays(data["crease"], place=place)
+        axes.plot(
+            *(crease[n] for n in "bac"), color=getattr(theme, place), ls=style, lw=1.5, zorder=3
+        )
     axes.plot(
         0, 0, 0, MARKERS["boundary"], color=theme.boundary, mec=theme.paper, mew=0.6, ms=4.5,
         zorder=4,
     )  # fmt: skip
-    notes = data["notes"]
-    names = ("pattern", "b", "a", "c", "shift x", "shift y")
-    for text, *point, x, y in zip(*(notes[name] for name in names), strict=True):
-        u, v, _ = proj_transform(*point, axes.get_proj())
-        axes.annotate(
-            text, (u, v), xytext=(x, y), textcoords="offset points", ha="center", va="center",
-            color=theme.ink, zorder=6, annotation_clip=False,
-        )  # fmt: skip
+    for row in rows(data["notes"]):
+        at, shift = (row["b"], row["a"], row["c"]), (row["shift x"], row["shift y"])
+        note_in_space(axes, row["pattern"], at, shift, ha="center")
 
 
 def _cells(surface: dict[str, Any]) -> Iterable[tuple[str, Any]]:
     """Quadrilaterals (b, a, c) between neighbouring rows and points, with the place they show."""
-    columns = {name: np.asarray(column) for name, column in surface.items()}
-    for sheet in np.unique(columns["sheet"]):
-        chosen = columns["sheet"] == sheet
-        rows = len(set(columns["row"][chosen]))
-        grid = np.stack([columns[n][chosen].reshape(rows, -1) for n in "bac"], axis=-1)
-        places = columns["place"][chosen].reshape(rows, -1)
-        for i in range(rows - 1):
+    for sheet in sorted(set(surface["sheet"])):
+        table = arrays(surface, sheet=sheet)
+        height = len(set(table["row"]))
+        grid = np.stack([table[n].reshape(height, -1) for n in "bac"], axis=-1)
+        places = table["place"].reshape(height, -1)
+        for i in range(height - 1):
             for j in range(grid.shape[1] - 1):
                 inner = places[i, j + (1 if j == 0 else 0)]
                 yield inner, grid[[i, i + 1, i + 1, i], [j, j, j + 1, j + 1]]
@@ -215,22 +183,19 @@ def _draw_section(data: dict[str, dict[str, Any]], axes: Any, theme: Theme, a: i
     """One section: inside and outside tinted, the discriminant, and labels by pattern."""
     axes.set(xlim=(-WIDTH, WIDTH), ylim=(LOW, HIGH), xticks=(-8, 0, 8), yticks=(-3, 0, 9))
     axes.set_facecolor((theme.inside, 0.13))
-    curves = {name: np.asarray(column) for name, column in data["curves"].items()}
-    inner = (curves["a"] == a) & (curves["place"] == "inside")
-    rows = [row for row in _rows(data["labels"]) if row["a"] == a]
+    inner = arrays(data["curves"], a=a, place="inside")
     edge = outer_edge(data, a)
     axes.fill_between(*edge, HIGH, color=theme.paper, lw=0)
     axes.fill_between(*edge, HIGH, color=theme.outside, alpha=0.2, lw=0)
-    axes.plot(curves["b"][inner], curves["c"][inner], color=theme.inside, lw=1, ls=DASHES)
+    axes.plot(inner["b"], inner["c"], color=theme.inside, lw=1, ls=DASHES)
     axes.plot(*edge, color=theme.boundary, lw=1.8)
-    for row in rows:
+    for row in rows(data["labels"], a=a):
         if row["kind"] == "point":
-            axes.plot(
-                row["b"], row["c"], MARKERS[row["place"]], color=getattr(theme, row["place"]),
-                mec=theme.paper, mew=0.6, ms=5.5, zorder=5,
-            )  # fmt: skip
+            mark, colour = MARKERS[row["place"]], getattr(theme, row["place"])
+            style = {"color": colour, "mec": theme.paper, "mew": 0.6, "ms": 5.5, "zorder": 5}
+            axes.plot(row["b"], row["c"], mark, **style)
         at = row["b"] + row["shift b"], row["c"] + row["shift c"]
-        axes.text(*at, row["pattern"], ha="center", va="center", color=theme.ink)
+        axes.text(*at, row["pattern"], **CENTRED)
 
 
 def outer_edge(data: dict[str, dict[str, Any]], a: int) -> tuple[Any, Any]:
@@ -238,39 +203,26 @@ def outer_edge(data: dict[str, dict[str, Any]], a: int) -> tuple[Any, Any]:
     found = [
         (row["b"], row["c"])
         for name in ("labels", "curves")
-        for row in _rows(data[name])
-        if row["a"] == a and row["place"] == "boundary"
+        for row in rows(data[name], a=a, place="boundary")
     ]
     b, c = zip(*sorted(set(found)), strict=True)
     return np.array(b), np.array(c)
 
 
-def _rows(table: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    return (dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True))
-
-
 def _draw_key(canvas: Canvas, theme: Theme) -> None:
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
     square: Any = {"marker": "s", "ms": 4.5, "mec": theme.paper}
-    entries: dict[str, Any] = {
-        "inside": Patch(facecolor=(theme.inside, 0.13), edgecolor=theme.grid),
-        "a double root, but inside": Line2D(
-            [], [], color=theme.inside, lw=1, ls=DASHES, marker="o", ms=4.5, mec=theme.paper
-        ),
-        "boundary": Line2D([], [], color=theme.boundary, lw=1.8, **square),
-        "outside": Patch(facecolor=(theme.outside, 0.2), edgecolor=theme.grid),
-        "a double root, but outside": Line2D([], [], color=theme.outside, marker="D", ms=4.5, lw=0),
+    dot: Any = {"marker": "o", "ms": 4.5, "mec": theme.paper}
+    entries = {
+        "inside": patch(facecolor=(theme.inside, 0.13), edgecolor=theme.grid),
+        "a double root, but inside": line(color=theme.inside, lw=1, ls=DASHES, **dot),
+        "boundary": line(color=theme.boundary, lw=1.8, **square),
+        "outside": patch(facecolor=(theme.outside, 0.2), edgecolor=theme.grid),
+        "a double root, but outside": line(color=theme.outside, marker="D", ms=4.5, lw=0),
     }
-    canvas.legend(
-        entries.values(), entries, loc="lower center", ncols=5, bbox_to_anchor=(0.5, -0.01),
-        columnspacing=1.6,
-    )  # fmt: skip
+    key(canvas, entries, (0.5, -0.01), ncols=5, columnspacing=1.6)
 
 
-FIGURE = Figure(
-    id="fig-swallowtail",
+FIGURE = Words(
     title="The boundary in a slice of the space of quartics",
     caption=(
         "Quartics x⁴ + ax²y² + bxy³ + cy⁴ for filter sizes (4, 2) or (3, 2, 2). Left, those with "
@@ -295,6 +247,4 @@ FIGURE = Figure(
     source="KMMT2022",
     width="text",
     height=3.1,
-    data=data,
-    draw=draw,
 )

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from lcn_support.figures.base import Data, Figure
+from lcn_support.figures.base import Canvas, Data, Theme, Words
+from lcn_support.figures.labels import note
 from lcn_support.grids.architecture import GridArchitecture
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
 
 MARKS = {"D = 1": "o", "alternating": "v", "D = 2": "s", "D = 3": "^", "D = 4": "D"}
 COLOURS = dict(zip(MARKS, ("inside", "muted", "boundary", "outside", "accent"), strict=True))
@@ -54,18 +50,14 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         colour = getattr(theme, COLOURS[name])
         axes.plot(*zip(*found, strict=True), marker=mark, color=colour, mec=theme.paper, mew=0.5)
         up = {"alternating": -5, "D = 2": 5}.get(name, 0)
-        axes.annotate(
-            name, found[-1], (6, up), textcoords="offset points", va="center", color=theme.ink,
-            annotation_clip=False,
-        )  # fmt: skip
+        note(axes, name, found[-1], (6, up), annotation_clip=False)
     axes.set(yscale="log", xlabel="layers", xticks=range(1, last + 1))
     axes.set_ylabel("dimension / coefficients")
     axes.set_yticks([1, 0.1, 0.01], ["1", "0.1", "0.01"])
     axes.grid(axis="y")
 
 
-FIGURE = Figure(
-    id="fig-grid-dimensions",
+FIGURE = Words(
     title="Deep networks on grids express few of all filters",
     caption=(
         "The dimension of the function space beside the number of coefficients of an end-to-end "
@@ -82,8 +74,5 @@ FIGURE = Figure(
     claim=("grid-dimension", "grid-thick"),
     chapter="chapters/11-dimensions#shares-of-dimension",
     source="KMMT2022",
-    width="column",
     height=2.3,
-    data=data,
-    draw=draw,
 )

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns
+from lcn_support.figures.labels import CENTRED
 
 FILTERS = {
     "blur": ((1, 2, 1), (2, 4, 2), (1, 2, 1)),
@@ -41,8 +37,8 @@ def data() -> Data:
             for i, row in enumerate(array):
                 entries += [(name, part, i, j, c) for j, c in enumerate(row)]
     return {
-        "entries": _table(("filter", "part", "row", "column", "entry"), entries),
-        "verdicts": _table(("filter", "verdict"), verdicts),
+        "entries": columns(("filter", "part", "row", "column", "entry"), entries),
+        "verdicts": columns(("filter", "verdict"), verdicts),
     }
 
 
@@ -96,10 +92,6 @@ def _array(f: Any, x: Any, y: Any) -> tuple[tuple[int, ...], ...]:
     )
 
 
-def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-
-
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """A column for each filter: its squares, those of its factors beneath, and the verdict."""
     axes = canvas.add_axes((0, 0, 1, 1))
@@ -139,13 +131,11 @@ def _cell(
     square = Rectangle((x, y - side), side, side, facecolor=face, edgecolor=theme.muted, lw=0.5)
     axes.add_patch(square)
     axes.text(
-        x + side / 2, y - side / 2 - 0.04, str(entry).replace("-", "−"), ha="center", va="center",
-        color=theme.ink, fontsize=7,
-    )  # fmt: skip
+        x + side / 2, y - side / 2 - 0.04, str(entry).replace("-", "−"), fontsize=7, **CENTRED
+    )
 
 
-FIGURE = Figure(
-    id="fig-grid-filters",
+FIGURE = Words(
     title="Which 3 × 3 filters two 2 × 2 filters compose",
     caption=(
         "Four filters of image processing as end-to-end filters of shapes (2, 2), (2, 2). The blur "
@@ -162,8 +152,5 @@ FIGURE = Figure(
     claim=("grid-composition", "equal-filters-are-the-edge"),
     chapter="chapters/11-dimensions#filters-of-image-processing",
     source="KMMT2022",
-    width="column",
     height=1.85,
-    data=data,
-    draw=draw,
 )

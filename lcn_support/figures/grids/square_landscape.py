@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from lcn_support.figures.base import Data, Figure
+from lcn_support.figures.base import Canvas, Data, Theme, Words
+from lcn_support.figures.labels import CENTRED
 from lcn_support.grids.architecture import GridArchitecture
 from lcn_support.losses.quadratic import QuadraticLoss
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
 
 TARGET = ((1, -2, 2), (0, 1, -2), (4, 0, 2))
 SEED = 110
@@ -114,14 +110,14 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         )
     for i, (mark, colour, text) in enumerate(MARKS.values()):
         left = (0.04, 0.2)[i]
-        canvas.text(left + 0.02, 0.93, text, color=theme.ink, va="center")
+        canvas.text(left + 0.02, 0.93, text, va="center")
         spot = canvas.add_axes((left, 0.915, 0.015, 0.03))
         spot.plot(0, 0, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.5, ms=6)
         spot.set_axis_off()
     line = canvas.add_axes((0.36, 0.915, 0.035, 0.03))
     line.plot([0, 1], [0, 0], color=theme.boundary, lw=1, ls=(0, (4, 2)))
     line.set_axis_off()
-    canvas.text(0.405, 0.93, "equal filters", color=theme.ink, va="center")
+    canvas.text(0.405, 0.93, "equal filters", va="center")
     edge = canvas.add_axes((0.63, 0.15, 0.35, 0.7))
     rows = np.array(list(zip(*data["edge"].values(), strict=True)))
     for direction in np.unique(rows[:, 0]):
@@ -135,10 +131,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     )
     edge.set(xlabel="t", ylabel="loss of $G^2 - tB^2$", xticks=[-1, 0, 1])
     for x, text, colour in ((0.27, "complex filters", "outside"), (0.75, "real filters", "inside")):
-        edge.text(
-            x, 1.08, text, transform=edge.transAxes, ha="center", va="center",
-            color=getattr(theme, colour),
-        )  # fmt: skip
+        edge.text(x, 1.08, text, transform=edge.transAxes, color=getattr(theme, colour), **CENTRED)
 
 
 def _contours(axes: Any, table: dict[str, Any], theme: Theme) -> None:
@@ -160,8 +153,7 @@ def _contours(axes: Any, table: dict[str, Any], theme: Theme) -> None:
     axes.set(xlim=EXTENT[:2], ylim=EXTENT[2:])
 
 
-FIGURE = Figure(
-    id="fig-square-landscape",
+FIGURE = Words(
     title="A bad minimum with two equal filters, at the edge of the function space",
     caption=(
         "Shapes (2, 2), (2, 2), white data, and the target with rows (1, −2, 2), (0, 1, −2), "
@@ -183,7 +175,5 @@ FIGURE = Figure(
     source="ours",
     width="text",
     height=3.0,
-    data=data,
-    draw=draw,
     seed=SEED,
 )

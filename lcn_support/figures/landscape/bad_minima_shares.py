@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-from lcn_support.figures.base import Data, Figure
+from lcn_support.figures.base import Canvas, Data, Theme, Words
+from lcn_support.figures.labels import note
 from lcn_support.resources import resource
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
 
 MARKS = {"white": ("o", "ink"), "anisotropic": ("s", "accent")}
 
@@ -70,10 +65,9 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         )
         axes.plot(100 * row["share"], height, mark, color=getattr(theme, colour), ms=2.6)
         left = row["share"] > 0.8
-        axes.annotate(
-            f"{100 * row['share']:.1f}", (100 * row["low" if left else "high"], height),
-            (-4 if left else 4, 0), textcoords="offset points", ha="right" if left else "left",
-            va="center", color=theme.ink,
+        note(
+            axes, f"{100 * row['share']:.1f}", (100 * row["low" if left else "high"], height),
+            (-4 if left else 4, 0), ha="right" if left else "left",
         )  # fmt: skip
     filling = {row["k"]: row["filling"] for row in rows}
     labels = [f"{k}\nfilling" if filling[k] else k for k in names]
@@ -87,11 +81,10 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         spot.plot([-1, 1], [0, 0], color=getattr(theme, colour), lw=6, alpha=0.4)
         spot.plot(0, 0, mark, color=getattr(theme, colour), ms=2.6)
         spot.set_axis_off()
-        canvas.text(left + 0.075, 0.955, f"{metric} data", va="center", color=theme.ink)
+        canvas.text(left + 0.075, 0.955, f"{metric} data", va="center")
 
 
-FIGURE = Figure(
-    id="fig-bad-minima-shares",
+FIGURE = Words(
     title="How often a random target has a bad minimum",
     caption=(
         "Share of the targets with independent N(0, 1) coefficients that have at least one bad "
@@ -109,9 +102,6 @@ FIGURE = Figure(
     claim="bad-minima-shares",
     chapter="chapters/05-bad-minima#how-often",
     source="ours",
-    width="column",
     height=2.9,
     seed=2108,
-    data=data,
-    draw=draw,
 )

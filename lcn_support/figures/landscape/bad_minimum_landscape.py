@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from lcn_support.figures.base import Data, Figure
+from lcn_support.figures.base import Canvas, Data, Theme, Words
+from lcn_support.figures.labels import note
 from lcn_support.landscape.double_root import double_root_points, profile
 from lcn_support.losses.quadratic import QuadraticLoss
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
 
 TARGET = (1, 3, 0, 1)
 RADIUS = 1.6
@@ -124,10 +120,9 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     disc.add_patch(Circle((0, 0), 1, fc="none", ec=theme.ink, lw=0.5, ls=(0, (1, 2.5))))
     disc.plot(0, 0, "+", color=theme.ink, ms=5, mew=0.8)
     for text, x, y in (("a = 0", 1, 0), ("1", 0, 1), ("∞", -1, 0), ("−1", 0, -1)):
-        disc.annotate(
-            text, (RADIUS * x, RADIUS * y), (3 * x, 6 * y), textcoords="offset points",
-            ha="left" if x > 0 else "right" if x < 0 else "center", va="center",
-            annotation_clip=False, color=theme.ink,
+        note(
+            disc, text, (RADIUS * x, RADIUS * y), (3 * x, 6 * y),
+            ha="left" if x > 0 else "right" if x < 0 else "center", annotation_clip=False,
         )  # fmt: skip
     plane = canvas.add_axes((0.52, 0.03, 0.47, 0.82), xticks=[], yticks=[])
     plane.spines[:].set_visible(True)
@@ -140,7 +135,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         )
     for i, (mark, colour, text) in enumerate(MARKS.values()):
         left = (0.52, 0.7, 0.86)[i]
-        canvas.text(left + 0.02, 0.93, text, color=theme.ink, va="center")
+        canvas.text(left + 0.02, 0.93, text, va="center")
         spot = canvas.add_axes((left, 0.915, 0.015, 0.03))
         spot.plot(0, 0, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.5, ms=6)
         spot.set_axis_off()
@@ -171,8 +166,7 @@ def _contours(axes: Any, table: dict[str, Any], name: str, theme: Theme, clip: A
     axes.set(xlim=EXTENT[name][:2], ylim=EXTENT[name][2:])
 
 
-FIGURE = Figure(
-    id="fig-bad-minimum-landscape",
+FIGURE = Words(
     title="A bad minimum of an architecture that fills the space",
     caption=(
         "The loss of filter sizes (3, 2), white data and the target x³ + 3x²y + y³, in two slices"
@@ -196,6 +190,4 @@ FIGURE = Figure(
     source="KMMTslides",
     width="text",
     height=3.3,
-    data=data,
-    draw=draw,
 )

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.balls_in_bins import Packing, packings
 from lcn_support.architectures.patterns import RootPattern
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
 
 UNIT = 0.125
 """Size in inches of a ball for a real root; one for a complex pair is twice as high."""
@@ -41,9 +36,9 @@ def data(sizes: tuple[tuple[int, ...], ...] = ((4, 2), (3, 2, 2))) -> Data:
                 listed.append((*where, number, str(packing), packing.is_compatible))
                 balls += [(*where, number, *ball) for ball in _balls(packing)]
     return {
-        "cells": _table(("sizes", "pattern", "packings", "compatible"), cells),
-        "packings": _table(("sizes", "pattern", "number", "packing", "compatible"), listed),
-        "balls": _table(
+        "cells": columns(("sizes", "pattern", "packings", "compatible"), cells),
+        "packings": columns(("sizes", "pattern", "number", "packing", "compatible"), listed),
+        "balls": columns(
             ("sizes", "pattern", "number", "layer", "bottom", "size", "ball", "copies", "repeated"),
             balls,
         ),
@@ -64,10 +59,6 @@ def _balls(packing: Packing) -> Iterator[tuple[Any, ...]]:
                 bottom += size
 
 
-def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-
-
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """One row a pattern, one block an architecture; bins in the order of the layers."""
     width, height = canvas.get_size_inches()
@@ -81,7 +72,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     top = HEAD
     for pattern in dict.fromkeys(data["cells"]["pattern"]):
         axes.plot((0.05, width - 0.05), (top - 0.125,) * 2, color=theme.grid, lw=0.5)
-        cells = {c["sizes"]: c for c in _rows(data["cells"]) if c["pattern"] == pattern}
+        cells = {c["sizes"]: c for c in rows(data["cells"]) if c["pattern"] == pattern}
         bottom = top + max(_cell_height(cells[sizes], room) for _, sizes, room in blocks)
         axes.text(0.05, (top + bottom) / 2, pattern, **text)
         for left, sizes, room in blocks:
@@ -90,7 +81,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             at = left, (top + bottom) / 2
             axes.text(*at, count if cell["packings"] else "do not fit", size=7, **text)
             lines = -(-cell["packings"] // room)
-            for packing in _rows(data["packings"]):
+            for packing in rows(data["packings"]):
                 if (packing["sizes"], packing["pattern"]) != (sizes, pattern):
                     continue
                 line, place = divmod(packing["number"], -(-cell["packings"] // lines))
@@ -100,10 +91,6 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         top = bottom + BETWEEN_ROWS
     axes.plot((0.05, width - 0.05), (top - 0.125,) * 2, color=theme.grid, lw=0.5)
     _draw_key(axes, top + 0.14, theme)
-
-
-def _rows(table: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    return (dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True))
 
 
 def _bins(sizes: str) -> list[int]:
@@ -127,7 +114,7 @@ def _cell_height(cell: dict[str, Any], room: int) -> float:
 def _blocks(cells: dict[str, Any], width: float) -> list[tuple[float, str, int]]:
     """Where each architecture begins, and how many packings stand side by side in it."""
     room: dict[str, int] = {}
-    for cell in _rows(cells):
+    for cell in rows(cells):
         room[cell["sizes"]] = max(room.get(cell["sizes"], 1), cell["packings"])
     while True:
         widths = {sizes: COUNT + n * _pitch(sizes) for sizes, n in room.items()}
@@ -145,7 +132,7 @@ def _draw_packing(
 ) -> None:  # fmt: skip
     left, bottom = foot
     wanted = [packing[name] for name in ("sizes", "pattern", "number")]
-    inside = [b for b in _rows(balls) if [b[n] for n in ("sizes", "pattern", "number")] == wanted]
+    inside = [b for b in rows(balls) if [b[n] for n in ("sizes", "pattern", "number")] == wanted]
     multiple = sorted({ball["ball"] for ball in inside if ball["copies"] > 1})
     fills = dict(zip(multiple, (theme.accent, theme.muted), strict=False))
     crowded = {ball["layer"] for ball in inside if ball["repeated"]}
@@ -207,8 +194,7 @@ def _draw_key(axes: Any, y: float, theme: Theme) -> None:
     axes.text(5.5, y, "a double root in one filter", **text)
 
 
-FIGURE = Figure(
-    id="fig-balls-in-bins",
+FIGURE = Words(
     title="The factorizations of quartics as balls in bins",
     caption=(
         "Every way to hand the roots of a quartic to the layers, for filter sizes (4, 2) and "
@@ -230,6 +216,4 @@ FIGURE = Figure(
     source="KMMT2022",
     width="text",
     height=5.6,
-    data=data,
-    draw=draw,
 )

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.architectures.strata import in_boundary, in_function_space
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
+from lcn_support.figures.labels import CENTRED
 
 SEED = 4
 SIZES = ((4, 2), (3, 2, 2))
@@ -57,7 +53,7 @@ def data(seed: int = SEED, sizes: tuple[tuple[int, ...], ...] = SIZES) -> Data:
     target = random_target(seed, architectures[0].filter_size)
     pattern = root_pattern(target)
     assert isinstance(pattern, RootPattern)
-    points = critical_rows(seed, sizes)
+    points = criticalrows(seed, sizes)
     filters = points.pop("filters")
     roots = [(-1, *root) for root in _merged(_roots(target))]
     for number, layers in enumerate(filters):
@@ -69,11 +65,11 @@ def data(seed: int = SEED, sizes: tuple[tuple[int, ...], ...] = SIZES) -> Data:
             **{f"u{i}": [float(c)] for i, c in enumerate(target)},
         },
         "points": points,
-        "roots": _table(("number", "x", "y", "multiplicity"), roots),
+        "roots": columns(("number", "x", "y", "multiplicity"), roots),
     }
 
 
-def critical_rows(
+def criticalrows(
     seed: int = SEED, sizes: tuple[tuple[int, ...], ...] = SIZES
 ) -> dict[str, list[Any]]:
     """One row for each W, by loss, with its number of classes for each architecture."""
@@ -100,11 +96,7 @@ def critical_rows(
             row |= {f"w{i}": c for i, c in enumerate(W)}
     ordered = sorted(rows.values(), key=lambda row: row["loss"])
     names = ["number", *ordered[0]]
-    return _table(names, [(number, *row.values()) for number, row in enumerate(ordered)])
-
-
-def _table(names: Iterable[str], rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    return columns(names, [(number, *row.values()) for number, row in enumerate(ordered)])
 
 
 def _roots(w: Sequence[Any]) -> Iterator[complex]:
@@ -139,9 +131,9 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     axes.set(xlim=(0, width), ylim=(height, 0))
     axes.set_axis_off()
     counts = [name for name in data["points"] if name.startswith("classes")]
-    of_target = [root for root in _rows(data["roots"]) if root["number"] == -1]
+    of_target = [root for root in rows(data["roots"]) if root["number"] == -1]
     groups: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
-    for point in _rows(data["points"]):
+    for point in rows(data["points"]):
         groups[all(point[name] for name in counts)].append(point)
     out_of_reach = data["target"]["outside"][0]
     across = max(ACROSS, len(groups[True]) + out_of_reach, len(groups[False]))
@@ -152,12 +144,12 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             continue
         names = [sizes_of(n) for n in counts if any(p[n] for p in chosen)]
         title = "critical for " + " and for ".join(names) + ("" if shared else " alone")
-        axes.text(0.06, top, title, va="center", color=theme.ink)
+        axes.text(0.06, top, title, va="center")
         top += 0.28
         target_too = shared and out_of_reach
         for place, point in enumerate(chosen, start=int(target_too)):
             centre = MARGIN + (place + 0.5) * pitch, top + RADIUS
-            own = [root for root in _rows(data["roots"]) if root["number"] == point["number"]]
+            own = [root for root in rows(data["roots"]) if root["number"] == point["number"]]
             _draw_disc(axes, centre, point["place"], own, of_target, theme)
             _write(axes, centre, _facts(point, counts), theme)
         if target_too:
@@ -167,10 +159,6 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             _write(axes, centre, ("target $u$", data["target"]["pattern"][0]), theme)
         top += LINE
     _draw_key(axes, height - 0.12, theme)
-
-
-def _rows(table: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    return (dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True))
 
 
 def sizes_of(column: str) -> str:
@@ -192,10 +180,7 @@ def _facts(point: dict[str, Any], counts: Sequence[str]) -> tuple[str, ...]:
 def _write(axes: Any, centre: tuple[float, float], lines: Sequence[str], theme: Theme) -> None:
     x, y = centre
     for number, line in enumerate(lines):
-        axes.text(
-            x, y + RADIUS + 0.185 + 0.128 * number, line, ha="center", va="center",
-            color=theme.ink, size=7 if number else 8,
-        )  # fmt: skip
+        axes.text(x, y + RADIUS + 0.185 + 0.128 * number, line, size=7 if number else 8, **CENTRED)
 
 
 def _draw_disc(
@@ -232,10 +217,7 @@ def _draw_compass(axes: Any, centre: tuple[float, float], theme: Theme) -> None:
     x, y = centre
     away = RADIUS + 0.075
     for text, right, up in (("0", 0, -1), ("1", 1, 0), ("∞", 0, 1), ("−1", -1.08, 0)):
-        axes.text(
-            x + away * right, y - away * up, text, ha="center", va="center", size=7,
-            color=theme.muted,
-        )  # fmt: skip
+        axes.text(x + away * right, y - away * up, text, size=7, color=theme.muted, **CENTRED)
 
 
 def _draw_key(axes: Any, y: float, theme: Theme) -> None:
@@ -261,8 +243,7 @@ def _line(place: str) -> dict[str, Any]:
     return {"ls": RINGS[place]["linestyle"], "lw": RINGS[place]["linewidth"]}
 
 
-FIGURE = Figure(
-    id="fig-critical-points-quartic",
+FIGURE = Words(
     title="All critical points of one random target",
     caption=(
         "White data, and a target u with coefficients N(0, 1), rounded to two decimals "
@@ -288,6 +269,4 @@ FIGURE = Figure(
     width="text",
     height=4.05,
     seed=SEED,
-    data=data,
-    draw=draw,
 )

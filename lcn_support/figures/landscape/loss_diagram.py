@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lcn_support.architectures.patterns import RootPattern
-from lcn_support.figures.base import Data, Figure
+from lcn_support.figures.base import Canvas, Data, Theme, Words
+from lcn_support.figures.labels import key, line
 from lcn_support.figures.landscape.critical_points_quartic import (
     SEED,
     SIZES,
     critical_rows,
     sizes_of,
 )
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
 
 NEAR = 0.17
 """Marks of one column that are nearer than this, in roots of losses, stand side by side."""
@@ -59,7 +55,7 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     axes.set_ylabel("loss", labelpad=1)
     axes.annotate(
         "classes", (0, 0), (-4, -19), xycoords="axes fraction", textcoords="offset points",
-        ha="right", va="center", size=7, color=theme.ink,
+        ha="right", va="center", size=7,
     )  # fmt: skip
     axes.grid(True, axis="y")
     _draw_heads(axes, rows, column, theme)
@@ -102,39 +98,28 @@ def _draw_heads(
             lw=0.7,
         )
         axes.text(
-            sum(ends) / 2,
-            1.045,
-            text,
-            transform=axes.get_xaxis_transform(),
-            ha="center",
-            va="bottom",
-            size=8,
-            color=theme.ink,
-        )
+            sum(ends) / 2, 1.045, text, transform=axes.get_xaxis_transform(), ha="center",
+            va="bottom", size=8,
+        )  # fmt: skip
 
 
 def _draw_key(canvas: Canvas, theme: Theme) -> None:
-    from matplotlib.lines import Line2D
 
     mark: Any = {"marker": "o", "ms": 7, "lw": 0, "mec": theme.ink}
     entries = {
-        "index 0": Line2D([], [], mfc=theme.ink, **mark),
-        "index above 0": Line2D([], [], mfc=theme.paper, **mark),
-        "inside": Line2D([], [], color=theme.inside, lw=0.9),
-        "boundary": Line2D([], [], color=theme.boundary, lw=2),
+        "index 0": line(mfc=theme.ink, **mark),
+        "index above 0": line(mfc=theme.paper, **mark),
+        "inside": line(color=theme.inside, lw=0.9),
+        "boundary": line(color=theme.boundary, lw=2),
     }
-    canvas.legend(
-        entries.values(), entries, loc="lower center", ncols=4, bbox_to_anchor=(0.53, -0.02),
-        columnspacing=1.2, handletextpad=0.5,
-    )  # fmt: skip
+    key(canvas, entries, (0.53, -0.02), ncols=4, columnspacing=1.2, handletextpad=0.5)
 
 
 def _order(pattern: RootPattern) -> tuple[Any, ...]:
     return pattern.codimension, pattern.odd_count, pattern.real
 
 
-FIGURE = Figure(
-    id="fig-loss-diagram",
+FIGURE = Words(
     title="The critical points by loss, stratum and index",
     caption=(
         f"All critical points W ≠ 0 for a random target (seed {SEED}, white data). Columns are "
@@ -155,9 +140,6 @@ FIGURE = Figure(
     claim="all-critical-points",
     chapter="chapters/04-critical-points#all-critical-points",
     source="KMMT2022",
-    width="column",
     height=3.2,
     seed=SEED,
-    data=data,
-    draw=draw,
 )

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words
+from lcn_support.figures.labels import note
 
 TARGETS = ((1, 3, 0, 1), (3, 3, -3, -2, 3))
 KINDS = {
@@ -114,9 +109,9 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
                     angle, loss, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.5,
                     ms=6, zorder=3, clip_on=False,
                 )  # fmt: skip
-                axes.annotate(
-                    f"{loss:.3g}", (angle, loss), (0, 8 if kind == "saddle" else -9.5),
-                    textcoords="offset points", ha="center", va="center", color=theme.ink,
+                note(
+                    axes, f"{loss:.3g}", (angle, loss), (0, 8 if kind == "saddle" else -9.5),
+                    ha="center",
                 )  # fmt: skip
         axes.set(xlim=(-90, 90), ylim=(-0.22 * top, 1.2 * top))
         axes.set_xticks([-90, -45, 0, 45, 90], ["∞", "−1", "0", "1", "∞"])
@@ -124,17 +119,16 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         axes.grid(True, axis="y")
         axes.set_title(f"$k = {k}$:  $u = $ {polynomial(rows[0][1])}", pad=3, loc="left")
         axes.set_ylabel("loss", labelpad=2)
-    canvas.text(0.55, 0.012, "shared root $a$", ha="center", color=theme.ink)
+    canvas.text(0.55, 0.012, "shared root $a$", ha="center")
     for i, (mark, colour, text) in enumerate(KINDS.values()):
         left = (0.115, 0.47, 0.78)[i]
-        canvas.text(left + 0.04, 0.98, text, color=theme.ink, va="center")
+        canvas.text(left + 0.04, 0.98, text, va="center")
         spot = canvas.add_axes((left, 0.965, 0.03, 0.03))
         spot.plot(0, 0, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.5, ms=6)
         spot.set_axis_off()
 
 
-FIGURE = Figure(
-    id="fig-one-variable",
+FIGURE = Words(
     title="The least loss with a given shared root",
     caption=(
         "For filter sizes (n, 2) and white data, choose the root a of the second filter and then "
@@ -155,8 +149,5 @@ FIGURE = Figure(
     claim="one-variable-picture",
     chapter="chapters/05-bad-minima",
     source="ours",
-    width="column",
     height=4.0,
-    data=data,
-    draw=draw,
 )

@@ -12,21 +12,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from math import cos, pi, sin
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.architectures.strata import in_boundary, in_function_space
-from lcn_support.figures.base import Data, Figure
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
+from lcn_support.figures.labels import CENTRED, key, line, note
 from lcn_support.figures.landscape.critical_points_quartic import SEED, random_target
 from lcn_support.forms.roots import root_pattern
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
 
 NETWORK = Architecture((3, 2, 2))
 SHOWN = ((("112|0", 0), ("22|0", 1)), (("112|0", 1), ("13|0", 0)))
@@ -133,15 +129,11 @@ def data(step: float = 0.04, grid: int = 120) -> Data:
             pattern = _pattern(plane, at)
             labels.append((number, *at, str(pattern), _place(pattern)))
     return {
-        "points": _table(("plane", "s", "t", "pattern", "place", "loss", "index"), points),
-        "curves": _table(("plane", "x", "y", "s", "t", "pattern", "place"), curves),
-        "labels": _table(("plane", "s", "t", "pattern", "place"), labels),
-        "regions": _table(("plane", "s", "t", "outside"), regions),
+        "points": columns(("plane", "s", "t", "pattern", "place", "loss", "index"), points),
+        "curves": columns(("plane", "x", "y", "s", "t", "pattern", "place"), curves),
+        "labels": columns(("plane", "s", "t", "pattern", "place"), labels),
+        "regions": columns(("plane", "s", "t", "outside"), regions),
     }
-
-
-def _table(names: Iterable[str], rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
 
 
 def _place(pattern: RootPattern) -> str:
@@ -240,22 +232,16 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         ticks = range(-int(-window[0]), int(window[1]) + 1)
         axes.set(xlim=window, ylim=window, xticks=ticks, yticks=ticks)
         axes.set_aspect("equal")
-        tables = {n: [r for r in _rows(t) if r["plane"] == number] for n, t in data.items()}
+        tables = {n: [r for r in rows(t) if r["plane"] == number] for n, t in data.items()}
         _draw_regions(axes, tables["regions"], theme)
         _draw_curves(axes, tables["curves"], 0.1 * window[1], theme)
         for row in tables["labels"]:
-            axes.text(row["s"], row["t"], row["pattern"], ha="center", va="center", color=theme.ink)
+            axes.text(row["s"], row["t"], row["pattern"], **CENTRED)
         axes.plot(0, 0, "+", color=theme.ink, ms=6, mew=1)
-        axes.annotate(
-            "$u$", (0, 0), (-4, 2), textcoords="offset points", ha="right", color=theme.ink
-        )
+        axes.annotate("$u$", (0, 0), (-4, 2), textcoords="offset points", ha="right")
         for row, shift in zip(tables["points"], SHIFTS[number], strict=True):
             _draw_point(axes, row, shift, theme)
     _draw_key(canvas, theme)
-
-
-def _rows(table: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    return (dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True))
 
 
 def _draw_regions(axes: Any, rows: list[dict[str, Any]], theme: Theme) -> None:
@@ -297,37 +283,30 @@ def _draw_point(axes: Any, row: dict[str, Any], shift: tuple[float, float], them
     axes.add_patch(circle)
     at = row["s"], row["t"]
     axes.plot(*at, "o", ms=9, mfc=theme.paper, mec=theme.ink, mew=0.8, zorder=5)
-    axes.text(
-        *at, str(row["index"]), ha="center", va="center_baseline", size=7, color=theme.ink, zorder=6
-    )
-    axes.annotate(
-        f"{row['pattern']}, loss {row['loss']:.2g}", at, shift, textcoords="offset points",
-        va="center", ha="left" if shift[0] > 0 else "right", color=theme.ink, zorder=4,
+    axes.text(*at, str(row["index"]), ha="center", va="center_baseline", size=7, zorder=6)
+    note(
+        axes, f"{row['pattern']}, loss {row['loss']:.2g}", at, shift,
+        ha="left" if shift[0] > 0 else "right", zorder=4,
     )  # fmt: skip
 
 
 def _draw_key(canvas: Canvas, theme: Theme) -> None:
-    from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
     entries: dict[str, Any] = {
         "inside": Patch(facecolor=(theme.inside, 0.13), edgecolor=theme.grid),
-        "a double root, but inside": Line2D([], [], color=theme.inside, lw=1, ls=DASHES),
-        "boundary": Line2D([], [], color=theme.boundary, lw=1.8),
+        "a double root, but inside": line(color=theme.inside, lw=1, ls=DASHES),
+        "boundary": line(color=theme.boundary, lw=1.8),
         "outside": Patch(facecolor=(theme.outside, 0.2), edgecolor=theme.grid),
-        "equal loss": Line2D([], [], color=theme.muted, lw=0.8, ls=DOTS),
-        "critical point with its index": Line2D(
-            [], [], marker="o", ms=7, lw=0, mfc=theme.paper, mec=theme.ink
+        "equal loss": line(color=theme.muted, lw=0.8, ls=DOTS),
+        "critical point with its index": line(
+            marker="o", ms=7, lw=0, mfc=theme.paper, mec=theme.ink
         ),
     }
-    canvas.legend(
-        entries.values(), entries, loc="lower center", ncols=6, bbox_to_anchor=(0.5, -0.015),
-        columnspacing=1.3, handletextpad=0.5,
-    )  # fmt: skip
+    key(canvas, entries, (0.5, -0.015), ncols=6, columnspacing=1.3, handletextpad=0.5)
 
 
-FIGURE = Figure(
-    id="fig-sections-through-target",
+FIGURE = Words(
     title="Critical points in two planes through the target",
     caption=(
         "Two planes of quartics through the target u, each with two critical points for (3, 2, 2), "
@@ -354,6 +333,4 @@ FIGURE = Figure(
     width="text",
     height=3.65,
     seed=SEED,
-    data=data,
-    draw=draw,
 )

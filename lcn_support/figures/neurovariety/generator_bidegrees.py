@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words
+from lcn_support.figures.labels import CENTRED
 
 ARCHITECTURES = (
     Architecture((4, 2), (3, 1)),
@@ -52,8 +48,8 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     names = list(dict.fromkeys((row["filter sizes"], row["strides"]) for row in rows))
     y, top = 0.0, max(row["degree"] * (row["k"] - 1) for row in rows)
     axes.text(
-        -0.045, -0.85, "degree", ha="center", va="center", color=theme.muted, size=7.5,
-        transform=axes.get_yaxis_transform(),
+        -0.045, -0.85, "degree", color=theme.muted, size=7.5, transform=axes.get_yaxis_transform(),
+        **CENTRED,
     )  # fmt: skip
     for sizes, strides in names:
         mine = [row for row in rows if (row["filter sizes"], row["strides"]) == (sizes, strides)]
@@ -96,13 +92,12 @@ def _draw_line(axes: Any, rows: list[dict[str, Any]], y: float, theme: Theme) ->
         )
         if n > 1:
             axes.text(
-                row["weight"], y + 0.02, f"{n}", ha="center", va="center", size=6.2,
-                color=theme.paper, weight="bold", zorder=3,
+                row["weight"], y + 0.02, f"{n}", size=6.2, color=theme.paper, weight="bold",
+                zorder=3, **CENTRED,
             )  # fmt: skip
 
 
-FIGURE = Figure(
-    id="fig-generator-bidegrees",
+FIGURE = Words(
     title="Degrees and weights of minimal generators",
     caption=(
         "Six neurovarieties; one line for each degree that minimal generators have, from weight 0"
@@ -123,8 +118,5 @@ FIGURE = Figure(
     claim=("minimal-generators", "generators-table"),
     chapter="chapters/12-equations",
     source="ours",
-    width="column",
     height=3.3,
-    data=data,
-    draw=draw,
 )

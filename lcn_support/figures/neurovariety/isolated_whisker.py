@@ -9,15 +9,11 @@ placed exactly.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words
+from lcn_support.figures.labels import key, line, patch
 
 ARCHITECTURE = Architecture((3, 2), (2, 1))
 SLICES = (-1, 0, 1)
@@ -121,23 +117,17 @@ def _rows(table: dict[str, Any], c: int) -> list[dict[str, Any]]:
 
 
 def _draw_key(canvas: Canvas, theme: Theme) -> None:
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
 
     dot: Any = {"marker": "o", "ls": "none", "mec": theme.paper, "mew": 0.6, "ms": 5.5}
     entries: dict[str, Any] = {
-        "reached": Line2D([], [], color=theme.inside, lw=1.4),
-        "a whisker": Line2D([], [], color=theme.outside, **dot),
-        "equation > 0": Patch(facecolor=(theme.grid, 0.6)),
+        "reached": line(color=theme.inside, lw=1.4),
+        "a whisker": line(color=theme.outside, **dot),
+        "equation > 0": patch(facecolor=(theme.grid, 0.6)),
     }
-    canvas.legend(
-        entries.values(), entries, loc="lower center", ncols=3, bbox_to_anchor=(0.53, 0.0),
-        columnspacing=1.4,
-    )  # fmt: skip
+    key(canvas, entries, (0.53, 0.0), ncols=3, columnspacing=1.4)
 
 
-FIGURE = Figure(
-    id="fig-isolated-whisker",
+FIGURE = Words(
     title="A zero of the equation without a change of sign: a whisker as an isolated point",
     caption=(
         "The forms x⁴ − ax³y + bxy³ + (c − a)y⁴ for c = −1, 0, 1 that are zeros of the equation "
@@ -158,8 +148,5 @@ FIGURE = Figure(
     claim="equations-against-points",
     chapter="chapters/12-equations",
     source="ours",
-    width="column",
     height=1.95,
-    data=data,
-    draw=draw,
 )

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns
+from lcn_support.figures.labels import CENTRED
 
 SIZES, STRIDES = (4, 2), (3, 1)
 SHADES = (("accent", 0.5), ("muted", 0.3), ("accent", 0.18), ("muted", 0.5))
@@ -48,13 +44,9 @@ def data(
             for j, index in enumerate(row):
                 cells.append((N, i, j, index, index % chosen.stride if index >= 0 else -1))
     return {
-        "cells": _table(("degree", "row", "column", "coefficient", "section"), cells),
-        "matrices": _table(("degree", "minor size", "minors", "minimal generators"), matrices),
+        "cells": columns(("degree", "row", "column", "coefficient", "section"), cells),
+        "matrices": columns(("degree", "minor size", "minors", "minimal generators"), matrices),
     }
-
-
-def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
 
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
@@ -71,16 +63,15 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         mine = [cell for cell in cells if cell["degree"] == matrix["degree"]]
         _draw_matrix(axes, mine, left, theme)
         middle = left + (matrix["degree"] + 1) / 2
-        axes.text(middle, 0.75, f"$N={matrix['degree']}$", ha="center", va="center", size=9)
+        axes.text(middle, 0.75, f"$N={matrix['degree']}$", size=9, **CENTRED)
         below = -1 - max(cell["row"] for cell in mine)
         size, count = matrix["minor size"], matrix["minors"]
         given = matrix["minimal generators"]
         lines = (f"{size} × {size} minors: {count}", f"generators: {given}")
         for number, line in enumerate(lines):
             axes.text(
-                middle, below - 0.55 - 0.8 * number, line, ha="center", va="center",
-                color=theme.muted, size=7.5,
-            )  # fmt: skip
+                middle, below - 0.55 - 0.8 * number, line, color=theme.muted, size=7.5, **CENTRED
+            )
         left += matrix["degree"] + 1 + GAP
     axes.set(xlim=(-1.15, left - GAP + 0.35), ylim=(-height - 1.75, 1.3))
 
@@ -97,18 +88,15 @@ def _draw_matrix(axes: Any, cells: list[dict[str, Any]], left: float, theme: The
             axes.add_patch(Rectangle((x, y), 1, 1, fc=face, ec=theme.paper, lw=0.8))
         label = f"$c_{{{cell['coefficient']}}}$" if section >= 0 else "0"
         axes.text(
-            x + 0.5, y + 0.5, label, ha="center", va="center", size=8,
-            color=theme.ink if section >= 0 else theme.muted,
+            x + 0.5, y + 0.5, label, size=8, color=theme.ink if section >= 0 else theme.muted,
+            **CENTRED,
         )  # fmt: skip
         if section >= 0 and section not in named:
             named.add(section)
-            axes.text(
-                left - 0.2, y + 0.5, f"$F_{{{section}}}$", ha="right", va="center", color=theme.ink
-            )
+            axes.text(left - 0.2, y + 0.5, f"$F_{{{section}}}$", ha="right", va="center")
 
 
-FIGURE = Figure(
-    id="fig-shift-matrices",
+FIGURE = Words(
     title="Sections of a form, shifted: the matrices whose minors are equations",
     caption=(
         "k = (4, 2), s = (3, 1): the sections F₀, F₁, F₂ of W collect the coefficients whose "
@@ -129,8 +117,5 @@ FIGURE = Figure(
     claim=("shift-minors", "largest-shift-alone"),
     chapter="chapters/12-equations",
     source="Shahverdi2024",
-    width="column",
     height=2.75,
-    data=data,
-    draw=draw,
 )

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
+from lcn_support.figures.labels import note, spot
 
 TARGET = (2, 1, 2, -1, -2)
 TICKS = ((-90, "∞"), (-45, "−1"), (0, "0"), (45, "1"), (90, "∞"))
+DASHES: Any = (0, (2, 2))
 KINDS = {
     "regular": ("o", "inside", "regular"),
     "spurious": ("D", "accent", "$P_1 \\propto P_2$"),
@@ -50,22 +46,18 @@ def data(target: Sequence[int] = TARGET, steps: int = 360, roots: int = 720) -> 
     )
     if not found.is_complete:
         raise ValueError(f"target {tuple(target)}: {'; '.join(found.notes)}; try another one")
-    points: dict[str, list[Any]] = {"angle": [], "loss": [], "kind": [], "minimum": []}
+    points = []
     for p in found.points:
         first, second = map(float, p.classes[0].filters[2])
         angle = float(np.degrees(np.arctan2(-second, first)))
         angle = (angle + 90) % 180 - 90
         kind = "spurious" if p.pattern.codimension else "regular"
-        row = (angle, float(p.loss), kind, p.is_local_minimum is True)
-        for column, entry in zip(points.values(), row, strict=True):
-            column.append(entry)
-    curves = {
-        "angle": angles.tolist(),
-        "free": free.tolist(),
-        "least": least.tolist(),
-        "place": ["inside" if f == g else "boundary" for f, g in zip(free, least, strict=True)],
+        points.append((angle, float(p.loss), kind, p.is_local_minimum is True))
+    curves = zip(angles, free, least, np.where(free == least, "inside", "boundary"), strict=True)
+    return {
+        "curves": columns(("angle", "free", "least", "place"), curves),
+        "points": columns(("angle", "loss", "kind", "minimum"), points),
     }
-    return {"curves": curves, "points": points}
 
 
 def _profiles(u: Any, angles: Any, roots: int) -> tuple[Any, Any]:
@@ -86,17 +78,15 @@ def _profiles(u: Any, angles: Any, roots: int) -> tuple[Any, Any]:
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """The curve that the network sees, in two colours, above the one without the wall."""
-    curves, points = data["curves"], data["points"]
     axes: Any = canvas.add_axes((0.105, 0.135, 0.875, 0.66))
-    angle, free, least = (np.array(curves[name]) for name in ("angle", "free", "least"))
-    inside = np.array(curves["place"]) == "inside"
-    axes.plot(angle, free, color=theme.muted, lw=0.9, ls=(0, (2, 2)), zorder=1)
-    wall = ~inside
+    angle, free, least, place = arrays(data["curves"]).values()
+    axes.plot(angle, free, color=theme.muted, lw=0.9, ls=DASHES, zorder=1)
+    wall = place == "boundary"
     edge = wall | np.roll(wall, 1) | np.roll(wall, -1)
-    axes.plot(angle, np.where(inside, least, np.nan), color=theme.inside, lw=1.6, zorder=2)
+    axes.plot(angle, np.where(wall, np.nan, least), color=theme.inside, lw=1.6, zorder=2)
     axes.plot(angle, np.where(edge, least, np.nan), color=theme.accent, lw=1.6, zorder=2)
     top = least.max()
-    for x, y, kind, minimum in zip(*points.values(), strict=True):
+    for x, y, kind, minimum in zip(*data["points"].values(), strict=True):
         mark, colour, _ = KINDS[kind]
         colour = getattr(theme, colour)
         axes.plot(
@@ -104,36 +94,27 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             mfc=colour if minimum else theme.paper, mec=theme.paper if minimum else colour,
         )  # fmt: skip
         if minimum:
-            axes.annotate(
-                f"{y:.3g}", (x, y), (0, -10), textcoords="offset points", ha="center",
-                va="center", color=theme.ink,
-            )  # fmt: skip
+            note(axes, f"{y:.3g}", (x, y), (0, -10), ha="center")
     axes.set(xlim=(-90, 90), ylim=(-0.09 * top, 1.06 * top))
-    axes.set_xticks([place for place, _ in TICKS], [name for _, name in TICKS])
+    axes.set_xticks(*zip(*TICKS, strict=True))
     axes.locator_params(axis="y", nbins=4, integer=True)
     axes.grid(True, axis="y")
     axes.set_ylabel("loss", labelpad=2)
     axes.set_xlabel("hyperroot $\\alpha$ of the last filter", labelpad=2)
     for left, (mark, colour, text) in zip((0.105, 0.36), KINDS.values(), strict=True):
-        _key(canvas, (left, 0.95), getattr(theme, colour), "-", text, theme, mark)
-    _key(canvas, (0.62, 0.95), theme.muted, (0, (2, 2)), "least for $(3, 2)$", theme)
-    canvas.text(0.105, 0.865, "filled: local minimum, open: saddle", va="center", color=theme.ink)
+        line = _spot(canvas, left, text)
+        line.plot([-1, 1], [0, 0], color=getattr(theme, colour), lw=1.6)
+        line.plot(0, 0, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.5, ms=6)
+    line = _spot(canvas, 0.62, "least for $(3, 2)$")
+    line.plot([-1, 1], [0, 0], color=theme.muted, ls=DASHES, lw=0.9)
+    canvas.text(0.105, 0.865, "filled: local minimum, open: saddle", va="center")
 
 
-def _key(
-    canvas: Canvas, at: tuple[float, float], colour: str, dash: Any, text: str, theme: Theme,
-    mark: str = "",
-) -> None:  # fmt: skip
-    spot = canvas.add_axes((at[0], at[1] - 0.02, 0.07, 0.04))
-    spot.plot([-1, 1], [0, 0], color=colour, ls=dash, lw=1.6 if mark else 0.9)
-    if mark:
-        spot.plot(0, 0, mark, color=colour, mec=theme.paper, mew=0.5, ms=6)
-    spot.set_axis_off()
-    canvas.text(at[0] + 0.085, at[1], text, va="center", color=theme.ink)
+def _spot(canvas: Canvas, left: float, text: str) -> Any:
+    return spot(canvas, (left, 0.93, 0.07, 0.04), (left + 0.085, 0.95), text)
 
 
-FIGURE = Figure(
-    id="fig-mixed-strides",
+FIGURE = Words(
     title="One stride of one, and minima where two filters share their root",
     caption=(
         "Filter sizes (2, 2, 2), strides (1, 2, 1), white data and the target (2, 1, 2, −1, "
@@ -155,8 +136,5 @@ FIGURE = Figure(
     claim="mixed-stride-minima",
     chapter="chapters/10-training-with-strides",
     source="ours",
-    width="column",
     height=2.9,
-    data=data,
-    draw=draw,
 )

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns
+from lcn_support.figures.labels import CENTRED
 
 ARCHITECTURE = Architecture((3, 3, 2), strides=(1, 2, 1))
 A, B = range(-6, 7), range(-3, 10)
@@ -34,13 +30,11 @@ def data() -> Data:
     """
     from lcn_support.function_space.parameterization import parameterization_rank
 
-    points = [(p, q) for q in B for p in A]
     full = ARCHITECTURE.dimension
-    return {
-        "a": [p for p, _ in points],
-        "b": [q for _, q in points],
-        "drop": [full - parameterization_rank(ARCHITECTURE, filters(p, q)) for p, q in points],
-    }
+    drops = (
+        (p, q, full - parameterization_rank(ARCHITECTURE, filters(p, q))) for q in B for p in A
+    )
+    return columns(("a", "b", "drop"), drops)
 
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
@@ -58,31 +52,24 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     axes.plot(at, at**2 / 4, color=theme.inside, lw=1.3, zorder=1)
     axes.plot([left, right], [0, 0], color=theme.outside, lw=1.3, zorder=1)
     axes.plot([0, 0], [low, high], color=theme.accent, lw=2.2, zorder=1)
+    rings = (0.7, theme.muted), (1.4, theme.accent), (2.0, theme.ink)
     for x, y, drop in zip(a, b, data["drop"], strict=True):
         if not drop:
             axes.plot(x, y, ".", color=theme.muted, ms=1.8, zorder=2)
             continue
-        axes.text(
-            x, y, str(drop), ha="center", va="center", color=theme.ink, size=7.5, zorder=3,
-            bbox={
-                "boxstyle": "circle,pad=0.18", "facecolor": theme.paper,
-                "edgecolor": (theme.muted, theme.accent, theme.ink)[drop - 1],
-                "linewidth": (0.7, 1.4, 2.0)[drop - 1],
-            },
-        )  # fmt: skip
+        width, colour = rings[drop - 1]
+        frame = {"boxstyle": "circle,pad=0.18", "fc": theme.paper, "ec": colour, "lw": width}
+        axes.text(x, y, str(drop), size=7.5, zorder=3, bbox=frame, **CENTRED)
     for x, y, text, colour in (
         (2.95, 7.5, "$P_3$ shares $x^2-by^2$", theme.inside),
         (-3.5, -1.5, "$P_2$ shares $x$", theme.outside),
         (1.75, -1.5, "$P_2 = P_1$", theme.accent),
     ):
-        axes.text(
-            x, y, text, ha="center", va="center", color=colour, size=8, zorder=4,
-            bbox={"facecolor": theme.paper, "edgecolor": "none", "pad": 1.0},
-        )  # fmt: skip
+        frame = {"fc": theme.paper, "ec": "none", "pad": 1.0}
+        axes.text(x, y, text, color=colour, size=8, zorder=4, bbox=frame, **CENTRED)
 
 
-FIGURE = Figure(
-    id="fig-rank-drop-map",
+FIGURE = Words(
     title="By how much the rank drops in a plane of filters",
     caption=(
         "k = (3, 3, 2), s = (1, 2, 1), P₁ = x² + axy + by², P₂ = x² − axy + by², P₃ = x² − by². At "
@@ -102,8 +89,5 @@ FIGURE = Figure(
     claim=("rank-drop", "drop-in-a-plane"),
     chapter="chapters/09-parameterization#drop-map",
     source="ours",
-    width="column",
     height=3.4,
-    data=data,
-    draw=draw,
 )

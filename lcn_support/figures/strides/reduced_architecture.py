@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
+from lcn_support.figures.labels import CENTRED, sheet
 
 SIZES, STRIDES = (2, 3, 1, 2, 3, 2), (1, 2, 1, 1, 3, 1)
 
@@ -24,54 +20,41 @@ def data(sizes: tuple[int, ...] = SIZES, strides: tuple[int, ...] = STRIDES) -> 
     """
     a = Architecture(sizes, strides)
     group_of = {layer: n for n, g in enumerate(a.groups, start=1) for layer in g.layers}
-    numbers = range(1, a.layers + 1)
+    numbered = enumerate(zip(a.sizes, a.strides, a.layer_strides, strict=True), start=1)
+    layers = ((layer, *row, group_of.get(layer, 0)) for layer, row in numbered)
+    groups = ((n, g.merged_size, g.stride) for n, g in enumerate(a.groups, start=1))
     return {
-        "layers": {
-            "layer": [*numbers],
-            "size": list(a.sizes),
-            "stride": list(a.strides),
-            "layer stride": list(a.layer_strides),
-            "group": [group_of.get(layer, 0) for layer in numbers],
-        },
-        "groups": {
-            "group": [*range(1, len(a.groups) + 1)],
-            "merged size": [group.merged_size for group in a.groups],
-            "layer stride": [group.stride for group in a.groups],
-        },
+        "layers": columns(("layer", "size", "stride", "layer stride", "group"), layers),
+        "groups": columns(("group", "merged size", "layer stride"), groups),
     }
 
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """A row of layers, the first to the left, and below it the row of their groups."""
-    axes: Any = canvas.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    layers, groups = (
-        [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
-        for table in (data["layers"], data["groups"])
-    )
+    axes = sheet(canvas)
+    layers, groups = rows(data["layers"]), rows(data["groups"])
     width = 1.5
     middles = {}
     for group in groups:
-        members = [r["layer"] for r in layers if r["group"] == group["group"]]
+        members = [row["layer"] for row in rows(data["layers"], group=group["group"])]
         middles[group["group"]] = width * sum(members) / len(members)
     for row in layers:
         x, kept = width * row["layer"], row["group"] > 0
         _box(axes, x, 2.6, row["size"], theme.ink if kept else theme.muted, theme, dashed=not kept)
-        axes.text(x, 3.65, f"{row['layer stride']}", ha="center", va="center", color=theme.ink)
+        axes.text(x, 3.65, f"{row['layer stride']}", **CENTRED)
         if kept:
             to = middles[row["group"]]
             axes.plot((x, to), (2.6, 0.6), color=theme.accent, lw=1, zorder=1)
         if row["stride"] > 1 and row is not layers[-1]:
             axes.text(
-                x + width / 2, 3.65, f"× {row['stride']}", ha="center", va="center",
-                color=theme.muted, size=7,
-            )  # fmt: skip
+                x + width / 2, 3.65, f"× {row['stride']}", color=theme.muted, size=7, **CENTRED
+            )
     for group in groups:
         x = middles[group["group"]]
         _box(axes, x, 0.6, group["merged size"], theme.accent, theme, dashed=False)
-        axes.text(x, -0.45, f"{group['layer stride']}", ha="center", va="center", color=theme.ink)
+        axes.text(x, -0.45, f"{group['layer stride']}", **CENTRED)
     for y, name in ((3.65, "$S_i$"), (2.6, "$k_i$"), (0.6, "$1+N_g$"), (-0.45, "$T_g$")):
-        axes.text(0.35, y, name, ha="right", va="center", color=theme.ink, size=9)
+        axes.text(0.35, y, name, ha="right", va="center", size=9)
     axes.set(xlim=(-1.25, width * len(layers) + 0.8), ylim=(-0.95, 4.15))
 
 
@@ -86,11 +69,10 @@ def _box(
         "linewidth": 0.9 if dashed else 1.3,
     }
     colour = theme.muted if dashed else theme.ink
-    axes.text(x, y, str(size), ha="center", va="center", color=colour, size=9, bbox=frame, zorder=2)
+    axes.text(x, y, str(size), color=colour, size=9, bbox=frame, zorder=2, **CENTRED)
 
 
-FIGURE = Figure(
-    id="fig-reduced-architecture",
+FIGURE = Words(
     title="Layers of one layer stride form a group",
     caption=(
         "Filter sizes (2, 3, 1, 2, 3, 2) with strides (1, 2, 1, 1, 3, 1). Above, the layers with "
@@ -109,8 +91,5 @@ FIGURE = Figure(
     claim="reduced-architecture",
     chapter="chapters/08-strides",
     source="KMST2023",
-    width="column",
     height=2.1,
-    data=data,
-    draw=draw,
 )

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns
+from lcn_support.figures.labels import CENTRED, note
 
 STRIDES = (2, 2, 1)
 FILTERS = (
@@ -37,20 +32,18 @@ def data() -> Data:
 
     a = Architecture(map(len, FILTERS), STRIDES)
     shared = {h.factor: h.multiplicity for h in rank_drop(a, FILTERS).shared[-1]}
-    found = [(h.factor, h.multiplicity) for h in hyperroots(FILTERS[-1], 1)]
+    found = [
+        (_alpha(h.factor), h.multiplicity, shared.get(h.factor, 0))
+        for h in hyperroots(FILTERS[-1], 1)
+    ]
     roots = [
         (layer, *root)
         for layer, (w, stride) in enumerate(zip(FILTERS, a.layer_strides, strict=True), start=1)
         for root in _roots(w, stride)
     ]
-    names = ("layer", "re", "im", "multiplicity")
     return {
-        "hyperroots": {
-            "alpha": [_alpha(factor) for factor, _ in found],
-            "multiplicity": [m for _, m in found],
-            "shared": [shared.get(factor, 0) for factor, _ in found],
-        },
-        "roots": {name: [root[i] for root in roots] for i, name in enumerate(names)},
+        "hyperroots": columns(("alpha", "multiplicity", "shared"), found),
+        "roots": columns(("layer", "re", "im", "multiplicity"), roots),
     }
 
 
@@ -90,8 +83,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         axes.plot(corners.real, corners.imag, "o", ms=8, mfc=theme.paper, mew=0.7, **style)
     infinity = (1.75, 1.75)
     marks = {1: ("o", theme.inside), 2: ("s", theme.outside)}
-    rows = zip(*data["roots"].values(), strict=True)
-    for layer, re, im, multiplicity in rows:
+    for layer, re, im, multiplicity in zip(*data["roots"].values(), strict=True):
         if layer not in marks:
             continue
         mark, colour = marks[layer]
@@ -99,15 +91,13 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         axes.plot(*at, mark, color=colour, ms=5.5, mec=theme.paper, mew=0.5, zorder=3)
         if multiplicity > 1:
             beside = (8 if at[0] >= 0 else -8, 7)
-            axes.annotate(
-                str(multiplicity), at, xytext=beside, textcoords="offset points", ha="center",
-                va="center", color=colour, size=8, weight="bold",
-            )  # fmt: skip
+            style = {"color": colour, "size": 8, "weight": "bold"}
+            note(axes, str(multiplicity), at, beside, ha="center", **style)
     places = {"1": (0, 0.36), "16": (-1.5, 1.5), "0": (0, -0.36), "∞": (1.7, 1.45)}
     for alpha, _, e in zip(*table.values(), strict=True):
         colour = theme.accent if e else theme.muted
         label = f"α = {alpha}: e = {e}"
-        axes.text(*places[alpha], label, ha="center", va="center", color=colour, size=7.5)
+        axes.text(*places[alpha], label, color=colour, size=7.5, **CENTRED)
     axes = canvas.add_axes((0, 0, 1, 0.09), xlim=(0, 1), ylim=(0, 1))
     axes.set_axis_off()
     for layer, (mark, colour) in marks.items():
@@ -117,8 +107,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     axes.text(0.63, 0.5, "squares: orbits of $P_3$", va="center", size=7.5)
 
 
-FIGURE = Figure(
-    id="fig-shared-hyperroots",
+FIGURE = Words(
     title="An orbit counts when single layers below cover all of it",
     caption=(
         "Strides (2, 2, 1). A factor x⁴ − αy⁴ of P₃ has its four roots at the corners of a square. "
@@ -140,8 +129,5 @@ FIGURE = Figure(
     claim=("rank-drop", "critical-iff-shared"),
     chapter="chapters/09-parameterization#root-plane",
     source="ours",
-    width="column",
     height=3.25,
-    data=data,
-    draw=draw,
 )

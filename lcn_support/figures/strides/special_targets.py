@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
+from lcn_support.figures.labels import spot
 
 SHOWN = ("1/5", "1", "3")
 CHANGES, LAST = (1, 5), 6
@@ -45,27 +40,25 @@ def data(steps: int = 180, per_branch: int = 30) -> Data:
     def profile(a: Fraction) -> HyperrootProfile:
         return HyperrootProfile(network, QuadraticLoss((1 + a, 0, a - 2, 0, 1 + a)))
 
-    curves: dict[str, list[Any]] = {"a": [], "angle": [], "loss": []}
-    points: dict[str, list[Any]] = {"a": [], "angle": [], "loss": [], "kind": [], "shared": []}
-    branches: dict[str, list[Any]] = {"a": [], "angle": [], "kind": []}
-    for text in SHOWN:
-        f = profile(Fraction(text))
+    curves, points, branches = [], [], []
+    for a in map(Fraction, SHOWN):
+        f = profile(a)
         for i in range(steps + 1):
             angle = -45 + 180 * i / steps
-            _append(curves, (float(Fraction(text)), angle, f.value(_hyperroot(angle))))
-        for p in f.points():
-            _append(
-                points, (float(Fraction(text)), _angle(p), float(p.loss), _kind(p), p.is_shared)
-            )
+            curves.append((a, angle, f.value(_hyperroot(angle))))
+        points += [(a, _angle(p), float(p.loss), _kind(p), p.is_shared) for p in f.points()]
     first, second = CHANGES
     between = [
         first + (second - first) * x * x * (3 - 2 * x)
         for x in (Fraction(i, per_branch) for i in range(per_branch + 1))
     ]
     for a in (Fraction(1, 2), *between, Fraction(LAST)):
-        for angle, kind in sorted((_angle(p), _kind(p)) for p in profile(a).points()):
-            _append(branches, (float(a), angle, kind))
-    return {"curves": curves, "points": points, "branches": branches}
+        branches += [(a, *at) for at in sorted((_angle(p), _kind(p)) for p in profile(a).points())]
+    return {
+        "curves": columns(("a", "angle", "loss"), curves),
+        "points": columns(("a", "angle", "loss", "kind", "shared"), points),
+        "branches": columns(("a", "angle", "kind"), branches),
+    }
 
 
 def _hyperroot(angle: float) -> float:
@@ -85,68 +78,56 @@ def _kind(point: Any) -> str:
     return "minimum" if point.is_minimum else "saddle"
 
 
-def _append(table: dict[str, list[Any]], row: Sequence[Any]) -> None:
-    for column, value in zip(table.values(), row, strict=True):
-        column.append(value)
-
-
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """Three curves to the left, to the right all critical points as a grows."""
-    curves, points = data["curves"], data["points"]
-    places, names = [place for place, _ in TICKS], [name for _, name in TICKS]
-    shown = list(dict.fromkeys(curves["a"]))
-    for i, a in enumerate(shown):
+    for i, a in enumerate(dict.fromkeys(data["curves"]["a"])):
         axes = canvas.add_axes((0.055 + 0.205 * i, 0.155, 0.17, 0.62))
-        rows = [row for row in zip(*curves.values(), strict=True) if row[0] == a]
-        axes.plot([r[1] for r in rows], [r[2] for r in rows], color=theme.muted, zorder=2)
-        top = max(r[2] for r in rows)
-        for x, angle, loss, kind, _ in zip(*points.values(), strict=True):
-            if x == a:
-                _mark(axes, angle, loss, kind, theme)
-                if angle < 0 and kind == "saddle":
-                    _mark(axes, angle + 180, loss, kind, theme)
+        curve = arrays(data["curves"], a=a)
+        axes.plot(curve["angle"], curve["loss"], color=theme.muted, zorder=2)
+        top = curve["loss"].max()
+        for point in rows(data["points"], a=a):
+            angle, loss, kind = point["angle"], point["loss"], point["kind"]
+            _mark(axes, angle, loss, kind, theme)
+            if angle < 0 and kind == "saddle":
+                _mark(axes, angle + 180, loss, kind, theme)
         axes.set(xlim=(-45, 135), ylim=(-0.05 * top, 1.1 * top))
-        axes.set_xticks(places, names)
+        axes.set_xticks(*zip(*TICKS, strict=True))
         axes.locator_params(axis="y", nbins=4, integer=True)
         axes.grid(True, axis="y")
         axes.set_title(f"$a = {a:g}$", pad=7)
-    canvas.text(0.34, 0.015, "hyperroot $\\alpha$ of both filters", ha="center", color=theme.ink)
-    canvas.text(0.012, 0.81, "loss", color=theme.ink, va="bottom")
+    canvas.text(0.34, 0.015, "hyperroot $\\alpha$ of both filters", ha="center")
+    canvas.text(0.012, 0.81, "loss", va="bottom")
     _branches(canvas.add_axes((0.745, 0.155, 0.235, 0.62)), data["branches"], theme)
-    canvas.text(0.862, 0.015, "$a$", ha="center", color=theme.ink)
-    canvas.text(0.695, 0.81, "hyperroot $\\alpha$", color=theme.ink, va="bottom")
+    canvas.text(0.862, 0.015, "$a$", ha="center")
+    canvas.text(0.695, 0.81, "hyperroot $\\alpha$", va="bottom")
     for left, (kind, (_, colour, dash)) in zip((0.3, 0.52), KINDS.items(), strict=True):
-        spot = canvas.add_axes((left, 0.925, 0.045, 0.05))
-        spot.plot([-1, 1], [0, 0], color=getattr(theme, colour), ls=dash, lw=1.4)
-        _mark(spot, 0, 0, kind, theme)
-        spot.set_axis_off()
-        canvas.text(left + 0.055, 0.95, kind, va="center", color=theme.ink)
+        axes = spot(canvas, (left, 0.925, 0.045, 0.05), (left + 0.055, 0.95), kind)
+        axes.plot([-1, 1], [0, 0], color=getattr(theme, colour), ls=dash, lw=1.4)
+        _mark(axes, 0, 0, kind, theme)
 
 
 def _mark(axes: Any, x: float, y: float, kind: str, theme: Theme) -> None:
     mark, colour, _ = KINDS[kind]
-    axes.plot(
-        x, y, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.5, ms=6, zorder=4,
-        clip_on=False,
-    )  # fmt: skip
+    style = {"color": getattr(theme, colour), "mec": theme.paper, "mew": 0.5, "ms": 6}
+    axes.plot(x, y, mark, zorder=4, clip_on=False, **style)
 
 
 def _branches(axes: Any, branches: dict[str, Any], theme: Theme) -> None:
     """The critical points as curves: α = ±1 for all a, and two between the changes."""
     first, second = CHANGES
-    rows = list(zip(*branches.values(), strict=True))
+    found = list(zip(*branches.values(), strict=True))
     for angle, until in ((45, first), (-45, second)):
-        kinds = [kind for a, x, kind in rows if abs(x - angle) < 1e-6 and a not in CHANGES]
+        kinds = [kind for a, x, kind in found if abs(x - angle) < 1e-6 and a not in CHANGES]
         for edge in (angle, 135) if angle < 0 else (angle,):
             _line(axes, [0, until], [edge, edge], kinds[0], theme)
             _line(axes, [until, LAST], [edge, edge], kinds[-1], theme)
     for side in (-1, 1):
-        moving = [(a, x) for a, x, _ in rows if first < a < second and 0 < side * (x - 45) < 90]
+        moving = [(a, x) for a, x, _ in found if first < a < second and 0 < side * (x - 45) < 90]
         a, angles = zip((first, 45.0), *moving, (second, 45.0 + 90 * side), strict=True)
         _line(axes, a, angles, "minimum", theme)
     for shown in SHOWN:
         axes.axvline(float(Fraction(shown)), color=theme.grid, lw=0.7, zorder=0)
-    axes.set_yticks([place for place, _ in TICKS], [name for _, name in TICKS])
+    axes.set_yticks(*zip(*TICKS, strict=True))
     axes.set_xticks(range(LAST + 1))
     axes.set(xlim=(0, LAST), ylim=(-45, 135))
 
@@ -156,8 +137,7 @@ def _line(axes: Any, x: Sequence[float], y: Sequence[float], kind: str, theme: T
     axes.plot(x, y, color=getattr(theme, colour), ls=dash, lw=1.5, clip_on=False)
 
 
-FIGURE = Figure(
-    id="fig-special-targets",
+FIGURE = Words(
     title="Special targets, for which all critical points share a hyperroot",
     caption=(
         "Filter sizes (3, 2), strides (2, 1), white data and the target (1 + a, 0, a − 2, 0, 1 "
@@ -182,6 +162,4 @@ FIGURE = Figure(
     source="ours",
     width="text",
     height=2.5,
-    data=data,
-    draw=draw,
 )

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-from lcn_support.figures.base import Data, Figure
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
+from lcn_support.figures.shares import draw_share, metric_key
 from lcn_support.resources import resource
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
-
-MARKS = {"white": ("o", "ink"), "anisotropic": ("s", "accent")}
 COLUMNS = {
     "point": "targets with a spurious\ncritical point, %",
     "minimum": "targets with a spurious\nlocal minimum, %",
@@ -32,43 +26,26 @@ def data(points: Path | None = None, limits: Path | None = None) -> Data:
     from lcn_support.experiments.spurious_limits import read_limits
     from lcn_support.experiments.spurious_points import read_table
 
-    rows: list[tuple[Any, ...]] = []
+    found: list[tuple[Any, ...]] = []
     for run in read_table(points or resource("data/results/spurious_points.csv")):
         name = (str(run.sizes), str(run.strides[:-1]), run.metric)
-        rows.append((*name, "point", run.with_point, run.targets, *run.point_interval()))
-        rows.append((*name, "minimum", run.with_minimum, run.targets, *run.minimum_interval()))
+        found.append((*name, "point", run.with_point, run.targets, *run.point_interval()))
+        found.append((*name, "minimum", run.with_minimum, run.targets, *run.minimum_interval()))
     for table in read_limits(limits or resource("data/results/spurious_limits.csv")):
         name = (str(table.sizes), str(table.strides[:-1]), table.metric)
-        rows.append((*name, "limit", table.spurious, table.runs, *table.interval()))
-    head = ("k", "s", "metric", "share", "count", "of", "low", "high")
-    return {key: [row[i] for row in rows] for i, key in enumerate(head)}
+        found.append((*name, "limit", table.spurious, table.runs, *table.interval()))
+    return columns(("k", "s", "metric", "share", "count", "of", "low", "high"), found)
 
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """Three panels beside each other, one line a network; strides above one at the top."""
-    rows = [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)]
-    networks = list(dict.fromkeys((row["k"], row["s"]) for row in rows))
+    networks = list(dict.fromkeys(zip(data["k"], data["s"], strict=True)))
     for panel, (share, title) in enumerate(COLUMNS.items()):
         axes: Any = canvas.add_axes((0.155 + 0.285 * panel, 0.085, 0.255, 0.735))
-        for row in rows:
-            if row["share"] != share:
-                continue
-            mark, colour = MARKS[row["metric"]]
-            white = row["metric"] == "white"
-            height = networks.index((row["k"], row["s"])) + (-0.17 if white else 0.17)
-            colour = getattr(theme, colour)
-            axes.hlines(
-                height, 100 * row["low"], 100 * row["high"], color=colour, lw=5, alpha=0.4,
-                clip_on=False,
-            )  # fmt: skip
-            value = 100 * row["count"] / row["of"]
-            axes.plot(value, height, mark, color=colour, ms=2.6, clip_on=False)
-            left = value > 60
-            axes.annotate(
-                f"{value:.0f}", (100 * row["low" if left else "high"], height),
-                (-4 if left else 4, 0), textcoords="offset points", va="center",
-                ha="right" if left else "left", color=theme.ink, size=7,
-            )  # fmt: skip
+        for row in rows(data, share=share):
+            line, row["share"] = networks.index((row["k"], row["s"])), row["count"] / row["of"]
+            style = {"width": 5, "turn": 60, "digits": 0, "size": 7, "clip_on": False}
+            draw_share(axes, row, line, theme, **style)
         axes.set(xlim=(0, 100), ylim=(len(networks) - 0.5, -0.5))
         axes.set_xticks([0, 50, 100])
         labels = [f"$k = {k}$\n$s = {s.replace(',)', ')')}$" for k, s in networks]
@@ -80,16 +57,10 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         edges = {changes[0], next(i for i in changes if "2" not in networks[i][1])}
         for edge in edges:
             axes.axhline(edge - 0.5, color=theme.muted, lw=0.6, ls=(0, (3, 3)))
-    for left, (metric, (mark, colour)) in zip((0.3, 0.52), MARKS.items(), strict=True):
-        spot = canvas.add_axes((left, 0.945, 0.035, 0.04))
-        spot.plot([-1, 1], [0, 0], color=getattr(theme, colour), lw=5, alpha=0.4)
-        spot.plot(0, 0, mark, color=getattr(theme, colour), ms=2.6)
-        spot.set_axis_off()
-        canvas.text(left + 0.045, 0.965, f"{metric} data", va="center", color=theme.ink)
+    metric_key(canvas, (0.3, 0.52), 0.945, (0.035, 0.04), theme, width=5)
 
 
-FIGURE = Figure(
-    id="fig-spurious-shares",
+FIGURE = Words(
     title="How often there are spurious critical points, and how often training ends there",
     caption=(
         "Six networks: all strides are larger than one (top), some (middle), or none (bottom). "
@@ -114,6 +85,4 @@ FIGURE = Figure(
     width="text",
     height=3.4,
     seed=2304,
-    data=data,
-    draw=draw,
 )

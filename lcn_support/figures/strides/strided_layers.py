@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
+from lcn_support.figures.labels import CENTRED, box, key, patch
 
 KINDS = ("smooth", "singular", "whiskers")
 """Z∖{0} is smooth, and all reached; singular, and all reached; singular, and not all reached."""
@@ -25,7 +21,7 @@ def data(first: Sequence[int] = (2, 3, 4, 5), second: Sequence[int] = (2, 3, 4, 
     [(2, 2, 2, 3, 0, 'smooth'), (2, 2, 3, 4, 0, 'smooth'),
      (2, 3, 2, 4, 3, 'whiskers'), (2, 3, 3, 5, 4, 'singular')]
     """
-    rows = []
+    found = []
     for stride in (2, 3):
         for k1 in first:
             for k2 in second:
@@ -33,34 +29,29 @@ def data(first: Sequence[int] = (2, 3, 4, 5), second: Sequence[int] = (2, 3, 4, 
                 singular = a.singular_dimension
                 reached = "smooth" if singular == 0 else "singular"
                 kind = reached if a.is_zariski_closed else "whiskers"
-                rows.append((stride, k1, k2, a.neurovariety_dimension, singular, kind))
+                found.append((stride, k1, k2, a.neurovariety_dimension, singular, kind))
     names = ("stride", "first size", "second size", "dimension", "singular dimension", "kind")
-    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    return columns(names, found)
 
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """A square for each pair of sizes, one grid for each stride, and a key."""
-    from matplotlib.patches import Patch, Rectangle
-
     styles: dict[str, dict[str, Any]] = {
         "smooth": {"facecolor": (theme.inside, 0.0), "edgecolor": theme.muted},
         "singular": {"facecolor": (theme.inside, 0.3), "edgecolor": theme.muted},
         "whiskers": {"facecolor": (theme.outside, 0.2), "edgecolor": theme.outside},
     }
-    rows = [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)]
     for number, stride in enumerate((2, 3)):
         axes: Any = canvas.add_axes((0.105 + 0.455 * number, 0.33, 0.435, 0.55))
-        chosen = [row for row in rows if row["stride"] == stride]
+        chosen = rows(data, stride=stride)
         first, second = (
             [*dict.fromkeys(r[f"{n} size"] for r in chosen)] for n in ("first", "second")
         )
         for row in chosen:
             x, y = first.index(row["first size"]), second.index(row["second size"])
-            axes.add_patch(
-                Rectangle((x + 0.04, y + 0.04), 0.92, 0.92, lw=0.7, **styles[row["kind"]])
-            )
+            box(axes, (x + 0.04, y + 0.04), (0.92, 0.92), lw=0.7, **styles[row["kind"]])
             text = f"{row['dimension']}, {row['singular dimension']}"
-            axes.text(x + 0.5, y + 0.48, text, ha="center", va="center", size=8, color=theme.ink)
+            axes.text(x + 0.5, y + 0.48, text, size=8, **CENTRED)
         axes.set(
             xlim=(0, len(first)), ylim=(0, len(second)), title=f"$s=({stride}, 1)$", xlabel="$k_1$",
             xticks=[x + 0.5 for x in range(len(first))], xticklabels=first,
@@ -72,12 +63,11 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         if not number:
             axes.set_ylabel("$k_2$", rotation=0, labelpad=7, va="center")
     names = ("smooth but for 0, all reached", "singular, all reached", "singular, with whiskers")
-    patches = [Patch(lw=0.7, **styles[kind]) for kind in KINDS]
-    canvas.legend(patches, names, loc="lower center", ncols=1, bbox_to_anchor=(0.5, -0.02))
+    patches = (patch(lw=0.7, **styles[kind]) for kind in KINDS)
+    key(canvas, dict(zip(names, patches, strict=True)), (0.5, -0.02), ncols=1)
 
 
-FIGURE = Figure(
-    id="fig-strided-layers",
+FIGURE = Words(
     title="Two layers with a stride: dimension, singular points and whiskers",
     caption=(
         "For filter sizes k₁ (across) and k₂ (upwards), and the first stride 2 or 3: the dimension "
@@ -97,8 +87,5 @@ FIGURE = Figure(
     claim=("singular-dimension", "zariski-closed"),
     chapter="chapters/08-strides",
     source="ours",
-    width="column",
     height=2.7,
-    data=data,
-    draw=draw,
 )

@@ -11,24 +11,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from math import isqrt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
+from lcn_support.figures.labels import key, line, patch
+from lcn_support.figures.surfaces import brightness, mesh, note_in_space, space
 
 ARCHITECTURES = (Architecture((3, 2), (2, 1)), Architecture((2, 2, 2), (1, 2, 1)))
 A_END, T_END, TOP = Fraction(2), Fraction(5, 4), Fraction(3, 2)
 """The surface is drawn for |a| ≤ 2 and |t| ≤ 5/4, the handle up to c = 3/2."""
 
 NEAR = Fraction(1, 2**16)
-ELEVATION, AZIMUTH = 22, -63
+VIEW = 22, -63
+LIMITS = (-2, 2), (-2.5, 2.5), (-1.6, 1.5)
 DASHES, DOTS = (0, (3, 1.3)), (0, (1, 1.5))
 # point (a, b, c), its name, shift of the name in points and its side
 NOTES = (
@@ -92,8 +90,7 @@ def data(steps: int = 16) -> Data:
      ('2 2 2', 'handle', 'outside'), ('2 2 2', 'pinch', 'boundary'),
      ('3 2', 'crossing', 'inside'), ('3 2', 'handle', 'outside'), ('3 2', 'pinch', 'boundary')]
     """
-    surface: list[tuple[Any, ...]] = []
-    lines: list[tuple[Any, ...]] = []
+    surface, lines = [], []
     for architecture in ARCHITECTURES:
         name = " ".join(map(str, architecture.sizes))
         for sheet, low, high in _sheets(architecture):
@@ -102,12 +99,12 @@ def data(steps: int = 16) -> Data:
                 where = place(architecture, form(a, (low(a) + high(a)) / 2))
                 corners = _corners(side, low, high, steps)
                 surface += [(name, sheet, *corner, where) for corner in corners]
-        for line, points in _lines(architecture, steps).items():
+        for curve, points in _lines(architecture, steps).items():
             where = place(architecture, points[len(points) // 3])
-            lines += [(name, line, W[1], W[3], W[4], where) for W in points]
+            lines += [(name, curve, W[1], W[3], W[4], where) for W in points]
     return {
-        "surface": _table(("filter sizes", "sheet", "a", "t", "place"), surface),
-        "lines": _table(("filter sizes", "line", "a", "b", "c", "place"), lines),
+        "surface": columns(("filter sizes", "sheet", "a", "t", "place"), surface),
+        "lines": columns(("filter sizes", "line", "a", "b", "c", "place"), lines),
     }
 
 
@@ -148,103 +145,59 @@ def _lines(architecture: Architecture, steps: int) -> dict[str, list[Filter]]:
     return lines
 
 
-def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    return {
-        name: [float(v) if isinstance(v, Fraction) else v for v in column]
-        for name, column in zip(names, zip(*rows, strict=True), strict=True)
-    }
-
-
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """One umbrella above the other, and a key."""
     names = list(dict.fromkeys(data["surface"]["filter sizes"]))
     for number, name in enumerate(names):
-        axes: Any = canvas.add_axes(
-            (-0.06, 0.53 - 0.45 * number, 1.12, 0.485), projection="3d", computed_zorder=False
-        )
-        surface, lines = (_rows(data[table], name) for table in ("surface", "lines"))
-        _draw_surface(surface, axes, theme)
-        _draw_lines(lines, axes, theme)
+        box = (-0.06, 0.53 - 0.45 * number, 1.12, 0.485)
+        axes = space(canvas, box, LIMITS, (1, 1.1, 0.95), 1.3, VIEW)
+        _draw_surface(rows(data["surface"], **{"filter sizes": name}), axes, theme)
+        _draw_lines(rows(data["lines"], **{"filter sizes": name}), axes, theme)
     for top, k, s in ((0.98, "3, 2", "2, 1"), (0.53, "2, 2, 2", "1, 2, 1")):
-        canvas.text(0.03, top, f"$k=({k})$", color=theme.ink, va="center", size=9)
-        canvas.text(0.03, top - 0.035, f"$s=({s})$", color=theme.ink, va="center", size=9)
+        canvas.text(0.03, top, f"$k=({k})$", va="center", size=9)
+        canvas.text(0.03, top - 0.035, f"$s=({s})$", va="center", size=9)
     _draw_key(canvas, theme)
 
 
-def _rows(table: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    rows = (dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True))
-    return [row for row in rows if row["filter sizes"] == name]
-
-
-def _draw_surface(rows: list[dict[str, Any]], axes: Any, theme: Theme) -> None:
+def _draw_surface(corners: list[dict[str, Any]], axes: Any, theme: Theme) -> None:
     """The cells in the colours of their places, lit from the front."""
-    from matplotlib.colors import to_rgb
-    from mpl_toolkits.mplot3d.art3d import Poly3DCollection
-
-    axes.set(xlim=(-2, 2), ylim=(-2.5, 2.5), zlim=(-1.6, 1.5))
-    axes.set_box_aspect((1, 1.1, 0.95), zoom=1.3)
-    axes.view_init(elev=ELEVATION, azim=AZIMUTH)
-    axes.set_axis_off()
-    paper = np.array(to_rgb(theme.paper))
-    corners = [(row["a"], row["a"] * row["t"], -(row["t"] ** 2)) for row in rows]
-    cells = np.array(corners).reshape(-1, 4, 3)
-    colours = []
-    for cell, row in zip(cells, rows[::4], strict=True):
-        normal = np.cross(cell[2] - cell[0], cell[3] - cell[1])
-        length = float(np.linalg.norm(normal))
-        light = abs(float(normal @ (0.45, -0.5, 0.75))) / length if length > 0 else 0.5
-        strength = 0.3 + 0.5 * light
-        colour = np.array(to_rgb(getattr(theme, row["place"])))
-        colours.append(strength * colour + (1 - strength) * paper)
-    mesh = Poly3DCollection(list(cells), facecolors=colours, edgecolors=colours, linewidths=0.4)
-    mesh.set(zorder=1, rasterized=True, clip_on=False)
-    axes.add_collection3d(mesh)
+    cells = np.reshape([(c["a"], c["a"] * c["t"], -(c["t"] ** 2)) for c in corners], (-1, 4, 3))
+    strength = 0.3 + 0.5 * brightness(cells, (0.45, -0.5, 0.75))
+    colours = [theme.tint(c["place"], s) for c, s in zip(corners[::4], strength, strict=True)]
+    mesh(axes, cells, colours, linewidths=0.4, zorder=1, clip_on=False)
 
 
-def _draw_lines(rows: list[dict[str, Any]], axes: Any, theme: Theme) -> None:
+def _draw_lines(points: list[dict[str, Any]], axes: Any, theme: Theme) -> None:
     """Thick lines; dashed outside, dotted behind the surface; and names of the points."""
-    from mpl_toolkits.mplot3d.proj3d import proj_transform
-
-    for line in dict.fromkeys(row["line"] for row in rows):
-        chosen = [row for row in rows if row["line"] == line]
+    for name in dict.fromkeys(point["line"] for point in points):
+        chosen = [point for point in points if point["line"] == name]
         colour = getattr(theme, chosen[0]["place"])
-        if line == "pinch":
-            style: dict[str, Any] = {"marker": "s", "mec": theme.paper, "mew": 0.6, "ms": 5}
-            axes.plot(0, 0, 0, color=colour, zorder=5, **style)
+        if name == "pinch":
+            axes.plot(0, 0, 0, "s", color=colour, zorder=5, mec=theme.paper, mew=0.6, ms=5)
             continue
-        front = [row for row in chosen if row["a"] >= 0]
-        behind = [row for row in chosen if row["a"] <= 0 and line == "double root"]
-        for dashes, part in ((DASHES if line == "handle" else "-", front), (DOTS, behind)):
-            points = [[row[n] for row in part] for n in "abc"]
-            axes.plot(*points, color=colour, ls=dashes, lw=1.8, zorder=3)
-    for point, text, shift, align in NOTES:
-        if any(point[0] == row["a"] for row in rows):
-            u, v, _ = proj_transform(*point, axes.get_proj())
-            axes.annotate(
-                text, (u, v), xytext=shift, textcoords="offset points", ha=align, va="center",
-                color=theme.ink, zorder=6, annotation_clip=False,
-            )  # fmt: skip
+        front = [point for point in chosen if point["a"] >= 0]
+        behind = [point for point in chosen if point["a"] <= 0 and name == "double root"]
+        for dashes, part in ((DASHES if name == "handle" else "-", front), (DOTS, behind)):
+            curve = [[point[n] for point in part] for n in "abc"]
+            axes.plot(*curve, color=colour, ls=dashes, lw=1.8, zorder=3)
+    for at, text, shift, side in NOTES:
+        if any(at[0] == point["a"] for point in points):
+            note_in_space(axes, text, at, shift, ha=side)
 
 
 def _draw_key(canvas: Canvas, theme: Theme) -> None:
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
 
     square: Any = {"marker": "s", "ms": 5, "mec": theme.paper, "mew": 0.6}
     entries: dict[str, Any] = {
-        "inside": Patch(facecolor=(theme.inside, 0.6), edgecolor=theme.inside),
-        "boundary in the closure": Line2D([], [], color=theme.boundary, lw=1.8, **square),
-        "outside": Patch(facecolor=(theme.outside, 0.6), edgecolor=theme.outside),
-        "outside: the handle": Line2D([], [], color=theme.outside, lw=1.8, ls=DASHES),
+        "inside": patch(facecolor=(theme.inside, 0.6), edgecolor=theme.inside),
+        "boundary in the closure": line(color=theme.boundary, lw=1.8, **square),
+        "outside": patch(facecolor=(theme.outside, 0.6), edgecolor=theme.outside),
+        "outside: the handle": line(color=theme.outside, lw=1.8, ls=DASHES),
     }
-    canvas.legend(
-        entries.values(), entries, loc="lower center", ncols=2, bbox_to_anchor=(0.5, -0.01),
-        columnspacing=1.6,
-    )  # fmt: skip
+    key(canvas, entries, (0.5, -0.01), ncols=2, columnspacing=1.6)
 
 
-FIGURE = Figure(
-    id="fig-whitney-umbrella",
+FIGURE = Words(
     title="A whisker: Whitney's umbrella in a slice of the Zariski closure",
     caption=(
         "Forms x⁴ + ax³y + bxy³ + cy⁴ in the Zariski closure, c upwards: b² + a²c = 0, Whitney's "
@@ -267,8 +220,5 @@ FIGURE = Figure(
     claim=("whiskers", "relative-boundary", "boundary-in-a-group"),
     chapter="chapters/08-strides",
     source="ours",
-    width="column",
     height=5.7,
-    data=data,
-    draw=draw,
 )

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-from lcn_support.figures.base import Data, Figure
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
 from lcn_support.resources import resource
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
 
 NAMES = {
     "samples": "new X, N = {}",
@@ -62,8 +56,8 @@ def data(path: Path | None = None) -> Data:
             shared.append(row)
     names = ("family", "label", "distance", "error", "most_runs")
     return {
-        "conventions": dict(zip(names, map(list, zip(*named, strict=True)), strict=True)),
-        "one-x": dict(zip(names[:-1], map(list, zip(*shared, strict=True)), strict=True)),
+        "conventions": columns(names, named),
+        "one-x": columns(names[:-1], shared),
         "chance": {
             "assumption": ["whole", "alone"],
             "distance": [
@@ -75,13 +69,7 @@ def data(path: Path | None = None) -> Data:
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """Two lists of conventions, one a line: distance, standard error, and most runs as a number."""
-    named, shared = (
-        [
-            dict(zip(data[table], row, strict=True))
-            for row in zip(*data[table].values(), strict=True)
-        ]
-        for table in ("conventions", "one-x")
-    )
+    named, shared = rows(data["conventions"]), rows(data["one-x"])
     others = list(dict.fromkeys(row["family"] for row in named))[1:]
     left = ["samples", *dict.fromkeys(row["family"] for row in shared)]
     for place, names in ((0.125, left), (0.635, others)):
@@ -116,8 +104,8 @@ def _lines(axes: Any, members: list[dict[str, Any]], height: float, theme: Theme
         axes.hlines(height, percent - error, percent + error, color=theme.accent, lw=1.4)
         axes.plot(percent, height, "s", ms=3, mew=0.9, color=theme.accent, mfc=paint)
         name = NAMES[row["family"]].format(row["label"]).replace("N = white", "N = ∞")
-        _write(axes, -0.03, height, name, "right", theme.ink)
-        _write(axes, 1.03, height, _rounded(row["most_runs"]), "left", theme.ink)
+        _write(axes, -0.03, height, name, "right")
+        _write(axes, 1.03, height, _rounded(row["most_runs"]), "left")
         height += 1
     return height + 0.4
 
@@ -127,15 +115,12 @@ def _strip(axes: Any, members: list[dict[str, Any]], height: float, theme: Theme
     count = len(members)
     heights = [height + 1.6 * (13 * i % count) / (count - 1) for i in range(count)]
     axes.plot([row["distance"] for row in members], heights, "o", ms=2.2, mew=0, color=theme.inside)
-    _write(axes, -0.03, height + 0.8, members[0]["family"], "right", theme.ink)
+    _write(axes, -0.03, height + 0.8, members[0]["family"], "right")
     return height + 2.8
 
 
-def _write(axes: Any, x: float, y: float, text: str, side: str, colour: str) -> None:
-    axes.text(
-        x, y, text, ha=side, va="center", color=colour, size=7,
-        transform=axes.get_yaxis_transform(),
-    )  # fmt: skip
+def _write(axes: Any, x: float, y: float, text: str, side: str) -> None:
+    axes.text(x, y, text, ha=side, va="center", size=7, transform=axes.get_yaxis_transform())
 
 
 def _rounded(runs: int) -> str:
@@ -143,8 +128,7 @@ def _rounded(runs: int) -> str:
     return f"{float(f'{runs:.2g}'):,.0f}".replace(",", "\u2009")
 
 
-FIGURE = Figure(
-    id="fig-convention-distances",
+FIGURE = Words(
     title="How far each convention is from the printed tables",
     caption=(
         "Distance between the printed tables and those of each convention of a search: root mean "
@@ -175,6 +159,4 @@ FIGURE = Figure(
     width="text",
     height=4.2,
     seed=2108,
-    data=data,
-    draw=draw,
 )

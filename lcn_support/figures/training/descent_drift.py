@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from math import sqrt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.figures.base import Data, Figure
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
 
 SIZES, SEED, RUNS, TIME = (4, 2), 21, 400, 5.0
 STEPS = tuple(0.01 / 2**j for j in range(8))
@@ -54,20 +49,18 @@ def data(sizes: tuple[int, ...] = SIZES, seed: int = SEED, runs: int = RUNS) -> 
     logs, x = np.log(by_step), np.log(STEPS)
     fitted = (x - x.mean()) @ logs / ((x - x.mean()) @ (x - x.mean()))
     last = (logs[-2] - logs[-1]) / (x[-2] - x[-1])
-    methods = [*("descent" for _ in STEPS), "flow"]
-    low, median, high = np.quantile(np.vstack([by_step, flow]), [0.05, 0.5, 0.95], axis=1).tolist()
+    methods = [*(("descent", h) for h in STEPS), ("flow", 0.0)]
+    quantiles = np.quantile(np.vstack([by_step, flow]), [0.05, 0.5, 0.95], axis=1).T.tolist()
     return {
-        "drift": {
-            "method": methods, "step": [*STEPS, 0.0], "low": low, "median": median, "high": high,
-        },
-        "order": dict(
-            zip(
-                ("steps", "order", "low", "high"),
-                zip(("all", *_median(fitted)), ("shortest", *_median(last)), strict=True),
-                strict=True,
-            )
+        "drift": columns(
+            ("method", "step", "low", "median", "high"),
+            ((*method, *row) for method, row in zip(methods, quantiles, strict=True)),
         ),
-    }  # fmt: skip
+        "order": columns(
+            ("steps", "order", "low", "high"),
+            [("all", *_median(fitted)), ("shortest", *_median(last))],
+        ),
+    }
 
 
 def _invariants(filters: Any) -> Any:
@@ -89,31 +82,24 @@ def _median(values: Any) -> tuple[float, float, float]:
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """Doubly logarithmic: descent above, with its order, and the integrator far below."""
     axes: Any = canvas.add_axes((0.15, 0.155, 0.83, 0.825))
-    table = {name: np.asarray(column) for name, column in data["drift"].items()}
-    descent = table["method"] == "descent"
-    step, median = table["step"][descent], table["median"][descent]
+    descent = arrays(data["drift"], method="descent")
+    (flow,) = rows(data["drift"], method="flow")
+    step, low, high = (descent[name] for name in ("step", "low", "high"))
     axes.set(xscale="log", yscale="log", ylim=(1e-17, 1), xlim=(step.min() / 1.6, step.max() * 1.6))
-    axes.fill_between(
-        step, table["low"][descent], table["high"][descent], color=theme.outside, alpha=0.25, lw=0
-    )
-    axes.plot(step, median, "o-", color=theme.outside)
-    low, middle, high = (table[name][~descent][0] for name in ("low", "median", "high"))
-    axes.axhspan(max(low, 1e-17), high, color=theme.inside, alpha=0.25, lw=0)
-    axes.axhline(middle, color=theme.inside)
+    axes.fill_between(step, low, high, color=theme.outside, alpha=0.25, lw=0)
+    axes.plot(step, descent["median"], "o-", color=theme.outside)
+    axes.axhspan(max(flow["low"], 1e-17), flow["high"], color=theme.inside, alpha=0.25, lw=0)
+    axes.axhline(flow["median"], color=theme.inside)
     axes.set_yticks([1e-15, 1e-12, 1e-9, 1e-6, 1e-3, 1])
     axes.set_xlabel("step h of gradient descent", labelpad=1)
     axes.set_ylabel("drift of the invariants", labelpad=1)
-    order = dict(zip(data["order"]["steps"], data["order"]["order"], strict=True))
+    (order,) = rows(data["order"], steps="all")
     centre = float(np.sqrt(step.min() * step.max()))
-    axes.text(
-        centre, 3e-5, f"gradient descent,\norder {order['all']:.3f}", ha="center", va="top",
-        color=theme.ink,
-    )  # fmt: skip
-    axes.text(centre, 1e-14, "integrator of the flow", ha="center", color=theme.ink)
+    axes.text(centre, 3e-5, f"gradient descent,\norder {order['order']:.3f}", ha="center", va="top")
+    axes.text(centre, 1e-14, "integrator of the flow", ha="center")
 
 
-FIGURE = Figure(
-    id="fig-descent-drift",
+FIGURE = Words(
     title="Gradient descent drifts in proportion to its step",
     caption=(
         f"Filter sizes (4, 2), {RUNS} random targets and starts with N(0, 1) entries, white data, "
@@ -130,9 +116,6 @@ FIGURE = Figure(
     claim="descent-drift-order",
     chapter="chapters/06-invariants#descent-drift-order",
     source="ours",
-    width="column",
     height=2.6,
     seed=SEED,
-    data=data,
-    draw=draw,
 )

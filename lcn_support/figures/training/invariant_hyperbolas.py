@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.figures.base import Data, Figure
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
+from lcn_support.figures.labels import key, line, note
 from lcn_support.losses.quadratic import QuadraticLoss
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
 
 SIZES, TARGET = (3, 2), (1, 1, 0, 1)
 STARTS = (
@@ -59,14 +55,10 @@ def data() -> Data:
             )
         ]
     return {
-        "classes": _table(("product", "kind", "loss"), classes),
-        "points": _table(("invariant", "x", "y", "kind"), points),
-        "ways": _table(("start", "method", "x", "y"), _ways(a, loss)),
+        "classes": columns(("product", "kind", "loss"), classes),
+        "points": columns(("invariant", "x", "y", "kind"), points),
+        "ways": columns(("start", "method", "x", "y"), _ways(a, loss)),
     }
-
-
-def _table(names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
 
 
 def _norms(filters: Any) -> tuple[float, ...]:
@@ -103,21 +95,17 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     axes.set_yticks([0, 1, 2])
     axes.set_xlabel("norm of $w_1$", labelpad=1)
     axes.set_ylabel("norm of $w_2$", labelpad=1)
-    points = {name: np.asarray(column) for name, column in data["points"].items()}
-    _draw_invariants(axes, np.unique(points["invariant"].round(9)), theme)
-    for product, kind in zip(data["classes"]["product"], data["classes"]["kind"], strict=True):
-        x = np.geomspace(product / EDGE, EDGE, 200)
-        axes.plot(x, product / x, color=getattr(theme, MARKS[kind][1]), zorder=2, **CLASS)
+    _draw_invariants(axes, np.unique(np.round(data["points"]["invariant"], 9)), theme)
+    for row in rows(data["classes"]):
+        x = np.geomspace(row["product"] / EDGE, EDGE, 200)
+        colour = getattr(theme, MARKS[row["kind"]][1])
+        axes.plot(x, row["product"] / x, color=colour, zorder=2, **CLASS)
     for kind, (mark, colour) in MARKS.items():
-        chosen = points["kind"] == kind
-        axes.plot(
-            points["x"][chosen], points["y"][chosen], mark, color=getattr(theme, colour),
-            mec=theme.paper, mew=0.5, ms=5, zorder=6,
-        )  # fmt: skip
-    ways = {name: np.asarray(column) for name, column in data["ways"].items()}
-    for number, method in sorted(set(zip(ways["start"], ways["method"], strict=True))):
-        chosen = (ways["start"] == number) & (ways["method"] == method)
-        _draw_way(axes, ways["x"][chosen], ways["y"][chosen], method, theme)
+        at, style = arrays(data["points"], kind=kind), {"mec": theme.paper, "mew": 0.5, "ms": 5}
+        axes.plot(at["x"], at["y"], mark, color=getattr(theme, colour), zorder=6, **style)
+    for start, method in sorted({(row["start"], row["method"]) for row in rows(data["ways"])}):
+        way = arrays(data["ways"], start=start, method=method)
+        _draw_way(axes, way["x"], way["y"], method, theme)
     _draw_key(canvas, theme)
 
 
@@ -127,10 +115,10 @@ def _draw_invariants(axes: Any, deltas: Any, theme: Theme) -> None:
         axes.plot(np.sqrt(np.maximum(y**2 + delta, 0)), y, color=theme.grid, lw=0.9, zorder=1)
         end = (EDGE**2 - abs(delta)) ** 0.5
         place, shift = ((EDGE, end), (3, 0)) if delta > 0 else ((end, EDGE), (0, 3))
-        axes.annotate(
-            f"δ = {delta:g}".replace("-", "−"), place, shift, textcoords="offset points",
-            ha="left" if delta > 0 else "center", va="center" if delta > 0 else "bottom",
-            size=7, color=theme.ink, annotation_clip=False,
+        note(
+            axes, f"δ = {delta:g}".replace("-", "−"), place, shift,
+            ha="left" if delta > 0 else "center", va="center" if delta > 0 else "bottom", size=7,
+            annotation_clip=False,
         )  # fmt: skip
 
 
@@ -150,26 +138,18 @@ def _draw_way(axes: Any, x: Any, y: Any, method: str, theme: Theme) -> None:
 
 
 def _draw_key(canvas: Canvas, theme: Theme) -> None:
-    from matplotlib.lines import Line2D
-
-    entries = [
-        (Line2D([], [], ls="", marker=mark, color=getattr(theme, colour)), kind)
+    marks = [
+        (kind, line(ls="", marker=mark, color=getattr(theme, colour)))
         for kind, (mark, colour) in MARKS.items()
     ]
-    entries[1:1] = [(Line2D([], [], color=theme.inside, lw=1.6), "gradient flow")]
-    entries[3:3] = [
-        (Line2D([], [], color=theme.outside, lw=0.7, marker="."), f"descent, step {STEP}")
-    ]
-    entries.append((Line2D([], [], color=theme.muted, **CLASS), "scaling class"))
-    handles, labels = zip(*entries, strict=True)
-    canvas.legend(
-        handles, labels, loc="lower center", ncols=3, bbox_to_anchor=(0.5, -0.02),
-        columnspacing=1.2, handletextpad=0.5,
-    )  # fmt: skip
+    descent = f"descent, step {STEP}", line(color=theme.outside, lw=0.7, marker=".")
+    flow = "gradient flow", line(color=theme.inside, lw=1.6)
+    last = "scaling class", line(color=theme.muted, **CLASS)
+    entries = dict([marks[0], flow, marks[1], descent, marks[2], last])
+    key(canvas, entries, (0.5, -0.02), ncols=3, columnspacing=1.2, handletextpad=0.5)
 
 
-FIGURE = Figure(
-    id="fig-invariant-hyperbolas",
+FIGURE = Words(
     title="Two families of hyperbolas: scaling classes and invariants",
     caption=(
         "Filter sizes (3, 2), white data, target x³ + x²y + y³. The invariant δ = ‖w₁‖² − ‖w₂‖² "
@@ -192,8 +172,5 @@ FIGURE = Figure(
     claim="finitely-many-reachable",
     chapter="chapters/06-invariants",
     source="KMMTslides",
-    width="column",
     height=3.7,
-    data=data,
-    draw=draw,
 )

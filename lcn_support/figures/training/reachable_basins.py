@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.figures.base import Data, Figure
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
 from lcn_support.losses.quadratic import QuadraticLoss
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
 
 TARGET = (1, 0.6, -0.8)
 RADII = ((1.0, 1.0), (1.25, 0.75), (1.5, 0.5))
@@ -39,9 +34,7 @@ def data(steps: int = 120) -> Data:
 
     a, loss = Architecture((2, 2)), QuadraticLoss(TARGET)
     known = critical_points(a, loss, progress=False)
-    starts: dict[str, list[Any]] = {"panel": [], "phi 1": [], "phi 2": [], "end": []}
-    points: dict[str, list[Any]] = {"panel": [], "phi 1": [], "phi 2": [], "kind": []}
-    ways: dict[str, list[Any]] = {"panel": [], "way": [], "phi 1": [], "phi 2": []}
+    starts, points, ways = [], [], []
     for panel, radii in enumerate(RADII):
         grid = _grid(steps)
         runs = gradient_flow(
@@ -51,9 +44,11 @@ def data(steps: int = 120) -> Data:
         places = np.array([[float(c) for w in p.filters for c in w] for p in found.points])
         gaps = np.linalg.norm(np.hstack(runs.filters)[:, None] - places, axis=2)
         ends = np.where(gaps.min(axis=1) < 1e-3, gaps.argmin(axis=1), -1)
-        _add(starts, [panel] * len(ends), *grid.tolist(), ends.tolist())
+        starts += [
+            (panel, *at, end) for at, end in zip(grid.T.tolist(), ends.tolist(), strict=True)
+        ]
         phi = _angles([places[:, :2], places[:, 2:]]) % 360
-        _add(points, [panel] * len(places), *phi.tolist(), [p.kind for p in found.points])
+        points += [(panel, *at, p.kind) for at, p in zip(phi.T.tolist(), found.points, strict=True)]
         layers = _layers(radii, _grid(WAYS))
         seen = [_angles(layers)]
         for time in 0.01 * 1.2 ** np.arange(35):
@@ -61,8 +56,12 @@ def data(steps: int = 120) -> Data:
             seen.append(_angles(layers))
         along = np.unwrap(np.array(seen), axis=0, period=360)
         for way in range(along.shape[2]):
-            _add(ways, [panel] * len(seen), [way] * len(seen), *along[:, :, way].T.tolist())
-    return {"starts": starts, "points": points, "ways": ways}
+            ways += [(panel, way, *at) for at in along[:, :, way].tolist()]
+    return {
+        "starts": columns(("panel", "phi 1", "phi 2", "end"), starts),
+        "points": columns(("panel", "phi 1", "phi 2", "kind"), points),
+        "ways": columns(("panel", "way", "phi 1", "phi 2"), ways),
+    }
 
 
 def _grid(steps: int) -> Any:
@@ -83,26 +82,11 @@ def _angles(layers: Any) -> Any:
     return np.degrees([np.arctan2(w[:, 1], w[:, 0]) for w in layers])
 
 
-def _add(table: dict[str, list[Any]], *columns: list[Any]) -> None:
-    for column, entries in zip(table.values(), columns, strict=True):
-        column += entries
-
-
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """One torus a panel, cut open; each basin in the colour of its end."""
-    from matplotlib.colors import ListedColormap, to_rgb
+    from matplotlib.colors import ListedColormap
 
-    paper = np.array(to_rgb(theme.paper))
-    colours = ListedColormap(
-        [
-            share * np.array(to_rgb(getattr(theme, name))) + (1 - share) * paper
-            for name, share in SHADES
-        ]
-    )
-    tables = {
-        name: {key: np.asarray(column) for key, column in table.items()}
-        for name, table in data.items()
-    }
+    colours = ListedColormap([theme.tint(*shade) for shade in SHADES])
     for panel, radii in enumerate(RADII):
         axes: Any = canvas.add_axes((0.065 + 0.315 * panel, 0.16, 0.295, 0.765))
         axes.set(xlim=(0, 360), ylim=(0, 360), aspect="equal")
@@ -112,24 +96,21 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         axes.set_xlabel("angle of $w_1$", labelpad=1)
         if panel == 0:
             axes.set_ylabel("angle of $w_2$", labelpad=1)
-        starts, ways, points = (
-            {key: column[table["panel"] == panel] for key, column in table.items()}
-            for table in (tables[name] for name in ("starts", "ways", "points"))
-        )
+        starts = arrays(data["starts"], panel=panel)
         steps = len(np.unique(starts["phi 1"]))
         x, y, ends = (starts[name].reshape(steps, steps) for name in ("phi 1", "phi 2", "end"))
         axes.pcolormesh(
             x, y, np.ma.masked_outside(ends, 0, 3), cmap=colours, vmin=-0.5, vmax=3.5,
             shading="nearest", rasterized=True,
         )  # fmt: skip
-        for way in np.unique(ways["way"]):
-            chosen = ways["way"] == way
-            _draw_way(axes, ways["phi 1"][chosen], ways["phi 2"][chosen], theme)
+        for way in sorted(set(data["ways"]["way"])):
+            along = arrays(data["ways"], panel=panel, way=way)
+            _draw_way(axes, along["phi 1"], along["phi 2"], theme)
         for kind, mark, size in (("local minimum", "o", 6), ("saddle", "^", 4.5)):
-            at = points["kind"] == kind
+            at = arrays(data["points"], panel=panel, kind=kind)
             axes.plot(
-                points["phi 1"][at], points["phi 2"][at], mark, color=theme.ink, mec=theme.paper,
-                mew=0.6, ms=size, clip_on=False, zorder=4,
+                at["phi 1"], at["phi 2"], mark, color=theme.ink, mec=theme.paper, mew=0.6, ms=size,
+                clip_on=False, zorder=4,
             )  # fmt: skip
 
 
@@ -143,8 +124,7 @@ def _draw_way(axes: Any, x: Any, y: Any, theme: Theme) -> None:
     axes.plot(x[0] % 360, y[0] % 360, ".", color=theme.ink, ms=2.5, zorder=3)
 
 
-FIGURE = Figure(
-    id="fig-reachable-basins",
+FIGURE = Words(
     title="The start decides which of the reachable minima the flow ends at",
     caption=(
         "Filter sizes (2, 2), white data, target x² + 0.6xy − 0.8y². A start is a pair of angles, "
@@ -168,6 +148,4 @@ FIGURE = Figure(
     source="ours",
     width="text",
     height=2.7,
-    data=data,
-    draw=draw,
 )

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from math import pi
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.figures.base import Data, Figure
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
+from lcn_support.figures.labels import CENTRED, key, patch
 from lcn_support.losses.quadratic import QuadraticLoss
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
 
 NETWORK = Architecture((3, 2, 2))
 TARGET = (1, 3, -1, 0, -3)
@@ -43,7 +39,7 @@ def data(steps: int = 220) -> Data:
     loss = QuadraticLoss(TARGET)
     found = critical_points(NETWORK, loss, progress=False).local_minima
     places = np.array([[float(c) for c in p.end_to_end] for p in found])
-    starts: dict[str, list[Any]] = {n: [] for n in ("panel", "root 2", "root 3", "end")}
+    starts = []
     angles = 180 * (np.arange(steps) + 0.5) / steps
     grid = np.stack([axis.ravel() for axis in np.meshgrid(angles, angles - 45 / steps)])
     short = [np.stack([np.sin(pi * a / 180), -np.cos(pi * a / 180)], axis=1) for a in grid]
@@ -53,32 +49,26 @@ def data(steps: int = 220) -> Data:
         runs = train(NETWORK, loss, filters, step=0.02, steps=4000, tolerance=1e-4)
         gaps = np.linalg.norm(runs.end_to_end[:, None] - places, axis=2)
         ends = np.where(gaps.min(axis=1) < 0.05, gaps.argmin(axis=1), -1)
-        columns = [panel] * grid.shape[1], *grid.tolist(), ends.tolist()
-        for column, entries in zip(starts.values(), columns, strict=True):
-            column += entries
-    minima = {
-        "pattern": [str(p.pattern) for p in found],
-        "loss": [float(p.loss) for p in found],
+        starts += [
+            (panel, *at, end) for at, end in zip(grid.T.tolist(), ends.tolist(), strict=True)
+        ]
+    return {
+        "starts": columns(("panel", "root 2", "root 3", "end"), starts),
+        "minima": columns(("pattern", "loss"), ((str(p.pattern), float(p.loss)) for p in found)),
     }
-    return {"starts": starts, "minima": minima}
 
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """One square a first filter, with the starts that have a double root, and a key."""
-    from matplotlib.colors import ListedColormap, to_rgb
+    from matplotlib.colors import ListedColormap
 
-    paper = np.array(to_rgb(theme.paper))
-    shades = [
-        share * np.array(to_rgb(getattr(theme, name))) + (1 - share) * paper
-        for name, share in SHADES
-    ]
-    colours = ListedColormap([paper, *shades])
-    table = {name: np.asarray(column) for name, column in data["starts"].items()}
+    shades = [theme.tint(*shade) for shade in SHADES]
+    colours = ListedColormap([theme.paper, *shades])
     for panel, title in enumerate(TITLES):
         axes: Any = canvas.add_axes((0.076 + 0.482 * panel, 0.19, 0.42, 0.753))
-        chosen = table["panel"] == panel
-        side = round(float(chosen.sum()) ** 0.5)
-        ends = table["end"][chosen].reshape(side, side)
+        ends = arrays(data["starts"], panel=panel)["end"]
+        side = round(len(ends) ** 0.5)
+        ends = ends.reshape(side, side)
         axes.imshow(
             ends, cmap=colours, vmin=-1, vmax=len(SHADES) - 1, extent=(0, 180, 0, 180),
             origin="lower", interpolation="nearest", zorder=0,
@@ -93,7 +83,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             end = ends[int(y * side / 180), int(x * side / 180)]
             pattern = data["minima"]["pattern"][end]
             colour = theme.paper if end == len(SHADES) - 1 else theme.ink
-            axes.text(x, y, pattern, ha="center", va="center", color=colour)
+            axes.text(x, y, pattern, color=colour, **CENTRED)
         if panel == 0:
             axes.set_ylabel("root of the third filter", labelpad=2)
     _draw_key(data["minima"], shades, canvas, theme)
@@ -108,20 +98,15 @@ def _draw_double_roots(axes: Any, panel: int, theme: Theme) -> None:
 
 
 def _draw_key(minima: dict[str, Any], shades: list[Any], canvas: Canvas, theme: Theme) -> None:
-    from matplotlib.patches import Patch
 
     entries = {
-        f"{pattern}, loss {loss:.3f}": Patch(facecolor=shade, edgecolor=theme.muted, lw=0.4)
+        f"{pattern}, loss {loss:.3f}": patch(facecolor=shade, edgecolor=theme.muted, lw=0.4)
         for pattern, loss, shade in zip(minima["pattern"], minima["loss"], shades, strict=True)
     }
-    canvas.legend(
-        entries.values(), entries, loc="lower center", ncols=4, bbox_to_anchor=(0.5, -0.012),
-        columnspacing=2.0, handletextpad=0.6,
-    )  # fmt: skip
+    key(canvas, entries, (0.5, -0.012), ncols=4, columnspacing=2.0, handletextpad=0.6)
 
 
-FIGURE = Figure(
-    id="fig-training-basins",
+FIGURE = Words(
     title="Where training ends, by the roots of the start, k = (3, 2, 2)",
     caption=(
         "Gradient descent for one target with white data, u = x⁴ + 3x³y − x²y² − 3y⁴, which the "
@@ -145,6 +130,4 @@ FIGURE = Figure(
     source="ours",
     width="text",
     height=3.95,
-    data=data,
-    draw=draw,
 )

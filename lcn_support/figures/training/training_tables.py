@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-from lcn_support.figures.base import Data, Figure
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
+from lcn_support.figures.labels import key, line
 from lcn_support.resources import resource
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
-
-COLUMNS = ("k", "target", "limit", "printed", "computed", "low", "high", "runs", "inside")
 
 
 def data(path: Path | None = None) -> Data:
@@ -29,21 +22,20 @@ def data(path: Path | None = None) -> Data:
 
     printed = read_printed(resource("data/published/gradient_descent_tables.csv"))
     tables = read_tables(path or resource("data/results/training_tables.csv"))
-    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
-    for c in compare(printed, tables):
-        row = (
+    names = ("k", "target", "limit", "printed", "computed", "low", "high", "runs", "inside")
+    cells = (
+        (
             str(c.printed.sizes), c.printed.target, c.printed.limit, c.printed.percent / 100,
             c.computed.share, *c.computed.interval(), c.computed.runs, c.is_inside,
-        )  # fmt: skip
-        for column, entry in zip(columns.values(), row, strict=True):
-            column.append(entry)
-    return columns
+        )
+        for c in compare(printed, tables)
+    )  # fmt: skip
+    return columns(names, cells)
 
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """One panel an architecture, one line a cell: the quotient of the shares, and both of them."""
-    rows = [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)]
-    panels = {k: [row for row in rows if row["k"] == k] for k in data["k"]}
+    panels = {k: rows(data, k=k) for k in data["k"]}
     tallest = max(_heights(mine)[-1] for mine in panels.values())
     for panel, (k, mine) in enumerate(panels.items()):
         heights = _heights(mine)
@@ -77,12 +69,12 @@ def _draw_row(axes: Any, row: dict[str, Any], height: float, theme: Theme) -> No
     low, high, computed = (row[n] / printed for n in ("low", "high", "computed"))
     axes.hlines(height, low, high, color=theme.inside, lw=5, alpha=0.4)
     axes.plot(computed, height, "o", color=theme.inside, ms=2.6, clip_on=False, zorder=3)
-    place = {"transform": axes.get_yaxis_transform(), "va": "center_baseline", "color": theme.ink}
-    axes.text(1.22, height, _three_digits(100 * printed), ha="right", **place)
-    weight = "bold" if row["inside"] else "normal"
-    axes.text(
-        1.48, height, _three_digits(100 * row["computed"]), ha="right", weight=weight, **place
-    )
+    ours = "bold" if row["inside"] else "normal"
+    for at, share, weight in ((1.22, printed, "normal"), (1.48, row["computed"], ours)):
+        axes.text(
+            at, height, _three_digits(100 * share), ha="right", va="center_baseline", weight=weight,
+            transform=axes.get_yaxis_transform(),
+        )  # fmt: skip
 
 
 def _three_digits(percent: float) -> str:
@@ -91,19 +83,17 @@ def _three_digits(percent: float) -> str:
 
 
 def _draw_key(canvas: Canvas, theme: Theme) -> None:
-    from matplotlib.lines import Line2D
 
     entries = {
-        "printed in the slides": Line2D([], [], color=theme.outside, lw=1.4),
-        "ours": Line2D([], [], marker="o", lw=0, color=theme.inside, ms=2.6),
-        "Wilson's interval, 95 %": Line2D([], [], color=theme.inside, lw=5, alpha=0.4),
-        "bold: the printed number lies in it": Line2D([], [], lw=0),
+        "printed in the slides": line(color=theme.outside, lw=1.4),
+        "ours": line(marker="o", lw=0, color=theme.inside, ms=2.6),
+        "Wilson's interval, 95 %": line(color=theme.inside, lw=5, alpha=0.4),
+        "bold: the printed number lies in it": line(lw=0),
     }
-    canvas.legend(entries.values(), entries, loc="lower left", bbox_to_anchor=(0.03, 0.02))
+    key(canvas, entries, (0.03, 0.02), loc="lower left")
 
 
-FIGURE = Figure(
-    id="fig-training-tables",
+FIGURE = Words(
     title="The tables of the slides beside ours",
     caption=(
         "Where gradient descent ends from starts 1111|0, as a share of the runs with the same "
@@ -127,6 +117,4 @@ FIGURE = Figure(
     width="text",
     height=3.6,
     seed=2108,
-    data=data,
-    draw=draw,
 )

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import cos, pi, radians, sin
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.figures.base import Data, Figure
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
+from lcn_support.figures.labels import key, line
+from lcn_support.figures.surfaces import nappe, space, upright
 from lcn_support.losses.quadratic import QuadraticLoss
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
-
-    from lcn_support.figures.style import Theme
 
 LOSSES = (
     QuadraticLoss((1, Fraction(-1, 5), Fraction(11, 10))),
@@ -27,7 +24,7 @@ HEIGHTS = (-0.45, 1.15)
 """Where the two nappes of the cone end."""
 
 RADIUS = 0.9
-ELEVATION, AZIMUTH = 18, -93
+VIEW = 18, -93
 COLOURS = {"global minimum": "ink", "bad minimum": "accent"}
 MARKS = {"global minimum": "o", "bad minimum": "s", "saddle": "D"}
 
@@ -45,20 +42,22 @@ def data(starts: int = 44) -> Data:
     from lcn_support.landscape.solver import critical_points
 
     a = Architecture((2, 2))
-    paths: dict[str, list[Any]] = {n: [] for n in ("panel", "path", "x", "y", "z", "end")}
-    points: dict[str, list[Any]] = {n: [] for n in ("panel", "kind", "pattern", "x", "y", "z")}
+    paths, points = [], []
     for panel, (loss, times) in enumerate(zip(LOSSES, TIMES, strict=True)):
         found = critical_points(a, loss, progress=False)
         known = [(p.kind, str(p.pattern), p.end_to_end) for p in found.points]
         for kind, pattern, form in [("target", "", loss.target), *known]:
-            _add(points, panel, kind, pattern, *_place(np.array(form, dtype=float)))
+            points.append((panel, kind, pattern, *upright(form).tolist()))
         along = _paths(a, loss, starts, times)
         ends = np.array([[float(c) for c in form] for _, _, form in known])
         nearest = np.linalg.norm(along[-1][:, None] - ends, axis=2).argmin(axis=1)
         for path in range(starts):
-            for W in along[:, path]:
-                _add(paths, panel, path, *_place(W), known[nearest[path]][0])
-    return {"paths": paths, "points": points}
+            end = known[nearest[path]][0]
+            paths += [(panel, path, *at, end) for at in upright(along[:, path]).tolist()]
+    return {
+        "paths": columns(("panel", "path", "x", "y", "z", "end"), paths),
+        "points": columns(("panel", "kind", "pattern", "x", "y", "z"), points),
+    }
 
 
 def _paths(a: Architecture, loss: QuadraticLoss, starts: int, times: Any) -> Any:
@@ -77,83 +76,40 @@ def _paths(a: Architecture, loss: QuadraticLoss, starts: int, times: Any) -> Any
     return np.array(along)
 
 
-def _place(W: Any) -> tuple[float, float, float]:
-    """((A − C)/2, B/2, (A + C)/2): coordinates in which B² = 4AC is a round, upright cone."""
-    a, b, c = W.tolist()
-    return (a - c) / 2, b / 2, (a + c) / 2
-
-
-def _add(table: dict[str, list[Any]], *row: Any) -> None:
-    for column, entry in zip(table.values(), row, strict=True):
-        column.append(entry)
-
-
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """Both panels from a little above; what the cone hides is thin."""
-    tables = {n: {k: np.asarray(v) for k, v in table.items()} for n, table in data.items()}
+    limits = (-1, 1), (-1, 1), (-0.7, 1.3)
+    phi = np.linspace(-pi, pi, 193)
+    ring = np.stack([np.cos(phi), np.sin(phi), 0 * phi])
     for panel, title in enumerate(TITLES):
-        axes: Any = canvas.add_axes(
-            (-0.03 + 0.5 * panel, -0.075, 0.56, 1.06), projection="3d", computed_zorder=False
-        )
+        box = (-0.03 + 0.5 * panel, -0.075, 0.56, 1.06)
+        axes = space(canvas, box, limits, (1, 1, 1), 1.2, VIEW)
         axes.set_proj_type("ortho")
-        axes.set(xlim=(-1, 1), ylim=(-1, 1), zlim=(-0.7, 1.3))
-        axes.set_box_aspect((1, 1, 1), zoom=1.2)
-        axes.view_init(elev=ELEVATION, azim=AZIMUTH)
-        axes.set_axis_off()
-        for nappe in (-1, 1):
-            _draw_nappe(axes, nappe, HEIGHTS[nappe > 0], theme)
-        _draw_circle(axes, theme)
-        chosen = tables["paths"]["panel"] == panel
-        table = {k: v[chosen] for k, v in tables["paths"].items()}
-        for path in np.unique(table["path"]):
-            on = table["path"] == path
-            line = np.stack([table[k][on] for k in "xyz"])
-            _draw_path(axes, line, getattr(theme, COLOURS[table["end"][on][0]]))
-        chosen = tables["points"]["panel"] == panel
-        table = {k: v[chosen] for k, v in tables["points"].items()}
-        for kind, *at in zip(*(table[k] for k in ("kind", *"xyz")), strict=True):
-            _draw_point(axes, str(kind), np.array(at), theme)
-        canvas.text(0.25 + 0.5 * panel, 0.95, title, ha="center", color=theme.ink)
+        for order, height in enumerate(HEIGHTS, start=1):
+            rim = abs(height) * ring.T + np.array([0, 0, height])
+            nappe(axes, rim, (0.16, 0.26), VIEW, theme, order)
+        _draw_path(axes, RADIUS * ring, theme.inside, wide=0.9)
+        for path in sorted(set(data["paths"]["path"])):
+            along = arrays(data["paths"], panel=panel, path=path)
+            colour = getattr(theme, COLOURS[along["end"][0]])
+            _draw_path(axes, np.stack([along[k] for k in "xyz"]), colour)
+        for row in rows(data["points"], panel=panel):
+            _draw_point(axes, row["kind"], np.array([row[k] for k in "xyz"]), theme)
+        canvas.text(0.25 + 0.5 * panel, 0.95, title, ha="center")
     _draw_key(canvas, theme)
 
 
-def _draw_nappe(axes: Any, nappe: int, height: float, theme: Theme) -> None:
-    """One nappe from its rim, in wedges that meet at 0, lit from the left."""
-    from matplotlib.colors import to_rgb
-    from mpl_toolkits.mplot3d.art3d import Poly3DCollection
-
-    phi = np.linspace(-pi, pi, 193)
-    size = abs(height)
-    rim = np.column_stack([size * np.cos(phi), size * np.sin(phi), np.full_like(phi, height)])
-    wedges = np.stack([np.zeros_like(rim[1:]), rim[1:], rim[:-1]], axis=1)
-    light = 0.5 + 0.5 * np.cos(phi[1:] - radians(205))
-    strength = (0.16 + 0.26 * light)[:, None]
-    colours = strength * to_rgb(theme.outside) + (1 - strength) * np.array(to_rgb(theme.paper))
-    mesh = Poly3DCollection(wedges, facecolors=colours, edgecolors=colours, linewidths=0.25)
-    mesh.set(zorder=1 if nappe < 0 else 2, rasterized=True)
-    axes.add_collection3d(mesh)
-    seen = (nappe > 0) | (np.cos(phi - radians(AZIMUTH)) > -np.tan(radians(ELEVATION)))
-    ends = np.where(seen, rim[:, 2], np.nan)
-    axes.plot(rim[:, 0], rim[:, 1], ends, color=theme.boundary, zorder=2)
-
-
-def _draw_circle(axes: Any, theme: Theme) -> None:
-    phi = np.linspace(-pi, pi, 193)
-    ring = RADIUS * np.stack([np.cos(phi), np.sin(phi), 0 * phi])
-    _draw_path(axes, ring, theme.inside, wide=0.9)
-
-
 def _draw_path(axes: Any, line: Any, colour: str, wide: float = 0.75) -> None:
-    hidden = np.array([_is_hidden(point) for point in line.T])
+    hidden = np.array([is_hidden(point) for point in line.T])
     for mask, style in ((~hidden, {"lw": wide}), (hidden, {"lw": 0.5 * wide, "alpha": 0.45})):
         # a step belongs to the style of its first point
         shown = mask | np.concatenate([[False], mask[:-1]])
         axes.plot(*np.where(shown, line, np.nan), color=colour, zorder=4, **style)
 
 
-def _is_hidden(point: Any) -> bool:
+def is_hidden(point: Any) -> bool:
     """Whether the way from the point to the eye meets a nappe of the cone."""
-    up, turn = radians(ELEVATION), radians(AZIMUTH)
+    up, turn = map(radians, VIEW)
     eye = np.array([cos(up) * cos(turn), cos(up) * sin(turn), sin(up)])
     sign = np.array([1, 1, -1])
     a, b, c = (sign * eye) @ eye, 2 * (sign * eye) @ point, (sign * point) @ point
@@ -171,32 +127,27 @@ def _draw_point(axes: Any, kind: str, at: Any, theme: Theme) -> None:
     else:
         solid = getattr(theme, COLOURS[kind]) if kind in COLOURS else theme.paper
         edge = theme.paper if kind in COLOURS else theme.muted
-        size, alpha = (4.5, 1.0) if not _is_hidden(at) else (3.2, 0.6)
+        size, alpha = (4.5, 1.0) if not is_hidden(at) else (3.2, 0.6)
         axes.plot(*at, MARKS[kind], color=solid, mec=edge, mew=0.7, ms=size, alpha=alpha, zorder=6)
 
 
 def _draw_key(canvas: Canvas, theme: Theme) -> None:
-    from matplotlib.lines import Line2D
 
     def mark(symbol: str, face: str, edge: str, size: float = 4.5) -> Any:
-        return Line2D([], [], marker=symbol, lw=0, ms=size, mfc=face, mec=edge, mew=0.7)
+        return line(marker=symbol, lw=0, ms=size, mfc=face, mec=edge, mew=0.7)
 
     entries = {
-        "starts": Line2D([], [], color=theme.inside, lw=0.9),
+        "starts": line(color=theme.inside, lw=0.9),
         "target": mark("*", theme.ink, theme.ink, 7),
         "global minimum": mark("o", theme.ink, theme.ink),
         "bad minimum": mark("s", theme.accent, theme.accent),
         "saddle": mark("D", theme.paper, theme.muted, 3.5),
-        "boundary": Line2D([], [], color=theme.boundary),
+        "boundary": line(color=theme.boundary),
     }
-    canvas.legend(
-        entries.values(), entries, loc="lower center", ncols=6, bbox_to_anchor=(0.5, -0.015),
-        columnspacing=1.5, handletextpad=0.5,
-    )  # fmt: skip
+    key(canvas, entries, (0.5, -0.015), ncols=6, columnspacing=1.5, handletextpad=0.5)
 
 
-FIGURE = Figure(
-    id="fig-training-trajectories",
+FIGURE = Words(
     title="Paths of training in the space of quadratic forms, k = (2, 2)",
     caption=(
         "The gradient flow of two filters of size 2, seen in the space of their products, with the "
@@ -220,6 +171,4 @@ FIGURE = Figure(
     source="ours",
     width="text",
     height=3.3,
-    data=data,
-    draw=draw,
 )

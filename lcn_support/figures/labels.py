@@ -1,0 +1,73 @@
+"""Texts beside points, and keys that say what a mark or a line stands for.
+
+Text has the ink of the style that it is drawn in, and need not name its colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lcn_support.figures.base import Canvas
+
+CENTRED: Mapping[str, Any] = {"ha": "center", "va": "center"}
+"""Text with its middle at the given point."""
+
+
+def note(
+    axes: Any, text: str, at: tuple[Any, Any], shift: tuple[float, float], **style: Any
+) -> Any:
+    """A text at a distance in points from a point of the axes; it stands at half its height."""
+    style = {"va": "center", **style}
+    return axes.annotate(text, at, shift, textcoords="offset points", **style)
+
+
+def sheet(canvas: Canvas) -> Any:
+    """Axes without a frame that fill the canvas."""
+    axes = canvas.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    return axes
+
+
+def spot(
+    canvas: Canvas, box: tuple[float, float, float, float], at: tuple[float, float], text: str
+) -> Any:
+    """Small axes without a frame, to draw a mark on, and the text that says what it stands for."""
+    axes = canvas.add_axes(box)
+    axes.set_axis_off()
+    canvas.text(*at, text, va="center")
+    return axes
+
+
+def box(axes: Any, corner: tuple[float, float], size: tuple[float, float], **style: Any) -> None:
+    """A rectangle from its lower left corner."""
+    from matplotlib.patches import Rectangle
+
+    axes.add_patch(Rectangle(corner, *size, **style))
+
+
+def line(**style: Any) -> Any:
+    """A line or a mark as it looks in a key."""
+    from matplotlib.lines import Line2D
+
+    return Line2D([], [], **style)
+
+
+def patch(**style: Any) -> Any:
+    """An area as it looks in a key."""
+    from matplotlib.patches import Patch
+
+    return Patch(**style)
+
+
+def key(canvas: Canvas, entries: Mapping[str, Any], at: tuple[float, float], **style: Any) -> None:
+    """What lines and areas stand for, with the middle of its lower edge at a point of the canvas.
+
+    >>> from matplotlib.figure import Figure
+    >>> canvas = Figure()
+    >>> key(canvas, {"a": line(), "b": patch()}, (0.5, 0), ncols=2)
+    >>> [text.get_text() for text in canvas.legends[0].get_texts()]
+    ['a', 'b']
+    """
+    style = {"loc": "lower center", **style}
+    canvas.legend(entries.values(), entries, bbox_to_anchor=at, **style)
