@@ -5,10 +5,10 @@ Text has the ink of the style that it is drawn in, and need not name its colour.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lcn_support.figures.base import Canvas
+from lcn_support.figures.base import Canvas, Theme
 
 CENTRED: Mapping[str, Any] = {"ha": "center", "va": "center"}
 """Text with its middle at the given point."""
@@ -20,6 +20,14 @@ def note(
     """A text at a distance in points from a point of the axes; it stands at half its height."""
     style = {"va": "center", **style}
     return axes.annotate(text, at, shift, textcoords="offset points", **style)
+
+
+def mark(
+    axes: Any, at: Sequence[Any], symbol: str, colour: str, theme: Theme, **style: Any
+) -> None:
+    """A symbol in a colour of the theme, with a rim of paper; ``at`` are its coordinates."""
+    style = {"mec": theme.paper, "mew": 0.5, "ms": 6, **style}
+    axes.plot(*at, symbol, color=getattr(theme, colour), **style)
 
 
 def sheet(canvas: Canvas) -> Any:

@@ -33,11 +33,11 @@ def draw_share(
 
 def metric_key(
     canvas: Canvas, lefts: tuple[float, float], bottom: float, size: tuple[float, float],
-    theme: Theme, *, width: float,
+    gap: float, theme: Theme, *, width: float,
 ) -> None:  # fmt: skip
-    """The marks of the two metrics, from two places on, at a height of the canvas."""
+    """The marks of the two metrics, of a size on the canvas, and after a gap their names."""
     for left, (metric, (mark, name)) in zip(lefts, METRICS.items(), strict=True):
-        at = left + size[0] + 0.0125, bottom + size[1] / 2
+        at = left + gap, bottom + size[1] / 2
         axes = spot(canvas, (left, bottom, *size), at, f"{metric} data")
         axes.plot([-1, 1], [0, 0], color=getattr(theme, name), lw=width, alpha=0.4)
         axes.plot(0, 0, mark, color=getattr(theme, name), ms=2.6)

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from lcn_support.figures.base import Canvas, Data, Theme, Words
-from lcn_support.figures.labels import CENTRED
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
+from lcn_support.figures.contours import contours, grid
+from lcn_support.figures.labels import CENTRED, mark, spot
 from lcn_support.grids.architecture import GridArchitecture
 from lcn_support.losses.quadratic import QuadraticLoss
 
@@ -16,10 +17,8 @@ TARGET = ((1, -2, 2), (0, 1, -2), (4, 0, 2))
 SEED = 110
 EXTENT = (-1.7, 1.7, -0.6, 1.35)
 LEVELS = [15, 16, 17, 18, 19.5, 22, 26, 32, 45]
-MARKS = {
-    "lower": ("o", "ink", "lower minimum"),
-    "bad": ("D", "accent", "bad minimum"),
-}
+MARKS = {"lower": ("o", "ink"), "bad": ("D", "accent")}
+DASHES: Any = (0, (4, 2))
 
 
 def data(steps: int = 120) -> Data:
@@ -36,25 +35,21 @@ def data(steps: int = 120) -> Data:
     G, first, last = _minima()
     u = np.array(TARGET, dtype=float)
     centre, half = (first + last) / 2, (first - last) / 2
-    left, right, low, high = EXTENT
-    grid = np.meshgrid(np.linspace(left, right, steps + 1), np.linspace(low, high, steps + 1))
-    x, y = (values.ravel() for values in grid)
+    x, y = grid(*EXTENT, steps)
     common = G + np.multiply.outer(y, centre - G)
     apart = np.multiply.outer(x, half)
     plane = ((_products(common + apart, common - apart) - u) ** 2).sum(axis=(1, 2))
     points = [(0.0, 0.0, "bad"), (1.0, 1.0, "lower"), (-1.0, 1.0, "lower")]
-    edge: dict[str, list[float]] = {"direction": [], "t": [], "loss": []}
+    edge = []
     square = _products(G[None], G[None])[0]
     for direction, B in enumerate(_directions(G)):
         bent = _products(B[None], B[None])[0]
         for t in np.linspace(-1, 1, 41):
-            edge["direction"].append(direction)
-            edge["t"].append(float(t))
-            edge["loss"].append(float(((square - t * bent - u) ** 2).sum()))
+            edge.append((direction, float(t), float(((square - t * bent - u) ** 2).sum())))
     return {
-        "plane": {"x": x.tolist(), "y": y.tolist(), "loss": plane.tolist()},
-        "points": dict(zip(("x", "y", "kind"), map(list, zip(*points, strict=True)), strict=True)),
-        "edge": edge,
+        "plane": {"x": x, "y": y, "loss": plane},
+        "points": columns(("x", "y", "kind"), points),
+        "edge": columns(("direction", "t", "loss"), edge),
     }
 
 
@@ -101,56 +96,27 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """The plane to the left, the curves across the edge to the right."""
     plane = canvas.add_axes((0.03, 0.05, 0.5, 0.8), xticks=[], yticks=[])
     plane.spines[:].set_visible(True)
-    _contours(plane, data["plane"], theme)
-    plane.axvline(0, color=theme.boundary, lw=1, ls=(0, (4, 2)))
+    tints: dict[str, Any] = {"least": 14, "strength": 0.75, "scale": np.log}
+    contours(plane, data["plane"], LEVELS, theme, labelled=5, **tints)
+    plane.axvline(0, color=theme.boundary, lw=1, ls=DASHES)
     for x, y, kind in zip(*data["points"].values(), strict=True):
-        mark, colour, _ = MARKS[kind]
-        plane.plot(
-            x, y, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.6, ms=6, zorder=5
-        )
-    for i, (mark, colour, text) in enumerate(MARKS.values()):
-        left = (0.04, 0.2)[i]
-        canvas.text(left + 0.02, 0.93, text, va="center")
-        spot = canvas.add_axes((left, 0.915, 0.015, 0.03))
-        spot.plot(0, 0, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.5, ms=6)
-        spot.set_axis_off()
-    line = canvas.add_axes((0.36, 0.915, 0.035, 0.03))
-    line.plot([0, 1], [0, 0], color=theme.boundary, lw=1, ls=(0, (4, 2)))
-    line.set_axis_off()
-    canvas.text(0.405, 0.93, "equal filters", va="center")
+        mark(plane, (x, y), *MARKS[kind], theme, mew=0.6, zorder=5)
+    for left, (kind, symbol) in zip((0.04, 0.2), MARKS.items(), strict=True):
+        axes = spot(canvas, (left, 0.915, 0.015, 0.03), (left + 0.02, 0.93), f"{kind} minimum")
+        mark(axes, (0, 0), *symbol, theme)
+    axes = spot(canvas, (0.36, 0.915, 0.035, 0.03), (0.405, 0.93), "equal filters")
+    axes.plot([0, 1], [0, 0], color=theme.boundary, lw=1, ls=DASHES)
     edge = canvas.add_axes((0.63, 0.15, 0.35, 0.7))
-    rows = np.array(list(zip(*data["edge"].values(), strict=True)))
-    for direction in np.unique(rows[:, 0]):
-        _, t, loss = rows[rows[:, 0] == direction].T
-        style = ("-", (0, (5, 1.5)), (0, (1, 1)), (0, (4, 1.5, 1, 1.5)))[int(direction)]
+    for direction, style in enumerate(("-", (0, (5, 1.5)), (0, (1, 1)), (0, (4, 1.5, 1, 1.5)))):
+        found = arrays(data["edge"], direction=direction)
+        t, loss = found["t"], found["loss"]
         edge.plot(t[t <= 0], loss[t <= 0], color=theme.outside, ls=style)
         edge.plot(t[t >= 0], loss[t >= 0], color=theme.inside, ls=style)
-    edge.axvline(0, color=theme.boundary, lw=1, ls=(0, (4, 2)))
-    edge.plot(
-        0, rows[rows[:, 1] == 0, 2][0], "D", color=theme.accent, mec=theme.paper, ms=6, zorder=5
-    )
+    edge.axvline(0, color=theme.boundary, lw=1, ls=DASHES)
+    mark(edge, (0, arrays(data["edge"], t=0)["loss"][0]), *MARKS["bad"], theme, mew=1, zorder=5)
     edge.set(xlabel="t", ylabel="loss of $G^2 - tB^2$", xticks=[-1, 0, 1])
     for x, text, colour in ((0.27, "complex filters", "outside"), (0.75, "real filters", "inside")):
         edge.text(x, 1.08, text, transform=edge.transAxes, color=getattr(theme, colour), **CENTRED)
-
-
-def _contours(axes: Any, table: dict[str, Any], theme: Theme) -> None:
-    """Tints from low (dark) to high (paper), and lines with the loss on them."""
-    from matplotlib.colors import LinearSegmentedColormap, to_rgb
-
-    paper, deep = np.array(to_rgb(theme.paper)), np.array(to_rgb(theme.muted))
-    shades = LinearSegmentedColormap.from_list("loss", [0.75 * deep + 0.25 * paper, paper])
-    columns = {key: np.asarray(column) for key, column in table.items()}
-    rows = len(np.unique(columns["y"]))
-    x, y, z = (columns[key].reshape(rows, -1) for key in ("x", "y", "loss"))
-    axes.contourf(
-        x, y, np.log(z), levels=np.log([14, *LEVELS, 1e3]), cmap=shades, vmin=np.log(14),
-        vmax=np.log(LEVELS[-1]),
-    )  # fmt: skip
-    lines = axes.contour(x, y, z, levels=LEVELS, colors=[theme.muted], linewidths=0.7)
-    for label in axes.clabel(lines, LEVELS[:5], fmt="%.3g", fontsize=7, inline_spacing=2):
-        label.set_color(theme.ink)
-    axes.set(xlim=EXTENT[:2], ylim=EXTENT[2:])
 
 
 FIGURE = Words(

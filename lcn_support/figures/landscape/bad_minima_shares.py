@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from lcn_support.figures.base import Canvas, Data, Theme, Words
-from lcn_support.figures.labels import note
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
+from lcn_support.figures.shares import draw_share, metric_key
 from lcn_support.resources import resource
-
-MARKS = {"white": ("o", "ink"), "anisotropic": ("s", "accent")}
 
 
 def data(path: Path | None = None) -> Data:
@@ -22,66 +20,29 @@ def data(path: Path | None = None) -> Data:
     from lcn_support.architectures.architecture import Architecture
     from lcn_support.experiments.bad_minima import read_table
 
-    columns: dict[str, list[Any]] = {
-        name: []
-        for name in (
-            "k",
-            "filling",
-            "metric",
-            "targets",
-            "with",
-            "undecided",
-            "share",
-            "low",
-            "high",
-        )
-    }
+    found = []
     for run in read_table(path or resource("data/results/bad_minima.csv")):
-        row = (
-            str(run.sizes), Architecture(run.sizes).is_filling, run.metric, run.targets,
-            run.with_bad_minimum, run.undecided, run.share, *run.interval(),
-        )  # fmt: skip
-        for column, entry in zip(columns.values(), row, strict=True):
-            column.append(entry)
-    return columns
+        network = str(run.sizes), Architecture(run.sizes).is_filling, run.metric
+        counts = run.targets, run.with_bad_minimum, run.undecided
+        found.append((*network, *counts, run.share, *run.interval()))
+    names = ("k", "filling", "metric", "targets", "with", "undecided", "share", "low", "high")
+    return columns(names, found)
 
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """One line an architecture, two marks with their intervals on it, and the shares as numbers."""
     axes = canvas.add_axes((0.215, 0.15, 0.755, 0.74))
-    rows = [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)]
-    names = list(dict.fromkeys(data["k"]))
-    for row in rows:
-        mark, colour = MARKS[row["metric"]]
-        white = row["metric"] == "white"
-        height = names.index(row["k"]) + (-0.17 if white else 0.17)
-        axes.hlines(
-            height,
-            100 * row["low"],
-            100 * row["high"],
-            color=getattr(theme, colour),
-            lw=6,
-            alpha=0.4,
-        )
-        axes.plot(100 * row["share"], height, mark, color=getattr(theme, colour), ms=2.6)
-        left = row["share"] > 0.8
-        note(
-            axes, f"{100 * row['share']:.1f}", (100 * row["low" if left else "high"], height),
-            (-4 if left else 4, 0), ha="right" if left else "left",
-        )  # fmt: skip
-    filling = {row["k"]: row["filling"] for row in rows}
+    filling = dict(zip(data["k"], data["filling"], strict=True))
+    names = list(filling)
+    for row in rows(data):
+        draw_share(axes, row, names.index(row["k"]), theme, width=6, turn=80, digits=1)
     labels = [f"{k}\nfilling" if filling[k] else k for k in names]
     axes.set_yticks(range(len(names)), labels)
     axes.set(xlim=(0, 100), ylim=(len(names) - 0.5, -0.5))
     axes.set_xlabel("targets with a bad minimum, %", labelpad=2)
     axes.tick_params(axis="y", length=0)
     axes.grid(True, axis="x")
-    for left, (metric, (mark, colour)) in zip((0.215, 0.56), MARKS.items(), strict=True):
-        spot = canvas.add_axes((left, 0.935, 0.06, 0.04))
-        spot.plot([-1, 1], [0, 0], color=getattr(theme, colour), lw=6, alpha=0.4)
-        spot.plot(0, 0, mark, color=getattr(theme, colour), ms=2.6)
-        spot.set_axis_off()
-        canvas.text(left + 0.075, 0.955, f"{metric} data", va="center")
+    metric_key(canvas, (0.215, 0.56), 0.935, (0.06, 0.04), 0.075, theme, width=6)
 
 
 FIGURE = Words(

@@ -6,19 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from lcn_support.figures.base import Canvas, Data, Theme, Words
-from lcn_support.figures.labels import note
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
+from lcn_support.figures.contours import contours, grid
+from lcn_support.figures.labels import mark, note, spot
 from lcn_support.landscape.double_root import double_root_points, profile
 from lcn_support.losses.quadratic import QuadraticLoss
 
 TARGET = (1, 3, 0, 1)
 RADIUS = 1.6
 EXTENT = {"disc": (-RADIUS, RADIUS, -RADIUS, RADIUS), "plane": (-0.45, 1.4, -0.7, 0.8)}
-MARKS = {
-    "global": ("o", "ink", "global minimum"),
-    "bad": ("D", "accent", "bad minimum"),
-    "saddle": ("^", "ink", "saddle"),
-}
+MARKS = {"global": ("o", "ink"), "bad": ("D", "accent"), "saddle": ("^", "ink")}
+NAMES = {"global": "global minimum", "bad": "bad minimum", "saddle": "saddle"}
+TINTS: dict[str, Any] = {"least": 0, "strength": 0.65, "scale": np.sqrt}
 LEVELS = {
     "disc": [0.25, 1.5, 2.509, 4, 6.626, 9],
     "plane": [0.25, 1.5, 2.509, 4, 6.626, 12, 24],
@@ -36,19 +35,12 @@ def data(steps: int = 96) -> Data:
     ['bad', 'global', 'saddle']
     """
     loss = QuadraticLoss(TARGET)
-    grids: dict[str, list[float]] = {}
-    slices = {"disc": _disc(loss), "plane": _plane(loss)}
-    tables: dict[str, Any] = {}
-    points: dict[str, list[Any]] = {"slice": [], "x": [], "y": [], "loss": [], "kind": []}
-    for name, (value, marked) in slices.items():
-        left, right, low, high = EXTENT[name]
-        x, y = np.meshgrid(np.linspace(left, right, steps + 1), np.linspace(low, high, steps + 1))
-        grids = {"x": x.ravel().tolist(), "y": y.ravel().tolist()}
-        tables[name] = grids | {"loss": value(x.ravel(), y.ravel()).tolist()}
-        for row in marked:
-            for column, entry in zip(points.values(), (name, *row), strict=True):
-                column.append(entry)
-    return tables | {"points": points}
+    tables, points = {}, []
+    for name, (value, marked) in {"disc": disc(loss), "plane": plane(loss)}.items():
+        x, y = grid(*EXTENT[name], steps)
+        tables[name] = {"x": x, "y": y, "loss": value(x, y)}
+        points += [(name, *row) for row in marked]
+    return tables | {"points": columns(("slice", "x", "y", "loss", "kind"), points)}
 
 
 def _critical_points(loss: QuadraticLoss) -> list[tuple[float, float, str]]:
@@ -61,8 +53,11 @@ def _critical_points(loss: QuadraticLoss) -> list[tuple[float, float, str]]:
     return found
 
 
-def _disc(loss: QuadraticLoss) -> tuple[Any, Any]:
-    """For the best filter W_a the loss at tW_a is f(a) + (1 − t)²(ℓ(0) − f(a))."""
+def disc(loss: QuadraticLoss) -> tuple[Any, Any]:
+    """The loss over the disc, and its critical points.
+
+    For the best filter W_a the loss at tW_a is f(a) + (1 − t)²(ℓ(0) − f(a)).
+    """
     at_zero = float(loss.value((0,) * len(loss.target)))
 
     def value(x: Any, y: Any) -> Any:
@@ -76,8 +71,8 @@ def _disc(loss: QuadraticLoss) -> tuple[Any, Any]:
     return value, marked
 
 
-def _plane(loss: QuadraticLoss) -> tuple[Any, Any]:
-    """Affine coordinates in which bad minimum, global minimum and lower saddle are given."""
+def plane(loss: QuadraticLoss) -> tuple[Any, Any]:
+    """The loss over the plane, and its bad minimum, global minimum and lower saddle."""
     u = np.array(loss.target, dtype=float)
     points = sorted(_critical_points(loss), key=lambda p: (p[2], p[1]))
     (bad, best, saddle) = (_parameters(u, a) for a, _, _ in points[:3])
@@ -111,59 +106,31 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """The disc to the left, the plane to the right: tinted contours with their losses."""
     from matplotlib.patches import Circle
 
-    disc = canvas.add_axes((0.045, 0.065, 0.37, 0.785))
-    rim = Circle((0, 0), RADIUS, transform=disc.transData, fc="none", ec=theme.muted, lw=0.6)
-    disc.set_axis_off()
-    disc.set_aspect("equal")
-    _contours(disc, data["disc"], "disc", theme, clip=rim)
-    disc.add_patch(rim)
-    disc.add_patch(Circle((0, 0), 1, fc="none", ec=theme.ink, lw=0.5, ls=(0, (1, 2.5))))
-    disc.plot(0, 0, "+", color=theme.ink, ms=5, mew=0.8)
+    left = canvas.add_axes((0.045, 0.065, 0.37, 0.785))
+    rim = Circle((0, 0), RADIUS, transform=left.transData, fc="none", ec=theme.muted, lw=0.6)
+    left.set_axis_off()
+    left.set_aspect("equal")
+    table = arrays(data["disc"])
+    near = np.hypot(table["x"], table["y"]) < 1.05 * RADIUS
+    table["loss"] = np.where(near, table["loss"], np.nan)
+    contours(left, table, LEVELS["disc"], theme, clip=rim, **TINTS)
+    left.add_patch(rim)
+    left.add_patch(Circle((0, 0), 1, fc="none", ec=theme.ink, lw=0.5, ls=(0, (1, 2.5))))
+    left.plot(0, 0, "+", color=theme.ink, ms=5, mew=0.8)
     for text, x, y in (("a = 0", 1, 0), ("1", 0, 1), ("∞", -1, 0), ("−1", 0, -1)):
         note(
-            disc, text, (RADIUS * x, RADIUS * y), (3 * x, 6 * y),
+            left, text, (RADIUS * x, RADIUS * y), (3 * x, 6 * y),
             ha="left" if x > 0 else "right" if x < 0 else "center", annotation_clip=False,
         )  # fmt: skip
-    plane = canvas.add_axes((0.52, 0.03, 0.47, 0.82), xticks=[], yticks=[])
-    plane.spines[:].set_visible(True)
-    _contours(plane, data["plane"], "plane", theme)
-    for name, px, py, _, kind in zip(*data["points"].values(), strict=True):
-        mark, colour, _ = MARKS[kind]
-        axes = disc if name == "disc" else plane
-        axes.plot(
-            px, py, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.6, ms=6, zorder=5
-        )
-    for i, (mark, colour, text) in enumerate(MARKS.values()):
-        left = (0.52, 0.7, 0.86)[i]
-        canvas.text(left + 0.02, 0.93, text, va="center")
-        spot = canvas.add_axes((left, 0.915, 0.015, 0.03))
-        spot.plot(0, 0, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.5, ms=6)
-        spot.set_axis_off()
-
-
-def _contours(axes: Any, table: dict[str, Any], name: str, theme: Theme, clip: Any = None) -> None:
-    """Tints from low (dark) to high (paper), and lines with the loss on them."""
-    from matplotlib.colors import LinearSegmentedColormap, to_rgb
-
-    paper, deep = np.array(to_rgb(theme.paper)), np.array(to_rgb(theme.muted))
-    shades = LinearSegmentedColormap.from_list("loss", [0.65 * deep + 0.35 * paper, paper])
-    columns = {key: np.asarray(column) for key, column in table.items()}
-    rows = len(np.unique(columns["y"]))
-    x, y, z = (columns[key].reshape(rows, -1) for key in ("x", "y", "loss"))
-    levels = LEVELS[name]
-    if clip is not None:
-        z = np.where(np.hypot(x, y) < 1.05 * RADIUS, z, np.nan)
-    tints = axes.contourf(
-        x, y, np.sqrt(z), levels=np.sqrt([0, *levels, 1e3]), cmap=shades, vmin=0,
-        vmax=np.sqrt(levels[-1]),
-    )  # fmt: skip
-    lines = axes.contour(x, y, z, levels=levels, colors=[theme.muted], linewidths=0.7)
-    for label in axes.clabel(lines, fmt="%.3g", fontsize=7, inline_spacing=2):
-        label.set_color(theme.ink)
-    if clip is not None:
-        tints.set_clip_path(clip)
-        lines.set_clip_path(clip)
-    axes.set(xlim=EXTENT[name][:2], ylim=EXTENT[name][2:])
+    right = canvas.add_axes((0.52, 0.03, 0.47, 0.82), xticks=[], yticks=[])
+    right.spines[:].set_visible(True)
+    contours(right, data["plane"], LEVELS["plane"], theme, **TINTS)
+    for name, x, y, _, kind in zip(*data["points"].values(), strict=True):
+        axes = left if name == "disc" else right
+        mark(axes, (x, y), *MARKS[kind], theme, mew=0.6, zorder=5)
+    for x, (kind, symbol) in zip((0.52, 0.7, 0.86), MARKS.items(), strict=True):
+        axes = spot(canvas, (x, 0.915, 0.015, 0.03), (x + 0.02, 0.93), NAMES[kind])
+        mark(axes, (0, 0), *symbol, theme)
 
 
 FIGURE = Words(

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from lcn_support.figures.base import Canvas, Data, Theme, Words
-from lcn_support.figures.labels import note
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
+from lcn_support.figures.labels import mark, note, spot
 
 TARGETS = ((1, 3, 0, 1), (3, 3, -3, -2, 3))
-KINDS = {
-    "global": ("o", "ink", "global minimum"),
-    "bad": ("D", "accent", "bad minimum"),
-    "saddle": ("^", "muted", "saddle"),
-}
+MARKS = {"global": ("o", "ink"), "bad": ("D", "accent"), "saddle": ("^", "muted")}
+NAMES = {"global": "global minimum", "bad": "bad minimum", "saddle": "saddle"}
 
 
 def data(targets: Iterable[Sequence[Any]] = TARGETS, steps: int = 360) -> Data:
@@ -35,17 +32,19 @@ def data(targets: Iterable[Sequence[Any]] = TARGETS, steps: int = 360) -> Data:
     from lcn_support.landscape.double_root import profile
     from lcn_support.losses.quadratic import QuadraticLoss
 
-    curves: dict[str, list[Any]] = {"k": [], "target": [], "angle": [], "loss": []}
-    points: dict[str, list[Any]] = {"k": [], "angle": [], "loss": [], "kind": []}
+    curves: list[tuple[Any, ...]] = []
+    points: list[tuple[Any, ...]] = []
     angles = np.linspace(-90, 90, steps + 1)
     for target in targets:
         loss = QuadraticLoss(target)
         k = f"({loss.degree}, 2)"
         for angle, value in zip(angles, profile(loss, np.radians(angles)), strict=True):
-            _append(curves, (k, " ".join(map(str, target)), float(angle), float(value)))
-        for row in sorted(_critical_points(loss)):
-            _append(points, (k, *row))
-    return {"curves": curves, "points": points}
+            curves.append((k, " ".join(map(str, target)), float(angle), float(value)))
+        points += [(k, *row) for row in sorted(_critical_points(loss))]
+    return {
+        "curves": columns(("k", "target", "angle", "loss"), curves),
+        "points": columns(("k", "angle", "loss", "kind"), points),
+    }
 
 
 def _critical_points(loss: Any) -> Iterator[tuple[float, float, str]]:
@@ -69,11 +68,6 @@ def _critical_points(loss: Any) -> Iterator[tuple[float, float, str]]:
         yield degrees(atan(float(x))) if y else 90.0, float(p.loss), kind
 
 
-def _append(table: dict[str, list[Any]], row: Iterable[Any]) -> None:
-    for column, value in zip(table.values(), row, strict=True):
-        column.append(value)
-
-
 def polynomial(coefficients: str) -> str:
     """A form as mathematics: its coefficients, separated by blanks.
 
@@ -93,39 +87,28 @@ def polynomial(coefficients: str) -> str:
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """One panel a target, one above the other, and the key of the marks on top."""
-    curves, points = data["curves"], data["points"]
-    names = list(dict.fromkeys(curves["k"]))
+    names = list(dict.fromkeys(data["curves"]["k"]))
     height = 0.88 / len(names)
     for number, k in enumerate(names):
         bottom = 0.1 + height * (len(names) - 1 - number)
         axes = canvas.add_axes((0.115, bottom, 0.865, height - 0.105))
-        rows = [row for row in zip(*curves.values(), strict=True) if row[0] == k]
-        axes.plot([r[2] for r in rows], [r[3] for r in rows], color=theme.muted, lw=1.1, zorder=2)
-        top = max(r[3] for r in rows)
-        for name, angle, loss, kind in zip(*points.values(), strict=True):
-            if name == k:
-                mark, colour, _ = KINDS[kind]
-                axes.plot(
-                    angle, loss, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.5,
-                    ms=6, zorder=3, clip_on=False,
-                )  # fmt: skip
-                note(
-                    axes, f"{loss:.3g}", (angle, loss), (0, 8 if kind == "saddle" else -9.5),
-                    ha="center",
-                )  # fmt: skip
+        curve = arrays(data["curves"], k=k)
+        axes.plot(curve["angle"], curve["loss"], color=theme.muted, lw=1.1, zorder=2)
+        top = curve["loss"].max()
+        for row in rows(data["points"], k=k):
+            at, up = (row["angle"], row["loss"]), 8 if row["kind"] == "saddle" else -9.5
+            mark(axes, at, *MARKS[row["kind"]], theme, zorder=3, clip_on=False)
+            note(axes, f"{row['loss']:.3g}", at, (0, up), ha="center")
         axes.set(xlim=(-90, 90), ylim=(-0.22 * top, 1.2 * top))
         axes.set_xticks([-90, -45, 0, 45, 90], ["∞", "−1", "0", "1", "∞"])
         axes.locator_params(axis="y", nbins=4, integer=True)
         axes.grid(True, axis="y")
-        axes.set_title(f"$k = {k}$:  $u = $ {polynomial(rows[0][1])}", pad=3, loc="left")
+        axes.set_title(f"$k = {k}$:  $u = $ {polynomial(curve['target'][0])}", pad=3, loc="left")
         axes.set_ylabel("loss", labelpad=2)
     canvas.text(0.55, 0.012, "shared root $a$", ha="center")
-    for i, (mark, colour, text) in enumerate(KINDS.values()):
-        left = (0.115, 0.47, 0.78)[i]
-        canvas.text(left + 0.04, 0.98, text, va="center")
-        spot = canvas.add_axes((left, 0.965, 0.03, 0.03))
-        spot.plot(0, 0, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.5, ms=6)
-        spot.set_axis_off()
+    for left, (kind, symbol) in zip((0.115, 0.47, 0.78), MARKS.items(), strict=True):
+        axes = spot(canvas, (left, 0.965, 0.03, 0.03), (left + 0.04, 0.98), NAMES[kind])
+        mark(axes, (0, 0), *symbol, theme)
 
 
 FIGURE = Words(

@@ -111,7 +111,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
 
 
 def _spot(canvas: Canvas, left: float, text: str) -> Any:
-    return spot(canvas, (left, 0.93, 0.07, 0.04), (left + 0.085, 0.95), text)
+    return spot(canvas, (left, 0.95 - 0.02, 0.07, 0.04), (left + 0.085, 0.95), text)
 
 
 FIGURE = Words(

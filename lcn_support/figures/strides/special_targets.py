@@ -7,13 +7,14 @@ from fractions import Fraction
 from typing import Any
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
-from lcn_support.figures.labels import spot
+from lcn_support.figures.labels import mark, spot
 
 SHOWN = ("1/5", "1", "3")
 CHANGES, LAST = (1, 5), 6
 """Where minima part and meet again, and the last a of the curves of critical points."""
 
-KINDS = {"minimum": ("D", "accent", "-"), "saddle": ("^", "muted", (0, (3, 2)))}
+MARKS = {"minimum": ("D", "accent"), "saddle": ("^", "muted")}
+LINES: dict[str, Any] = {"minimum": "-", "saddle": (0, (3, 2))}
 TICKS = ((-45, "−1"), (0, "0"), (45, "1"), (90, "∞"), (135, "−1"))
 
 
@@ -100,31 +101,30 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     _branches(canvas.add_axes((0.745, 0.155, 0.235, 0.62)), data["branches"], theme)
     canvas.text(0.862, 0.015, "$a$", ha="center")
     canvas.text(0.695, 0.81, "hyperroot $\\alpha$", va="bottom")
-    for left, (kind, (_, colour, dash)) in zip((0.3, 0.52), KINDS.items(), strict=True):
+    for left, kind in zip((0.3, 0.52), MARKS, strict=True):
         axes = spot(canvas, (left, 0.925, 0.045, 0.05), (left + 0.055, 0.95), kind)
-        axes.plot([-1, 1], [0, 0], color=getattr(theme, colour), ls=dash, lw=1.4)
+        _line(axes, [-1, 1], [0, 0], kind, theme, lw=1.4)
         _mark(axes, 0, 0, kind, theme)
 
 
 def _mark(axes: Any, x: float, y: float, kind: str, theme: Theme) -> None:
-    mark, colour, _ = KINDS[kind]
-    style = {"color": getattr(theme, colour), "mec": theme.paper, "mew": 0.5, "ms": 6}
-    axes.plot(x, y, mark, zorder=4, clip_on=False, **style)
+    mark(axes, (x, y), *MARKS[kind], theme, zorder=4, clip_on=False)
 
 
 def _branches(axes: Any, branches: dict[str, Any], theme: Theme) -> None:
     """The critical points as curves: α = ±1 for all a, and two between the changes."""
     first, second = CHANGES
+    curve = {"lw": 1.5, "clip_on": False}
     found = list(zip(*branches.values(), strict=True))
     for angle, until in ((45, first), (-45, second)):
         kinds = [kind for a, x, kind in found if abs(x - angle) < 1e-6 and a not in CHANGES]
         for edge in (angle, 135) if angle < 0 else (angle,):
-            _line(axes, [0, until], [edge, edge], kinds[0], theme)
-            _line(axes, [until, LAST], [edge, edge], kinds[-1], theme)
+            _line(axes, [0, until], [edge, edge], kinds[0], theme, **curve)
+            _line(axes, [until, LAST], [edge, edge], kinds[-1], theme, **curve)
     for side in (-1, 1):
         moving = [(a, x) for a, x, _ in found if first < a < second and 0 < side * (x - 45) < 90]
         a, angles = zip((first, 45.0), *moving, (second, 45.0 + 90 * side), strict=True)
-        _line(axes, a, angles, "minimum", theme)
+        _line(axes, a, angles, "minimum", theme, **curve)
     for shown in SHOWN:
         axes.axvline(float(Fraction(shown)), color=theme.grid, lw=0.7, zorder=0)
     axes.set_yticks(*zip(*TICKS, strict=True))
@@ -132,9 +132,10 @@ def _branches(axes: Any, branches: dict[str, Any], theme: Theme) -> None:
     axes.set(xlim=(0, LAST), ylim=(-45, 135))
 
 
-def _line(axes: Any, x: Sequence[float], y: Sequence[float], kind: str, theme: Theme) -> None:
-    _, colour, dash = KINDS[kind]
-    axes.plot(x, y, color=getattr(theme, colour), ls=dash, lw=1.5, clip_on=False)
+def _line(
+    axes: Any, x: Sequence[float], y: Sequence[float], kind: str, theme: Theme, **style: Any
+) -> None:
+    axes.plot(x, y, color=getattr(theme, MARKS[kind][1]), ls=LINES[kind], **style)
 
 
 FIGURE = Words(

@@ -57,7 +57,7 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         edges = {changes[0], next(i for i in changes if "2" not in networks[i][1])}
         for edge in edges:
             axes.axhline(edge - 0.5, color=theme.muted, lw=0.6, ls=(0, (3, 3)))
-    metric_key(canvas, (0.3, 0.52), 0.945, (0.035, 0.04), theme, width=5)
+    metric_key(canvas, (0.3, 0.52), 0.945, (0.035, 0.04), 0.045, theme, width=5)
 
 
 FIGURE = Words(

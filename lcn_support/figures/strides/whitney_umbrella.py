@@ -173,7 +173,8 @@ def _draw_lines(points: list[dict[str, Any]], axes: Any, theme: Theme) -> None:
         chosen = [point for point in points if point["line"] == name]
         colour = getattr(theme, chosen[0]["place"])
         if name == "pinch":
-            axes.plot(0, 0, 0, "s", color=colour, zorder=5, mec=theme.paper, mew=0.6, ms=5)
+            style = {"marker": "s", "mec": theme.paper, "mew": 0.6, "ms": 5}
+            axes.plot(0, 0, 0, color=colour, zorder=5, **style)
             continue
         front = [point for point in chosen if point["a"] >= 0]
         behind = [point for point in chosen if point["a"] <= 0 and name == "double root"]
