@@ -56,6 +56,11 @@ def test_all_contracts_hold():
         ("counting/merging", "import lcn_support.forms.classification", "standard library"),
         ("function_space/fibres", "import torch", "neither compiled loops"),
         ("training/limits", "from matplotlib import pyplot", "Only figures"),
+        (
+            "figures/landscape/loss_diagram",
+            "def f():\n    from lcn_support.figures.strides import strided_layers",
+            "No figure draws on another",
+        ),
     ],
 )
 def test_each_contract_can_be_broken(file, line, contract, tmp_path):

@@ -65,7 +65,7 @@ def tables(data: Data) -> dict[str, dict[str, Column]]:
     return found
 
 
-def columns(names: Iterable[str], rows: Iterable[Sequence[Any]]) -> dict[str, list[Any]]:
+def columns(names: Iterable[str], rows: Iterable[Iterable[Any]]) -> dict[str, list[Any]]:
     """The table with these columns, of the given rows; fractions become floats.
 
     >>> columns(("a", "b"), [(1, Fraction(1, 2)), (3, "four")])

@@ -10,6 +10,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import Any
 
 from lcn_support.arguments.options import UnknownKeyError
 from lcn_support.figures.base import Figure, Words
@@ -49,7 +50,7 @@ def module_name(figure_id: str) -> str:
     return modules[figure_id]
 
 
-NEEDED = {
+NEEDED: dict[str, tuple[Any, str]] = {
     "FIGURE": (Words, "an lcn_support.figures.base.Words"),
     "data": (Callable, "the function that computes what is drawn"),
     "draw": (Callable, "the function that draws it"),

@@ -11,7 +11,7 @@ from lcn_support.figures.labels import note
 
 
 def space(
-    canvas: Canvas, box: tuple[float, ...], limits: tuple[tuple[float, float], ...],
+    canvas: Canvas, box: tuple[float, float, float, float], limits: tuple[tuple[float, float], ...],
     aspect: tuple[float, ...], zoom: float, view: tuple[float, float],
 ) -> Any:  # fmt: skip
     """Axes in space without a frame: limits of x, y, z, and elevation and azimuth of the eye."""

@@ -7,16 +7,13 @@ import pytest
 
 from lcn_support import Architecture, QuadraticLoss, compose, critical_points, figures
 from lcn_support.experiments.bad_minima import TARGETS
+from lcn_support.figures.base import rows
 from lcn_support.figures.landscape import bad_minimum_landscape as landscape
 from lcn_support.figures.landscape.one_variable import TARGETS as PICTURED
 from lcn_support.landscape.double_root import profile
 from lcn_support.losses.derivatives import gradient, quotient_signature
 
 LOSS = QuadraticLoss(landscape.TARGET)
-
-
-def rows(table):
-    return [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +76,7 @@ def test_the_marks_of_the_disc_are_critical_and_have_the_loss_that_is_drawn(draw
 def test_the_plane_holds_three_critical_points_of_the_kinds_that_are_marked(drawn):
     marked = [p for p in rows(drawn["points"]) if p["slice"] == "plane"]
     assert [p["kind"] for p in marked] == ["bad", "global", "saddle"]
-    value, _ = landscape._plane(LOSS)
+    value, _ = landscape.plane(LOSS)
     for p in marked:
         steps = [(0, 0), (1e-4, 0), (-1e-4, 0), (0, 1e-4), (0, -1e-4), (1e-4, 1e-4), (1e-4, -1e-4)]
         x, y = np.array([(p["x"] + s, p["y"] + t) for s, t in steps]).T

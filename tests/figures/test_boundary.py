@@ -7,6 +7,7 @@ import pytest
 from matplotlib.path import Path as Outline
 
 from lcn_support import Architecture, RootPattern, contains, figures, on_boundary, root_pattern
+from lcn_support.figures.base import rows
 from lcn_support.figures.function_space.swallowtail import HIGH, LOW, SECTIONS, WIDTH, outer_edge
 
 QUARTICS = Architecture((4, 2))
@@ -15,10 +16,6 @@ QUARTICS = Architecture((4, 2))
 @pytest.fixture(scope="module")
 def swallowtail():
     return figures.get("fig-swallowtail").data()
-
-
-def rows(table):
-    return [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
 
 
 def place(W, a=QUARTICS):

@@ -10,6 +10,7 @@ import pytest
 
 from lcn_support import Architecture, contains, figures, on_boundary
 from lcn_support.figures.base import WIDTHS, Figure, tables
+from lcn_support.figures.function_space import discriminant_cone
 from lcn_support.figures.style import DARK, LIGHT, MIN_FONT_SIZE, THEMES
 from lcn_support.publishing.ledger import load_claims
 
@@ -147,16 +148,31 @@ def test_the_drawn_cone_is_the_boundary():
 # The registry.
 
 
-def test_ids_and_file_names_agree(monkeypatch):
+def test_a_figure_is_its_file_name_and_what_its_module_holds():
     assert [figures.get(name).id for name in ALL] == list(ALL)
-    from lcn_support.figures.function_space import discriminant_cone
+    figure, words = (
+        figures.get("fig-discriminant-cone"),
+        dataclasses.asdict(discriminant_cone.FIGURE),
+    )
+    assert (figure.data, figure.draw) == (discriminant_cone.data, discriminant_cone.draw)
+    assert {name: getattr(figure, name) for name in words} == words
+    assert figures.get("fig-discriminant-cone") == figure != figures.get("fig-swallowtail")
 
-    other = dataclasses.replace(discriminant_cone.FIGURE, id="fig-other")
-    monkeypatch.setattr(discriminant_cone, "FIGURE", other)
-    with pytest.raises(ValueError, match="file name says 'fig-discriminant-cone'"):
+
+@pytest.mark.parametrize("name", ["FIGURE", "data", "draw"])
+def test_a_module_without_what_a_figure_needs_is_refused(name, monkeypatch):
+    monkeypatch.setattr(discriminant_cone, name, None)
+    with pytest.raises(TypeError, match=rf"function_space\.discriminant_cone has no {name}, "):
         figures.get("fig-discriminant-cone")
-    monkeypatch.setattr(discriminant_cone, "FIGURE", None)
-    with pytest.raises(TypeError, match="has no FIGURE"):
+    monkeypatch.delattr(discriminant_cone, name)
+    with pytest.raises(TypeError, match=f"has no {name}, "):
+        figures.get("fig-discriminant-cone")
+
+
+def test_words_that_say_too_little_are_refused_with_the_id(monkeypatch):
+    short = dataclasses.replace(discriminant_cone.FIGURE, alt="a cone")
+    monkeypatch.setattr(discriminant_cone, "FIGURE", short)
+    with pytest.raises(ValueError, match="fig-discriminant-cone: the alt text has 6 characters"):
         figures.get("fig-discriminant-cone")
 
 

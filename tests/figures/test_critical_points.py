@@ -17,15 +17,12 @@ from lcn_support import (
 )
 from lcn_support.architectures.balls_in_bins import count_packings, packings
 from lcn_support.arithmetic.symmetric_matrices import inertia
-from lcn_support.figures.landscape.critical_points_quartic import random_target
+from lcn_support.figures.base import rows
 from lcn_support.figures.landscape.sections_through_target import sections
+from lcn_support.figures.random_quartic import random_target
 from lcn_support.losses.derivatives import hessian
 
 U = np.array([float(c) for c in random_target()])
-
-
-def rows(table):
-    return [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
 
 
 # Balls in bins.

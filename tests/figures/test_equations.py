@@ -6,15 +6,12 @@ from fractions import Fraction
 import pytest
 
 from lcn_support import Architecture, figures
+from lcn_support.figures.base import rows
 from lcn_support.figures.neurovariety.generator_bidegrees import ARCHITECTURES
 from lcn_support.figures.neurovariety.isolated_whisker import ARCHITECTURE, form, place
 from lcn_support.function_space.sparse_factorization import factorize, is_singular_point
 from lcn_support.neurovariety.ideal import neurovariety_equations
 from lcn_support.neurovariety.shifts import shift_minors
-
-
-def rows(table):
-    return [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
 
 
 @pytest.fixture(scope="module")

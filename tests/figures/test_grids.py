@@ -5,14 +5,11 @@ import pytest
 import sympy as sp
 
 from lcn_support import figures
+from lcn_support.figures.base import rows
 from lcn_support.figures.grids import grid_filters, square_landscape
 from lcn_support.grids.architecture import GridArchitecture
 from lcn_support.grids.composition import compose_grid
 from lcn_support.grids.ranks import grid_rank
-
-
-def rows(table):
-    return [dict(zip(table, entries, strict=True)) for entries in zip(*table.values(), strict=True)]
 
 
 @pytest.fixture(scope="module")

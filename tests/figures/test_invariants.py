@@ -7,6 +7,7 @@ import pytest
 from reference_flow import flow
 
 from lcn_support import Architecture, QuadraticLoss, figures
+from lcn_support.figures.base import rows
 from lcn_support.figures.training import descent_drift, invariant_hyperbolas, reachable_basins
 from lcn_support.losses.batch import LossBatch
 from lcn_support.publishing.ledger import load_claims
@@ -15,11 +16,6 @@ from lcn_support.training.filters import layer_gradients
 from lcn_support.training.flow import gradient_flow
 from lcn_support.training.flow_invariants import invariants
 from lcn_support.training.reachable_points import reachable
-
-
-def rows(table):
-    return [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
-
 
 # The plane of the norms.
 

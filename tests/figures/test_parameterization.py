@@ -7,13 +7,9 @@ import pytest
 from hyperroot_examples import eliminated_rank, spread, times
 
 from lcn_support import Architecture, figures
+from lcn_support.figures.base import rows
 from lcn_support.figures.strides import rank_drop_map, shared_hyperroots
 from lcn_support.function_space.parameterization import rank_drop
-
-
-def rows(table):
-    return [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
-
 
 # The root plane.
 

@@ -7,13 +7,10 @@ from lcn_support import Architecture, QuadraticLoss, critical_points, figures, s
 from lcn_support.experiments.extreme_targets import read_extremes
 from lcn_support.experiments.real_point_table import read_table
 from lcn_support.experiments.real_points import METRICS
+from lcn_support.figures.base import rows
 from lcn_support.figures.counting import real_count_section as section, sunspot_filters
 from lcn_support.losses.series import prediction_loss, sunspots
 from lcn_support.resources import resource
-
-
-def rows(table):
-    return [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
 
 
 @pytest.fixture(scope="module")

@@ -5,15 +5,12 @@ from fractions import Fraction
 import pytest
 
 from lcn_support import Architecture, contains, figures
+from lcn_support.figures.base import rows
 from lcn_support.figures.strides.whitney_umbrella import ARCHITECTURES, form, neighbours, place
 from lcn_support.function_space.membership import is_whisker
 from lcn_support.function_space.sparse_factorization import factorize, is_singular_point
 
 BY_NAME = {" ".join(map(str, a.sizes)): a for a in ARCHITECTURES}
-
-
-def rows(table):
-    return [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
 
 
 @pytest.fixture(scope="module")

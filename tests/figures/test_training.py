@@ -79,10 +79,10 @@ def test_within_reach_only_the_trapped_paths_do():
 
 def test_what_is_hidden_is_behind_the_cone():
     front = np.array([0.0, -0.5, 0.45])
-    assert not trajectories._is_hidden(front)
-    assert trajectories._is_hidden(front * (1, -1, 1))
-    assert trajectories._is_hidden(np.array([0.0, 0.0, 0.3]))
-    assert not trajectories._is_hidden(np.array([0.0, 0.2, 1.2]))
+    assert not trajectories.is_hidden(front)
+    assert trajectories.is_hidden(front * (1, -1, 1))
+    assert trajectories.is_hidden(np.array([0.0, 0.0, 0.3]))
+    assert not trajectories.is_hidden(np.array([0.0, 0.2, 1.2]))
 
 
 LOSS = QuadraticLoss(basins.TARGET)

@@ -8,7 +8,7 @@ from typing import Any
 
 from lcn_support.counting.determinantal import largest_dense_count
 from lcn_support.counting.segre import segre_ed_degree
-from lcn_support.figures.base import Canvas, Data, Theme, Words
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
 from lcn_support.figures.labels import note
 
 SIZES = (2, 3, 4, 5)
@@ -25,27 +25,21 @@ def data(sizes: tuple[int, ...] = SIZES, layers: int = LAYERS) -> Data:
     """
     most = [0, 1, *accumulate(map(largest_dense_count, range(2, max(sizes) * layers + 1)), max)]
     cases = [(k, depth) for k in sizes for depth in range(1, layers + 1)]
-    return {
-        "size": [k for k, _ in cases],
-        "layers": [depth for _, depth in cases],
-        "count": [segre_ed_degree((k,) * depth) for k, depth in cases],
-        "dense": [most[k * depth] for k, depth in cases],
-    }
+    counts = ((k, depth, segre_ed_degree((k,) * depth), most[k * depth]) for k, depth in cases)
+    return columns(("size", "layers", "count", "dense"), counts)
 
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """A line a size on a logarithmic axis; the dense networks are a dashed line each, below."""
     axes: Any = canvas.add_axes((0.165, 0.135, 0.71, 0.835))
-    rows = list(zip(*data.values(), strict=True))
     deepest = max(data["layers"])
     for (mark, colour), k in zip(MARKS, dict.fromkeys(data["size"]), strict=False):
-        own = [(depth, log10(n), log10(dense)) for size, depth, n, dense in rows if size == k]
-        depths, convolutional, dense = zip(*own, strict=True)
-        tone = getattr(theme, colour)
-        axes.plot(depths, convolutional, mark + "-", color=tone)
-        axes.plot(depths, dense, "--", color=tone, lw=0.9)
-        note(axes, f"k = {k}", (deepest, convolutional[-1]), (5, 0))
-    last = [log10(dense) for _, depth, _, dense in rows if depth == deepest]
+        own, tone = rows(data, size=k), getattr(theme, colour)
+        depths, counts = [row["layers"] for row in own], [log10(row["count"]) for row in own]
+        axes.plot(depths, counts, mark + "-", color=tone)
+        axes.plot(depths, [log10(row["dense"]) for row in own], "--", color=tone, lw=0.9)
+        note(axes, f"k = {k}", (deepest, counts[-1]), (5, 0))
+    last = [log10(row["dense"]) for row in rows(data, layers=deepest)]
     note(axes, "dense", (deepest, sum(last) / len(last)), (5, 0))
     top = max(map(log10, data["count"]))
     axes.set(xlim=(0.8, deepest + 0.2), ylim=(-0.02 * top, 1.04 * top))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from lcn_support.counting.few_samples import few_samples_count
-from lcn_support.figures.base import Canvas, Data, Theme, Words
-from lcn_support.figures.labels import CENTRED
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns
+from lcn_support.figures.labels import CENTRED, spot
 
 SIZES = (3, 3)
 LOW = 0.12
@@ -21,13 +21,9 @@ def data(sizes: tuple[int, ...] = SIZES) -> Data:
     ([-1, -1, 2, 0, 0], [0, 2, 4, 6, 6])
     """
     m = sum(sizes) - len(sizes)
-    samples = range(1, m + 4)
-    counts = [few_samples_count(sizes, N) for N in samples]
-    return {
-        "samples": [*samples],
-        "fits": [-1 if c.fits is None else c.fits for c in counts],
-        "others": [c.others for c in counts],
-    }
+    counts = ((N, few_samples_count(sizes, N)) for N in range(1, m + 4))
+    bars = ((N, -1 if c.fits is None else c.fits, c.others) for N, c in counts)
+    return columns(("samples", "fits", "others"), bars)
 
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
@@ -39,10 +35,8 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     for N, fits, others in zip(*data.values(), strict=True):
         axes.bar(N, others, 0.62, color=theme.inside)
         if fits > 0:
-            axes.bar(
-                N, fits, 0.62, bottom=others, color=theme.outside, hatch="////",
-                edgecolor=theme.paper,
-            )  # fmt: skip
+            style = {"color": theme.outside, "hatch": "////", "edgecolor": theme.paper}
+            axes.bar(N, fits, 0.62, bottom=others, **style)
         if fits < 0:
             axes.annotate(
                 "", (N, 1.14 * top), (N, others), zorder=3,
@@ -64,11 +58,9 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         (0.135, theme.outside, "////", "fit all samples"),
         (0.5, theme.inside, "", "others"),
     ):
-        spot: Any = canvas.add_axes((left, 0.925, 0.05, 0.045))
-        spot.bar(0, 1, color=colour, hatch=hatch, edgecolor=theme.paper, linewidth=0)
-        spot.set(xlim=(-0.4, 0.4), ylim=(0, 1))
-        spot.set_axis_off()
-        canvas.text(left + 0.065, 0.946, name, va="center")
+        axes = spot(canvas, (left, 0.925, 0.05, 0.045), (left + 0.065, 0.946), name)
+        axes.bar(0, 1, color=colour, hatch=hatch, edgecolor=theme.paper, linewidth=0)
+        axes.set(xlim=(-0.4, 0.4), ylim=(0, 1))
 
 
 FIGURE = Words(

@@ -7,7 +7,7 @@ from math import ceil, log
 from typing import Any
 
 from lcn_support.counting.merging import merge_poset
-from lcn_support.figures.base import Canvas, Data, Theme, Words
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns
 from lcn_support.figures.labels import CENTRED, sheet
 
 SIZES = (2, 3, 4, 5)
@@ -27,17 +27,11 @@ def data(sizes: tuple[int, ...] = SIZES) -> Data:
     """
     poset = merge_poset(sizes)
     counts = dict(zip(poset.nodes, poset.counts, strict=True))
-    nodes = [k for level in poset.levels for k in sorted(level, reverse=True)]
+    ordered = (k for level in poset.levels for k in sorted(level, reverse=True))
+    nodes = ((_name(k), len(k), counts[k]) for k in ordered)
     return {
-        "nodes": {
-            "sizes": list(map(_name, nodes)),
-            "layers": list(map(len, nodes)),
-            "count": [counts[k] for k in nodes],
-        },
-        "merges": {
-            "from": [_name(finer) for finer, _ in poset.covers],
-            "to": [_name(coarser) for _, coarser in poset.covers],
-        },
+        "nodes": columns(("sizes", "layers", "count"), nodes),
+        "merges": columns(("from", "to"), (map(_name, cover) for cover in poset.covers)),
     }
 
 

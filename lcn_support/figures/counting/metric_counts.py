@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from lcn_support.figures.base import Canvas, Data, Theme, Words
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
+from lcn_support.figures.labels import spot
 
 KINDS = ("all strides one", "mixed strides", "reduced")
 
@@ -21,37 +22,31 @@ def data() -> Data:
     networks: dict[Any, dict[str, int]] = {}
     for row in load_counts():
         networks.setdefault(row.architecture, {})[row.metric] = row.count
-    return {
-        "k": [" ".join(map(str, a.sizes)) for a in networks],
-        "s": [" ".join(map(str, a.strides[:-1])) for a in networks],
-        "kind": [KINDS[0 if a.is_thick else 2 if a.reduced() == a else 1] for a in networks],
-        **{
-            metric: [counts[metric] for counts in networks.values()]
-            for metric in ("generic", "white", "bombieri")
-        },
-    }
+    metrics = ("generic", "white", "bombieri")
+    found = []
+    for a, counts in networks.items():
+        k, s = (" ".join(map(str, numbers)) for numbers in (a.sizes, a.strides[:-1]))
+        kind = KINDS[0 if a.is_thick else 2 if a.reduced() == a else 1]
+        found.append((k, s, kind, *(counts[metric] for metric in metrics)))
+    return columns(("k", "s", "kind", *metrics), found)
 
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """A line a network, with a circle for white data and a square for the Bombieri metric."""
     axes: Any = canvas.add_axes((0.315, 0.07, 0.57, 0.845))
-    rows = [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)]
-    height, ticks = 0.0, []
+    hollow = {"marker": "o", "color": theme.outside, "mfc": theme.paper, "mew": 1.3, "ms": 5.2}
+    full = {"marker": "s", "color": theme.inside, "ms": 2.6}
+    height = 0.0
     for kind in KINDS:
-        own = [row for row in rows if row["kind"] == kind]
         axes.text(-0.52, height, kind, va="center", color=theme.muted, size=7)
-        for row in own:
+        for row in rows(data, kind=kind):
             height += 1
-            ticks.append(height)
             white, bombieri = (row[metric] / row["generic"] for metric in ("white", "bombieri"))
             axes.hlines(height, 0, 1, color=theme.grid, lw=0.6, zorder=0)
-            axes.plot(
-                white, height, "o", color=theme.outside, ms=5.2, mfc=theme.paper, mew=1.3, zorder=2
-            )
-            axes.plot(bombieri, height, "s", color=theme.inside, ms=2.6, zorder=3)
-            axes.text(-0.52, height, row["k"], va="center", size=7)
-            axes.text(-0.2, height, row["s"], va="center", size=7)
-            axes.text(1.06, height, row["generic"], va="center", size=7)
+            axes.plot(white, height, ls="none", zorder=2, **hollow)
+            axes.plot(bombieri, height, ls="none", zorder=3, **full)
+            for x, name in ((-0.52, "k"), (-0.2, "s"), (1.06, "generic")):
+                axes.text(x, height, row[name], va="center", size=7)
         height += 1.4
     axes.axvline(1, color=theme.muted, lw=0.6, zorder=1)
     axes.set(xlim=(-0.03, 1.03), ylim=(height - 0.8, -0.6))
@@ -62,13 +57,9 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     for x, name in ((0.052, "sizes"), (0.224, "strides")):
         canvas.text(x, 0.93, name, va="center", color=theme.muted, size=7)
     canvas.text(0.985, 0.93, "generic", ha="right", va="center", color=theme.muted, size=7)
-    hollow = {"marker": "o", "color": theme.outside, "mfc": theme.paper, "mew": 1.3, "ms": 5.2}
-    full = {"marker": "s", "color": theme.inside, "ms": 2.6}
     for left, name, style in ((0.315, "white data", hollow), (0.6, "Bombieri metric", full)):
-        spot: Any = canvas.add_axes((left, 0.955, 0.05, 0.03))
-        spot.plot(0, 0, linestyle="none", **style)
-        spot.set_axis_off()
-        canvas.text(left + 0.055, 0.97, name, va="center")
+        axes = spot(canvas, (left, 0.955, 0.05, 0.03), (left + 0.055, 0.97), name)
+        axes.plot(0, 0, ls="none", **style)
 
 
 FIGURE = Words(

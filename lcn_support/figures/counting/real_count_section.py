@@ -10,13 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lcn_support.experiments.extreme_targets import ExtremeTarget
-from lcn_support.figures.base import Canvas, Data, Theme, Words
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays
+from lcn_support.figures.contours import grid
+from lcn_support.figures.labels import spot
 from lcn_support.resources import resource
 
 PLANES = (((2, 2), (2, 3), 12.0), ((3, 2), (1, 2), 6.0))
 """Sizes, the two coefficients of the target that move, and how far."""
 
 STEPS, ANGLES = 181, 240
+SHADES = (("grid", 0.55), ("inside", 0.45), ("inside", 0.95), ("accent", 0.9), ("outside", 1))
+"""For 2, 4, … real points."""
 
 
 def data(path: Path | None = None) -> Data:
@@ -32,12 +36,10 @@ def data(path: Path | None = None) -> Data:
     tables = {}
     for sizes, moved, reach in PLANES:
         target = max((t for t in kept if t.sizes == sizes), key=lambda t: t.points)
-        line = np.linspace(-reach, reach, STEPS)
-        x, y = (grid.ravel() for grid in np.meshgrid(line, line))
-        numbers = numbers_in_plane(target, moved, x, y)
-        tables[f"k-{sizes[0]}-{sizes[1]}"] = {
-            "first": x.round(6).tolist(), "second": y.round(6).tolist(), "real": numbers.tolist()
-        }  # fmt: skip
+        x, y = grid(-reach, reach, -reach, reach, STEPS - 1)
+        numbers = numbers_in_plane(target, moved, x, y).tolist()
+        name = f"k-{sizes[0]}-{sizes[1]}"
+        tables[name] = {"first": x.round(6), "second": y.round(6), "real": numbers}
     return tables
 
 
@@ -71,28 +73,15 @@ def numbers_in_plane(
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """Two planes side by side; darker or stronger where more points are real."""
-    from matplotlib.colors import ListedColormap, to_rgb
+    from matplotlib.colors import ListedColormap
 
-    paper = np.array(to_rgb(theme.paper))
-    strengths = (
-        ("grid", 0.55),
-        ("inside", 0.45),
-        ("inside", 0.95),
-        ("accent", 0.9),
-        ("outside", 1),
-    )
-    colours = [
-        tuple(share * np.array(to_rgb(getattr(theme, name))) + (1 - share) * paper)
-        for name, share in strengths
-    ]
+    colours = [theme.tint(*shade) for shade in SHADES]
     for panel, ((sizes, moved, reach), table) in enumerate(zip(PLANES, data.values(), strict=True)):
         axes: Any = canvas.add_axes((0.075 + 0.5 * panel, 0.135, 0.415, 0.7))
-        numbers = np.array(table["real"]).reshape(STEPS, STEPS)
+        x, y, numbers = (column.reshape(STEPS, STEPS) for column in arrays(table).values())
         axes.pcolormesh(
-            np.array(table["first"]).reshape(STEPS, STEPS),
-            np.array(table["second"]).reshape(STEPS, STEPS),
-            np.clip(numbers // 2 - 1, 0, 4), cmap=ListedColormap(colours), vmin=-0.5, vmax=4.5,
-            shading="nearest", rasterized=True, linewidth=0,
+            x, y, np.clip(numbers // 2 - 1, 0, 4), cmap=ListedColormap(colours), vmin=-0.5,
+            vmax=4.5, shading="nearest", rasterized=True, linewidth=0,
         )  # fmt: skip
         axes.plot(0, 0, "o", color=theme.paper, mec=theme.ink, ms=4, mew=0.8)
         axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
@@ -102,11 +91,10 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     found = sorted({min(n, 10) for table in data.values() for n in table["real"]})
     for place, number in enumerate(found):
         left = 0.2 + 0.15 * place
-        spot = canvas.add_axes((left, 0.945, 0.03, 0.035))
-        spot.set_facecolor(colours[number // 2 - 1])
-        spot.set(xticks=[], yticks=[])
-        spot.spines[:].set_visible(False)
-        canvas.text(left + 0.04, 0.962, f"{number} real", va="center")
+        axes = spot(canvas, (left, 0.945, 0.03, 0.035), (left + 0.04, 0.962), f"{number} real")
+        axes.set_axis_on()
+        axes.set(facecolor=colours[number // 2 - 1], xticks=[], yticks=[])
+        axes.spines[:].set_visible(False)
 
 
 FIGURE = Words(

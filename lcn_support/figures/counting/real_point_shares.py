@@ -5,15 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from lcn_support.figures.base import Canvas, Data, Theme, Words
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
+from lcn_support.figures.labels import spot
+from lcn_support.figures.shares import METRICS
 from lcn_support.resources import resource
 
-MARKS = {
-    "white": ("o", "ink"),
-    "anisotropic": ("s", "accent"),
-    "bombieri": ("^", "boundary"),
-    "sunspots": ("D", "outside"),
-}
+MARKS = METRICS | {"bombieri": ("^", "boundary"), "sunspots": ("D", "outside")}
 
 
 def data(path: Path | None = None) -> Data:
@@ -26,39 +23,32 @@ def data(path: Path | None = None) -> Data:
     from lcn_support.counting.segre import segre_ed_degree
     from lcn_support.experiments.real_point_table import read_table
 
-    rows: list[tuple[Any, ...]] = []
+    found: list[tuple[Any, ...]] = []
     for run in read_table(path or resource("data/results/real_points.csv")):
         if 1 in run.strides[:-1]:
             continue
         generic = segre_ed_degree(run.sizes)
         for points, count in run.numbers.items():
-            low, high = run.interval(points)
-            rows.append(
-                (str(run.sizes), generic, run.metric, points, count, run.targets, low, high)
-            )
-    head = ("k", "complex", "metric", "real", "count", "of", "low", "high")
-    return {key: [row[i] for row in rows] for i, key in enumerate(head)}
+            share = count, run.targets, *run.interval(points)
+            found.append((str(run.sizes), generic, run.metric, points, *share))
+    return columns(("k", "complex", "metric", "real", "count", "of", "low", "high"), found)
 
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """Six panels; one broken line a metric, its intervals as bars."""
-    rows = [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)]
     for panel, k in enumerate(dict.fromkeys(data["k"])):
         left, bottom = 0.075 + 0.317 * (panel % 3), 0.55 if panel < 3 else 0.105
         axes: Any = canvas.add_axes((left, bottom, 0.275, 0.305))
-        here = [row for row in rows if row["k"] == k]
-        numbers = sorted({row["real"] for row in here})
+        here = arrays(data, k=k)
+        numbers = sorted(set(here["real"]))
         for place, (metric, (mark, colour)) in enumerate(MARKS.items()):
             colour = getattr(theme, colour)
-            line = [row for row in here if row["metric"] == metric]
-            x = [row["real"] + 0.22 * (place - 1.5) for row in line]
-            y = [100 * row["count"] / row["of"] for row in line]
-            axes.vlines(
-                x, [100 * r["low"] for r in line], [100 * r["high"] for r in line],
-                color=colour, lw=3, alpha=0.4,
-            )  # fmt: skip
-            axes.plot(x, y, mark, ls="-", lw=0.6, color=colour, ms=3, clip_on=False)
-        axes.set_title(f"$k = {k}$, {here[0]['complex']} complex points", pad=4)
+            line = arrays(data, k=k, metric=metric)
+            x = line["real"] + 0.22 * (place - 1.5)
+            axes.vlines(x, 100 * line["low"], 100 * line["high"], color=colour, lw=3, alpha=0.4)
+            share = 100 * line["count"] / line["of"]
+            axes.plot(x, share, mark, ls="-", lw=0.6, color=colour, ms=3, clip_on=False)
+        axes.set_title(f"$k = {k}$, {here['complex'][0]} complex points", pad=4)
         axes.set(xlim=(numbers[0] - 0.8, numbers[-1] + 0.8), ylim=(0, 104))
         axes.set_xticks(numbers)
         axes.set_yticks([0, 50, 100])
@@ -68,11 +58,9 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         if panel > 2:
             axes.set_xlabel("real critical points", labelpad=2)
     for left, (metric, (mark, colour)) in zip((0.15, 0.33, 0.56, 0.78), MARKS.items(), strict=True):
-        spot = canvas.add_axes((left, 0.95, 0.035, 0.04))
-        spot.plot(0, 0, mark, color=getattr(theme, colour), ms=4)
-        spot.set_axis_off()
         name = {"bombieri": "Bombieri"}.get(metric, metric)
-        canvas.text(left + 0.032, 0.97, name, va="center")
+        axes = spot(canvas, (left, 0.95, 0.035, 0.04), (left + 0.032, 0.97), name)
+        axes.plot(0, 0, mark, color=getattr(theme, colour), ms=4)
 
 
 FIGURE = Words(

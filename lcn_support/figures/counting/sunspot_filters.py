@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from lcn_support.figures.base import Canvas, Data, Theme, Words
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
+from lcn_support.figures.labels import spot
 
 SIZES, STRIDES = (3, 3), (2, 1)
 FIRST_YEAR = 1920
@@ -28,32 +29,26 @@ def data() -> Data:
     a, series = Architecture(SIZES, strides=STRIDES), sunspots()
     loss = prediction_loss(series, a.degree + 1)
     found = critical_points(a, loss, progress=False)
-    filters: dict[str, list[Any]] = {
-        name: [] for name in ("number", "kind", "loss", "lag", "coefficient")
-    }
+    shown = sum(t >= FIRST_YEAR for t in series.times)
+    filters = []
     years: dict[str, list[Any]] = {
-        "year": [t for t in series.times if t >= FIRST_YEAR],
-        "sunspots": [float(x) for t, x in zip(series.times, series.values, strict=True)
-                     if t >= FIRST_YEAR],
-    }  # fmt: skip
+        "year": list(series.times[-shown:]),
+        "sunspots": list(map(float, series.values[-shown:])),
+    }
     for number, p in enumerate(found.points, start=1):
         W = [float(c) for c in p.end_to_end]
-        for j, c in enumerate(W):
-            row = (number, p.kind, round(float(p.loss), 6), len(W) - j, round(c, 6))
-            for column, entry in zip(filters.values(), row, strict=True):
-                column.append(entry)
-        times, values = predictions(series, W)
-        years[f"filter {number}"] = [
-            round(x, 3) for t, x in zip(times, values, strict=True) if t >= FIRST_YEAR
-        ]
-    return {"filters": filters, "years": years}
+        facts = (number, p.kind, round(float(p.loss), 6))
+        filters += [(*facts, len(W) - j, round(c, 6)) for j, c in enumerate(W)]
+        _, values = predictions(series, W)
+        years[f"filter {number}"] = [round(x, 3) for x in values[-shown:]]
+    names = ("number", "kind", "loss", "lag", "coefficient")
+    return {"filters": columns(names, filters), "years": years}
 
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """The series with the predictions of the first and the fourth filter above, filters below."""
-    years, filters = data["years"], data["filters"]
-    rows = [dict(zip(filters, row, strict=True)) for row in zip(*filters.values(), strict=True)]
-    kinds = {row["number"]: (row["kind"], row["loss"]) for row in rows}
+    years = data["years"]
+    kinds = {row["number"]: (row["kind"], row["loss"]) for row in rows(data["filters"])}
     axes: Any = canvas.add_axes((0.085, 0.575, 0.895, 0.33))
     axes.bar(years["year"], years["sunspots"], width=0.8, color=theme.grid)
     worse = next(n for n, (_, loss) in kinds.items() if loss > SHOWN_LOSS)
@@ -61,25 +56,21 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     for left, number, style in ((0.36, 1, "-"), (0.68, worse, dashed)):
         colour = getattr(theme, COLOURS[kinds[number][0]])
         axes.plot(years["year"], years[f"filter {number}"], ls=style, lw=1.1, color=colour)
-        spot: Any = canvas.add_axes((left, 0.945, 0.04, 0.03))
-        spot.plot([0, 1], [0, 0], ls=style, lw=1.3, color=colour)
-        spot.set_axis_off()
         text = f"filter {number}, {kinds[number][0]}"
-        canvas.text(left + 0.05, 0.96, text, va="center")
-    spot = canvas.add_axes((0.13, 0.945, 0.04, 0.03))
-    spot.bar([0], [1], width=1, color=theme.grid)
-    spot.set_axis_off()
-    canvas.text(0.18, 0.96, "the series", va="center")
+        line = spot(canvas, (left, 0.945, 0.04, 0.03), (left + 0.05, 0.96), text)
+        line.plot([0, 1], [0, 0], ls=style, lw=1.3, color=colour)
+    bar = spot(canvas, (0.13, 0.945, 0.04, 0.03), (0.18, 0.96), "the series")
+    bar.bar([0], [1], width=1, color=theme.grid)
     axes.set(xlim=(years["year"][0] - 0.6, years["year"][-1] + 0.6))
     axes.set_ylim(min(0, min(years[f"filter {worse}"])) - 5, None)
     axes.set_ylabel("sunspot number", labelpad=2)
     for number, (kind, loss) in kinds.items():
         axes = canvas.add_axes((0.085 + 0.1815 * (number - 1), 0.12, 0.165, 0.265))
-        here = [row for row in rows if row["number"] == number]
+        here = arrays(data["filters"], number=number)
         colour = getattr(theme, COLOURS[kind])
         axes.axhline(0, color=theme.muted, lw=0.5)
-        axes.vlines([r["lag"] for r in here], 0, [r["coefficient"] for r in here], color=colour)
-        axes.plot([r["lag"] for r in here], [r["coefficient"] for r in here], "o", color=colour)
+        axes.vlines(here["lag"], 0, here["coefficient"], color=colour)
+        axes.plot(here["lag"], here["coefficient"], "o", color=colour)
         axes.set_title(f"{number}: {kind}\nloss {loss:.3f}", pad=3, linespacing=1.1)
         axes.set(xlim=(7.6, 0.4), ylim=(-0.75, 1.4))
         axes.set_xticks([7, 4, 1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
-from lcn_support.figures.labels import CENTRED, sheet
+from lcn_support.figures.labels import CENTRED, box, sheet
 
 FIRST, LAST = (1, 3, 2), (2, -1)
 OUTPUTS = 2
@@ -67,11 +67,9 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
 
 
 def _cell(axes: Any, x: float, y: float, entry: int | None, tint: Any, theme: Theme) -> None:
-    from matplotlib.patches import Rectangle
-
     colour, strength = tint
     face = (colour, strength) if entry is not None else "none"
-    axes.add_patch(Rectangle((x, y - 1), 1, 1, facecolor=face, edgecolor=theme.grid, lw=0.6))
+    box(axes, (x, y - 1), (1, 1), fc=face, ec=theme.grid, lw=0.6)
     if entry is not None:
         number = str(entry).replace("-", "−")
         axes.text(x + 0.5, y - 0.52, number, **CENTRED)

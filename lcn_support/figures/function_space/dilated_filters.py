@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
-from lcn_support.figures.labels import CENTRED, sheet
+from lcn_support.figures.labels import CENTRED, box, sheet
 
 SIZES = (3, 2, 2)
 OUTPUTS = 2
@@ -98,8 +98,6 @@ def _centre(taps: list[tuple[Any, ...]], layer: int, unit: int) -> float:
 def _filters(
     axes: Any, filters: list[tuple[Any, ...]], left: float, top: float, theme: Theme
 ) -> None:
-    from matplotlib.patches import Rectangle
-
     for layer in sorted({row[0] for row in filters}):
         offsets = {row[2]: row[1] for row in filters if row[0] == layer}
         y = top - 1.3 * (layer - 1)
@@ -107,7 +105,7 @@ def _filters(
         for x in range(max(offsets) + 1):
             face = (theme.accent, 0.25) if x in offsets else "none"
             corner = (left + x - 0.5, y)
-            axes.add_patch(Rectangle(corner, 1, 0.96, fc=face, ec=theme.muted, lw=0.5))
+            box(axes, corner, (1, 0.96), fc=face, ec=theme.muted, lw=0.5)
             label = f"$w_{{{layer},{offsets[x]}}}$" if x in offsets else "0"
             colour = theme.ink if x in offsets else theme.muted
             axes.text(left + x, y + 0.46, label, color=colour, fontsize=7, **CENTRED)

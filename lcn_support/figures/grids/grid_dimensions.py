@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lcn_support.figures.base import Canvas, Data, Theme, Words
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
 from lcn_support.figures.labels import note
 from lcn_support.grids.architecture import GridArchitecture
 
@@ -22,35 +22,28 @@ def data(layers: int = 8, size: int = 3) -> Data:
     >>> list(zip(table["network"], table["dimension"], table["coefficients"]))[4:6]
     [('D = 2', 9, 9), ('D = 2', 17, 25)]
     """
-    table: dict[str, list[Any]] = {
-        key: [] for key in ("network", "layers", "dimension", "coefficients")
-    }
+    found = []
     for name in MARKS:
         for L in range(1, layers + 1):
             if name == "alternating":
                 a = GridArchitecture([(size, 1) if i % 2 else (1, size) for i in range(L)])
             else:
                 a = GridArchitecture([(size,) * int(name[-1])] * L)
-            for column, entry in zip(
-                table.values(), (name, L, a.dimension, a.filter_size), strict=True
-            ):
-                column.append(entry)
-    return table
+            found.append((name, L, a.dimension, a.filter_size))
+    return columns(("network", "layers", "dimension", "coefficients"), found)
 
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """One curve for each kind of network, its name at the end, on a logarithmic scale."""
     axes = canvas.add_axes((0.15, 0.16, 0.6, 0.8))
-    rows = list(zip(*data.values(), strict=True))
     last = max(data["layers"])
-    for name, mark in MARKS.items():
-        found = [(L, d / c) for n, L, d, c in rows if n == name]
-        if not found:
-            continue
-        colour = getattr(theme, COLOURS[name])
-        axes.plot(*zip(*found, strict=True), marker=mark, color=colour, mec=theme.paper, mew=0.5)
+    for name in dict.fromkeys(data["network"]):
+        found = arrays(data, network=name)
+        at = found["layers"], found["dimension"] / found["coefficients"]
+        style = {"marker": MARKS[name], "color": getattr(theme, COLOURS[name])}
+        axes.plot(*at, mec=theme.paper, mew=0.5, **style)
         up = {"alternating": -5, "D = 2": 5}.get(name, 0)
-        note(axes, name, found[-1], (6, up), annotation_clip=False)
+        note(axes, name, (at[0][-1], at[1][-1]), (6, up), annotation_clip=False)
     axes.set(yscale="log", xlabel="layers", xticks=range(1, last + 1))
     axes.set_ylabel("dimension / coefficients")
     axes.set_yticks([1, 0.1, 0.01], ["1", "0.1", "0.01"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Any
 
-from lcn_support.figures.base import Canvas, Data, Theme, Words, columns
-from lcn_support.figures.labels import CENTRED
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
+from lcn_support.figures.labels import CENTRED, box, sheet
 
 FILTERS = {
     "blur": ((1, 2, 1), (2, 4, 2), (1, 2, 1)),
@@ -94,29 +94,26 @@ def _array(f: Any, x: Any, y: Any) -> tuple[tuple[int, ...], ...]:
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """A column for each filter: its squares, those of its factors beneath, and the verdict."""
-    axes = canvas.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    entries = list(zip(*data["entries"].values(), strict=True))
+    axes = sheet(canvas)
     pitch = 4.35
     for place, (name, verdict) in enumerate(zip(*data["verdicts"].values(), strict=True)):
         left = place * pitch
         middle = left + 1.5
-        text: dict[str, Any] = {"ha": "center", "va": "center", "color": theme.ink}
-        axes.text(middle, 3.55, name, **text)
-        found = [row for row in entries if row[0] == name]
-        for _, part, i, j, entry in found:
+        axes.text(middle, 3.55, name, **CENTRED)
+        found = [tuple(row.values())[1:] for row in rows(data["entries"], filter=name)]
+        for part, i, j, entry in found:
             if part == 0:
                 _cell(axes, left + j, 3 - i, entry, theme, 0.3)
             else:
                 across = middle + (-1.85 if part == 1 else 0.25) + 0.8 * j
                 _cell(axes, across, -0.7 - 0.8 * i, entry, theme, 0.14, 0.8)
-        axes.text(middle, -0.35, "=" if len(found) > 9 else "≠", **text)
+        axes.text(middle, -0.35, "=" if len(found) > 9 else "≠", **CENTRED)
         if len(found) > 9:
-            axes.text(middle, -1.5, "·", fontsize=12, **text)
+            axes.text(middle, -1.5, "·", fontsize=12, **CENTRED)
         else:
-            axes.text(middle, -1.5, "two real\n2 × 2 filters", fontsize=7, **text)
+            axes.text(middle, -1.5, "two real\n2 × 2 filters", fontsize=7, **CENTRED)
         for line, words in enumerate(VERDICTS[verdict]):
-            axes.text(middle, -2.95 - 0.75 * line, words, fontsize=7, **text)
+            axes.text(middle, -2.95 - 0.75 * line, words, fontsize=7, **CENTRED)
     axes.set(xlim=(-0.55, 3 * pitch + 3.55), ylim=(-4.2, 4.1))
     axes.set_aspect("equal")
 
@@ -124,12 +121,9 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
 def _cell(
     axes: Any, x: float, y: float, entry: int, theme: Theme, strength: float, side: float = 1
 ) -> None:
-    from matplotlib.patches import Rectangle
-
     tint = theme.inside if entry > 0 else theme.outside
     face = (tint, strength) if entry else "none"
-    square = Rectangle((x, y - side), side, side, facecolor=face, edgecolor=theme.muted, lw=0.5)
-    axes.add_patch(square)
+    box(axes, (x, y - side), (side, side), fc=face, ec=theme.muted, lw=0.5)
     axes.text(
         x + side / 2, y - side / 2 - 0.04, str(entry).replace("-", "−"), fontsize=7, **CENTRED
     )

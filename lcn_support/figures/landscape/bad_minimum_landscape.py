@@ -128,8 +128,8 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     for name, x, y, _, kind in zip(*data["points"].values(), strict=True):
         axes = left if name == "disc" else right
         mark(axes, (x, y), *MARKS[kind], theme, mew=0.6, zorder=5)
-    for x, (kind, symbol) in zip((0.52, 0.7, 0.86), MARKS.items(), strict=True):
-        axes = spot(canvas, (x, 0.915, 0.015, 0.03), (x + 0.02, 0.93), NAMES[kind])
+    for at, (kind, symbol) in zip((0.52, 0.7, 0.86), MARKS.items(), strict=True):
+        axes = spot(canvas, (at, 0.915, 0.015, 0.03), (at + 0.02, 0.93), NAMES[kind])
         mark(axes, (0, 0), *symbol, theme)
 
 

@@ -9,6 +9,7 @@ from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.balls_in_bins import Packing, packings
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
+from lcn_support.figures.labels import sheet
 
 UNIT = 0.125
 """Size in inches of a ball for a real root; one for a complex pair is twice as high."""
@@ -62,28 +63,24 @@ def _balls(packing: Packing) -> Iterator[tuple[Any, ...]]:
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """One row a pattern, one block an architecture; bins in the order of the layers."""
     width, height = canvas.get_size_inches()
-    axes: Any = canvas.add_axes((0, 0, 1, 1))
+    axes = sheet(canvas)
     axes.set(xlim=(0, width), ylim=(height, 0))
-    axes.set_axis_off()
-    text: dict[str, Any] = {"va": "center", "color": theme.ink}
     blocks = _blocks(data["cells"], width)
     for left, sizes, _ in blocks:
-        axes.text(left, 0.13, f"filter sizes ({sizes.replace(' ', ', ')})", **text)
+        axes.text(left, 0.13, f"filter sizes ({sizes.replace(' ', ', ')})", va="center")
     top = HEAD
     for pattern in dict.fromkeys(data["cells"]["pattern"]):
         axes.plot((0.05, width - 0.05), (top - 0.125,) * 2, color=theme.grid, lw=0.5)
-        cells = {c["sizes"]: c for c in rows(data["cells"]) if c["pattern"] == pattern}
+        cells = {cell["sizes"]: cell for cell in rows(data["cells"], pattern=pattern)}
         bottom = top + max(_cell_height(cells[sizes], room) for _, sizes, room in blocks)
-        axes.text(0.05, (top + bottom) / 2, pattern, **text)
+        axes.text(0.05, (top + bottom) / 2, pattern, va="center")
         for left, sizes, room in blocks:
             cell = cells[sizes]
             count = f"{cell['compatible']} of {cell['packings']}"
             at = left, (top + bottom) / 2
-            axes.text(*at, count if cell["packings"] else "do not fit", size=7, **text)
+            axes.text(*at, count if cell["packings"] else "do not fit", size=7, va="center")
             lines = -(-cell["packings"] // room)
-            for packing in rows(data["packings"]):
-                if (packing["sizes"], packing["pattern"]) != (sizes, pattern):
-                    continue
+            for packing in rows(data["packings"], sizes=sizes, pattern=pattern):
                 line, place = divmod(packing["number"], -(-cell["packings"] // lines))
                 foot = bottom - (lines - 1 - line) * _line_height(sizes)
                 x = left + COUNT + place * _pitch(sizes)
@@ -131,8 +128,7 @@ def _draw_packing(
     theme: Theme,
 ) -> None:  # fmt: skip
     left, bottom = foot
-    wanted = [packing[name] for name in ("sizes", "pattern", "number")]
-    inside = [b for b in rows(balls) if [b[n] for n in ("sizes", "pattern", "number")] == wanted]
+    inside = rows(balls, **{name: packing[name] for name in ("sizes", "pattern", "number")})
     multiple = sorted({ball["ball"] for ball in inside if ball["copies"] > 1})
     fills = dict(zip(multiple, (theme.accent, theme.muted), strict=False))
     crowded = {ball["layer"] for ball in inside if ball["repeated"]}
@@ -178,7 +174,7 @@ def _draw_ball(
 
 
 def _draw_key(axes: Any, y: float, theme: Theme) -> None:
-    text: dict[str, Any] = {"va": "center", "color": theme.ink, "size": 7}
+    text: dict[str, Any] = {"va": "center", "size": 7}
     foot = y + UNIT / 2
     _draw_ball(axes, (0.14, foot), 1, "1", None, theme)
     axes.text(0.25, y, "real root", **text)

@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from fractions import Fraction
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.architectures.patterns import RootPattern
-from lcn_support.architectures.strata import in_boundary, in_function_space
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
-from lcn_support.figures.labels import CENTRED
-
-SEED = 4
-SIZES = ((4, 2), (3, 2, 2))
+from lcn_support.figures.labels import CENTRED, sheet
+from lcn_support.figures.places import LINES, place_of
+from lcn_support.figures.random_quartic import (
+    SEED,
+    SIZES,
+    critical_points_of_target,
+    random_target,
+    sizes_of,
+)
 
 MARGIN, LINE, RADIUS, ACROSS = 0.04, 1.58, 0.4, 6
 """Left margin, height of a row, radius in inches, and the least number of places in a row."""
-
-RINGS: dict[str, dict[str, Any]] = {
-    "inside": {"linestyle": "-", "linewidth": 0.9},
-    "boundary": {"linestyle": "-", "linewidth": 2.0},
-    "outside": {"linestyle": (0, (3, 1.5)), "linewidth": 0.9},
-}
-
-
-def random_target(seed: int = SEED, size: int = 5) -> tuple[Fraction, ...]:
-    """Coefficients N(0, 1), rounded to two decimals so that they can be printed.
-
-    >>> " ".join(map(str, random_target()))
-    '-13/20 -17/100 83/50 33/50 -41/25'
-    """
-    import numpy as np
-
-    drawn = np.random.default_rng(seed).standard_normal(size)
-    return tuple(Fraction(round(100 * float(c)), 100) for c in drawn)
 
 
 def data(seed: int = SEED, sizes: tuple[tuple[int, ...], ...] = SIZES) -> Data:
@@ -52,8 +36,7 @@ def data(seed: int = SEED, sizes: tuple[tuple[int, ...], ...] = SIZES) -> Data:
     architectures = [Architecture(k) for k in sizes]
     target = random_target(seed, architectures[0].filter_size)
     pattern = root_pattern(target)
-    assert isinstance(pattern, RootPattern)
-    points = criticalrows(seed, sizes)
+    points = critical_points_of_target(seed, sizes)
     filters = points.pop("filters")
     roots = [(-1, *root) for root in _merged(_roots(target))]
     for number, layers in enumerate(filters):
@@ -61,42 +44,12 @@ def data(seed: int = SEED, sizes: tuple[tuple[int, ...], ...] = SIZES) -> Data:
     return {
         "target": {
             "pattern": [str(pattern)],
-            "outside": [not all(in_function_space(pattern, a) for a in architectures)],
+            "outside": [any(place_of(pattern, a) == "outside" for a in architectures)],
             **{f"u{i}": [float(c)] for i, c in enumerate(target)},
         },
         "points": points,
         "roots": columns(("number", "x", "y", "multiplicity"), roots),
     }
-
-
-def criticalrows(
-    seed: int = SEED, sizes: tuple[tuple[int, ...], ...] = SIZES
-) -> dict[str, list[Any]]:
-    """One row for each W, by loss, with its number of classes for each architecture."""
-    from lcn_support.landscape.solver import critical_points
-    from lcn_support.losses.quadratic import QuadraticLoss
-
-    architectures = [Architecture(k) for k in sizes]
-    loss = QuadraticLoss(random_target(seed, architectures[0].filter_size))
-    counts = [f"classes {' '.join(map(str, k))}" for k in sizes]
-    rows: dict[tuple[float, ...], dict[str, Any]] = {}
-    for a, count in zip(architectures, counts, strict=True):
-        for point in critical_points(a, loss, progress=False).points:
-            W = tuple(map(float, point.end_to_end))
-            row = rows.setdefault(W, dict.fromkeys(("pattern", "place", "loss", "index"), 0))
-            row["pattern"] = str(point.pattern)
-            assert isinstance(point.pattern, RootPattern)
-            row["place"] = "boundary" if in_boundary(point.pattern, a) else "inside"
-            row["loss"] = float(point.loss)
-            row["index"] = point.index
-            for other in counts:
-                row.setdefault(other, 0)
-            row[count] = len(point.classes)
-            row["filters"] = point.classes[0].filters
-            row |= {f"w{i}": c for i, c in enumerate(W)}
-    ordered = sorted(rows.values(), key=lambda row: row["loss"])
-    names = ["number", *ordered[0]]
-    return columns(names, [(number, *row.values()) for number, row in enumerate(ordered)])
 
 
 def _roots(w: Sequence[Any]) -> Iterator[complex]:
@@ -127,11 +80,10 @@ def _merged(roots: Iterable[complex]) -> Iterator[tuple[float, float, int]]:
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """First the target and what is critical for all architectures, then what some of them add."""
     width, height = canvas.get_size_inches()
-    axes: Any = canvas.add_axes((0, 0, 1, 1))
+    axes = sheet(canvas)
     axes.set(xlim=(0, width), ylim=(height, 0))
-    axes.set_axis_off()
     counts = [name for name in data["points"] if name.startswith("classes")]
-    of_target = [root for root in rows(data["roots"]) if root["number"] == -1]
+    of_target = rows(data["roots"], number=-1)
     groups: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
     for point in rows(data["points"]):
         groups[all(point[name] for name in counts)].append(point)
@@ -149,7 +101,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         target_too = shared and out_of_reach
         for place, point in enumerate(chosen, start=int(target_too)):
             centre = MARGIN + (place + 0.5) * pitch, top + RADIUS
-            own = [root for root in rows(data["roots"]) if root["number"] == point["number"]]
+            own = rows(data["roots"], number=point["number"])
             _draw_disc(axes, centre, point["place"], own, of_target, theme)
             _write(axes, centre, _facts(point, counts), theme)
         if target_too:
@@ -159,11 +111,6 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             _write(axes, centre, ("target $u$", data["target"]["pattern"][0]), theme)
         top += LINE
     _draw_key(axes, height - 0.12, theme)
-
-
-def sizes_of(column: str) -> str:
-    """The filter sizes that a column of counts names."""
-    return f"({column.removeprefix('classes ').replace(' ', ', ')})"
 
 
 def _facts(point: dict[str, Any], counts: Sequence[str]) -> tuple[str, ...]:
@@ -190,8 +137,7 @@ def _draw_disc(
     from matplotlib.patches import Circle
 
     x, y = centre
-    style: Any = {**RINGS[place], "edgecolor": getattr(theme, place)}
-    axes.add_patch(Circle(centre, RADIUS, facecolor="none", **style))
+    axes.add_patch(Circle(centre, RADIUS, fc="none", ec=getattr(theme, place), **LINES[place]))
     for root in of_target:
         at = x + RADIUS * root["x"], y - RADIUS * root["y"]
         axes.plot(*at, "o", ms=5.6, mfc="none", mec=theme.ink, mew=0.7, zorder=2)
@@ -221,26 +167,16 @@ def _draw_compass(axes: Any, centre: tuple[float, float], theme: Theme) -> None:
 
 
 def _draw_key(axes: Any, y: float, theme: Theme) -> None:
-    text: dict[str, Any] = {"va": "center", "color": theme.ink, "size": 7}
+    text: dict[str, Any] = {"va": "center", "size": 7}
     axes.plot(0.13, y, "o", ms=5.6, mfc="none", mec=theme.ink, mew=0.7)
     axes.text(0.22, y, "root of the target", **text)
     axes.plot(1.39, y, "o", ms=3, color=theme.ink)
     axes.text(1.46, y, "simple root", **text)
     _draw_multiple_root(axes, (2.31, y), 2, theme)
     axes.text(2.42, y, "multiple root", **text)
-    left = 3.5
-    for place, label in (
-        ("inside", "inside"),
-        ("boundary", "boundary"),
-        ("outside", "outside the function space"),
-    ):
-        axes.plot((left, left + 0.22), (y, y), color=getattr(theme, place), **_line(place))
-        axes.text(left + 0.28, y, label, **text)
-        left += 0.85
-
-
-def _line(place: str) -> dict[str, Any]:
-    return {"ls": RINGS[place]["linestyle"], "lw": RINGS[place]["linewidth"]}
+    for left, (place, style) in zip((3.5, 4.35, 5.2), LINES.items(), strict=True):
+        axes.plot((left, left + 0.22), (y, y), color=getattr(theme, place), **style)
+        axes.text(left + 0.28, y, place + " the function space" * (place == "outside"), **text)
 
 
 FIGURE = Words(

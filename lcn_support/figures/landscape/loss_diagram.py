@@ -5,14 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from lcn_support.architectures.patterns import RootPattern
-from lcn_support.figures.base import Canvas, Data, Theme, Words
+from lcn_support.figures.base import Canvas, Data, Theme, Words, rows
 from lcn_support.figures.labels import key, line
-from lcn_support.figures.landscape.critical_points_quartic import (
-    SEED,
-    SIZES,
-    critical_rows,
-    sizes_of,
-)
+from lcn_support.figures.random_quartic import SEED, SIZES, critical_points_of_target, sizes_of
 
 NEAR = 0.17
 """Marks of one column that are nearer than this, in roots of losses, stand side by side."""
@@ -25,21 +20,19 @@ def data(seed: int = SEED, sizes: tuple[tuple[int, ...], ...] = SIZES) -> Data:
     >>> rows["loss"] == sorted(rows["loss"])
     True
     """
-    names = ("pattern", "place", "loss", "index")
-    rows = critical_rows(seed, sizes)
-    counts = [name for name in rows if name.startswith("classes")]
-    return {name: rows[name] for name in (*names, *counts)}
+    table = critical_points_of_target(seed, sizes)
+    counts = [name for name in table if name.startswith("classes")]
+    return {name: table[name] for name in ("pattern", "place", "loss", "index", *counts)}
 
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """One column a pattern, by codimension; heights as the square root of the loss."""
     axes = canvas.add_axes((0.13, 0.21, 0.86, 0.695))
-    rows = [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)]
     patterns = sorted(map(RootPattern, set(data["pattern"])), key=_order)
     column = {str(p): x for x, p in enumerate(patterns)}
     labels = []
     for pattern, x in column.items():
-        levels = [row for row in rows if row["pattern"] == pattern]
+        levels = rows(data, pattern=pattern)
         slot, last = 0, -1.0
         for row in levels:
             height = row["loss"] ** 0.5
@@ -58,7 +51,7 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         ha="right", va="center", size=7,
     )  # fmt: skip
     axes.grid(True, axis="y")
-    _draw_heads(axes, rows, column, theme)
+    _draw_heads(axes, rows(data), column, theme)
     _draw_key(canvas, theme)
 
 
@@ -78,37 +71,27 @@ def _draw_level(axes: Any, x: float, slot: int, row: dict[str, Any], theme: Them
 
 
 def _draw_heads(
-    axes: Any, rows: list[dict[str, Any]], column: dict[str, int], theme: Theme
+    axes: Any, points: list[dict[str, Any]], column: dict[str, int], theme: Theme
 ) -> None:
     """For which architectures the points of neighbouring columns are critical."""
     spans: dict[str, list[int]] = {}
-    for row in rows:
+    for row in points:
         counts = [name for name in row if name.startswith("classes")]
         names = [sizes_of(name) for name in counts if row[name]]
         title = " and ".join(names) + (" alone" if len(names) < len(counts) else "")
         spans.setdefault(title, []).append(column[row["pattern"]])
     for text, columns in spans.items():
         ends = min(columns) - 0.42, max(columns) + 0.42
-        axes.plot(
-            ends,
-            (1.03, 1.03),
-            transform=axes.get_xaxis_transform(),
-            clip_on=False,
-            color=theme.muted,
-            lw=0.7,
-        )
-        axes.text(
-            sum(ends) / 2, 1.045, text, transform=axes.get_xaxis_transform(), ha="center",
-            va="bottom", size=8,
-        )  # fmt: skip
+        above = axes.get_xaxis_transform()
+        axes.plot(ends, (1.03, 1.03), transform=above, clip_on=False, color=theme.muted, lw=0.7)
+        axes.text(sum(ends) / 2, 1.045, text, transform=above, ha="center", va="bottom", size=8)
 
 
 def _draw_key(canvas: Canvas, theme: Theme) -> None:
-
-    mark: Any = {"marker": "o", "ms": 7, "lw": 0, "mec": theme.ink}
+    dot: Any = {"marker": "o", "ms": 7, "lw": 0, "mec": theme.ink}
     entries = {
-        "index 0": line(mfc=theme.ink, **mark),
-        "index above 0": line(mfc=theme.paper, **mark),
+        "index 0": line(mfc=theme.ink, **dot),
+        "index above 0": line(mfc=theme.paper, **dot),
         "inside": line(color=theme.inside, lw=0.9),
         "boundary": line(color=theme.boundary, lw=2),
     }

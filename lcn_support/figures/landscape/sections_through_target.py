@@ -17,11 +17,10 @@ from typing import Any
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.architectures.patterns import RootPattern
-from lcn_support.architectures.strata import in_boundary, in_function_space
-from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
-from lcn_support.figures.labels import CENTRED, key, line, note
-from lcn_support.figures.landscape.critical_points_quartic import SEED, random_target
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
+from lcn_support.figures.labels import CENTRED, key, line, note, patch
+from lcn_support.figures.places import place_of
+from lcn_support.figures.random_quartic import SEED, random_target
 from lcn_support.forms.roots import root_pattern
 
 NETWORK = Architecture((3, 2, 2))
@@ -121,13 +120,13 @@ def data(step: float = 0.04, grid: int = 120) -> Data:
     points, curves, labels, regions = [], [], [], []
     for number, (plane, shown) in enumerate(sections()):
         for point in shown:
-            facts = (str(point.pattern), _place(point.pattern), float(point.loss), point.index)
+            place = place_of(point.pattern, NETWORK)
+            facts = (str(point.pattern), place, float(point.loss), point.index)
             points.append((number, *plane.place(point.end_to_end), *facts))
         curves += [(number, *row) for row in _curve(plane, WINDOWS[number][1], step)]
         regions += [(number, *row) for row in _regions(plane, WINDOWS[number], grid)]
         for at in REGIONS[number]:
-            pattern = _pattern(plane, at)
-            labels.append((number, *at, str(pattern), _place(pattern)))
+            labels.append((number, *at, *_facts(plane, map(Fraction, at))))
     return {
         "points": columns(("plane", "s", "t", "pattern", "place", "loss", "index"), points),
         "curves": columns(("plane", "x", "y", "s", "t", "pattern", "place"), curves),
@@ -136,16 +135,10 @@ def data(step: float = 0.04, grid: int = 120) -> Data:
     }
 
 
-def _place(pattern: RootPattern) -> str:
-    if not in_function_space(pattern, NETWORK):
-        return "outside"
-    return "boundary" if in_boundary(pattern, NETWORK) else "inside"
-
-
-def _pattern(plane: Plane, at: Iterable[Any]) -> RootPattern:
-    found = root_pattern(plane.form(*map(Fraction, at)))
-    assert isinstance(found, RootPattern)
-    return found
+def _facts(plane: Plane, at: Iterable[Fraction]) -> tuple[str, str]:
+    """The exact pattern of a form of the plane, and its place."""
+    pattern = root_pattern(plane.form(*at))
+    return str(pattern), place_of(pattern, NETWORK)
 
 
 def _curve(plane: Plane, edge: float, step: float) -> Iterator[tuple[Any, ...]]:
@@ -153,8 +146,7 @@ def _curve(plane: Plane, edge: float, step: float) -> Iterator[tuple[Any, ...]]:
 
     def row(x: int, y: int) -> tuple[Any, ...]:
         at = plane.with_double_root(Fraction(x), Fraction(y))
-        pattern = _pattern(plane, at)
-        return x, y, *map(float, at), str(pattern), _place(pattern)
+        return x, y, *map(float, at), *_facts(plane, at)
 
     last: tuple[Any, ...] | None = None
     for x, y in _double_roots(plane.in_floats, edge, step * edge):
@@ -232,33 +224,30 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         ticks = range(-int(-window[0]), int(window[1]) + 1)
         axes.set(xlim=window, ylim=window, xticks=ticks, yticks=ticks)
         axes.set_aspect("equal")
-        tables = {n: [r for r in rows(t) if r["plane"] == number] for n, t in data.items()}
-        _draw_regions(axes, tables["regions"], theme)
-        _draw_curves(axes, tables["curves"], 0.1 * window[1], theme)
-        for row in tables["labels"]:
+        _draw_regions(axes, arrays(data["regions"], plane=number), theme)
+        _draw_curves(axes, rows(data["curves"], plane=number), 0.1 * window[1], theme)
+        for row in rows(data["labels"], plane=number):
             axes.text(row["s"], row["t"], row["pattern"], **CENTRED)
         axes.plot(0, 0, "+", color=theme.ink, ms=6, mew=1)
-        axes.annotate("$u$", (0, 0), (-4, 2), textcoords="offset points", ha="right")
-        for row, shift in zip(tables["points"], SHIFTS[number], strict=True):
+        note(axes, "$u$", (0, 0), (-4, 2), ha="right", va="baseline")
+        for row, shift in zip(rows(data["points"], plane=number), SHIFTS[number], strict=True):
             _draw_point(axes, row, shift, theme)
     _draw_key(canvas, theme)
 
 
-def _draw_regions(axes: Any, rows: list[dict[str, Any]], theme: Theme) -> None:
-    side = round(len(rows) ** 0.5)
-    s, t, outside = (
-        np.reshape([row[n] for row in rows], (side, side)) for n in ("s", "t", "outside")
-    )
+def _draw_regions(axes: Any, regions: dict[str, Any], theme: Theme) -> None:
+    side = round(len(regions["s"]) ** 0.5)
+    s, t, outside = (regions[name].reshape(side, side) for name in ("s", "t", "outside"))
     axes.set_facecolor((theme.inside, 0.13))
     top = [0, max(1, outside.max())]
     axes.contourf(s, t, outside, levels=top, colors=[theme.paper])
     axes.contourf(s, t, outside, levels=top, colors=[theme.outside], alpha=0.2)
 
 
-def _draw_curves(axes: Any, rows: list[dict[str, Any]], step: float, theme: Theme) -> None:
+def _draw_curves(axes: Any, points: list[dict[str, Any]], step: float, theme: Theme) -> None:
     """Runs of neighbouring double roots with one pattern; none passes through infinity."""
     runs: list[list[dict[str, Any]]] = []
-    for row in [*rows, rows[0]]:
+    for row in [*points, points[0]]:
         last = runs[-1][-1] if runs else row
         near = np.hypot(row["s"] - last["s"], row["t"] - last["t"]) < step
         if not runs or not near:
@@ -291,13 +280,11 @@ def _draw_point(axes: Any, row: dict[str, Any], shift: tuple[float, float], them
 
 
 def _draw_key(canvas: Canvas, theme: Theme) -> None:
-    from matplotlib.patches import Patch
-
-    entries: dict[str, Any] = {
-        "inside": Patch(facecolor=(theme.inside, 0.13), edgecolor=theme.grid),
+    entries = {
+        "inside": patch(facecolor=(theme.inside, 0.13), edgecolor=theme.grid),
         "a double root, but inside": line(color=theme.inside, lw=1, ls=DASHES),
         "boundary": line(color=theme.boundary, lw=1.8),
-        "outside": Patch(facecolor=(theme.outside, 0.2), edgecolor=theme.grid),
+        "outside": patch(facecolor=(theme.outside, 0.2), edgecolor=theme.grid),
         "equal loss": line(color=theme.muted, lw=0.8, ls=DOTS),
         "critical point with its index": line(
             marker="o", ms=7, lw=0, mfc=theme.paper, mec=theme.ink

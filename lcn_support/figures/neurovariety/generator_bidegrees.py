@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.figures.base import Canvas, Data, Theme, Words
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
 from lcn_support.figures.labels import CENTRED
 
 ARCHITECTURES = (
@@ -28,13 +28,13 @@ def data(architectures: tuple[Architecture, ...] = ARCHITECTURES) -> Data:
     """
     from lcn_support.neurovariety.ideal import neurovariety_equations
 
-    rows = []
+    found = []
     for a in architectures:
         counts = Counter((g.degree, g.weight) for g in neurovariety_equations(a).generators)
         for (degree, weight), n in sorted(counts.items()):
-            rows.append((_words(a.sizes), _words(a.strides), a.filter_size, degree, weight, n))
+            found.append((_words(a.sizes), _words(a.strides), a.filter_size, degree, weight, n))
     names = ("filter sizes", "strides", "k", "degree", "weight", "generators")
-    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    return columns(names, found)
 
 
 def _words(numbers: tuple[int, ...]) -> str:
@@ -44,24 +44,22 @@ def _words(numbers: tuple[int, ...]) -> str:
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """One line for each degree of each architecture, its generators by weight."""
     axes: Any = canvas.add_axes((0.27, 0.115, 0.7, 0.87))
-    rows = [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)]
-    names = list(dict.fromkeys((row["filter sizes"], row["strides"]) for row in rows))
-    y, top = 0.0, max(row["degree"] * (row["k"] - 1) for row in rows)
+    names = dict.fromkeys(zip(data["filter sizes"], data["strides"], strict=True))
+    y, top = 0.0, max(row["degree"] * (row["k"] - 1) for row in rows(data))
+    beside = {"transform": axes.get_yaxis_transform()}
     axes.text(
-        -0.045, -0.85, "degree", color=theme.muted, size=7.5, transform=axes.get_yaxis_transform(),
+        -0.045, -0.85, "degree", color=theme.muted, size=7.5, **beside,
         **CENTRED,
     )  # fmt: skip
     for sizes, strides in names:
-        mine = [row for row in rows if (row["filter sizes"], row["strides"]) == (sizes, strides)]
+        mine = rows(data, **{"filter sizes": sizes, "strides": strides})
         degrees = sorted({row["degree"] for row in mine})
+        middle = y + 0.5 * (len(degrees) - 1)
+        k, s = sizes.replace(" ", ","), strides.replace(" ", ",")
+        axes.text(-0.34, middle - 0.26, f"$({k})$", ha="left", va="center", size=9, **beside)
         axes.text(
-            -0.34, y + 0.5 * (len(degrees) - 1) - 0.26, f"$({sizes.replace(' ', ',')})$", ha="left",
-            va="center", size=9, transform=axes.get_yaxis_transform(),
-        )  # fmt: skip
-        axes.text(
-            -0.34, y + 0.5 * (len(degrees) - 1) + 0.3, f"$s=({strides.replace(' ', ',')})$",
-            ha="left", va="center", color=theme.muted, size=7.5,
-            transform=axes.get_yaxis_transform(),
+            -0.34, middle + 0.3, f"$s=({s})$", ha="left", va="center", color=theme.muted,
+            size=7.5, **beside,
         )  # fmt: skip
         for degree in degrees:
             _draw_line(axes, [row for row in mine if row["degree"] == degree], y, theme)
@@ -72,29 +70,18 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     axes.tick_params(axis="x", length=2)
 
 
-def _draw_line(axes: Any, rows: list[dict[str, Any]], y: float, theme: Theme) -> None:
-    degree, last = rows[0]["degree"], rows[0]["degree"] * (rows[0]["k"] - 1)
+def _draw_line(axes: Any, own: list[dict[str, Any]], y: float, theme: Theme) -> None:
+    degree, last = own[0]["degree"], own[0]["degree"] * (own[0]["k"] - 1)
     axes.plot((0, last), (y, y), color=theme.grid, lw=1, solid_capstyle="butt", zorder=1)
     axes.plot((last / 2, last / 2), (y - 0.36, y + 0.36), color=theme.muted, lw=0.8, zorder=1)
-    axes.text(
-        -0.045,
-        y,
-        f"{degree}",
-        ha="right",
-        va="center",
-        size=8,
-        transform=axes.get_yaxis_transform(),
-    )
-    for row in rows:
-        n = row["generators"]
-        axes.plot(
-            row["weight"], y, "o", ms=4.2 + 2.6 * (n > 1), color=theme.accent, mew=0, zorder=2
-        )
+    beside = axes.get_yaxis_transform()
+    axes.text(-0.045, y, f"{degree}", ha="right", va="center", size=8, transform=beside)
+    for row in own:
+        x, n = row["weight"], row["generators"]
+        axes.plot(x, y, "o", ms=4.2 + 2.6 * (n > 1), color=theme.accent, mew=0, zorder=2)
         if n > 1:
-            axes.text(
-                row["weight"], y + 0.02, f"{n}", size=6.2, color=theme.paper, weight="bold",
-                zorder=3, **CENTRED,
-            )  # fmt: skip
+            style = {"size": 6.2, "color": theme.paper, "weight": "bold", "zorder": 3}
+            axes.text(x, y + 0.02, f"{n}", **style, **CENTRED)
 
 
 FIGURE = Words(

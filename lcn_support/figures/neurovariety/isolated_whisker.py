@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.figures.base import Canvas, Data, Theme, Words
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
 from lcn_support.figures.labels import key, line, patch
 
 ARCHITECTURE = Architecture((3, 2), (2, 1))
@@ -65,8 +65,8 @@ def data(steps: int = 32) -> Data:
             a = c + t * t
             curves.append((c, t, a, t * a, place(form(c, a, t * a))))
     return {
-        "curves": _table(("c", "t", "a", "b", "place"), curves),
-        "centres": _table(
+        "curves": columns(("c", "t", "a", "b", "place"), curves),
+        "centres": columns(
             ("c", "place", "sign beside it"),
             [(c, place(form(c, zero, zero)), _signs_near(equation, c)) for c in SLICES],
         ),
@@ -81,25 +81,16 @@ def _signs_near(equation: Any, c: int) -> str:
     return "both" if len(found) == 2 else "+" if found == {True} else "-"
 
 
-def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    return {
-        name: [float(v) if isinstance(v, Fraction) else v for v in column]
-        for name, column in zip(names, zip(*rows, strict=True), strict=True)
-    }
-
-
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """Three slices side by side, and a key."""
     for number, c in enumerate(SLICES):
         axes: Any = canvas.add_axes((0.095 + 0.307 * number, 0.36, 0.28, 0.5))
-        curve = _rows(data["curves"], c)
-        a, b = ([row[name] for row in curve] for name in ("a", "b"))
-        axes.fill_between(
-            a[len(a) // 2 :], [-v for v in b[len(b) // 2 :]], b[len(b) // 2 :],
-            color=theme.grid, alpha=0.6, lw=0,
-        )  # fmt: skip
+        curve = arrays(data["curves"], c=c)
+        a, b = curve["a"], curve["b"]
+        half = slice(len(a) // 2, None)
+        axes.fill_between(a[half], -b[half], b[half], color=theme.grid, alpha=0.6, lw=0)
         axes.plot(a, b, color=theme.inside, lw=1.4)
-        (centre,) = _rows(data["centres"], c)
+        (centre,) = rows(data["centres"], c=c)
         colour = theme.outside if centre["place"] == "whisker" else theme.inside
         axes.plot(0, 0, "o", color=colour, mec=theme.paper, mew=0.6, ms=5.5, zorder=4)
         axes.set(xlim=A_RANGE, ylim=B_RANGE, xticks=[-1, 0, 1, 2], yticks=[-1, 0, 1], xlabel="$a$")
@@ -111,13 +102,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     _draw_key(canvas, theme)
 
 
-def _rows(table: dict[str, Any], c: int) -> list[dict[str, Any]]:
-    rows = (dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True))
-    return [row for row in rows if row["c"] == c]
-
-
 def _draw_key(canvas: Canvas, theme: Theme) -> None:
-
     dot: Any = {"marker": "o", "ls": "none", "mec": theme.paper, "mew": 0.6, "ms": 5.5}
     entries: dict[str, Any] = {
         "reached": line(color=theme.inside, lw=1.4),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.figures.base import Canvas, Data, Theme, Words, columns
-from lcn_support.figures.labels import CENTRED
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
+from lcn_support.figures.labels import CENTRED, box, sheet
 
 SIZES, STRIDES = (4, 2), (3, 1)
 SHADES = (("accent", 0.5), ("muted", 0.3), ("accent", 0.18), ("muted", 0.5))
@@ -51,16 +51,11 @@ def data(
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """The matrices side by side, each with its degree above and what it gives below."""
-    axes: Any = canvas.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    cells, matrices = (
-        [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
-        for table in (data["cells"], data["matrices"])
-    )
+    axes = sheet(canvas)
     left = 0.0
-    height = max(cell["row"] for cell in cells) + 1
-    for matrix in matrices:
-        mine = [cell for cell in cells if cell["degree"] == matrix["degree"]]
+    height = max(data["cells"]["row"]) + 1
+    for matrix in rows(data["matrices"]):
+        mine = rows(data["cells"], degree=matrix["degree"])
         _draw_matrix(axes, mine, left, theme)
         middle = left + (matrix["degree"] + 1) / 2
         axes.text(middle, 0.75, f"$N={matrix['degree']}$", size=9, **CENTRED)
@@ -77,15 +72,13 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
 
 
 def _draw_matrix(axes: Any, cells: list[dict[str, Any]], left: float, theme: Theme) -> None:
-    from matplotlib.patches import Rectangle
-
     named = set()
     for cell in cells:
         x, y, section = left + cell["column"], -1 - cell["row"], cell["section"]
         if section >= 0:
             colour, strength = SHADES[section % len(SHADES)]
             face = (getattr(theme, colour), strength)
-            axes.add_patch(Rectangle((x, y), 1, 1, fc=face, ec=theme.paper, lw=0.8))
+            box(axes, (x, y), (1, 1), fc=face, ec=theme.paper, lw=0.8)
         label = f"$c_{{{cell['coefficient']}}}$" if section >= 0 else "0"
         axes.text(
             x + 0.5, y + 0.5, label, size=8, color=theme.ink if section >= 0 else theme.muted,

@@ -82,7 +82,7 @@ def _kind(point: Any) -> str:
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """Three curves to the left, to the right all critical points as a grows."""
     for i, a in enumerate(dict.fromkeys(data["curves"]["a"])):
-        axes = canvas.add_axes((0.055 + 0.205 * i, 0.155, 0.17, 0.62))
+        axes: Any = canvas.add_axes((0.055 + 0.205 * i, 0.155, 0.17, 0.62))
         curve = arrays(data["curves"], a=a)
         axes.plot(curve["angle"], curve["loss"], color=theme.muted, zorder=2)
         top = curve["loss"].max()

@@ -187,7 +187,6 @@ def _draw_lines(points: list[dict[str, Any]], axes: Any, theme: Theme) -> None:
 
 
 def _draw_key(canvas: Canvas, theme: Theme) -> None:
-
     square: Any = {"marker": "s", "ms": 5, "mec": theme.paper, "mew": 0.6}
     entries: dict[str, Any] = {
         "inside": patch(facecolor=(theme.inside, 0.6), edgecolor=theme.inside),

@@ -98,7 +98,6 @@ def _draw_double_roots(axes: Any, panel: int, theme: Theme) -> None:
 
 
 def _draw_key(minima: dict[str, Any], shades: list[Any], canvas: Canvas, theme: Theme) -> None:
-
     entries = {
         f"{pattern}, loss {loss:.3f}": patch(facecolor=shade, edgecolor=theme.muted, lw=0.4)
         for pattern, loss, shade in zip(minima["pattern"], minima["loss"], shades, strict=True)

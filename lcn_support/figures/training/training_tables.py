@@ -83,7 +83,6 @@ def _three_digits(percent: float) -> str:
 
 
 def _draw_key(canvas: Canvas, theme: Theme) -> None:
-
     entries = {
         "printed in the slides": line(color=theme.outside, lw=1.4),
         "ours": line(marker="o", lw=0, color=theme.inside, ms=2.6),

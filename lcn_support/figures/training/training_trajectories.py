@@ -132,7 +132,6 @@ def _draw_point(axes: Any, kind: str, at: Any, theme: Theme) -> None:
 
 
 def _draw_key(canvas: Canvas, theme: Theme) -> None:
-
     def mark(symbol: str, face: str, edge: str, size: float = 4.5) -> Any:
         return line(marker=symbol, lw=0, ms=size, mfc=face, mec=edge, mew=0.7)
 
