@@ -54,6 +54,23 @@ def box(axes: Any, corner: tuple[float, float], size: tuple[float, float], **sty
     axes.add_patch(Rectangle(corner, *size, **style))
 
 
+def polynomial(coefficients: Sequence[str]) -> str:
+    """A form as mathematics, from its coefficients as text.
+
+    >>> polynomial(("1", "-3", "0", "1"))
+    '$x^{3} - 3x^{2}y + y^{3}$'
+    """
+    n = len(coefficients) - 1
+    terms = []
+    for j, c in enumerate(coefficients):
+        powers = [f"{v}^{{{e}}}" if e > 1 else v for v, e in (("x", n - j), ("y", j)) if e]
+        size = c.removeprefix("-")
+        if c != "0":
+            terms += ["-" if c.startswith("-") else "+", size * (size != "1" or not n)]
+            terms[-1] += "".join(powers)
+    return f"${' '.join(terms).removeprefix('+ ')}$"
+
+
 def line(**style: Any) -> Any:
     """A line or a mark as it looks in a key."""
     from matplotlib.lines import Line2D

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
-from lcn_support.figures.labels import CENTRED, box, sheet
+from lcn_support.figures.labels import CENTRED, box, polynomial, sheet
 
 FIRST, LAST = (1, 3, 2), (2, -1)
 OUTPUTS = 2
@@ -54,7 +54,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             _cell(axes, x, y, entry["entry"] if entry["band"] else None, tints[name], theme)
         middle = left + width / 2
         axes.text(middle, 2.15, names[name], **CENTRED)
-        form = _form(data["filters"], name)
+        form = polynomial([str(w["coefficient"]) for w in rows(data["filters"], matrix=name)])
         axes.text(middle, -2.35, form if name == "W" else f"$({form[1:-1]})$", **CENTRED)
         if name != "W":
             sign = "·" if name == "W2" else "="
@@ -73,23 +73,6 @@ def _cell(axes: Any, x: float, y: float, entry: int | None, tint: Any, theme: Th
     if entry is not None:
         number = str(entry).replace("-", "−")
         axes.text(x + 0.5, y - 0.52, number, **CENTRED)
-
-
-def _form(filters: dict[str, Any], name: str) -> str:
-    """π of a filter in mathtext, with coefficients 1 left out.
-
-    >>> _form({"matrix": ["w"] * 3, "index": [0, 1, 2], "coefficient": [1, -1, 2]}, "w")
-    '$x^2-xy+2y^2$'
-    """
-    w = [row["coefficient"] for row in rows(filters, matrix=name)]
-    text = ""
-    for j, c in enumerate(w):
-        powers = ((len(w) - 1 - j, "x"), (j, "y"))
-        monomial = "".join(v if p == 1 else f"{v}^{p}" for p, v in powers if p)
-        size = "" if abs(c) == 1 and monomial else str(abs(c))
-        if c:
-            text += ("-" if c < 0 else "+" if text else "") + size + monomial
-    return f"${text}$"
 
 
 FIGURE = Words(

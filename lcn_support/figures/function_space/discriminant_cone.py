@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lcn_support.figures.base import Canvas, Data, Table, Theme, Words, arrays, columns, rows
-from lcn_support.figures.labels import CENTRED
+from lcn_support.figures.labels import CENTRED, mark
 from lcn_support.figures.surfaces import mesh, nappe, space, upright
 
 FORMS = {
@@ -53,8 +53,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     )  # fmt: skip
     nappe(axes, _points(data["cone"], nappe=1), (0.3, 0.32), VIEW, theme, order=3)
     for row, point in zip(rows(data["forms"]), _points(data["forms"]), strict=True):
-        colour = getattr(theme, row["place"])
-        axes.plot(*point, "o", color=colour, mec=theme.paper, mew=0.6, ms=4.5, zorder=6)
+        mark(axes, point, "o", row["place"], theme, mew=0.6, ms=4.5, zorder=6)
         ha, va = "right" if point[0] < 0 else "left", "bottom" if point[1] > 0 else "center"
         axes.text(*point, f"  {row['form']}  ", ha=ha, va=va, zorder=7)
     canvas.text(0.5, 0.965, "outside: positive definite forms", **CENTRED)

@@ -15,7 +15,7 @@ import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
-from lcn_support.figures.labels import CENTRED, key, line, patch
+from lcn_support.figures.labels import CENTRED, key, line, mark, patch
 from lcn_support.figures.places import place_of
 from lcn_support.figures.surfaces import brightness, mesh, note_in_space, space
 from lcn_support.forms.roots import root_pattern
@@ -154,13 +154,10 @@ def _draw_surface(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme)
     mesh(axes, cells, colours, linewidths=0.4, zorder=1, clip_on=False)
     for place, style in (("boundary", "-"), ("outside", (0, (4, 1.2)))):
         crease = arrays(data["crease"], place=place)
-        axes.plot(
-            *(crease[n] for n in "bac"), color=getattr(theme, place), ls=style, lw=1.5, zorder=3
-        )
-    axes.plot(
-        0, 0, 0, MARKERS["boundary"], color=theme.boundary, mec=theme.paper, mew=0.6, ms=4.5,
-        zorder=4,
-    )  # fmt: skip
+        curve = [crease[name] for name in "bac"]
+        axes.plot(*curve, color=getattr(theme, place), ls=style, lw=1.5, zorder=3)
+    symbol = MARKERS["boundary"]
+    mark(axes, (0, 0, 0), symbol, "boundary", theme, mew=0.6, ms=4.5, zorder=4)
     for row in rows(data["notes"]):
         at, shift = (row["b"], row["a"], row["c"]), (row["shift x"], row["shift y"])
         note_in_space(axes, row["pattern"], at, shift, ha="center")
@@ -191,9 +188,8 @@ def _draw_section(data: dict[str, dict[str, Any]], axes: Any, theme: Theme, a: i
     axes.plot(*edge, color=theme.boundary, lw=1.8)
     for row in rows(data["labels"], a=a):
         if row["kind"] == "point":
-            mark, colour = MARKERS[row["place"]], getattr(theme, row["place"])
-            style = {"color": colour, "mec": theme.paper, "mew": 0.6, "ms": 5.5, "zorder": 5}
-            axes.plot(row["b"], row["c"], mark, **style)
+            at, symbol = (row["b"], row["c"]), MARKERS[row["place"]]
+            mark(axes, at, symbol, row["place"], theme, mew=0.6, ms=5.5, zorder=5)
         at = row["b"] + row["shift b"], row["c"] + row["shift c"]
         axes.text(*at, row["pattern"], **CENTRED)
 

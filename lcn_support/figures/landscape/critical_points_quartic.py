@@ -103,12 +103,12 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             centre = MARGIN + (place + 0.5) * pitch, top + RADIUS
             own = rows(data["roots"], number=point["number"])
             _draw_disc(axes, centre, point["place"], own, of_target, theme)
-            _write(axes, centre, _facts(point, counts), theme)
+            _write(axes, centre, _facts(point, counts))
         if target_too:
             centre = MARGIN + pitch / 2, top + RADIUS
             _draw_disc(axes, centre, "outside", [], of_target, theme)
             _draw_compass(axes, centre, theme)
-            _write(axes, centre, ("target $u$", data["target"]["pattern"][0]), theme)
+            _write(axes, centre, ("target $u$", data["target"]["pattern"][0]))
         top += LINE
     _draw_key(axes, height - 0.12, theme)
 
@@ -124,7 +124,7 @@ def _facts(point: dict[str, Any], counts: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def _write(axes: Any, centre: tuple[float, float], lines: Sequence[str], theme: Theme) -> None:
+def _write(axes: Any, centre: tuple[float, float], lines: Sequence[str]) -> None:
     x, y = centre
     for number, line in enumerate(lines):
         axes.text(x, y + RADIUS + 0.185 + 0.128 * number, line, size=7 if number else 8, **CENTRED)
@@ -176,7 +176,8 @@ def _draw_key(axes: Any, y: float, theme: Theme) -> None:
     axes.text(2.42, y, "multiple root", **text)
     for left, (place, style) in zip((3.5, 4.35, 5.2), LINES.items(), strict=True):
         axes.plot((left, left + 0.22), (y, y), color=getattr(theme, place), **style)
-        axes.text(left + 0.28, y, place + " the function space" * (place == "outside"), **text)
+        label = "outside the function space" if place == "outside" else place
+        axes.text(left + 0.28, y, label, **text)
 
 
 FIGURE = Words(

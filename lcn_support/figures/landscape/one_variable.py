@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
-from lcn_support.figures.labels import mark, note, spot
+from lcn_support.figures.labels import mark, note, polynomial, spot
 
 TARGETS = ((1, 3, 0, 1), (3, 3, -3, -2, 3))
 MARKS = {"global": ("o", "ink"), "bad": ("D", "accent"), "saddle": ("^", "muted")}
@@ -68,23 +68,6 @@ def _critical_points(loss: Any) -> Iterator[tuple[float, float, str]]:
         yield degrees(atan(float(x))) if y else 90.0, float(p.loss), kind
 
 
-def polynomial(coefficients: str) -> str:
-    """A form as mathematics: its coefficients, separated by blanks.
-
-    >>> polynomial("1 -3 0 1")
-    '$x^{3} - 3x^{2}y + y^{3}$'
-    """
-    given = coefficients.split()
-    n = len(given) - 1
-    terms = []
-    for j, c in enumerate(given):
-        if c != "0":
-            powers = [f"{v}^{{{e}}}" if e > 1 else v for v, e in (("x", n - j), ("y", j)) if e]
-            size = c.removeprefix("-")
-            terms.append(("- " if c < "0" else "+ ") + size * (size != "1") + "".join(powers))
-    return f"${' '.join(terms).removeprefix('+ ')}$"
-
-
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """One panel a target, one above the other, and the key of the marks on top."""
     names = list(dict.fromkeys(data["curves"]["k"]))
@@ -103,7 +86,8 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         axes.set_xticks([-90, -45, 0, 45, 90], ["∞", "−1", "0", "1", "∞"])
         axes.locator_params(axis="y", nbins=4, integer=True)
         axes.grid(True, axis="y")
-        axes.set_title(f"$k = {k}$:  $u = $ {polynomial(curve['target'][0])}", pad=3, loc="left")
+        target = polynomial(curve["target"][0].split())
+        axes.set_title(f"$k = {k}$:  $u = $ {target}", pad=3, loc="left")
         axes.set_ylabel("loss", labelpad=2)
     canvas.text(0.55, 0.012, "shared root $a$", ha="center")
     for left, (kind, symbol) in zip((0.115, 0.47, 0.78), MARKS.items(), strict=True):

@@ -47,20 +47,17 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     names = dict.fromkeys(zip(data["filter sizes"], data["strides"], strict=True))
     y, top = 0.0, max(row["degree"] * (row["k"] - 1) for row in rows(data))
     beside = {"transform": axes.get_yaxis_transform()}
-    axes.text(
-        -0.045, -0.85, "degree", color=theme.muted, size=7.5, **beside,
-        **CENTRED,
-    )  # fmt: skip
+    axes.text(-0.045, -0.85, "degree", color=theme.muted, size=7.5, **beside, **CENTRED)
     for sizes, strides in names:
         mine = rows(data, **{"filter sizes": sizes, "strides": strides})
         degrees = sorted({row["degree"] for row in mine})
         middle = y + 0.5 * (len(degrees) - 1)
         k, s = sizes.replace(" ", ","), strides.replace(" ", ",")
-        axes.text(-0.34, middle - 0.26, f"$({k})$", ha="left", va="center", size=9, **beside)
-        axes.text(
-            -0.34, middle + 0.3, f"$s=({s})$", ha="left", va="center", color=theme.muted,
-            size=7.5, **beside,
-        )  # fmt: skip
+        for up, text, colour, size in (
+            (-0.26, f"$({k})$", theme.ink, 9),
+            (0.3, f"$s=({s})$", theme.muted, 7.5),
+        ):
+            axes.text(-0.34, middle + up, text, va="center", color=colour, size=size, **beside)
         for degree in degrees:
             _draw_line(axes, [row for row in mine if row["degree"] == degree], y, theme)
             y += 1

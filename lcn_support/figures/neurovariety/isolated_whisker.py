@@ -13,7 +13,7 @@ from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
-from lcn_support.figures.labels import key, line, patch
+from lcn_support.figures.labels import key, line, mark, patch
 
 ARCHITECTURE = Architecture((3, 2), (2, 1))
 SLICES = (-1, 0, 1)
@@ -91,8 +91,8 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         axes.fill_between(a[half], -b[half], b[half], color=theme.grid, alpha=0.6, lw=0)
         axes.plot(a, b, color=theme.inside, lw=1.4)
         (centre,) = rows(data["centres"], c=c)
-        colour = theme.outside if centre["place"] == "whisker" else theme.inside
-        axes.plot(0, 0, "o", color=colour, mec=theme.paper, mew=0.6, ms=5.5, zorder=4)
+        colour = "outside" if centre["place"] == "whisker" else "inside"
+        mark(axes, (0, 0), "o", colour, theme, mew=0.6, ms=5.5, zorder=4)
         axes.set(xlim=A_RANGE, ylim=B_RANGE, xticks=[-1, 0, 1, 2], yticks=[-1, 0, 1], xlabel="$a$")
         axes.set_title(("$x^4-y^4$", "$x^4$", "$x^4+y^4$")[number], size=9, pad=4)
         if number:

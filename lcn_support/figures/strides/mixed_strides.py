@@ -8,15 +8,12 @@ from typing import Any
 import numpy as np
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
-from lcn_support.figures.labels import note, spot
+from lcn_support.figures.labels import mark, note, spot
 
 TARGET = (2, 1, 2, -1, -2)
 TICKS = ((-90, "∞"), (-45, "−1"), (0, "0"), (45, "1"), (90, "∞"))
 DASHES: Any = (0, (2, 2))
-KINDS = {
-    "regular": ("o", "inside", "regular"),
-    "spurious": ("D", "accent", "$P_1 \\propto P_2$"),
-}
+MARKS = {"regular": ("o", "inside"), "spurious": ("D", "accent")}
 
 
 def data(target: Sequence[int] = TARGET, steps: int = 360, roots: int = 720) -> Data:
@@ -87,12 +84,9 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     axes.plot(angle, np.where(edge, least, np.nan), color=theme.accent, lw=1.6, zorder=2)
     top = least.max()
     for x, y, kind, minimum in zip(*data["points"].values(), strict=True):
-        mark, colour, _ = KINDS[kind]
-        colour = getattr(theme, colour)
-        axes.plot(
-            x, y, mark, ms=6, mew=0.6 if minimum else 1.1, zorder=4,
-            mfc=colour if minimum else theme.paper, mec=theme.paper if minimum else colour,
-        )  # fmt: skip
+        hollow = {"mfc": theme.paper, "mec": getattr(theme, MARKS[kind][1]), "mew": 1.1}
+        style = {"mew": 0.6} if minimum else hollow
+        mark(axes, (x, y), *MARKS[kind], theme, zorder=4, **style)
         if minimum:
             note(axes, f"{y:.3g}", (x, y), (0, -10), ha="center")
     axes.set(xlim=(-90, 90), ylim=(-0.09 * top, 1.06 * top))
@@ -101,10 +95,11 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     axes.grid(True, axis="y")
     axes.set_ylabel("loss", labelpad=2)
     axes.set_xlabel("hyperroot $\\alpha$ of the last filter", labelpad=2)
-    for left, (mark, colour, text) in zip((0.105, 0.36), KINDS.values(), strict=True):
-        line = _spot(canvas, left, text)
-        line.plot([-1, 1], [0, 0], color=getattr(theme, colour), lw=1.6)
-        line.plot(0, 0, mark, color=getattr(theme, colour), mec=theme.paper, mew=0.5, ms=6)
+    names = {"regular": "regular", "spurious": "$P_1 \\propto P_2$"}
+    for left, (kind, name) in zip((0.105, 0.36), names.items(), strict=True):
+        line = _spot(canvas, left, name)
+        line.plot([-1, 1], [0, 0], color=getattr(theme, MARKS[kind][1]), lw=1.6)
+        mark(line, (0, 0), *MARKS[kind], theme)
     line = _spot(canvas, 0.62, "least for $(3, 2)$")
     line.plot([-1, 1], [0, 0], color=theme.muted, ls=DASHES, lw=0.9)
     canvas.text(0.105, 0.865, "filled: local minimum, open: saddle", va="center")

@@ -43,15 +43,11 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     for panel, (share, title) in enumerate(COLUMNS.items()):
         axes: Any = canvas.add_axes((0.155 + 0.285 * panel, 0.085, 0.255, 0.735))
         for row in rows(data, share=share):
-            line, row["share"] = networks.index((row["k"], row["s"])), row["count"] / row["of"]
-            style: dict[str, Any] = {
-                "width": 5,
-                "turn": 60,
-                "digits": 0,
-                "size": 7,
-                "clip_on": False,
-            }
-            draw_share(axes, row, line, theme, **style)
+            row["share"] = row["count"] / row["of"]
+            draw_share(
+                axes, row, networks.index((row["k"], row["s"])), theme, width=5, turn=60, digits=0,
+                size=7, clip_on=False,
+            )  # fmt: skip
         axes.set(xlim=(0, 100), ylim=(len(networks) - 0.5, -0.5))
         axes.set_xticks([0, 50, 100])
         labels = [f"$k = {k}$\n$s = {s.replace(',)', ')')}$" for k, s in networks]

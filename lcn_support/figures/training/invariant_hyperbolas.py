@@ -9,7 +9,7 @@ import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
-from lcn_support.figures.labels import key, line, note
+from lcn_support.figures.labels import key, line, mark, note
 from lcn_support.losses.quadratic import QuadraticLoss
 
 SIZES, TARGET = (3, 2), (1, 1, 0, 1)
@@ -100,9 +100,9 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         x = np.geomspace(row["product"] / EDGE, EDGE, 200)
         colour = getattr(theme, MARKS[row["kind"]][1])
         axes.plot(x, row["product"] / x, color=colour, zorder=2, **CLASS)
-    for kind, (mark, colour) in MARKS.items():
-        at, style = arrays(data["points"], kind=kind), {"mec": theme.paper, "mew": 0.5, "ms": 5}
-        axes.plot(at["x"], at["y"], mark, color=getattr(theme, colour), zorder=6, **style)
+    for kind, symbol in MARKS.items():
+        at = arrays(data["points"], kind=kind)
+        mark(axes, (at["x"], at["y"]), *symbol, theme, ms=5, zorder=6)
     for start, method in sorted({(row["start"], row["method"]) for row in rows(data["ways"])}):
         way = arrays(data["ways"], start=start, method=method)
         _draw_way(axes, way["x"], way["y"], method, theme)
@@ -139,8 +139,8 @@ def _draw_way(axes: Any, x: Any, y: Any, method: str, theme: Theme) -> None:
 
 def _draw_key(canvas: Canvas, theme: Theme) -> None:
     marks = [
-        (kind, line(ls="", marker=mark, color=getattr(theme, colour)))
-        for kind, (mark, colour) in MARKS.items()
+        (kind, line(ls="", marker=symbol, color=getattr(theme, colour)))
+        for kind, (symbol, colour) in MARKS.items()
     ]
     descent = f"descent, step {STEP}", line(color=theme.outside, lw=0.7, marker=".")
     flow = "gradient flow", line(color=theme.inside, lw=1.6)

@@ -8,6 +8,7 @@ import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
+from lcn_support.figures.labels import mark
 from lcn_support.losses.quadratic import QuadraticLoss
 
 TARGET = (1, 0.6, -0.8)
@@ -106,12 +107,10 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         for way in sorted(set(data["ways"]["way"])):
             along = arrays(data["ways"], panel=panel, way=way)
             _draw_way(axes, along["phi 1"], along["phi 2"], theme)
-        for kind, mark, size in (("local minimum", "o", 6), ("saddle", "^", 4.5)):
-            at = arrays(data["points"], panel=panel, kind=kind)
-            axes.plot(
-                at["phi 1"], at["phi 2"], mark, color=theme.ink, mec=theme.paper, mew=0.6, ms=size,
-                clip_on=False, zorder=4,
-            )  # fmt: skip
+        for kind, symbol, size in (("local minimum", "o", 6), ("saddle", "^", 4.5)):
+            found = arrays(data["points"], panel=panel, kind=kind)
+            at, style = (found["phi 1"], found["phi 2"]), {"mew": 0.6, "ms": size}
+            mark(axes, at, symbol, "ink", theme, clip_on=False, zorder=4, **style)
 
 
 def _draw_way(axes: Any, x: Any, y: Any, theme: Theme) -> None:
