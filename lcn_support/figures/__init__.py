@@ -1,7 +1,9 @@
 """The figures of the book: a module each, in folders by subject; the file name is the id.
 
-A figure turns results into columns of data, and draws them in the theme that it is given; the
-words that stand beside it are part of it. ``get`` finds one by its id, ``ids`` lists them.
+A module turns results into columns of data, ``data``, draws them in the theme that it is given,
+``draw``, and states the words that stand beside the picture, ``FIGURE``. ``get`` finds a figure by
+its id, ``ids`` lists them. What several figures share lies beside the folders; none imports
+another.
 """
 
 import lazy_loader

@@ -54,6 +54,15 @@ def box(axes: Any, corner: tuple[float, float], size: tuple[float, float], **sty
     axes.add_patch(Rectangle(corner, *size, **style))
 
 
+def signed(number: object) -> str:
+    """A number, or its text, with the minus of mathematics.
+
+    >>> signed(-1), signed("-0.5")
+    ('−1', '−0.5')
+    """
+    return str(number).replace("-", "−")
+
+
 def polynomial(coefficients: Sequence[str]) -> str:
     """A form as mathematics, from its coefficients as text.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
-from lcn_support.figures.labels import CENTRED, box, polynomial, sheet
+from lcn_support.figures.labels import CENTRED, box, polynomial, sheet, signed
 
 FIRST, LAST = (1, 3, 2), (2, -1)
 OUTPUTS = 2
@@ -71,8 +71,7 @@ def _cell(axes: Any, x: float, y: float, entry: int | None, tint: Any, theme: Th
     face = (colour, strength) if entry is not None else "none"
     box(axes, (x, y - 1), (1, 1), fc=face, ec=theme.grid, lw=0.6)
     if entry is not None:
-        number = str(entry).replace("-", "−")
-        axes.text(x + 0.5, y - 0.52, number, **CENTRED)
+        axes.text(x + 0.5, y - 0.52, signed(entry), **CENTRED)
 
 
 FIGURE = Words(

@@ -15,7 +15,7 @@ import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
-from lcn_support.figures.labels import CENTRED, key, line, mark, patch
+from lcn_support.figures.labels import CENTRED, key, line, mark, patch, signed
 from lcn_support.figures.places import place_of
 from lcn_support.figures.surfaces import brightness, mesh, note_in_space, space
 from lcn_support.forms.roots import root_pattern
@@ -135,7 +135,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     for number, a in enumerate(SECTIONS):
         axes = canvas.add_axes((0.485 + 0.265 * number, 0.245, 0.245, 0.665))
         _draw_section(data, axes, theme, a)
-        axes.set_title(f"a = {a}".replace("-", "−"), pad=5)
+        axes.set_title(f"a = {signed(a)}", pad=5)
         axes.set_xlabel("b", labelpad=1)
         if number:
             axes.set_yticklabels([])

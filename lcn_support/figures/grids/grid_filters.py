@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
-from lcn_support.figures.labels import CENTRED, box, sheet
+from lcn_support.figures.labels import CENTRED, box, sheet, signed
 
 FILTERS = {
     "blur": ((1, 2, 1), (2, 4, 2), (1, 2, 1)),
@@ -124,9 +124,7 @@ def _cell(
     tint = theme.inside if entry > 0 else theme.outside
     face = (tint, strength) if entry else "none"
     box(axes, (x, y - side), (side, side), fc=face, ec=theme.muted, lw=0.5)
-    axes.text(
-        x + side / 2, y - side / 2 - 0.04, str(entry).replace("-", "−"), fontsize=7, **CENTRED
-    )
+    axes.text(x + side / 2, y - side / 2 - 0.04, signed(entry), fontsize=7, **CENTRED)
 
 
 FIGURE = Words(

@@ -6,7 +6,7 @@ from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns
-from lcn_support.figures.labels import CENTRED
+from lcn_support.figures.labels import CENTRED, signed
 
 ARCHITECTURE = Architecture((3, 3, 2), strides=(1, 2, 1))
 A, B = range(-6, 7), range(-3, 10)
@@ -46,8 +46,8 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     left, right, low, high = a.min() - 0.6, a.max() + 0.6, b.min() - 0.6, b.max() + 0.6
     axes.set(xlim=(left, right), ylim=(low, high), xlabel="$a$")
     axes.set_ylabel("$b$", rotation=0, labelpad=4)
-    axes.set_xticks(range(-6, 7, 2), [str(n).replace("-", "−") for n in range(-6, 7, 2)])
-    axes.set_yticks(range(-2, 9, 2), [str(n).replace("-", "−") for n in range(-2, 9, 2)])
+    axes.set_xticks(range(-6, 7, 2), map(signed, range(-6, 7, 2)))
+    axes.set_yticks(range(-2, 9, 2), map(signed, range(-2, 9, 2)))
     at = np.linspace(left, right, 400)
     axes.plot(at, at**2 / 4, color=theme.inside, lw=1.3, zorder=1)
     axes.plot([left, right], [0, 0], color=theme.outside, lw=1.3, zorder=1)

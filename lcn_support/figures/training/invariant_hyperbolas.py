@@ -9,7 +9,7 @@ import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
-from lcn_support.figures.labels import key, line, mark, note
+from lcn_support.figures.labels import key, line, mark, note, signed
 from lcn_support.losses.quadratic import QuadraticLoss
 
 SIZES, TARGET = (3, 2), (1, 1, 0, 1)
@@ -116,7 +116,7 @@ def _draw_invariants(axes: Any, deltas: Any, theme: Theme) -> None:
         end = (EDGE**2 - abs(delta)) ** 0.5
         place, shift = ((EDGE, end), (3, 0)) if delta > 0 else ((end, EDGE), (0, 3))
         note(
-            axes, f"δ = {delta:g}".replace("-", "−"), place, shift,
+            axes, signed(f"δ = {delta:g}"), place, shift,
             ha="left" if delta > 0 else "center", va="center" if delta > 0 else "bottom", size=7,
             annotation_clip=False,
         )  # fmt: skip
