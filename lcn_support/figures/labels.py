@@ -72,11 +72,12 @@ def polynomial(coefficients: Sequence[str]) -> str:
     n = len(coefficients) - 1
     terms = []
     for j, c in enumerate(coefficients):
-        powers = [f"{v}^{{{e}}}" if e > 1 else v for v, e in (("x", n - j), ("y", j)) if e]
+        powers = ((v, e) for v, e in (("x", n - j), ("y", j)) if e)
+        monomial = "".join(v if e == 1 else f"{v}^{{{e}}}" for v, e in powers)
         size = c.removeprefix("-")
-        if c != "0":
-            terms += ["-" if c.startswith("-") else "+", size * (size != "1" or not n)]
-            terms[-1] += "".join(powers)
+        shown = monomial if size == "1" and monomial else size + monomial
+        if size != "0":
+            terms.append(f"+ {shown}" if size == c else f"- {shown}")
     return f"${' '.join(terms).removeprefix('+ ')}$"
 
 

@@ -52,9 +52,9 @@ def mesh(axes: Any, cells: Any, colours: Any, **style: Any) -> None:
 
 
 def brightness(cells: Any, source: tuple[float, float, float], scale: Any = 1) -> Any:
-    """|cos| of the angle between the normal of each quadrilateral and the light, 1/2 without one.
+    """|⟨n, source⟩| for the unit normal n of each quadrilateral, 1/2 where it has none.
 
-    ``scale`` holds the units of the three axes.
+    Cells have shape (cells, 4, 3), and ``scale`` holds the units of their three axes.
 
     >>> square = np.array([[(0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0)]])
     >>> brightness(square, (0, 0, 1)).tolist(), brightness(0 * square, (0, 0, 1)).tolist()
