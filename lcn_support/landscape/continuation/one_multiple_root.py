@@ -76,7 +76,7 @@ def points_with_one_multiple_root(m: int, loss: QuadraticLoss) -> RootPoints:
     n = loss.degree
     if not 2 <= m <= n:
         raise ValueError(f"multiplicity {m}: forms of degree {n} need 2 ≤ m ≤ {n}")
-    straight, reverse = _Chart(m, loss, flip=False), _Chart(m, loss, flip=True)
+    straight, reverse = RootChart(m, loss, flip=False), RootChart(m, loss, flip=True)
     degree = (2 * m - 1) * n - 2 * (m - 1) ** 2
     D = straight.determinant()
     if D == 0:
@@ -87,8 +87,8 @@ def points_with_one_multiple_root(m: int, loss: QuadraticLoss) -> RootPoints:
     zeros = _zeros(D)
     if D.degree() < degree:
         zeros.append((None, degree - D.degree()))
-    points = []
-    lost = []
+    points: list[LocusPoint] = []
+    lost: list[int] = []
     for root, multiplicity in zeros:
         if root is None:
             point = reverse.point(Fraction(0), multiplicity)
@@ -97,16 +97,15 @@ def points_with_one_multiple_root(m: int, loss: QuadraticLoss) -> RootPoints:
         else:
             point = straight.point(root, multiplicity)
         if point is None:
-            lost.append((2, multiplicity))
+            lost.append(multiplicity)
         else:
             points.append(point)
-    if lost and sum(weight for weight, _ in lost) != straight.isotropic_roots(D):
+    if lost and 2 * len(lost) != straight.isotropic_roots(D):
         raise ValueError(
             f"{ctx.prec} bits do not tell whether {loss} has isotropic points with a root of "
             f"multiplicity {m}; raise the working precision flint.ctx.prec"
         )
-    isotropic = sum(weight * multiplicity for weight, multiplicity in lost)
-    return RootPoints(tuple(points), degree, isotropic)
+    return RootPoints(tuple(points), degree, isotropic=2 * sum(lost))
 
 
 def _zeros(D: Any) -> list[tuple[Any, int]]:
@@ -122,11 +121,7 @@ def _zeros(D: Any) -> list[tuple[Any, int]]:
     return found
 
 
-def _is_real(root: Any) -> bool:
-    return not hasattr(root, "imag") or isinstance(root, Fraction) or bool(root.imag == 0)
-
-
-class _Chart:
+class RootChart:
     """The equations in one affine chart: roots [a : 1], or [1 : a] when flipped."""
 
     def __init__(self, m: int, loss: QuadraticLoss, flip: bool) -> None:
@@ -173,10 +168,9 @@ class _Chart:
 
     def point(self, root: Any, multiplicity: int) -> LocusPoint | None:
         """The critical point with this root, or None where there is no finite one."""
-        from flint import acb_mat, arb_mat, fmpq_mat
+        from flint import acb, acb_mat, arb_mat, fmpq_mat
 
-        exact = isinstance(root, Fraction)
-        real = _is_real(root)
+        exact, real = isinstance(root, Fraction), not isinstance(root, acb)
         mat = fmpq_mat if exact else arb_mat if real else acb_mat
         a = to_fmpq(root) if exact else root
         P, u = mat(self.inverse), mat(self.target)
@@ -204,14 +198,11 @@ class _Chart:
         for _ in range(self.m):
             for k in range(1, len(R)):
                 R[k] = R[k] + a * R[k - 1]
-        form: tuple[Any, ...] = tuple(W)
-        factors: tuple[tuple[Any, ...], ...] = ((1 + 0 * a, -a), tuple(R))
+        forms: list[tuple[Any, ...]] = [(1 + 0 * a, -a), tuple(R), tuple(W)]
         if exact:
-            form = tuple(map(to_fraction, form))
-            factors = tuple(tuple(map(to_fraction, f)) for f in factors)
-        form = form[:: self.order]
-        factors = tuple(f[:: self.order] for f in factors)
-        return LocusPoint(factors, form, real, exact, "polynomial", multiplicity)
+            forms = [tuple(map(to_fraction, f)) for f in forms]
+        *factors, form = (f[:: self.order] for f in forms)
+        return LocusPoint(tuple(factors), form, real, exact, "polynomial", multiplicity)
 
 
 def _bareiss(columns: list[list[Any]]) -> Any:
