@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.loci import Locus, LocusPoint
 from lcn_support.arithmetic.matrices import to_fraction
-from lcn_support.counting.modulo_primes.critical_forms import power_product
 
 if TYPE_CHECKING:
     from flint import fmpq_poly
@@ -92,8 +91,7 @@ class AlgebraicPoints:
                 yield max(c.numer().height_bits(), int(c.denom()).bit_length())
 
     def _form(self, factors: Sequence[Sequence[Any]], one: Any) -> list[Any]:
-        powers = [block.multiplicity for block in self.locus.blocks]
-        return power_product(self.locus, factors, powers, one)
+        return self.locus.product(factors, self.locus.powers, one)
 
 
 def _at(c: "fmpq_poly", z: Any) -> Any:

@@ -13,7 +13,7 @@ from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.loci import Locus, LocusPoint
-from lcn_support.counting.modulo_primes.critical_forms import integer_multiple
+from lcn_support.arithmetic.matrices import integer_multiple
 from lcn_support.landscape.special_data.algebraic_points import AlgebraicPoints
 from lcn_support.landscape.special_data.scheme import CriticalScheme, critical_scheme
 from lcn_support.losses.quadratic import QuadraticLoss
