@@ -109,9 +109,9 @@ class CriticalForms:
         ]
 
     def vanishing_on(self, values: "fmpq_poly") -> tuple[Degree, Any]:
-        """A form, with its multidegree, that vanishes where ⟨W, Su⟩²/⟨W, SW⟩ is a root of ``values``.
+        """A form that vanishes where ⟨W, Su⟩²/⟨W, SW⟩ is a root of the values, and its multidegree.
 
-        For critical W that quotient is ⟨W, SW⟩ = ⟨u, Su⟩ − ℓ(W), here for the integer multiples of the data.
+        For critical W that is ⟨W, SW⟩ = ⟨u, Su⟩ − ℓ(W), here for the integer multiples of the data.
         """
         top = values.degree()
         total = self.norm * 0

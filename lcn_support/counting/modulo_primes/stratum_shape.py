@@ -140,10 +140,11 @@ class StratumShape:
 def _good_degree(shape: StratumShape) -> Degree:
     classes = zip(shape.multiplicities, shape.dimensions, strict=True)
     ranges = [range(max(0, 2 - m), (2 * m - 1) * shape.rows + m + d) for m, d in classes]
-    by_cost = sorted(
-        product(*ranges), key=lambda D: shape.variables.sections(D) * shape.unknowns(D)
-    )
-    return next(filter(shape._is_good, by_cost))
+
+    def cost(D: Degree) -> int:
+        return shape.variables.sections(D) * shape.unknowns(D)
+
+    return next(filter(shape._is_good, sorted(product(*ranges), key=cost)))
 
 
 def porteous_ed_degree(parts: Iterable[int]) -> int:
