@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lcn_support.architectures.loci import Locus
-from lcn_support.arithmetic.primes import prime_divides, random_prime
+from lcn_support.arithmetic.primes import modulo, prime_divides, random_prime
 from lcn_support.counting.modulo_primes.critical_forms import CriticalForms
 from lcn_support.counting.modulo_primes.monomials import Degree
 from lcn_support.losses.quadratic import QuadraticLoss
@@ -44,6 +44,9 @@ class SolutionBound:
     degree: Degree
     prime: int
     failure_probability: float
+
+    def __str__(self) -> str:
+        return f"at most so many {modulo(self.prime, self.failure_probability)}"
 
 
 def solution_bound(

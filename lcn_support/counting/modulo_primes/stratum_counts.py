@@ -13,7 +13,7 @@ from math import log
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.arithmetic.matrices import integer_multiple
-from lcn_support.arithmetic.primes import prime_divides, random_prime
+from lcn_support.arithmetic.primes import modulo, prime_divides, random_prime
 from lcn_support.counting.modulo_primes.degeneracy_locus import (
     CriticalSystem,
     SolutionModule,
@@ -70,6 +70,10 @@ class CriticalSchemeCount:
     of_exact_pattern: int
     prime: int
     failure_probability: float
+
+    def __str__(self) -> str:
+        counted = modulo(self.prime, self.failure_probability)
+        return f"counted {counted}; {self.away_from_isotropic} with multiplicity"
 
 
 def count_on_stratum(

@@ -76,7 +76,7 @@ def points_with_one_multiple_root(m: int, loss: QuadraticLoss) -> RootPoints:
     n = loss.degree
     if not 2 <= m <= n:
         raise ValueError(f"multiplicity {m}: forms of degree {n} need 2 ≤ m ≤ {n}")
-    straight, reverse = _Chart(m, loss, flip=False), _Chart(m, loss, flip=True)
+    straight, reverse = RootChart(m, loss, flip=False), RootChart(m, loss, flip=True)
     degree = (2 * m - 1) * n - 2 * (m - 1) ** 2
     D = straight.determinant()
     if D == 0:
@@ -126,7 +126,7 @@ def _is_real(root: Any) -> bool:
     return not hasattr(root, "imag") or isinstance(root, Fraction) or bool(root.imag == 0)
 
 
-class _Chart:
+class RootChart:
     """The equations in one affine chart: roots [a : 1], or [1 : a] when flipped."""
 
     def __init__(self, m: int, loss: QuadraticLoss, flip: bool) -> None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from lcn_support.architectures.loci import Locus
-from lcn_support.arithmetic.primes import prime_divides, random_prime
+from lcn_support.architectures.loci import Locus, LocusPoint
+from lcn_support.arithmetic.primes import modulo, prime_divides, random_prime
 from lcn_support.counting.modulo_primes.critical_forms import CriticalForms
 from lcn_support.counting.products import critical_count
 from lcn_support.landscape.special_data.algebra import Algebra, Evaluation, Part, Setting, with_ones
@@ -68,11 +68,13 @@ class CriticalScheme:
         """How many points there are."""
         return self.simple + sum(points.polynomial.degree() for points in self.multiple)
 
+    def multiple_points(self) -> tuple[LocusPoint, ...]:
+        """The multiple ones, one of each pair of conjugates, in balls of the working precision."""
+        return tuple(p for points in self.multiple for p in points.points())
+
     def __str__(self) -> str:
-        return (
-            f"W = 0 and isotropic W aside, {self.length} with multiplicity, counted modulo "
-            f"{self.prime}, wrong with probability ≤ {self.failure_probability:.0e}"
-        )
+        counted = modulo(self.prime, self.failure_probability)
+        return f"W = 0 and isotropic W aside, {self.length} with multiplicity, counted {counted}"
 
 
 def critical_scheme(
