@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from flint import arb, ctx, fmpq
+from flint import acb, arb, ctx, fmpq
 
 from lcn_support.arguments.real_numbers import read_numbers
 
@@ -57,7 +57,7 @@ def is_narrow(entries: Iterable[Any], bits: int = BITS) -> bool:
     wide = [c for c in given if not _is_accurate(c, bits)]
     if not wide:
         return True
-    largest = max(abs(_ball(c)).lower() for c in given)
+    largest = max(abs(to_ball(c)).lower() for c in given)
     allowed = largest * arb((1, -bits))
     return all(c.is_finite() and c.rad() <= allowed for c in wide)
 
@@ -93,8 +93,13 @@ def _centre(entry: Any) -> Fraction | float:
     return 0.0 if entry.contains(0) else float(entry.mid())
 
 
-def _ball(entry: Any) -> Any:
-    return arb(fmpq(*entry.as_integer_ratio())) if isinstance(entry, Fraction) else entry
+def to_ball(entry: Any) -> Any:
+    """The ball around a rational number, at the working precision; balls are taken as they are.
+
+    >>> to_ball(Fraction(1, 2)) == to_ball(arb(0.5)) == 0.5
+    True
+    """
+    return entry if isinstance(entry, arb | acb) else arb(fmpq(*entry.as_integer_ratio()))
 
 
 def simple_fraction(ball: arb) -> Fraction | None:

@@ -83,7 +83,7 @@ def _without(x, starts, first, second):
 
 
 @kernel
-def _derivatives(x, starts, S, u):
+def derivatives(x, starts, S, u):
     """W − u, the residual r = S(W − u), the gradient g, S dW, and M = Hessian + κ N Nᵀ, and κ.
 
     The columns of N are the scaling directions (…, w_i, −w_{i+1}, …) at x. S dW has a row for each
@@ -135,7 +135,7 @@ def _derivatives(x, starts, S, u):
 
 
 @kernel
-def _rounding(x, starts, S, error, r):
+def rounding(x, starts, S, error, r):
     """Bounds of the rounding errors of r and of g, entry by entry."""
     L, D, k = len(starts) - 1, len(x), len(r)
     error_r, error_g = np.full(k, _TINY), np.full(D, _TINY)
@@ -157,7 +157,7 @@ def _rounding(x, starts, S, error, r):
 
 
 @kernel
-def _critical_point(x, starts, S, u):
+def critical_point(x, starts, S, u):
     """How far a critical point is, its index, r here, and a bound of the error of r there.
 
     The distance is infinite unless the Newton-like map contracts, as
@@ -170,8 +170,8 @@ def _critical_point(x, starts, S, u):
         size = math.sqrt(starts[i + 1] - starts[i])
         c, longest = c * size, max(longest, size)
     c /= longest
-    error, r, g, SdW, M, kappa = _derivatives(x, starts, S, u)
-    off_r, off_g = _rounding(x, starts, S, error, r)
+    error, r, g, SdW, M, kappa = derivatives(x, starts, S, u)
+    off_r, off_g = rounding(x, starts, S, error, r)
     Y, signs = normalising(M)
     gamma = _SLACK * (4 * (D + k) + 16) * UNIT
     size_r, size_g, size_Y = length(r), length(g), frobenius_norm(Y)
@@ -209,7 +209,7 @@ def _critical_point(x, starts, S, u):
 
 
 @kernel
-def _annihilates_no_form(r, off, degree):
+def annihilates_no_form(r, off, degree):
     """Whether no form of this degree is annihilated by any vector within ``off`` of r."""
     d, columns = degree + 1, len(r) - degree
     if d > columns:
@@ -244,7 +244,7 @@ def classify(x_all, starts, u_all, S_all, codes, indices, distances, numbers, fi
         u = _scaled(u_all[loss], total)
         S = S_all[loss].reshape(k * k)
         S = _scaled(S, _exponent(S)).reshape((k, k))
-        distance, indices[run], r, off = _critical_point(x, starts, S, u)
+        distance, indices[run], r, off = critical_point(x, starts, S, u)
         distances[run] = distance
         if not distance < np.inf:
             codes[run] = _NOT_CRITICAL
@@ -256,7 +256,7 @@ def classify(x_all, starts, u_all, S_all, codes, indices, distances, numbers, fi
         groups = possible_coincidences(z, radius, starts, numbers[run])
         if groups < 0:
             codes[run] = _ROOTS_NOT_APART
-        elif groups == k - 1 or _annihilates_no_form(r, off, k - 2 - groups):
+        elif groups == k - 1 or annihilates_no_form(r, off, k - 2 - groups):
             codes[run] = _CERTIFIED
         else:
             codes[run] = _COINCIDENCE_OPEN
