@@ -218,10 +218,7 @@ def _modulo(echelon: "nmod_mat") -> "nmod_mat":
     pivots = nmod_mat(size, echelon.nrows(), p)
     for column, row in pivot_rows(echelon, echelon.nrows()).items():
         pivots[column, row] = 1
-    identity = nmod_mat(size, size, p)
-    for c in range(size):
-        identity[c, c] = 1
-    return identity - pivots * echelon
+    return nmod_mat(size, size, p) ** 0 - pivots * echelon
 
 
 def _forms(shape: StratumShape, coordinates: Sequence[Any], one: Any) -> list[list[Any]]:

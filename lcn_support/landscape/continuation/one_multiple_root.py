@@ -87,8 +87,7 @@ def points_with_one_multiple_root(m: int, loss: QuadraticLoss) -> RootPoints:
     zeros = _zeros(D)
     if D.degree() < degree:
         zeros.append((None, degree - D.degree()))
-    points = []
-    lost = []
+    points, lost = [], []
     for root, multiplicity in zeros:
         if root is None:
             point = reverse.point(Fraction(0), multiplicity)
@@ -120,10 +119,6 @@ def _zeros(D: Any) -> list[tuple[Any, int]]:
         elif root.imag > 0:
             found.append((root, multiplicity))
     return found
-
-
-def _is_real(root: Any) -> bool:
-    return not hasattr(root, "imag") or isinstance(root, Fraction) or bool(root.imag == 0)
 
 
 class RootChart:
@@ -173,10 +168,9 @@ class RootChart:
 
     def point(self, root: Any, multiplicity: int) -> LocusPoint | None:
         """The critical point with this root, or None where there is no finite one."""
-        from flint import acb_mat, arb_mat, fmpq_mat
+        from flint import acb, acb_mat, arb_mat, fmpq_mat
 
-        exact = isinstance(root, Fraction)
-        real = _is_real(root)
+        exact, real = isinstance(root, Fraction), not isinstance(root, acb)
         mat = fmpq_mat if exact else arb_mat if real else acb_mat
         a = to_fmpq(root) if exact else root
         P, u = mat(self.inverse), mat(self.target)

@@ -64,6 +64,17 @@ class Part:
     polynomial: "nmod_poly"
     numerators: tuple["nmod_poly", ...]
 
+    @property
+    def shape(self) -> tuple[int, int]:
+        """The multiplicity, and how many points there are."""
+        return self.multiplicity, self.polynomial.degree()
+
+    @property
+    def residues(self) -> list[int]:
+        """The coefficients of f without the leading one, and of the numerators."""
+        size = self.polynomial.degree()
+        return [int(g[i]) for g in (self.polynomial, *self.numerators) for i in range(size)]
+
 
 @dataclass(frozen=True)
 class Algebra:

@@ -11,6 +11,7 @@ from several primes [Rouillier1999], and put into the critical equations. Ours, 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.loci import Locus, LocusPoint
@@ -163,8 +164,8 @@ class _Lift:
 
     def scheme(self, p: int) -> CriticalScheme | None:
         """The scheme, or None if the lift would take too long, or fails."""
-        simple = sum(p.polynomial.degree() for p in self.parts if not self.is_lifted(p))
-        length = sum(part.polynomial.degree() * part.multiplicity for part in self.parts)
+        simple = sum(part.shape[1] for part in self.parts if not self.is_lifted(part))
+        length = sum(prod(part.shape) for part in self.parts)
         lifted = self._lifted([part for part in self.parts if self.is_lifted(part)], p)
         if lifted is None:
             return None
@@ -172,11 +173,9 @@ class _Lift:
         return CriticalScheme(simple, lifted, length, p, prime_divides(bits, length**2))
 
     def _lifted(self, parts: list[Part], p: int) -> tuple[AlgebraicPoints, ...] | None:
-        modulus = p
-        residues = [_residues(part) for part in parts]
-        shape = [(part.multiplicity, part.polynomial.degree()) for part in parts]
         if not parts:
             return ()
+        modulus, residues = p, [part.residues for part in parts]
         for count in range(1, _PRIMES + 1):
             found = self._rational(parts, residues, modulus)
             if found is not None:
@@ -189,11 +188,11 @@ class _Lift:
             if other is None:
                 continue
             other = [part for part in other if self.is_lifted(part)]
-            if [(part.multiplicity, part.polynomial.degree()) for part in other] != shape:
+            if [part.shape for part in other] != [part.shape for part in parts]:
                 continue
             inverse = pow(modulus, -1, q)
             for known, part in zip(residues, other, strict=True):
-                for i, r in enumerate(_residues(part)):
+                for i, r in enumerate(part.residues):
                     known[i] += modulus * ((r - known[i]) * inverse % q)
             modulus *= q
         return None
@@ -269,9 +268,3 @@ def rational_residue(residue: int, modulus: int) -> Fraction | None:
         q = a // b
         (a, b), (s, t) = (b, a - q * b), (t, s - q * t)
     return Fraction(b, t) if 0 < abs(t) <= bound else None
-
-
-def _residues(part: Part) -> list[int]:
-    """The coefficients of f without the leading one, and of the numerators."""
-    size = part.polynomial.degree()
-    return [int(g[i]) for g in (part.polynomial, *part.numerators) for i in range(size)]
