@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from flint import acb, arb, ctx, fmpq
+from flint import arb, ctx, fmpq
 
 from lcn_support.arguments.real_numbers import read_numbers
 
@@ -94,12 +94,12 @@ def _centre(entry: Any) -> Fraction | float:
 
 
 def to_ball(entry: Any) -> Any:
-    """The ball around a rational number, at the working precision; balls are taken as they are.
+    """A ball of the working precision around a Fraction; balls, real or complex, as they are.
 
-    >>> to_ball(Fraction(1, 2)) == to_ball(arb(0.5)) == 0.5
-    True
+    >>> to_ball(Fraction(1, 2)), to_ball(arb(2))
+    (0.500000000000000, 2.00000000000000)
     """
-    return entry if isinstance(entry, arb | acb) else arb(fmpq(*entry.as_integer_ratio()))
+    return arb(fmpq(*entry.as_integer_ratio())) if isinstance(entry, Fraction) else entry
 
 
 def simple_fraction(ball: arb) -> Fraction | None:

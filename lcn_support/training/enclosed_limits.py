@@ -17,7 +17,7 @@ from math import isfinite
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.arithmetic.balls import to_ball
+from lcn_support.arithmetic.balls import exact_or_balls, to_ball
 from lcn_support.function_space.regularity import certainly_regular, certainly_smooth
 from lcn_support.losses.derivatives import Signature, gradient, hessian, quotient_signature
 from lcn_support.losses.quadratic import QuadraticLoss
@@ -87,7 +87,7 @@ class EnclosedLimit:
         from flint import arb, ctx
 
         with ctx.workprec(_PRECISION):
-            given = [[to_ball(c) for c in w] for w in filters]
+            given = [[to_ball(c) for c in exact_or_balls(w, "a filter")] for w in filters]
             last = arb(1)
             for layer, place in enumerate(self.held):
                 if given[layer][place].contains(0):
@@ -171,17 +171,17 @@ def enclosed_limit(
         u, S = _in_balls(loss)
         centre = [arb(c) for w in given for c in w]
 
-        def unflattened(x: list[Any]) -> list[list[Any]]:
+        def in_layers(x: list[Any]) -> Balls:
             entries = iter(x)
-            return [[next(entries) for _ in w] for w in given]
+            return tuple(tuple(next(entries) for _ in w) for w in given)
 
         def slope(x: list[Any]) -> Any:
-            parts = gradient(unflattened(x), u, S, layer_strides=a.layer_strides)
+            parts = gradient(in_layers(x), u, S, layer_strides=a.layer_strides)
             entries = [to_ball(c) for part in parts for c in part]
             return arb_mat([[entries[p]] for p in free])
 
         def curvature(x: list[Any]) -> Any:
-            H = hessian(unflattened(x), u, S, layer_strides=a.layer_strides)
+            H = hessian(in_layers(x), u, S, layer_strides=a.layer_strides)
             return arb_mat([[to_ball(H[p][q]) for q in free] for p in free])
 
         try:
@@ -204,16 +204,14 @@ def enclosed_limit(
         for p in free:
             box[p] = centre[p] + arb(0, widths[p])
         offsets = arb_mat([[box[p] - centre[p]] for p in free])
-        one = arb_mat(
-            len(free), len(free), [int(p == q) for p in range(len(free)) for q in range(len(free))]
-        )
-        moved = (one - inverse * curvature(box)) * offsets - inverse * slope(centre)
+        contraction = inverse**0 - inverse * curvature(box)
+        moved = contraction * offsets - inverse * slope(centre)
         narrow = list(centre)
         for row, p in enumerate(free):
             narrow[p] = centre[p] + moved[row, 0]
             if not box[p].contains_interior(narrow[p]):
                 return None
-        return EnclosedLimit(a, _frozen(unflattened(box)), held, _frozen(unflattened(narrow)))
+        return EnclosedLimit(a, in_layers(box), held, in_layers(narrow))
 
 
 def _in_balls(loss: QuadraticLoss) -> tuple[Any, Any]:
@@ -228,7 +226,3 @@ def _digits(ball: Any) -> str:
     if ball.contains(0):
         return "0"
     return f"{float(ball.mid()):.3g}" if ball.rel_accuracy_bits() > _SHOWN_BITS else ball.str(3)
-
-
-def _frozen(filters: list[list[Any]]) -> Balls:
-    return tuple(map(tuple, filters))

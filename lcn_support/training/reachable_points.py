@@ -270,9 +270,9 @@ def _distance(given: Sequence[float], filters: Iterable[Iterable[Number]]) -> fl
 
 
 def _text(filters: Iterable[Iterable[Number]]) -> str:
-    return " · ".join(f"({', '.join(_number_text(c) for c in w)})" for w in filters)
+    return " · ".join(f"({', '.join(_shown(c) for c in w)})" for w in filters)
 
 
-def _number_text(c: Number) -> str:
+def _shown(c: Number) -> str:
     text = str(c) if isinstance(c, Fraction) else f"{c:.3g}"
     return text if len(text) <= 8 else f"{float(c):.3g}"
