@@ -223,8 +223,7 @@ class IntervalNewton:
         """
         from flint import acb, arb, ctx
 
-        ball = arb if real else acb
-        bits = ctx.prec
+        ball, free, bits = arb if real else acb, chart.free, ctx.prec
         width = [arb(float(size)) * arb(2) ** (-bits // 2) for size in block]
         system = Equations(chart, self, real)
         centre = [ball(c) for c in x.tolist()]
@@ -233,9 +232,9 @@ class IntervalNewton:
             return None
         for _ in range(bits // 16):
             step = inverse * system.values(centre)
-            for row, c in enumerate(chart.free):
+            for row, c in enumerate(free):
                 centre[c] = (centre[c] - step[row, 0]).mid()
-            if all(abs(step[row, 0]) * 1000 < width[c] for row, c in enumerate(chart.free)):
+            if all(abs(step[row, 0]) * 1000 < width[c] for row, c in enumerate(free)):
                 break
         radius = [arb(0, 1) * r for r in width]
         box = [c + (r if real else acb(r, r)) for c, r in zip(centre, radius, strict=True)]
@@ -244,9 +243,9 @@ class IntervalNewton:
         newton = inverse * system.values(centre)
         contraction = inverse * system.jacobian(box)
         image = list(box)
-        for row, c in enumerate(chart.free):
+        for row, c in enumerate(free):
             moved = -newton[row, 0]
-            for column, other in enumerate(chart.free):
+            for column, other in enumerate(free):
                 entry = (1 if row == column else 0) - contraction[row, column]
                 moved += entry * (box[other] - centre[other])
             parts = (moved,) if real else (moved.real, moved.imag)
@@ -267,6 +266,5 @@ class IntervalNewton:
             return None
         if not np.isfinite(Y).all():
             return None
-        if system.real:
-            Y = Y.real
-        return system.mat([[system.ball(c) for c in row] for row in Y.tolist()])
+        rows = (Y.real if system.real else Y).tolist()
+        return system.mat([[system.ball(c) for c in row] for row in rows])

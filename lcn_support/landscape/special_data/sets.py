@@ -6,7 +6,7 @@ algebraic numbers (``critical_scheme``); the loss is constant on connected sets 
 critical points, so it is known on the whole set from them. Ours, beyond the papers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations_with_replacement
@@ -87,18 +87,9 @@ def critical_set(locus: Locus, loss: QuadraticLoss, rng: "Generator") -> LocusSe
     {Fraction(4, 1)}
     """
     S, _ = integer_multiple(loss.covariance)
-    blocks = [i for i, block in enumerate(locus.blocks) if block.degree]
-    top = sum(block.degree for block in locus.blocks)
-    for dimension in range(1, top + 1):
-        found: dict[Slices, CriticalScheme] = {}
-        for slices in combinations_with_replacement(blocks, dimension):
-            if any(slices.count(i) > locus.blocks[i].degree for i in blocks):
-                continue
-            scheme = critical_scheme(locus, loss, rng, slices=slices)
-            if scheme is None:
-                break
-            found[slices] = scheme
-        else:
+    for dimension in range(1, sum(block.degree for block in locus.blocks) + 1):
+        found = _on_hyperplanes(locus, loss, rng, dimension)
+        if found is not None:
             break
     else:
         return None
@@ -121,5 +112,21 @@ def critical_set(locus: Locus, loss: QuadraticLoss, rng: "Generator") -> LocusSe
     return LocusSet(dimension, degrees, energy, tuple(samples), worst.prime, total)
 
 
-def _real(points: "tuple[AlgebraicPoints, ...] | list[AlgebraicPoints]") -> list[LocusPoint]:
+def _on_hyperplanes(
+    locus: Locus, loss: QuadraticLoss, rng: "Generator", dimension: int
+) -> dict[Slices, CriticalScheme] | None:
+    """The points on so many hyperplanes, for each choice of blocks; None if one is not finite."""
+    blocks = [i for i, block in enumerate(locus.blocks) if block.degree]
+    found: dict[Slices, CriticalScheme] = {}
+    for slices in combinations_with_replacement(blocks, dimension):
+        if any(slices.count(i) > locus.blocks[i].degree for i in blocks):
+            continue
+        scheme = critical_scheme(locus, loss, rng, slices=slices)
+        if scheme is None:
+            return None
+        found[slices] = scheme
+    return found
+
+
+def _real(points: Iterable[AlgebraicPoints]) -> list[LocusPoint]:
     return [q for p in points for q in p.points() if q.is_real]
