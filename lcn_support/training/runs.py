@@ -19,7 +19,7 @@ from lcn_support.arguments.float_arrays import is_tensor
 from lcn_support.arguments.size_limits import refuse_memory, written
 from lcn_support.losses.batch import LossBatch
 from lcn_support.progress import in_slices
-from lcn_support.training.filters import composed, layer_gradients, read_filters
+from lcn_support.training.filters import composed, layer_gradients, read_filters, stack_columns
 from lcn_support.training.kernels.descent import (
     CONVERGED,
     DIVERGED,
@@ -150,15 +150,14 @@ def _losses_for(a: Architecture, loss: Any, filters: Sequence[Any]) -> LossBatch
             f"targets of size {batch.targets.shape[1]} for {a}, whose end-to-end filters have size "
             f"{a.filter_size}; give targets of that size"
         )
-    parts = (batch.targets, batch.covariances, batch.offsets)
-    if is_tensor(filters[0]) != is_tensor(batch.targets):
-        if not is_tensor(filters[0]):
+    if not is_tensor(filters[0]):
+        if is_tensor(batch.targets):
             raise ValueError("the losses are torch tensors and the filters are not; give one kind")
-        new = filters[0].new_tensor
-        return LossBatch(*map(new, parts))
-    if is_tensor(filters[0]):
+        return batch
+    parts = (batch.targets, batch.covariances, batch.offsets)
+    if is_tensor(batch.targets):
         return LossBatch(*(part.to(filters[0]) for part in parts))
-    return batch
+    return LossBatch(*map(filters[0].new_tensor, parts))
 
 
 def packed(batch: LossBatch) -> np.ndarray:
@@ -205,7 +204,5 @@ def hessian_bounds(a: Architecture, batch: LossBatch, filters: tuple[Any, ...]) 
         norm = abs(batch.covariances).sum(-1)
         norm = norm.amax(-1) if is_tensor(norm) else norm.max(-1)
         start = abs(batch.excess(composed(a, filters)))
-        bounds = norm[:, None].repeat(1, 2) if is_tensor(norm) else norm[:, None].repeat(2, axis=1)
-        bounds[:, 0] *= 2 * square
-        bounds[:, 1] = 2 * sqrt(square) * (2 * bounds[:, 1] * start) ** 0.5
-    return bounds
+        slope = 2 * sqrt(square) * (2 * norm * start) ** 0.5
+        return stack_columns([2 * square * norm, slope])

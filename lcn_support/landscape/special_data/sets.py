@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.loci import Locus, LocusPoint
 from lcn_support.arithmetic.matrices import integer_multiple
-from lcn_support.landscape.special_data.algebraic_points import AlgebraicPoints
+from lcn_support.landscape.special_data.algebraic_points import AlgebraicPoints, value_at
 from lcn_support.landscape.special_data.scheme import CriticalScheme, critical_scheme
 from lcn_support.losses.quadratic import QuadraticLoss
 
@@ -56,11 +56,7 @@ class LocusSet:
     def may_hold_loss_of(self, W: Sequence[Any], loss: QuadraticLoss) -> bool:
         """Whether a critical point in balls may have the loss of the set, by its ⟨W, SW⟩."""
         _, scale = integer_multiple(loss.covariance)
-        energy = loss.norm(W) * scale
-        value = 0 * energy
-        for c in reversed(self.energy.coeffs()):
-            value = value * energy + c
-        return bool(value.contains(0))
+        return bool(value_at(self.energy, loss.norm(W) * scale).contains(0))
 
 
 def critical_set(locus: Locus, loss: QuadraticLoss, rng: "Generator") -> LocusSet | None:
