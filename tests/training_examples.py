@@ -1,6 +1,9 @@
-"""Networks and random batches for the tests of training."""
+"""Networks, random batches and rational vectors for the tests of training."""
+
+from fractions import Fraction
 
 import numpy as np
+from hypothesis import strategies as st
 
 from lcn_support import Architecture, LossBatch
 
@@ -18,3 +21,22 @@ def random_batch(a, runs, seed, spread=0.0):
     eigenvalues = 10 ** rng.uniform(-spread, spread, (runs, 1, k)) if spread else np.ones(k)
     S = (axes * eigenvalues) @ axes.swapaxes(1, 2)
     return LossBatch(rng.standard_normal((runs, k)), (S + S.swapaxes(1, 2)) / 2), filters
+
+
+def sampled_batch(a, runs, seed, samples):
+    """Filters and targets of normal numbers; covariances of so many samples of normal numbers."""
+    rng = np.random.default_rng(seed)
+    k = a.filter_size
+    filters = [rng.standard_normal((runs, size)) for size in a.sizes]
+    X = rng.standard_normal((runs, k, samples))
+    S = X @ X.swapaxes(1, 2) / samples
+    return LossBatch(rng.standard_normal((runs, k)), (S + S.swapaxes(1, 2)) / 2), filters
+
+
+def rational_vectors(size):
+    entries = st.fractions(min_value=-9, max_value=9, max_denominator=12)
+    return st.lists(entries, min_size=size, max_size=size)
+
+
+def dot(x, y):
+    return sum((a * b for a, b in zip(x, y, strict=True)), Fraction(0))

@@ -18,6 +18,7 @@ all groups but the first, whose R carries the scale of W.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -31,6 +32,13 @@ class Block(NamedTuple):
     stride: int
     multiplicity: int
     degree: int
+
+
+class Tangents(NamedTuple):
+    """Tangent directions at W for one group: a product of powers of the blocks, and its shifts."""
+
+    powers: tuple[int, ...]
+    shifts: range
 
 
 @dataclass(frozen=True)
@@ -132,6 +140,46 @@ class Locus:
         for block in self.blocks:
             ends.append(ends[-1] + block.degree + 1)
         return tuple(slice(a, b) for a, b in pairwise(ends))
+
+    @cached_property
+    def tangents(self) -> tuple[Tangents, ...]:
+        """For each group W without one factor of each of its blocks, times x^{T(D−i)} y^{Ti}.
+
+        >>> Locus((2, 1), others=((2, (1,)),)).tangents[1]
+        Tangents(powers=(2, 0, 1), shifts=range(0, 4, 2))
+        """
+        return tuple(
+            Tangents(
+                tuple(block.multiplicity - (block.group == group) for block in self.blocks),
+                range(0, stride * (distinct + 1), stride),
+            )
+            for group, (stride, distinct) in enumerate(
+                zip(self.strides, self.distinct, strict=True)
+            )
+        )
+
+    @property
+    def powers(self) -> tuple[int, ...]:
+        """Those of the blocks in W."""
+        return tuple(block.multiplicity for block in self.blocks)
+
+    def product(self, forms: Sequence[Sequence[Any]], powers: Sequence[int], one: Any) -> list[Any]:
+        """The coefficients of the product of the blocks' forms in x^T, y^T, raised to the powers.
+
+        They lie in any ring, with this ``one``.
+
+        >>> Locus((2, 1), others=((2, (1,)),)).product([(1, 1), (1, 3), (1, 0)], (2, 1, 0), 1)
+        [1, 2, 4, 6, 3]
+        """
+        result = [one]
+        for block, q, power in zip(self.blocks, forms, powers, strict=True):
+            for _ in range(power):
+                longer = [0 * one] * (len(result) + block.stride * block.degree)
+                for i, a in enumerate(result):
+                    for c, b in enumerate(q):
+                        longer[i + c * block.stride] += a * b
+                result = longer
+        return result
 
     def __str__(self) -> str:
         return " ⋆ ".join("+".join(map(str, parts)) or "0" for parts in self.partitions)

@@ -57,7 +57,7 @@ def is_narrow(entries: Iterable[Any], bits: int = BITS) -> bool:
     wide = [c for c in given if not _is_accurate(c, bits)]
     if not wide:
         return True
-    largest = max(abs(_ball(c)).lower() for c in given)
+    largest = max(abs(to_ball(c)).lower() for c in given)
     allowed = largest * arb((1, -bits))
     return all(c.is_finite() and c.rad() <= allowed for c in wide)
 
@@ -93,7 +93,12 @@ def _centre(entry: Any) -> Fraction | float:
     return 0.0 if entry.contains(0) else float(entry.mid())
 
 
-def _ball(entry: Any) -> Any:
+def to_ball(entry: Any) -> Any:
+    """A ball of the working precision around a Fraction; balls, real or complex, as they are.
+
+    >>> to_ball(Fraction(1, 2)), to_ball(arb(2))
+    (0.500000000000000, 2.00000000000000)
+    """
     return arb(fmpq(*entry.as_integer_ratio())) if isinstance(entry, Fraction) else entry
 
 

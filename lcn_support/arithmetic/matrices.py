@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 from flint import fmpq, fmpq_mat
@@ -34,6 +35,16 @@ def read_matrix(values: Any, name: str) -> tuple[Matrix, bool]:
         raise ValueError(f"{name} has rows of lengths {lengths}; give rows of one length")
     exact = all(isinstance(entry, Fraction) for row in rows for entry in row)
     return tuple(tuple(Fraction(entry) for entry in row) for row in rows), exact
+
+
+def integer_multiple(rows: Sequence[Sequence[Fraction]]) -> tuple[list[list[int]], int]:
+    """The least integer multiple of a matrix, and the factor.
+
+    >>> integer_multiple([[Fraction(1, 2), Fraction(1, 3)]])
+    ([[3, 2]], 6)
+    """
+    scale = lcm(*(c.denominator for row in rows for c in row))
+    return [[int(c * scale) for c in row] for row in rows], scale
 
 
 def to_fmpq(entry: Fraction) -> Any:

@@ -38,6 +38,15 @@ def prime_divides(bits: float, draws: int = 0) -> float:
     return float(bits / RANDOM_BITS * 70 + draws) / 2**RANDOM_BITS
 
 
+def modulo(prime: int, failure_probability: float) -> str:
+    """In words, that a result was computed modulo a random prime.
+
+    >>> modulo(7, 0.25)
+    'modulo 7, wrong with probability ≤ 2e-01'
+    """
+    return f"modulo {prime}, wrong with probability ≤ {failure_probability:.0e}"
+
+
 def is_prime(number: int) -> bool:
     """Whether a natural number is prime: proved.
 

@@ -17,20 +17,13 @@ from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.float_arrays import is_tensor
 from lcn_support.arguments.options import read_flag
 from lcn_support.arguments.real_numbers import read_positive, read_steps
-from lcn_support.losses.batch import LossBatch
-from lcn_support.progress import in_slices
-from lcn_support.training.filters import read_filters
-from lcn_support.training.kernels.descent import (
-    descend,
-    gradient_kernel,
-    lanes,
-)
+from lcn_support.training.kernels.descent import descend
+from lcn_support.training.polish import polished
 from lcn_support.training.runs import (
     TrainingRuns,
     hessian_bounds,
-    losses_for,
-    packed,
-    refuse_many_runs,
+    read_runs,
+    run_in_lanes,
     runs_at,
 )
 
@@ -119,44 +112,19 @@ def train(
     >>> print(train(a, loss, [(1.0, 0.5), (0.5, 1.0)], step=0.5))
     1 run of k = (2, 2): 0 converged, 0 not converged, 1 diverged
     """
-    filters = read_filters(a, initial)
-    refuse_many_runs(a, len(filters[0]))
-    batch = losses_for(a, loss, filters)
+    filters, batch = read_runs(a, loss, initial)
     step, tolerance = read_positive(step, "step"), read_positive(tolerance, "tolerance")
     steps = read_steps(steps)
     bounded, polish = read_flag(bounded, "bounded"), read_flag(polish, "polish")
+    bounds = hessian_bounds(a, batch, filters)
     if is_tensor(filters[0]):
         from lcn_support.training.tensors import descend_tensors
 
-        bounds = hessian_bounds(a, batch, filters) if bounded else None
-        ended = descend_tensors(a, batch, filters, step, steps, bounds, tolerance, _CHECK)
+        own = bounds if bounded else None
+        ended = descend_tensors(a, batch, filters, step, steps, own, tolerance, _CHECK)
     else:
-        ended = _descend(a, batch, filters, step, steps, bounded, tolerance)
+        lengths, sizes = np.full(len(batch), step), np.array(a.sizes)
+        settings = lengths, bounded, bounds, sizes, steps, tolerance, _CHECK
+        ended = run_in_lanes(descend, a, batch, filters, *settings, clocks=1)
     runs = runs_at(a, batch, *ended)
-    if polish:
-        from lcn_support.training.polish import polished
-
-        return polished(runs, tolerance)
-    return runs
-
-
-def _descend(
-    a: Architecture, batch: LossBatch, filters: tuple[Any, ...], step: float, steps: int,
-    bounded: bool, tolerance: float,
-) -> tuple[Any, Any, Any]:  # fmt: skip
-    runs = len(batch)
-    starts = np.concatenate(filters, axis=1)
-    end, taken, status = np.empty_like(starts), np.zeros(runs, np.int64), np.zeros(runs, np.int8)
-    data, bounds = packed(batch), hessian_bounds(a, batch, filters)
-    gradient, lengths, sizes = gradient_kernel(a), np.full(runs, float(step)), np.array(a.sizes)
-    kept = lanes(starts.shape[1], data.shape[1], clocks=1)
-
-    def advance(budget: int) -> int:
-        ended: int = descend(
-            gradient, starts, data, lengths, bounded, bounds, sizes, int(steps), float(tolerance),
-            _CHECK, end, taken, status, *kept, budget,
-        )  # fmt: skip
-        return ended
-
-    in_slices(advance, runs, "run")
-    return np.split(end, np.cumsum(a.sizes)[:-1], axis=1), taken, status
+    return polished(runs, tolerance) if polish else runs

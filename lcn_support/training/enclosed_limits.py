@@ -17,7 +17,7 @@ from math import isfinite
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.arithmetic.matrices import to_fmpq
+from lcn_support.arithmetic.balls import exact_or_balls, to_ball
 from lcn_support.function_space.regularity import certainly_regular, certainly_smooth
 from lcn_support.losses.derivatives import Signature, gradient, hessian, quotient_signature
 from lcn_support.losses.quadratic import QuadraticLoss
@@ -64,7 +64,7 @@ class EnclosedLimit:
 
     def signature(self, loss: QuadraticLoss) -> Signature:
         """Of the Hessian modulo scaling, certified."""
-        u, S = _balls(loss)
+        u, S = _in_balls(loss)
         return quotient_signature(
             self.enclosure, u, S, layer_strides=self.architecture.layer_strides
         )
@@ -87,7 +87,7 @@ class EnclosedLimit:
         from flint import arb, ctx
 
         with ctx.workprec(_PRECISION):
-            given = [[_ball(c) for c in w] for w in filters]
+            given = [[to_ball(c) for c in exact_or_balls(w, "a filter")] for w in filters]
             last = arb(1)
             for layer, place in enumerate(self.held):
                 if given[layer][place].contains(0):
@@ -104,7 +104,7 @@ class EnclosedLimit:
             )
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"({', '.join(map(_shown, w))})" for w in self.enclosure)
+        shown = ", ".join(f"({', '.join(map(_digits, w))})" for w in self.enclosure)
         return f"EnclosedLimit({shown})"
 
 
@@ -168,21 +168,21 @@ def enclosed_limit(
     flat = [(i, t) for i, w in enumerate(given) for t in range(len(w))]
     free = [p for p, (i, t) in enumerate(flat) if i == a.layers - 1 or held[i] != t]
     with ctx.workprec(_PRECISION):
-        u, S = _balls(loss)
+        u, S = _in_balls(loss)
         centre = [arb(c) for w in given for c in w]
 
-        def unflattened(x: list[Any]) -> list[list[Any]]:
+        def in_layers(x: list[Any]) -> Balls:
             entries = iter(x)
-            return [[next(entries) for _ in w] for w in given]
+            return tuple(tuple(next(entries) for _ in w) for w in given)
 
         def slope(x: list[Any]) -> Any:
-            parts = gradient(unflattened(x), u, S, layer_strides=a.layer_strides)
-            entries = [_ball(c) for part in parts for c in part]
+            parts = gradient(in_layers(x), u, S, layer_strides=a.layer_strides)
+            entries = [to_ball(c) for part in parts for c in part]
             return arb_mat([[entries[p]] for p in free])
 
         def curvature(x: list[Any]) -> Any:
-            H = hessian(unflattened(x), u, S, layer_strides=a.layer_strides)
-            return arb_mat([[_ball(H[p][q]) for q in free] for p in free])
+            H = hessian(in_layers(x), u, S, layer_strides=a.layer_strides)
+            return arb_mat([[to_ball(H[p][q]) for q in free] for p in free])
 
         try:
             inverse = curvature(centre).inv().mid()
@@ -204,39 +204,25 @@ def enclosed_limit(
         for p in free:
             box[p] = centre[p] + arb(0, widths[p])
         offsets = arb_mat([[box[p] - centre[p]] for p in free])
-        one = arb_mat(
-            len(free), len(free), [int(p == q) for p in range(len(free)) for q in range(len(free))]
-        )
-        moved = (one - inverse * curvature(box)) * offsets - inverse * slope(centre)
+        contraction = inverse**0 - inverse * curvature(box)
+        moved = contraction * offsets - inverse * slope(centre)
         narrow = list(centre)
         for row, p in enumerate(free):
             narrow[p] = centre[p] + moved[row, 0]
             if not box[p].contains_interior(narrow[p]):
                 return None
-        return EnclosedLimit(a, _frozen(unflattened(box)), held, _frozen(unflattened(narrow)))
+        return EnclosedLimit(a, in_layers(box), held, in_layers(narrow))
 
 
-def _balls(loss: QuadraticLoss) -> tuple[Any, Any]:
-    from flint import arb
-
-    u = [arb(to_fmpq(c)) for c in loss.target]
+def _in_balls(loss: QuadraticLoss) -> tuple[Any, Any]:
+    u = [to_ball(c) for c in loss.target]
     if loss.is_white:
         return u, None
-    return u, [[arb(to_fmpq(c)) for c in row] for row in loss.covariance]
+    return u, [[to_ball(c) for c in row] for row in loss.covariance]
 
 
-def _ball(entry: Any) -> Any:
-    from flint import arb
-
-    return entry if isinstance(entry, arb) else arb(to_fmpq(entry))
-
-
-def _shown(ball: Any) -> str:
+def _digits(ball: Any) -> str:
     """Three digits if the ball decides them; 0 if it is in it, else the ball itself."""
     if ball.contains(0):
         return "0"
     return f"{float(ball.mid()):.3g}" if ball.rel_accuracy_bits() > _SHOWN_BITS else ball.str(3)
-
-
-def _frozen(filters: list[list[Any]]) -> Balls:
-    return tuple(map(tuple, filters))

@@ -97,7 +97,7 @@ def layer_gradients(a: Architecture, losses: LossBatch, filters: Sequence[Any]) 
         width = before.shape[1]
         parts = [slope[:, j * spread : j * spread + width] for j in range(a.sizes[i])]
         entries = [(before * part).sum(-1) for part in parts]
-        found.append(_stack(entries))
+        found.append(stack_columns(entries))
         slope = sum(w[:, j : j + 1] * part for j, part in enumerate(parts))
     return found[::-1]
 
@@ -116,9 +116,10 @@ def _prefixes(a: Architecture, filters: Sequence[Any]) -> list[Any]:
     return products
 
 
-def _stack(columns: list[Any]) -> Any:
+def stack_columns(columns: Sequence[Any]) -> Any:
+    """Arrays or tensors of shape (R,) side by side."""
     if is_tensor(columns[0]):
         import torch
 
-        return torch.stack(columns, dim=1)
+        return torch.stack(list(columns), dim=1)
     return np.stack(columns, axis=1)

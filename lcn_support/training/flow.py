@@ -17,11 +17,9 @@ from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.float_arrays import is_tensor
 from lcn_support.arguments.options import read_flag
 from lcn_support.arguments.real_numbers import read_positive, read_steps
-from lcn_support.progress import in_slices
-from lcn_support.training.filters import read_filters
-from lcn_support.training.kernels.descent import gradient_kernel, lanes
 from lcn_support.training.kernels.flow import flow
-from lcn_support.training.runs import TrainingRuns, losses_for, packed, refuse_many_runs, runs_at
+from lcn_support.training.polish import polished
+from lcn_support.training.runs import TrainingRuns, read_runs, run_in_lanes, runs_at
 
 
 def gradient_flow(
@@ -79,43 +77,22 @@ def gradient_flow(
     >>> bool(runs.converged[0]), bool(abs(delta - (4.25 - 1.25)) < 1e-14)
     (True, True)
     """
-    filters = read_filters(a, initial)
+    filters, batch = read_runs(a, loss, initial)
     if is_tensor(filters[0]):
         raise ValueError(
             f"the filters are torch tensors of {filters[0].dtype}; give arrays, or use train on "
             "tensors"
         )
-    refuse_many_runs(a, len(filters[0]))
-    batch = losses_for(a, loss, filters)
-    accuracy, tolerance = (
-        read_positive(accuracy, "accuracy"),
-        read_positive(tolerance, "tolerance"),
-    )
+    accuracy = read_positive(accuracy, "accuracy")
+    tolerance = read_positive(tolerance, "tolerance")
     steps, polish = read_steps(steps), read_flag(polish, "polish")
     if not (isinstance(time, float) and time == inf):
         time = read_positive(time, "time", "; leave it out to follow a run to rest")
-    runs = len(batch)
-    starts = np.concatenate(filters, axis=1)
     with np.errstate(over="ignore", invalid="ignore"):
         norms = np.stack([(w * w).sum(axis=1) for w in filters], axis=1)
         invariants = norms - norms[:, -1:]
-    end, times = np.empty_like(starts), np.zeros(runs)
-    taken, status = np.zeros(runs, np.int64), np.zeros(runs, np.int8)
-    gradient, data, sizes = gradient_kernel(a), packed(batch), np.array(a.sizes)
-    kept = lanes(starts.shape[1], data.shape[1], clocks=2)
-
-    def advance(budget: int) -> int:
-        ended: int = flow(
-            gradient, starts, data, invariants, sizes, float(time), float(accuracy),
-            float(tolerance), int(steps), end, times, taken, status, *kept, budget,
-        )  # fmt: skip
-        return ended
-
-    in_slices(advance, runs, "run")
-    parts = np.split(end, np.cumsum(a.sizes)[:-1], axis=1)
-    ended = runs_at(a, batch, parts, taken, status, times)
-    if polish:
-        from lcn_support.training.polish import polished
-
-        return polished(ended, tolerance)
-    return ended
+    times = np.zeros(len(batch))
+    settings = invariants, np.array(a.sizes), time, accuracy, tolerance, steps, times
+    ended = run_in_lanes(flow, a, batch, filters, *settings, clocks=2)
+    runs = runs_at(a, batch, *ended, times)
+    return polished(runs, tolerance) if polish else runs

@@ -98,12 +98,12 @@ def invariants(filters: Iterable[Iterable[Any]]) -> tuple[Any, ...]:
     read = [_entries(w, f"filter {layer}") for layer, w in enumerate(given, start=1)]
     _refuse_no_filter(read)
     *others, last = (_sum_of_squares(w) for w, _ in read)
+    differences = [norm - last for norm in others]
+    if any(isinstance(d, arb) for d in differences):
+        return tuple(map(arb, differences))
+    exact = tuple(map(to_fraction, differences))
     rounded = any(inexact for _, inexact in read)
-    differences = [_difference(norm, last) for norm in others]
-    return tuple(
-        to_double(d, "an invariant") if rounded and isinstance(d, Fraction) else d
-        for d in _in_one_ring(differences)
-    )
+    return tuple(to_double(d, "an invariant") for d in exact) if rounded else exact
 
 
 def rescalings(
@@ -166,7 +166,7 @@ def rescalings(
         MOST_COEFFICIENTS // sum(map(len, read)), 2 ** (len(read) - 1), "{} rescalings",
         "take fewer filters; all have the same sizes, and any signs with product 1",
     )  # fmt: skip
-    differences = [*_read_delta(delta, len(read)), Fraction(0)]
+    differences = [*_read_delta(delta, len(read)), fmpq(0)]
     with ctx.workprec(precision + _GUARD_BITS):
         norms = [_sum_of_squares(w) for w in read]
         for layer, norm in enumerate(norms, start=1):
@@ -177,30 +177,25 @@ def rescalings(
                     "factorization of a W ≠ 0 has"
                 )
         squares = _squared_norms(norms, differences)
-        sizes = [_root(_divided(s, n)) for s, n in zip(squares, norms, strict=True)]
+        sizes = [_root(s / n) for s, n in zip(squares, norms, strict=True)]
         signs = [(*free, prod(free)) for free in choices((1, -1), repeat=len(read) - 1)]
         return tuple(_rescaling(read, sizes, squares, chosen) for chosen in signs)
 
 
-def _squared_norms(norms: Sequence[Any], differences: Sequence[Fraction]) -> tuple[Any, ...]:
+def _squared_norms(norms: Sequence[Any], differences: Sequence[fmpq]) -> list[Any]:
     """The positive numbers s + δ_i with the product of the norms.
 
     As t + e_i with e_i = δ_i − min δ ≥ 0 and t > 0, so that nothing cancels: t increases with the
     product, from the root for the least product to that for the largest.
     """
     least = min(differences)
-    gaps = [to_fmpq(d - least) for d in differences]
-    low, high = zip(*map(_ends, norms), strict=True)
+    gaps = [d - least for d in differences]
+    low = [norm.lower().fmpq() if isinstance(norm, arb) else norm for norm in norms]
+    high = [norm.upper().fmpq() if isinstance(norm, arb) else norm for norm in norms]
     root = _positive_root(gaps, prod(low, start=fmpq(1)))
     if low != high:
         root = arb(root).union(arb(_positive_root(gaps, prod(high, start=fmpq(1)))))
-    return tuple(_shown(root + gap) for gap in gaps)
-
-
-def _ends(norm: Any) -> tuple[fmpq, fmpq]:
-    if isinstance(norm, arb):
-        return norm.lower().fmpq(), norm.upper().fmpq()
-    return to_fmpq(norm), to_fmpq(norm)
+    return [root + gap for gap in gaps]
 
 
 def _positive_root(gaps: Sequence[fmpq], product: fmpq) -> fmpq | arb:
@@ -215,73 +210,48 @@ def _positive_root(gaps: Sequence[fmpq], product: fmpq) -> fmpq | arb:
 
 
 def _rescaling(
-    filters: list[list[Any]], sizes: list[Any], squares: tuple[Any, ...], signs: Sequence[int]
+    filters: list[list[Any]], sizes: list[Any], squares: list[Any], signs: Sequence[int]
 ) -> Rescaling:
-    scales = tuple(sign * size for sign, size in zip(signs, sizes, strict=True))
-    scaled = tuple(
-        tuple(c * a if type(c) is type(a) else _flint(c) * _flint(a) for c in w)
-        for a, w in zip(scales, filters, strict=True)
-    )
-    return Rescaling(scales, scaled, squares)
+    scales = [sign * size for sign, size in zip(signs, sizes, strict=True)]
+    scaled = (_fractions([c * a for c in w]) for a, w in zip(scales, filters, strict=True))
+    return Rescaling(_fractions(scales), tuple(scaled), _fractions(squares))
+
+
+def _fractions(numbers: Iterable[Any]) -> tuple[Any, ...]:
+    """Fractions for rational numbers; balls stay."""
+    return tuple(to_fraction(c) if isinstance(c, fmpq) else c for c in numbers)
 
 
 def _root(square: Any) -> Any:
-    """The positive square root, a Fraction if it is rational."""
-    if not isinstance(square, Fraction):
+    """The positive square root, a rational number if it is one."""
+    if isinstance(square, arb):
         return square.sqrt()
-    root = Fraction(isqrt(square.numerator), isqrt(square.denominator))
-    return root if root * root == square else arb(to_fmpq(square)).sqrt()
-
-
-def _divided(value: Any, norm: Any) -> Any:
-    return value / norm if type(value) is type(norm) else _flint(value) / _flint(norm)
-
-
-def _flint(value: Any) -> Any:
-    return to_fmpq(value) if isinstance(value, Fraction) else value
-
-
-def _shown(value: Any) -> Any:
-    return to_fraction(value) if isinstance(value, fmpq) else value
+    root = fmpq(isqrt(int(square.p)), isqrt(int(square.q)))
+    return root if root * root == square else arb(square).sqrt()
 
 
 def _sum_of_squares(w: Sequence[Any]) -> Any:
     squares = [c * c for c in w]  # arb's power of a ball around 0 is no number
-    exact = sum((c for c in squares if isinstance(c, Fraction)), Fraction(0))
-    balls = [c for c in squares if isinstance(c, arb)]
-    return sum(balls, _ball(exact)) if balls else exact
-
-
-def _difference(first: Any, second: Any) -> Any:
-    return first - second if type(first) is type(second) else _ball(first) - _ball(second)
-
-
-def _ball(value: Any) -> Any:
-    return arb(to_fmpq(value)) if isinstance(value, Fraction) else value
-
-
-def _in_one_ring(values: list[Any]) -> list[Any]:
-    """Fractions as they are; all balls, if there is one."""
-    exact = all(isinstance(value, Fraction) for value in values)
-    return values if exact else [_ball(value) for value in values]
+    exact = sum((c for c in squares if isinstance(c, fmpq)), fmpq(0))
+    return sum((c for c in squares if isinstance(c, arb)), exact)
 
 
 def _entries(values: Iterable[Any], name: str) -> tuple[list[Any], bool]:
-    """The coefficients as Fractions and balls, and whether a float was given."""
+    """The coefficients as rational numbers and balls, and whether a float was given."""
     read, epsilon = read_numbers(values, name, balls=True)
     if not read:
         raise ValueError(f"{name} is empty; give at least one coefficient")
-    return [Fraction(c) if isinstance(c, float) else c for c in read], epsilon > 0
+    return [c if isinstance(c, arb) else to_fmpq(Fraction(c)) for c in read], epsilon > 0
 
 
-def _read_delta(delta: Iterable[Any], layers: int) -> list[Fraction]:
+def _read_delta(delta: Iterable[Any], layers: int) -> list[fmpq]:
     given = listed(delta, "delta")
     if len(given) != layers - 1:
         raise ValueError(
             f"delta has {len(given)} entries for {layers} filters; give the {layers - 1} numbers "
             "‖w_i‖² − ‖w_L‖² with i < L"
         )
-    return list(read_exact(given, "delta")) if given else []
+    return [to_fmpq(d) for d in read_exact(given, "delta")] if given else []
 
 
 def _refuse_no_filter(filters: Sequence[Any]) -> None:

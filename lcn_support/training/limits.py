@@ -228,12 +228,7 @@ def _places(
     _, first, inverse = np.unique(table @ base, return_index=True, return_inverse=True)
     found = []
     for real, other in numbers[first].tolist():
-        found.append(
-            place[
-                RootPattern(
-                    [m for m, count in enumerate(real) for _ in range(count)],
-                    [m for m, count in enumerate(other) for _ in range(count // 2)],
-                )
-            ]
-        )
+        single = [m for m, count in enumerate(real) for _ in range(count)]
+        pairs = [m for m, count in enumerate(other) for _ in range(count // 2)]
+        found.append(place[RootPattern(single, pairs)])
     return np.array(found, dtype=np.int32)[inverse]

@@ -9,19 +9,18 @@ the eigenvalues of the Hessian H. For large σ this is a short step of the gradi
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from lcn_support.arguments.float_arrays import is_tensor
 from lcn_support.arguments.in_short import short
+from lcn_support.arguments.real_numbers import read_positive
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.progress import in_slices
 from lcn_support.training.kernels.descent import CONVERGED, DIVERGED, NOT_CONVERGED
 from lcn_support.training.kernels.newton import polish_runs
-
-if TYPE_CHECKING:
-    from lcn_support.training.runs import TrainingRuns
+from lcn_support.training.runs import TrainingRuns, runs_at, split_layers
 
 ITERATIONS = 300
 
@@ -62,9 +61,6 @@ def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
     >>> bool(runs.converged[0]), bool(polished(runs).converged[0])
     (False, True)
     """
-    from lcn_support.arguments.real_numbers import read_positive
-    from lcn_support.training.runs import TrainingRuns, runs_at
-
     if not isinstance(runs, TrainingRuns):
         raise TypeError(f"{short(runs)} are no runs; give what train or gradient_flow returns")
     tolerance = read_positive(tolerance, "tolerance")
@@ -74,8 +70,8 @@ def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
         "train without polish, with a smaller tolerance",
     )  # fmt: skip
     points = np.concatenate([_doubles(w) for w in runs.filters], axis=1)
-    targets, covariances = _doubles(runs.losses.targets), _doubles(runs.losses.covariances)
-    covariances = np.ascontiguousarray(covariances)
+    targets = _doubles(runs.losses.targets)
+    covariances = np.ascontiguousarray(_doubles(runs.losses.covariances))
     sizes, spreads = np.array(a.sizes), np.array(a.layer_strides)
     place, kept = np.zeros(3, dtype=np.int64), np.zeros(1)
 
@@ -86,7 +82,7 @@ def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
         return done
 
     in_slices(advance, len(points), "run")
-    filters = np.split(points, np.cumsum(a.sizes)[:-1], axis=1)
+    filters = split_layers(a, points)
     if is_tensor(runs.status):
         filters = [old.new_tensor(new) for old, new in zip(runs.filters, filters, strict=True)]
     ended = runs_at(a, runs.losses, filters, runs.steps, runs.status, runs.times)

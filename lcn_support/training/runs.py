@@ -1,8 +1,12 @@
-"""training.runs."""
+"""Runs of training: read and packed for the compiled loops, and where they ended.
+
+All runs of a call lie side by side in arrays or tensors with a leading axis of runs; arrays go
+through a loop that is compiled for the architecture, in lanes and in slices of time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import prod, sqrt
 from numbers import Integral
@@ -14,8 +18,15 @@ from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.float_arrays import is_tensor
 from lcn_support.arguments.size_limits import refuse_memory, written
 from lcn_support.losses.batch import LossBatch
-from lcn_support.training.filters import composed, layer_gradients
-from lcn_support.training.kernels.descent import CONVERGED, DIVERGED, NOT_CONVERGED
+from lcn_support.progress import in_slices
+from lcn_support.training.filters import composed, layer_gradients, read_filters, stack_columns
+from lcn_support.training.kernels.descent import (
+    CONVERGED,
+    DIVERGED,
+    NOT_CONVERGED,
+    gradient_kernel,
+    lanes,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,37 +94,6 @@ class TrainingRuns:
         return f"{len(self)} run{plural} of k = {a.sizes}{strides}: {', '.join(counts)}"
 
 
-def refuse_many_runs(a: Architecture, runs: int) -> None:
-    """Refuse more runs than fit into the memory of one call, with their losses."""
-    k, p = a.filter_size, sum(a.sizes)
-    numbers = k * k + k * (k + 3) // 2 + 2 * k + 4 * p
-    refuse_memory(
-        8 * numbers * runs,
-        f"{written(runs)} runs of {a}",
-        "give slices of them, one by one, or sweep",
-    )
-
-
-def packed(batch: LossBatch) -> np.ndarray:
-    """Targets and twice the upper triangles of the covariances, for the compiled gradient."""
-    rows, columns = np.triu_indices(batch.targets.shape[1])
-    with np.errstate(over="ignore"):
-        return np.hstack([batch.targets, 2 * batch.covariances[:, rows, columns]])
-
-
-def hessian_bounds(a: Architecture, batch: LossBatch, filters: tuple[Any, ...]) -> Any:
-    """The numbers 2λc² and 2c√(2λL) of :func:`train`, of shape (R, 2)."""
-    square = prod(a.sizes) / max(a.sizes)
-    with np.errstate(over="ignore", invalid="ignore"):
-        norm = abs(batch.covariances).sum(-1)
-        norm = norm.amax(-1) if is_tensor(norm) else norm.max(-1)
-        start = abs(batch.excess(composed(a, filters)))
-        bounds = norm[:, None].repeat(1, 2) if is_tensor(norm) else norm[:, None].repeat(2, axis=1)
-        bounds[:, 0] *= 2 * square
-        bounds[:, 1] = 2 * sqrt(square) * (2 * bounds[:, 1] * start) ** 0.5
-    return bounds
-
-
 def runs_at(
     a: Architecture,
     batch: LossBatch,
@@ -139,7 +119,30 @@ def largest_entry(parts: Sequence[Any]) -> Any:
     return np.abs(np.concatenate(parts, axis=1)).max(axis=1)
 
 
-def losses_for(a: Architecture, loss: Any, filters: Sequence[Any]) -> LossBatch:
+def read_runs(
+    a: Architecture, loss: Any, initial: Iterable[Any]
+) -> tuple[tuple[Any, ...], LossBatch]:
+    """The filters at the start, checked, and a loss for each run.
+
+    Raises ``ValueError`` and ``TypeError`` as :func:`lcn_support.train` does.
+    """
+    filters = read_filters(a, initial)
+    refuse_many_runs(a, len(filters[0]))
+    return filters, _losses_for(a, loss, filters)
+
+
+def refuse_many_runs(a: Architecture, runs: int) -> None:
+    """Refuse more runs than fit into the memory of one call, with their losses."""
+    k, p = a.filter_size, sum(a.sizes)
+    numbers = k * k + k * (k + 3) // 2 + 2 * k + 4 * p
+    refuse_memory(
+        8 * numbers * runs,
+        f"{written(runs)} runs of {a}",
+        "give slices of them, one by one, or sweep",
+    )
+
+
+def _losses_for(a: Architecture, loss: Any, filters: Sequence[Any]) -> LossBatch:
     """The losses as a batch, with one for each run."""
     batch = LossBatch.of(loss, len(filters[0]))
     if batch.targets.shape[1] != a.filter_size:
@@ -147,12 +150,59 @@ def losses_for(a: Architecture, loss: Any, filters: Sequence[Any]) -> LossBatch:
             f"targets of size {batch.targets.shape[1]} for {a}, whose end-to-end filters have size "
             f"{a.filter_size}; give targets of that size"
         )
-    parts = (batch.targets, batch.covariances, batch.offsets)
-    if is_tensor(filters[0]) != is_tensor(batch.targets):
-        if not is_tensor(filters[0]):
+    if not is_tensor(filters[0]):
+        if is_tensor(batch.targets):
             raise ValueError("the losses are torch tensors and the filters are not; give one kind")
-        new = filters[0].new_tensor
-        return LossBatch(*map(new, parts))
-    if is_tensor(filters[0]):
+        return batch
+    parts = (batch.targets, batch.covariances, batch.offsets)
+    if is_tensor(batch.targets):
         return LossBatch(*(part.to(filters[0]) for part in parts))
-    return batch
+    return LossBatch(*map(filters[0].new_tensor, parts))
+
+
+def packed(batch: LossBatch) -> np.ndarray:
+    """Targets and twice the upper triangles of the covariances, for the compiled gradient."""
+    rows, columns = np.triu_indices(batch.targets.shape[1])
+    with np.errstate(over="ignore"):
+        return np.hstack([batch.targets, 2 * batch.covariances[:, rows, columns]])
+
+
+def run_in_lanes(
+    loop: Callable[..., int],
+    a: Architecture,
+    batch: LossBatch,
+    filters: Sequence[Any],
+    *settings: Any,
+    clocks: int,
+) -> tuple[list[Any], Any, Any]:
+    """Filters at the end, steps taken and status of runs that go through a compiled loop.
+
+    ``settings`` are the arguments of the loop between the packed losses and the arrays for its
+    results; it keeps so many ``clocks`` for each lane.
+    """
+    starts, data = np.concatenate(filters, axis=1), packed(batch)
+    gradient, kept = gradient_kernel(a), lanes(starts.shape[1], data.shape[1], clocks)
+    end = np.empty_like(starts)
+    taken, status = np.zeros(len(batch), np.int64), np.zeros(len(batch), np.int8)
+
+    def advance(budget: int) -> int:
+        return loop(gradient, starts, data, *settings, end, taken, status, *kept, budget)
+
+    in_slices(advance, len(batch), "run")
+    return split_layers(a, end), taken, status
+
+
+def split_layers(a: Architecture, points: np.ndarray) -> list[np.ndarray]:
+    """The filters of each layer, (R, k_i), from all entries in a row."""
+    return np.split(points, np.cumsum(a.sizes)[:-1], axis=1)
+
+
+def hessian_bounds(a: Architecture, batch: LossBatch, filters: tuple[Any, ...]) -> Any:
+    """The numbers 2λc² and 2c√(2λL) of :func:`train`, of shape (R, 2)."""
+    square = prod(a.sizes) / max(a.sizes)
+    with np.errstate(over="ignore", invalid="ignore"):
+        norm = abs(batch.covariances).sum(-1)
+        norm = norm.amax(-1) if is_tensor(norm) else norm.max(-1)
+        start = abs(batch.excess(composed(a, filters)))
+        slope = 2 * sqrt(square) * (2 * norm * start) ** 0.5
+        return stack_columns([2 * square * norm, slope])

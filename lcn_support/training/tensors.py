@@ -14,6 +14,7 @@ from lcn_support.architectures.architecture import Architecture
 from lcn_support.losses.batch import LossBatch
 from lcn_support.training.filters import layer_gradients
 from lcn_support.training.kernels.descent import CONVERGED, DIVERGED, NOT_CONVERGED
+from lcn_support.training.runs import largest_entry
 
 
 @torch.no_grad()
@@ -32,7 +33,7 @@ def descend_tensors(
     status = torch.zeros_like(running, dtype=torch.int8)
     done = 0
     while True:
-        largest = torch.cat(layer_gradients(a, losses, filters), dim=1).abs().amax(dim=1)
+        largest = largest_entry(layer_gradients(a, losses, filters))
         calm, wild = largest <= tolerance, ~(largest < torch.inf)
         over = calm | wild if done < steps else torch.ones_like(calm)
         if over.any():

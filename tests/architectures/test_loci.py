@@ -209,7 +209,7 @@ def test_an_equation_that_does_not_follow_is_not_left_out(monkeypatch):
     assert IntervalNewton(locus, loss).certify(x) is None
     monkeypatch.setattr(interval_newton, "left_out", lambda locus, x: np.array([-1, 0]))
     assert IntervalNewton(locus, loss).certify(x) is None
-    monkeypatch.setattr(interval_newton._Equations, "implies_all", lambda self, x: True)
+    monkeypatch.setattr(interval_newton.Equations, "implies_all", lambda self, x: True)
     taken = IntervalNewton(locus, loss).certify(x)
     assert taken is not None and taken.form[3].contains(3)
 

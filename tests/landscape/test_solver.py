@@ -21,7 +21,7 @@ from lcn_support import (
 )
 from lcn_support.architectures.strata import compatible_partitions, critical_partitions
 from lcn_support.arithmetic.undecided import Unknown
-from lcn_support.landscape.continuation import stratum as stratum_solver
+from lcn_support.landscape.continuation import path_search, stratum as stratum_solver
 from lcn_support.landscape.continuation.monodromy import forms
 from lcn_support.losses.derivatives import hessian
 
@@ -60,7 +60,7 @@ def test_every_complex_point_is_found(sizes):
 def test_a_lost_path_is_found_again(monkeypatch):
     """The first way loses a real point, another way finds it."""
     ways = []
-    track = stratum_solver.track
+    track = path_search.track
 
     def careless(locus, starts, start, end):
         ends, arrived = track(locus, starts, start, end)
@@ -69,7 +69,7 @@ def test_a_lost_path_is_found_again(monkeypatch):
         ways.append(len(starts))
         return ends, arrived
 
-    monkeypatch.setattr(stratum_solver, "track", careless)
+    monkeypatch.setattr(path_search, "track", careless)
     loss = random_loss(np.random.default_rng(1), 4, white=True)
     assert critical_points(Architecture((3, 3)), loss).is_complete
     assert ways == [13, 13, 13]
@@ -77,14 +77,14 @@ def test_a_lost_path_is_found_again(monkeypatch):
 
 def test_a_point_that_stays_lost_is_reported(monkeypatch):
     """Break: two points never arrive; the exact count shows that they are missing."""
-    track = stratum_solver.track
+    track = path_search.track
 
     def careless(locus, starts, start, end):
         ends, arrived = track(locus, starts, start, end)
         arrived[np.argsort(abs(ends[:, -1]))[:2]] = False
         return ends, arrived
 
-    monkeypatch.setattr(stratum_solver, "track", careless)
+    monkeypatch.setattr(path_search, "track", careless)
     loss = random_loss(np.random.default_rng(1), 4, white=False)
     r = critical_points(Architecture((3, 3)), loss)
     count = r.complex_counts[2, 2]

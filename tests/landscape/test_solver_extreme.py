@@ -12,7 +12,7 @@ from lcn_support.architectures.loci import Locus, LocusPoint
 from lcn_support.arithmetic.balls import ball_parts
 from lcn_support.landscape import solver as critical_solver
 from lcn_support.landscape.classes import LossData, rational_if_simple
-from lcn_support.landscape.continuation import one_multiple_root, stratum as stratum_solver
+from lcn_support.landscape.continuation import one_multiple_root, path_search
 from lcn_support.landscape.continuation.interval_newton import IntervalNewton
 from lcn_support.landscape.continuation.monodromy import forms
 from lcn_support.landscape.continuation.one_multiple_root import points_with_one_multiple_root
@@ -181,7 +181,7 @@ def test_seeds_and_executors_are_checked():
 
 def zero_on(locus, loss):
     """Certified points on a locus, and the floating-point unknowns that led to them."""
-    search = stratum_solver._Search(locus, loss, start_system(locus))
+    search = path_search.PointSearch(locus, loss, start_system(locus))
     search.follow(None)
     return search
 
@@ -191,14 +191,14 @@ def test_distinct_means_disjoint():
     with ctx.workprec(192):
         search = zero_on(Locus((2, 2)), loss)
         for p in search.points:
-            assert not stratum_solver._are_distinct(p, p)
+            assert not path_search.are_distinct(p, p)
             mirrored = p if p.is_real else LocusPoint(
                 tuple(tuple(c.conjugate() for c in f) for f in p.factors),
                 tuple(c.conjugate() for c in p.form), False, False, p.method,
             )  # fmt: skip
-            assert not stratum_solver._are_distinct(p, mirrored)
+            assert not path_search.are_distinct(p, mirrored)
         before = search.found
-        search.seen = search.seen[:0]
+        search.known.marks = search.known.marks[:0]
         search.follow(None)
         assert search.found == before == 13
 
@@ -207,28 +207,28 @@ def test_a_real_point_is_not_accepted_as_a_complex_one(monkeypatch):
     loss = QuadraticLoss((1, 3, 2, 0, 1))
     locus = Locus((2, 2))
     newton = IntervalNewton(locus, loss)
-    krawczyk = IntervalNewton._krawczyk
+    krawczyk = IntervalNewton.krawczyk
     with ctx.workprec(192):
         real = [p for p in zero_on(locus, loss).points if p.is_real]
         x = np.array([float(c.mid()) for f in real[0].factors for c in f], dtype=complex)
         assert newton.certify(x).is_real
         monkeypatch.setattr(
             IntervalNewton,
-            "_krawczyk",
+            "krawczyk",
             lambda self, *given, real: None if real else krawczyk(self, *given, real=False),
         )
         assert newton.certify(x) is None
 
 
 def test_points_lost_for_want_of_bits_are_not_called_isotropic(monkeypatch):
-    point = one_multiple_root._Chart.point
+    point = one_multiple_root.RootChart.point
     calls = []
 
     def forgetful(self, root, multiplicity):
         calls.append(root)
         return None if len(calls) == 1 else point(self, root, multiplicity)
 
-    monkeypatch.setattr(one_multiple_root._Chart, "point", forgetful)
+    monkeypatch.setattr(one_multiple_root.RootChart, "point", forgetful)
     with pytest.raises(ValueError, match="bits do not tell"):
         points_with_one_multiple_root(2, QuadraticLoss((1, 1, 0, 3)))
 
@@ -246,7 +246,7 @@ def test_a_simple_fraction_that_is_no_solution_is_not_taken():
 
 def test_detours_depend_on_the_seed_alone(monkeypatch):
     """A path is lost on the straight way, in whatever chunk and worker a loss is solved."""
-    track = stratum_solver.track
+    track = path_search.track
 
     def careless(locus, starts, start, end):
         ends, arrived = track(locus, starts, start, end)
@@ -256,7 +256,7 @@ def test_detours_depend_on_the_seed_alone(monkeypatch):
             arrived[abs(forms(locus, ends).imag).max(axis=1).argmin()] = False
         return ends, arrived
 
-    monkeypatch.setattr(stratum_solver, "track", careless)
+    monkeypatch.setattr(path_search, "track", careless)
     rng = np.random.default_rng(0)
     losses = [QuadraticLoss(rng.normal(size=5)) for _ in range(9)]
     a = Architecture((3, 3))

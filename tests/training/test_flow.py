@@ -7,6 +7,7 @@ import warnings
 
 import numpy as np
 import pytest
+from training_examples import BASIC, STRIDED, sampled_batch
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.losses.batch import LossBatch
@@ -14,18 +15,7 @@ from lcn_support.losses.quadratic import QuadraticLoss
 from lcn_support.training.filters import composed
 from lcn_support.training.flow import gradient_flow
 
-BASIC = Architecture((3, 2, 2))
-STRIDED = Architecture((2, 3), strides=(2, 1))
 FEW = [BASIC, STRIDED, Architecture((2, 1, 2, 2))]
-
-
-def random_batch(a, runs, seed):
-    rng = np.random.default_rng(seed)
-    k = a.filter_size
-    filters = [rng.standard_normal((runs, size)) for size in a.sizes]
-    X = rng.standard_normal((runs, k, 10))
-    S = X @ X.swapaxes(1, 2) / 10
-    return LossBatch(rng.standard_normal((runs, k)), (S + S.swapaxes(1, 2)) / 2), filters
 
 
 def invariants(filters):
@@ -81,7 +71,7 @@ def test_filters_of_size_one_follow_the_logistic_curve():
 
 @pytest.mark.parametrize("a", FEW, ids=str)
 def test_the_flow_is_that_of_a_classical_integrator(a):
-    losses, filters = random_batch(a, 2, seed=1)
+    losses, filters = sampled_batch(a, 2, seed=1, samples=10)
     runs = gradient_flow(a, losses, filters, time=0.4, accuracy=1e-11)
     truth = classical(a, losses, filters, 0.4, 250)
     for ours, theirs in zip(runs.filters, truth, strict=True):
@@ -93,7 +83,7 @@ def test_the_flow_is_that_of_a_classical_integrator(a):
 @pytest.mark.parametrize("a", FEW, ids=str)
 @pytest.mark.parametrize("time", [0.7, np.inf])
 def test_the_invariants_are_kept_to_rounding(a, time):
-    losses, filters = random_batch(a, 300, seed=2)
+    losses, filters = sampled_batch(a, 300, seed=2, samples=10)
     runs = gradient_flow(a, losses, filters, time)
     largest = max((w * w).sum(axis=1).max() for w in (*filters, *runs.filters))
     assert np.abs(invariants(runs.filters) - invariants(filters)).max() < 1e-15 * largest
@@ -104,7 +94,7 @@ def test_other_integrators_lose_the_invariants():
 
     Another start has other invariants: they are not the same for everyone.
     """
-    losses, filters = random_batch(BASIC, 3, seed=2)
+    losses, filters = sampled_batch(BASIC, 3, seed=2, samples=10)
     w = classical(BASIC, losses, filters, 0.7, 60)
     drift = np.abs(invariants(w) - invariants(filters)).max(axis=1)
     ours = gradient_flow(BASIC, losses, filters, 0.7, accuracy=1e-5)
@@ -118,7 +108,7 @@ def test_other_integrators_lose_the_invariants():
 @pytest.mark.parametrize("a", [BASIC, STRIDED], ids=str)
 def test_the_error_falls_as_the_method_of_order_five_promises(a):
     """The error allowed on a way is h⁴, that of the step taken is h⁵: its exponent is 5/4."""
-    losses, filters = random_batch(a, 64, seed=3)
+    losses, filters = sampled_batch(a, 64, seed=3, samples=10)
     fine = gradient_flow(a, losses, filters, time=0.5, accuracy=1e-12)
     errors, steps = [], []
     for accuracy in (1e-5, 1e-9):
@@ -130,7 +120,7 @@ def test_the_error_falls_as_the_method_of_order_five_promises(a):
 
 
 def test_the_way_goes_downhill_and_can_be_walked_in_parts():
-    losses, filters = random_batch(BASIC, 100, seed=4)
+    losses, filters = sampled_batch(BASIC, 100, seed=4, samples=10)
     whole = gradient_flow(BASIC, losses, filters, time=1.0)
     half = gradient_flow(BASIC, losses, filters, time=0.5)
     rest = gradient_flow(BASIC, losses, half.filters, time=0.5)
@@ -140,7 +130,7 @@ def test_the_way_goes_downhill_and_can_be_walked_in_parts():
 
 
 def test_runs_converge_or_say_that_they_did_not():
-    losses, filters = random_batch(BASIC, 200, seed=5)
+    losses, filters = sampled_batch(BASIC, 200, seed=5, samples=10)
     runs = gradient_flow(BASIC, losses, filters, tolerance=1e-8, steps=2000)
     assert 0 < runs.converged.sum() < 200 and not runs.diverged.any()
     assert np.array_equal(runs.converged, runs.gradient <= 1e-8)
@@ -155,7 +145,7 @@ def test_runs_converge_or_say_that_they_did_not():
 
 
 def test_a_run_does_not_depend_on_the_others():
-    losses, filters = random_batch(BASIC, 200, seed=6)
+    losses, filters = sampled_batch(BASIC, 200, seed=6, samples=10)
     whole = gradient_flow(BASIC, losses, filters, time=3.0, tolerance=1e-2)
     assert len(set(whole.steps.tolist())) > 20 and whole.converged.any()
     order = np.random.default_rng(0).permutation(200)
@@ -203,7 +193,7 @@ def test_a_flow_that_blows_up_ends():
 
 
 def test_an_infinite_start_diverges_alone():
-    losses, filters = random_batch(BASIC, 5, seed=7)
+    losses, filters = sampled_batch(BASIC, 5, seed=7, samples=10)
     calm = gradient_flow(BASIC, losses, filters, time=0.1)
     for w in filters:
         w[2] = 1e200

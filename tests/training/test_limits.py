@@ -23,7 +23,7 @@ from lcn_support.landscape.planted import (
 )
 from lcn_support.losses.batch import LossBatch
 from lcn_support.losses.derivatives import quotient_signature
-from lcn_support.training.kernels.limits import _annihilates_no_form
+from lcn_support.training.kernels.limits import annihilates_no_form
 from lcn_support.training.kernels.root_discs import enclose_roots
 from lcn_support.training.limits import REASONS, classify_limits
 
@@ -276,12 +276,12 @@ def test_rank_of_the_hankel_matrix():
     """r = Σ c_i ev_{a_i} over few points is annihilated by the form with these roots."""
     powers = np.vander([1.0, -2.0], 5)
     r = powers[0] - 3 * powers[1]
-    assert _annihilates_no_form(r, 1e-12, 0) and _annihilates_no_form(r, 1e-12, 1)
-    assert not _annihilates_no_form(r, 1e-12, 2)
-    assert not _annihilates_no_form(powers[0], 1e-12, 1)
-    assert not _annihilates_no_form(r, 10.0, 1)
-    assert not _annihilates_no_form(np.zeros(5), 1e-12, 0)
-    assert not _annihilates_no_form(np.arange(1.0, 6) ** 2, 0.0, 3)
+    assert annihilates_no_form(r, 1e-12, 0) and annihilates_no_form(r, 1e-12, 1)
+    assert not annihilates_no_form(r, 1e-12, 2)
+    assert not annihilates_no_form(powers[0], 1e-12, 1)
+    assert not annihilates_no_form(r, 10.0, 1)
+    assert not annihilates_no_form(np.zeros(5), 1e-12, 0)
+    assert not annihilates_no_form(np.arange(1.0, 6) ** 2, 0.0, 3)
 
 
 def exact_roots(rng, degree):

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from training_examples import BASIC, STRIDED, sampled_batch
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.forms.composition import compose
@@ -21,18 +22,6 @@ from lcn_support.training.flow import gradient_flow
 from lcn_support.training.kernels.newton import eigenvalues, half_hessian, half_loss
 from lcn_support.training.polish import polished
 from lcn_support.training.runs import runs_at
-
-BASIC = Architecture((3, 2, 2))
-STRIDED = Architecture((2, 3), strides=(2, 1))
-
-
-def random_batch(a, runs, seed):
-    rng = np.random.default_rng(seed)
-    k = a.filter_size
-    filters = [rng.standard_normal((runs, size)) for size in a.sizes]
-    X = rng.standard_normal((runs, k, 2 * k))
-    S = X @ X.swapaxes(1, 2) / (2 * k)
-    return LossBatch(rng.standard_normal((runs, k)), (S + S.swapaxes(1, 2)) / 2), filters
 
 
 def untrained(a, losses, filters):
@@ -61,7 +50,7 @@ def derivatives(a, loss, filters):
 @pytest.mark.parametrize("sizes", [(3,), (2, 2), (3, 2, 2), (1, 3), (2, 1, 2, 2)])
 def test_the_hessian_of_the_kernels_is_the_exact_one(sizes):
     a = Architecture(sizes)
-    losses, filters = random_batch(a, 5, seed=1)
+    losses, filters = sampled_batch(a, 5, seed=1, samples=2 * a.filter_size)
     for r in range(5):
         w, loss = [part[r].tolist() for part in filters], losses.loss(r)
         exact = [[Fraction(c) for c in part] for part in w]
@@ -79,7 +68,7 @@ def test_the_hessian_of_the_kernels_is_the_exact_one(sizes):
 @pytest.mark.parametrize("a", [STRIDED, Architecture((2, 2, 2), strides=(3, 2, 1))], ids=str)
 def test_strided_hessians_are_those_of_exact_differences(a):
     """The gradient is a polynomial; its differences in exact numbers, in steps that halve."""
-    losses, filters = random_batch(a, 2, seed=2)
+    losses, filters = sampled_batch(a, 2, seed=2, samples=2 * a.filter_size)
     for r in range(2):
         w, loss = [part[r].tolist() for part in filters], losses.loss(r)
         _, slope, H = derivatives(a, loss, w)
@@ -122,7 +111,7 @@ def test_eigenvalues_are_those_of_lapack(n):
 )
 def test_every_random_run_converges_downhill(a):
     """From random filters, without any training; descent alone is far from it after 200 steps."""
-    losses, filters = random_batch(a, 2000, seed=3)
+    losses, filters = sampled_batch(a, 2000, seed=3, samples=2 * a.filter_size)
     start = untrained(a, losses, filters)
     ended = polished(start, 1e-12)
     assert ended.converged.all() and (ended.gradient <= 1e-12).all()
@@ -132,7 +121,7 @@ def test_every_random_run_converges_downhill(a):
 
 def test_the_loss_never_grows():
     """However far the start and however long the training: up to the rounding error of the loss."""
-    losses, filters = random_batch(BASIC, 300, seed=4)
+    losses, filters = sampled_batch(BASIC, 300, seed=4, samples=2 * BASIC.filter_size)
     for scale in (1e-12, 1e-3, 1.0, 1e3):
         far = [scale * w for w in filters]
         for steps in (1, 300):
@@ -147,7 +136,7 @@ def test_the_loss_never_grows():
 @pytest.mark.parametrize("sizes", [(2, 2), (1, 2, 2, 2)])
 def test_filters_of_any_size_are_survived(scale, sizes):
     a = Architecture(sizes)
-    losses, filters = random_batch(a, 4, seed=5)
+    losses, filters = sampled_batch(a, 4, seed=5, samples=2 * a.filter_size)
     start = untrained(a, losses, [scale * w for w in filters])
     ended = polished(start)
     assert all(np.isfinite(w).all() for w in ended.filters)
@@ -156,7 +145,7 @@ def test_filters_of_any_size_are_survived(scale, sizes):
 
 def test_the_polished_flow_ends_where_the_flow_leads():
     """Runs of the flow that have converged move by no more than they had still to go."""
-    losses, filters = random_batch(BASIC, 300, seed=6)
+    losses, filters = sampled_batch(BASIC, 300, seed=6, samples=2 * BASIC.filter_size)
     flow = gradient_flow(BASIC, losses, filters, steps=3000)
     runs = polished(flow)
     calm = flow.converged
@@ -234,7 +223,7 @@ def test_saddles_are_left():
 
 
 def test_diverged_runs_stay_as_they_are():
-    losses, filters = random_batch(BASIC, 20, seed=9)
+    losses, filters = sampled_batch(BASIC, 20, seed=9, samples=2 * BASIC.filter_size)
     filters = [2 * w for w in filters]
     runs = train(BASIC, losses, filters, steps=100)
     ended = polished(runs)
@@ -247,7 +236,7 @@ def test_diverged_runs_stay_as_they_are():
 
 
 def test_a_run_does_not_depend_on_the_others():
-    losses, filters = random_batch(BASIC, 30, seed=10)
+    losses, filters = sampled_batch(BASIC, 30, seed=10, samples=2 * BASIC.filter_size)
     whole = polished(untrained(BASIC, losses, filters))
     order = np.random.default_rng(0).permutation(30)
     part = polished(untrained(BASIC, losses, filters)[order])
@@ -256,7 +245,7 @@ def test_a_run_does_not_depend_on_the_others():
 
 def test_tensors_stay_tensors():
     torch = pytest.importorskip("torch")
-    losses, filters = random_batch(BASIC, 10, seed=11)
+    losses, filters = sampled_batch(BASIC, 10, seed=11, samples=2 * BASIC.filter_size)
     arrays = train(BASIC, losses, filters, steps=50, polish=True)
     for kind, close in ((torch.float64, 1e-9), (torch.float32, 1e-3)):
         given = [torch.tensor(w, dtype=kind) for w in filters]

@@ -12,16 +12,12 @@ of q act as commuting matrices. Ours, beyond the papers.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING, Any
 
-from lcn_support.counting.modulo_primes.stratum_shape import (
-    DIGIT,
-    Degree,
-    Monomial,
-    StratumShape,
-    add_degrees,
-)
+from lcn_support.counting.modulo_primes.linear_algebra import Piece, cokernel, multiples
+from lcn_support.counting.modulo_primes.monomials import Degree, add_degrees, terms
+from lcn_support.counting.modulo_primes.stratum_shape import StratumShape
 
 if TYPE_CHECKING:
     from flint import nmod_mat
@@ -103,29 +99,24 @@ def solution_module(system: CriticalSystem, rng: "Generator") -> SolutionModule:
     """
     from flint import nmod_mat
 
-    shape = system.shape
+    shape, p = system.shape, system.prime
+    leads = shape.variables.has_all_leading
     D = top = shape.good_degree
     piece = _cokernel(system, D)
-    is_whole = all(map(shape.has_all_leading, piece.basis))
+    is_whole = all(map(leads, piece.basis))
     if not is_whole:
         top = add_degrees(D, tuple(shape.simple * c for c in shape.columns[0]))
         piece = _multiples(system, D, top, rng)
-        if not all(map(shape.has_all_leading, piece.basis)):
+        if not all(map(leads, piece.basis)):
             raise ValueError(
                 "infinitely many complex critical points on this stratum, W = 0 among them, or "
                 "isotropic ones that hide the others; take a less special target or metric"
             )
-    operators = []
-    for start, end in shape.blocks:
-        for i in range(start + 1, end):
-            step = (1 << DIGIT * i) - (1 << DIGIT * start)
-            rows = [piece.normal_form(term + step) for term in piece.basis]
-            operators.append(nmod_mat(rows, system.prime))
+    operators = piece.operators(shape.variables.steps, p)
     # sections of a sheaf have commuting operators; a multiple of M need not be all sections
     assert is_whole or all(X * Y == Y * X for X, Y in combinations(operators, 2))
-    powers = zip(shape.blocks, add_degrees(D, shape.columns[-1]), strict=True)
-    leading = sum(c << DIGIT * start for (start, _), c in powers)
-    generator = nmod_mat([piece.normal_form(leading + shape.generator(shape.simple))], system.prime)
+    leading = shape.variables.leading(add_degrees(D, shape.columns[-1]))
+    generator = nmod_mat([piece.normal_form(leading + shape.generator(shape.simple))], p)
     return SolutionModule(operators, generator, is_whole, top)
 
 
@@ -164,99 +155,37 @@ def minors(
     return minor
 
 
-def pivot_rows(echelon: "nmod_mat", rank: int) -> dict[int, int]:
-    """The row of each pivot column of a matrix in echelon form."""
-    found: dict[int, int] = {}
-    column = 0
-    for row in range(rank):
-        while not echelon[row, column]:
-            column += 1
-        found[column] = row
-    return found
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """One degree of a module: terms that are a basis, and the coordinates of every term."""
-
-    basis: list[Monomial]
-    normal_form: Callable[[Monomial], list[int]]
-
-
 def _universal_matrix(system: CriticalSystem) -> list[list[Any]]:
     """[A|b] at forms whose coefficients are indeterminates."""
     from flint import nmod_mpoly_ctx
 
-    blocks = system.shape.blocks
-    ring = nmod_mpoly_ctx.get([f"q{i}" for i in range(blocks[-1][1])], modulus=system.prime)
-    forms = [ring.gens()[start:end] for start, end in blocks]
+    starts = system.shape.variables.starts
+    ring = nmod_mpoly_ctx.get([f"q{i}" for i in range(starts[-1])], modulus=system.prime)
+    forms = [ring.gens()[start:end] for start, end in pairwise(starts)]
     return system.matrix(forms, ring.constant(1))
 
 
-def _coefficients(polynomial: Any) -> list[tuple[Monomial, int]]:
-    return [
-        (sum(int(e) << DIGIT * i for i, e in enumerate(exponents)), int(c))
-        for exponents, c in polynomial.to_dict().items()
-    ]
-
-
-def _cokernel(system: CriticalSystem, D: Degree) -> _Piece:
+def _cokernel(system: CriticalSystem, D: Degree) -> Piece:
     """M_D: the columns of [A|b] generate, its rows are the relations."""
-    from flint import nmod_mat
-
-    shape, p = system.shape, system.prime
-    terms = shape.terms(D)
-    index = {term: c for c, term in enumerate(terms)}
+    shape = system.shape
     equations = [
-        [
-            (m + shape.generator(k), c)
-            for k, entry in enumerate(row)
-            for m, c in _coefficients(entry)
-        ]
+        [(m + shape.generator(k), c) for k, entry in enumerate(row) for m, c in terms(entry)]
         for row in _universal_matrix(system)
     ]
-    relations = nmod_mat(shape.sections(D) * shape.rows, len(terms), p)
-    for row, (shift, equation) in enumerate(product(shape.monomials(D), equations)):
-        for term, c in equation:
-            relations[row, index[term + shift]] = c
-    echelon, rank = relations.rref()
-    pivots = pivot_rows(echelon, rank)
-    free = [c for c in range(len(terms)) if c not in pivots]
-
-    def normal_form(term: Monomial) -> list[int]:
-        c = index[term]
-        if c not in pivots:
-            return [int(b == c) for b in free]
-        row = pivots[c]
-        return [-int(echelon[row, b]) for b in free]
-
-    return _Piece([terms[c] for c in free], normal_form)
+    relations = [
+        [(term + shift, c) for term, c in equation]
+        for shift, equation in product(shape.variables.monomials(D), equations)
+    ]
+    return cokernel(shape.terms(D), relations, system.prime)
 
 
-def _multiples(system: CriticalSystem, D: Degree, top: Degree, rng: "Generator") -> _Piece:
+def _multiples(system: CriticalSystem, D: Degree, top: Degree, rng: "Generator") -> Piece:
     """G · M_D in degree ``top``, for a random combination G of the r × r minors of A."""
-    from flint import nmod_mat
-
-    shape, p = system.shape, system.prime
+    shape = system.shape
     matrix = _universal_matrix(system)
-    one = matrix[0][0] ** 0
-    minor = minors(system.combined(matrix, rng), one)(tuple(range(shape.simple)))
-    factor = _coefficients(minor)
-    target = _cokernel(system, top)
-    terms = shape.terms(D)[::-1]
-    index = {term: c for c, term in enumerate(terms)}
-    higher = {term: c for c, term in enumerate(shape.terms(top))}
-    products = nmod_mat(len(terms), len(higher), p)
-    for row, term in enumerate(terms):
-        for m, c in factor:
-            products[row, higher[term + m]] = c
-    images = products * nmod_mat([target.normal_form(term) for term in higher], p)
-    echelon, rank = images.transpose().rref()
-
-    def normal_form(term: Monomial) -> list[int]:
-        return [int(echelon[row, index[term]]) for row in range(rank)]
-
-    return _Piece([terms[c] for c in pivot_rows(echelon, rank)], normal_form)
+    minor = minors(system.combined(matrix, rng), matrix[0][0] ** 0)(tuple(range(shape.simple)))
+    whole = _cokernel(system, top)
+    return multiples(shape.terms(D)[::-1], terms(minor), whole, shape.terms(top), system.prime)
 
 
 def _dot(f: Sequence[Any], g: Sequence[Any]) -> Any:

@@ -7,15 +7,12 @@ dimension of the quotient by these equations is the number of solutions. Ours, b
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from math import lcm
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.architectures.loci import Locus
+from lcn_support.architectures.loci import Block, Locus, Tangents
 from lcn_support.arguments.coefficients import read_exact
-from lcn_support.arithmetic.matrices import read_matrix
+from lcn_support.arithmetic.matrices import integer_multiple, read_matrix
 from lcn_support.arithmetic.primes import is_prime
 
 if TYPE_CHECKING:
@@ -129,33 +126,25 @@ def read_data(
         )
     if any(rows[i][j] != rows[j][i] for i in range(size) for j in range(i)):
         raise ValueError("covariance is not symmetric; give (S + Sᵀ)/2, which has the same loss")
-    return [_residues(rows, row, prime) for row in rows], _residues([u], u, prime)
+    (S, _), ((b,), _) = integer_multiple(rows), integer_multiple([u])
+    return [[c % prime for c in row] for row in S], [c % prime for c in b]
 
 
-@dataclass(frozen=True)
-class _Tangents:
-    """The products of powers of all factors, shifted ``count`` times by ``stride``."""
-
-    powers: tuple[int, ...]
-    stride: int
-    count: int
-
-
-def _factors(space: Architecture | Locus) -> list[tuple[int, int, int]]:
-    """Size, stride and power of each factor of W."""
-    if isinstance(space, Architecture):
-        return [(k, s, 1) for k, s in zip(space.sizes, space.layer_strides, strict=True)]
-    return [(b.degree + 1, b.stride, b.multiplicity) for b in space.blocks]
+def _blocks(space: Architecture | Locus) -> tuple[Block, ...]:
+    """The factors of W: those of a locus, or filters, each a group of its own."""
+    if isinstance(space, Locus):
+        return space.blocks
+    layers = enumerate(zip(space.sizes, space.layer_strides, strict=True))
+    return tuple(Block(i, stride, 1, size - 1) for i, (size, stride) in layers)
 
 
-def _tangents(space: Architecture | Locus) -> Iterator[_Tangents]:
-    if isinstance(space, Architecture):
-        for i, (k, stride, _) in enumerate(_factors(space)):
-            yield _Tangents(tuple(int(i != j) for j in range(space.layers)), stride, k)
-    else:
-        for g, (stride, distinct) in enumerate(zip(space.strides, space.distinct, strict=True)):
-            powers = tuple(b.multiplicity - (b.group == g) for b in space.blocks)
-            yield _Tangents(powers, stride, distinct + 1)
+def _tangents(space: Architecture | Locus) -> Iterator[Tangents]:
+    if isinstance(space, Locus):
+        yield from space.tangents
+        return
+    for i, (size, stride) in enumerate(zip(space.sizes, space.layer_strides, strict=True)):
+        others = tuple(int(i != j) for j in range(space.layers))
+        yield Tangents(others, range(0, size * stride, stride))
 
 
 def program_text(
@@ -166,19 +155,19 @@ def program_text(
     rng: "Generator",
 ) -> str:
     """The program, with ℓ_i(w_i) = w_{i,0} + Σ_j a_j w_{i,j} for random a_j."""
-    factors = _factors(space)
+    blocks = _blocks(space)
     names, filters = ["z", "c"], []
-    for i, (size, _, _) in enumerate(factors, 1):
-        free = [f"w{i}_{j}" for j in range(1, size)]
+    for i, block in enumerate(blocks, 1):
+        free = [f"w{i}_{j}" for j in range(1, block.degree + 1)]
         first = " - ".join(["1", *(f"{rng.integers(prime)}*{name}" for name in free)])
-        filters.append(f"matrix w{i}[1][{size}] = {', '.join([first, *free])};")
+        filters.append(f"matrix w{i}[1][{len(free) + 1}] = {', '.join([first, *free])};")
         names += free
 
     def product(powers: Iterable[int]) -> str:
         text = "one"
-        for i, ((_, stride, _), power) in enumerate(zip(factors, powers, strict=True), 1):
+        for i, (block, power) in enumerate(zip(blocks, powers, strict=True), 1):
             for _ in range(power):
-                text = f"times({text}, w{i}, {stride})"
+                text = f"times({text}, w{i}, {block.stride})"
         return text
 
     k = space.degree + 1
@@ -188,16 +177,15 @@ def program_text(
         f"ring r = {prime}, ({', '.join(names)}), dp;",
         "matrix one[1][1] = 1;",
         *filters,
-        f"matrix W = {product(power for _, _, power in factors)};",
+        f"matrix W = {product(block.multiplicity for block in blocks)};",
         f"matrix S[{k}][{k}] = {', '.join(str(c) for row in S for c in row)};",
         f"matrix b[{k}][1] = {', '.join(map(str, moment))};",
         f"matrix weights[1][{k}] = {', '.join(map(str, rng.integers(prime, size=k)))};",
         "matrix e = c*S*transpose(W) - b;",
         "ideal critical; matrix t;",
     ]
-    for tangents in _tangents(space):
-        lines.append(f"t = {product(tangents.powers)};")
-        shifts = (j * tangents.stride for j in range(tangents.count))
+    for powers, shifts in _tangents(space):
+        lines.append(f"t = {product(powers)};")
         lines += [f"critical = critical + ideal(along(t, e, {shift}));" for shift in shifts]
     return "\n".join([*lines, _COUNT]) + "\n"
 
@@ -205,8 +193,3 @@ def program_text(
 def _check_prime(prime: int) -> None:
     if not (2 < prime <= LARGEST_PRIME and is_prime(prime)):
         raise ValueError(f"prime {prime}: give an odd prime number up to 2^31 − 1")
-
-
-def _residues(rows: Iterable[Sequence[Fraction]], row: Sequence[Fraction], prime: int) -> list[int]:
-    scale = lcm(*(c.denominator for r in rows for c in r))
-    return [int(c * scale) % prime for c in row]

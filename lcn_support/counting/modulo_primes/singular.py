@@ -9,15 +9,12 @@ import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import index
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.loci import Locus
 from lcn_support.arithmetic.primes import random_prime
 from lcn_support.counting.modulo_primes.programs import program_text, read_data
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
@@ -131,7 +128,7 @@ def singular_count(
         upper = np.triu(rng.integers(p, size=(k, k)))
         covariance = (upper + np.triu(upper, 1).T).tolist()
     S, u = read_data(k, covariance, target, p)
-    numbers, version = _run(program_text(space, S, u, p, rng), seconds)
+    numbers, version = run_singular(program_text(space, S, u, p, rng), seconds)
     dimension, count, fitting, others = numbers
     return SingularCount(
         count=_finite(count),
@@ -146,7 +143,7 @@ def singular_count(
     )
 
 
-def _run(program: str, seconds: float) -> tuple[list[int], str]:
+def run_singular(program: str, seconds: float) -> tuple[list[int], str]:
     """The four numbers that the program prints, and Singular's version."""
     command = shutil.which("Singular")
     if command is None:

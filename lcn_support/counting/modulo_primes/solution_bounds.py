@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lcn_support.architectures.loci import Locus
-from lcn_support.arithmetic.primes import prime_divides, random_prime
-from lcn_support.counting.modulo_primes.critical_forms import CriticalForms, Degree, Quotient
+from lcn_support.arithmetic.primes import modulo, prime_divides, random_prime
+from lcn_support.counting.modulo_primes.critical_forms import CriticalForms
+from lcn_support.counting.modulo_primes.monomials import Degree
 from lcn_support.losses.quadratic import QuadraticLoss
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ class SolutionBound:
     degree: Degree
     prime: int
     failure_probability: float
+
+    def __str__(self) -> str:
+        return f"at most so many {modulo(self.prime, self.failure_probability)}"
 
 
 def solution_bound(
@@ -84,13 +88,13 @@ def solution_bound(
         spent += forms.cost(E)
         if spent > _LARGEST:
             break
-        quotient = Quotient(forms, E, p)
-        if not all(forms.has_all_leading(quotient.monomials[i]) for i in quotient.basis):
+        basis = forms.quotient(E, p).basis
+        if not all(map(forms.variables.has_all_leading, basis)):
             continue
         no_better += 1
-        if best is None or len(quotient.basis) < best.points:
-            failure = prime_divides(forms.failure_bits(E), sum(forms.sizes))
-            best, no_better = SolutionBound(len(quotient.basis), E, p, failure), 0
+        if best is None or len(basis) < best.points:
+            failure = prime_divides(forms.failure_bits(E), forms.variables.starts[-1])
+            best, no_better = SolutionBound(len(basis), E, p, failure), 0
         if best.points <= wanted or no_better == _PATIENCE:
             break
     return best

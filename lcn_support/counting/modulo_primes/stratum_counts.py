@@ -8,19 +8,26 @@ Ours, beyond the papers.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import accumulate, pairwise
-from math import lcm, log
+from math import log
 from typing import TYPE_CHECKING, Any
 
-from lcn_support.arithmetic.primes import prime_divides, random_prime
+from lcn_support.arithmetic.matrices import integer_multiple
+from lcn_support.arithmetic.primes import modulo, prime_divides, random_prime
 from lcn_support.counting.modulo_primes.degeneracy_locus import (
     CriticalSystem,
     SolutionModule,
     minors,
     multiply,
-    pivot_rows,
     solution_module,
+)
+from lcn_support.counting.modulo_primes.linear_algebra import (
+    applied,
+    combination,
+    eigenvalues,
+    krylov,
+    pivot_rows,
+    row_space,
 )
 from lcn_support.counting.modulo_primes.stratum_shape import StratumShape
 from lcn_support.forms.bezoutians import bezoutian
@@ -29,8 +36,6 @@ from lcn_support.losses.quadratic import QuadraticLoss
 if TYPE_CHECKING:
     from flint import nmod_mat, nmod_poly
     from numpy.random import Generator
-
-"""Primes are drawn between 2^60 and 2^61."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,10 @@ class CriticalSchemeCount:
     of_exact_pattern: int
     prime: int
     failure_probability: float
+
+    def __str__(self) -> str:
+        counted = modulo(self.prime, self.failure_probability)
+        return f"counted {counted}; {self.away_from_isotropic} with multiplicity"
 
 
 def count_on_stratum(
@@ -125,20 +134,23 @@ def count_on_stratum(
         raise ValueError(
             "u = 0: W = 0 is critical with every q, infinitely often; give another target"
         )
-    S, (u,) = _cleared(loss.covariance), _cleared([loss.target])  # multiples have equal counts
+    S, _ = integer_multiple(loss.covariance)  # multiples have equal counts
+    (u,), _ = integer_multiple([loss.target])
     p = random_prime(rng)
     system = CriticalSystem(shape, *_in_random_coordinates(S, u, p, rng), p)
     solutions = solution_module(system, rng)
     size = solutions.generator.ncols()
-    T = _combination(solutions.operators, size, rng, p)
+    weights = [int(rng.integers(p)) for _ in solutions.operators]
+    T = combination(weights, solutions.operators, size, p)
     f = T.charpoly()
     away = _without_factors(f, _at_isotropic(system, solutions, T, rng))
-    start = _apply(f // away, T, solutions.generator)
+    start = applied(f // away, T, solutions.generator)
     distinct = away // away.gcd(away.derivative()) if away.degree() else away
     operators = solutions.operators
     if distinct != away:  # Frobenius permutes the points and removes the nilpotent parts
         operators, T = [X**p for X in operators], T**p
-    points = _coordinates(start, operators, T, distinct)
+    points = eigenvalues(start, T, operators, distinct.degree())
+    assert points is not None, "two points have one eigenvalue: an unlucky draw, call again"
     exact = distinct // distinct.gcd(_coarseness(system, points, distinct, rng))
     return CriticalSchemeCount(
         parts=tuple(sorted(parts, reverse=True)),
@@ -149,12 +161,6 @@ def count_on_stratum(
         prime=p,
         failure_probability=_failure_probability(system, solutions, [*S, u]),
     )
-
-
-def _cleared(rows: Sequence[Sequence[Fraction]]) -> list[list[int]]:
-    """An integer multiple of a matrix."""
-    scale = lcm(*(c.denominator for row in rows for c in row))
-    return [[int(c * scale) for c in row] for row in rows]
 
 
 def _in_random_coordinates(
@@ -172,31 +178,8 @@ def _in_random_coordinates(
     return _integers(metric * Q.transpose()), [row[0] for row in _integers(moment)]
 
 
-def _combination(operators: list["nmod_mat"], size: int, rng: "Generator", p: int) -> "nmod_mat":
-    from flint import nmod_mat
-
-    return sum((int(rng.integers(p)) * X for X in operators), start=nmod_mat(size, size, p))
-
-
 def _integers(matrix: "nmod_mat") -> list[list[int]]:
     return [[int(c) for c in row] for row in matrix.tolist()]
-
-
-def _row_space(blocks: Iterable["nmod_mat"], p: int) -> "nmod_mat":
-    """The echelon form of the rows of all blocks, without zero rows."""
-    from flint import nmod_mat
-
-    given = list(blocks)
-    height, width = sum(block.nrows() for block in given), given[0].ncols()
-    stacked = nmod_mat(height, width, [c for block in given for c in block.entries()], p)
-    echelon, rank = stacked.rref()
-    if rank == height:
-        return echelon
-    return nmod_mat(rank, width, echelon.entries()[: rank * width], p)
-
-
-def _krylov(row: "nmod_mat", T: "nmod_mat", length: int) -> list["nmod_mat"]:
-    return [*accumulate(range(length - 1), lambda v, _: v * T, initial=row)][:length]
 
 
 def _at_isotropic(
@@ -210,18 +193,18 @@ def _at_isotropic(
 
     p, size = system.prime, T.nrows()
     if solutions.is_whole:
-        space = _row_space(_krylov(solutions.generator, T, size), p)
+        space = row_space(krylov(solutions.generator, T, size), p)
         while space.nrows() < size:
             modulo = _modulo(space)
             images = [space * X * modulo for X in solutions.operators]
             if not any(image.rank() for image in images):
                 break
-            space = _row_space([space, *images], p)
+            space = row_space([space, *images], p)
     else:
         one = T**0
         forms = _forms(system.shape, solutions.operators, one)
         minor = minors(system.combined(system.matrix(forms, one), rng), one)
-        space = _row_space([minor(tuple(range(system.shape.simple))) ** size], p)
+        space = row_space([minor(tuple(range(system.shape.simple))) ** size], p)
     if space.nrows() == size:
         return nmod_poly([1], p)
     return (T * _modulo(space)).charpoly().right_shift(space.nrows())
@@ -235,10 +218,7 @@ def _modulo(echelon: "nmod_mat") -> "nmod_mat":
     pivots = nmod_mat(size, echelon.nrows(), p)
     for column, row in pivot_rows(echelon, echelon.nrows()).items():
         pivots[column, row] = 1
-    identity = nmod_mat(size, size, p)
-    for c in range(size):
-        identity[c, c] = 1
-    return identity - pivots * echelon
+    return nmod_mat(size, size, p) ** 0 - pivots * echelon
 
 
 def _forms(shape: StratumShape, coordinates: Sequence[Any], one: Any) -> list[list[Any]]:
@@ -252,27 +232,6 @@ def _without_factors(f: "nmod_poly", g: "nmod_poly") -> "nmod_poly":
     while (common := f.gcd(g)).degree():
         f = f // common
     return f
-
-
-def _apply(f: "nmod_poly", T: "nmod_mat", row: "nmod_mat") -> "nmod_mat":
-    result = 0 * row
-    for c in reversed(f.coeffs()):
-        result = result * T + int(c) * row
-    return result
-
-
-def _coordinates(
-    row: "nmod_mat", operators: list["nmod_mat"], T: "nmod_mat", f: "nmod_poly"
-) -> list["nmod_poly"]:
-    """The eigenvalues of the operators on a cyclic row, as polynomials in that of T modulo f."""
-    from flint import nmod_mat, nmod_poly
-
-    p, size = T.modulus(), f.degree()
-    images = [row * X for X in operators]
-    columns = [v.entries() for v in (*_krylov(row, T, size), *images)]
-    echelon, rank = nmod_mat(columns, p).transpose().rref()
-    assert rank == size, "two points have one eigenvalue: an unlucky draw, call again"
-    return [nmod_poly([echelon[i, size + k] for i in range(size)], p) for k in range(len(images))]
 
 
 def _coarseness(

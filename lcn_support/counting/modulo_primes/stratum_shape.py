@@ -6,19 +6,20 @@ which degree linear algebra finds them, follows from its shape alone. Ours, beyo
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import accumulate, pairwise, product
+from itertools import product
 from math import comb, factorial, prod
 
 from lcn_support.architectures.patterns import RootPattern
-
-Degree = tuple[int, ...]
-Monomial = int
-"""Exponents of the coefficients of all q_j as the digits of one number: products are sums."""
-DIGIT = 16
-"""Bits of an exponent."""
+from lcn_support.counting.modulo_primes.monomials import (
+    Degree,
+    Monomial,
+    Variables,
+    add_degrees,
+    power,
+)
 
 
 @dataclass(frozen=True)
@@ -72,24 +73,13 @@ class StratumShape:
         return [alpha] * self.simple + [tuple(m - 1 for m in self.multiplicities)]
 
     @cached_property
-    def blocks(self) -> list[tuple[int, int]]:
-        """Where the coefficients of each q_j begin and end among all of them."""
-        return list(pairwise(accumulate((d + 1 for d in self.dimensions), initial=0)))
-
-    def sections(self, D: Degree) -> int:
-        """The number of monomials of degree D in the coefficients of the q_j."""
-        return prod(comb(c + d, d) for c, d in zip(D, self.dimensions, strict=True))
+    def variables(self) -> Variables:
+        """The coefficients of the q_j; the q_{j,0} lead."""
+        return Variables(tuple(d + 1 for d in self.dimensions))
 
     def unknowns(self, D: Degree) -> int:
         """The number of terms in degree D of the module."""
-        return sum(self.sections(add_degrees(D, column)) for column in self.columns)
-
-    def monomials(self, D: Degree) -> list[Monomial]:
-        """All monomials of degree D in the coefficients of the q_j."""
-        found = [0]
-        for (start, _), c, d in zip(self.blocks, D, self.dimensions, strict=True):
-            found = [m + (e << DIGIT * start) for e in _exponents(c, d + 1) for m in found]
-        return found
+        return sum(self.variables.sections(add_degrees(D, column)) for column in self.columns)
 
     def terms(self, D: Degree) -> list[Monomial]:
         """All terms of degree D: monomials times T_k for the columns of [A|b].
@@ -99,17 +89,13 @@ class StratumShape:
         found = [
             monomial + self.generator(k)
             for k, column in enumerate(self.columns)
-            for monomial in self.monomials(add_degrees(D, column))
+            for monomial in self.variables.monomials(add_degrees(D, column))
         ]
-        return sorted(found, key=self.has_all_leading)
+        return sorted(found, key=self.variables.has_all_leading)
 
     def generator(self, k: int) -> Monomial:
         """T_k, for the k-th column of [A|b]."""
-        return k << DIGIT * self.blocks[-1][1]
-
-    def has_all_leading(self, monomial: Monomial) -> bool:
-        """Whether the product of all q_{j,0} divides the monomial."""
-        return all(monomial >> DIGIT * start & (1 << DIGIT) - 1 for start, _ in self.blocks)
+        return power(self.variables.starts[-1], k)
 
     @property
     def good_degree(self) -> Degree:
@@ -154,8 +140,11 @@ class StratumShape:
 def _good_degree(shape: StratumShape) -> Degree:
     classes = zip(shape.multiplicities, shape.dimensions, strict=True)
     ranges = [range(max(0, 2 - m), (2 * m - 1) * shape.rows + m + d) for m, d in classes]
-    by_cost = sorted(product(*ranges), key=lambda D: shape.sections(D) * shape.unknowns(D))
-    return next(filter(shape._is_good, by_cost))
+
+    def cost(D: Degree) -> int:
+        return shape.variables.sections(D) * shape.unknowns(D)
+
+    return next(filter(shape._is_good, sorted(product(*ranges), key=cost)))
 
 
 def porteous_ed_degree(parts: Iterable[int]) -> int:
@@ -200,18 +189,3 @@ def porteous_ed_degree(parts: Iterable[int]) -> int:
             ways = ways * (2 * m - 1) ** part * (m - 1) ** (d - part) * comb(d, part)
         degree += ways
     return degree // prod(map(factorial, shape.dimensions))
-
-
-def add_degrees(a: Degree, b: Degree) -> Degree:
-    """a + b."""
-    return tuple(x + y for x, y in zip(a, b, strict=True))
-
-
-def _exponents(degree: int, variables: int) -> Iterator[Monomial]:
-    """All monomials of a degree."""
-    if variables == 1:
-        yield degree
-        return
-    for first in range(degree + 1):
-        for rest in _exponents(degree - first, variables - 1):
-            yield first + (rest << DIGIT)

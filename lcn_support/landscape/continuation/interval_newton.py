@@ -11,6 +11,7 @@ lies in the interior of X, then X holds exactly one zero of F, it is regular, an
 rounding is enclosed; the box has a relative radius of 2^−p/2 at p bits.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,7 @@ from lcn_support.losses.quadratic import QuadraticLoss
 
 
 @dataclass(frozen=True)
-class _Chart:
+class Chart:
     """Coordinates on the locus: in q_j the coefficient at ``pivots[j]`` is 1.
 
     ``implied`` is, for each group but the first, the equation left out.
@@ -35,7 +36,7 @@ class _Chart:
     implied: tuple[int, ...]
 
     @classmethod
-    def at(cls, locus: Locus, x: NDArray[np.complex128]) -> "_Chart":
+    def at(cls, locus: Locus, x: NDArray[np.complex128]) -> "Chart":
         pivots = (part.start + int(abs(x[part]).argmax()) for part in locus.slices[:-1])
         return cls(locus, tuple(pivots), tuple(left_out(locus, x).tolist()))
 
@@ -53,10 +54,10 @@ class _Chart:
         return out
 
 
-class _Equations:
+class Equations:
     """The critical equations and their Jacobian in balls."""
 
-    def __init__(self, chart: _Chart, newton: "IntervalNewton", real: bool) -> None:
+    def __init__(self, chart: Chart, newton: "IntervalNewton", real: bool) -> None:
         from flint import acb, acb_mat, acb_poly, arb, arb_mat, arb_poly
 
         self.chart, self.locus, self.real = chart, chart.locus, real
@@ -66,7 +67,10 @@ class _Equations:
         self.size = self.locus.degree + 1
         self.S = self.mat(newton.S)
         self.b = self.S * self.mat(newton.u)
-        self.powers = [block.multiplicity for block in self.locus.blocks]
+        self.directions = [
+            (powers, [shift for i, shift in enumerate(shifts) if i != implied])
+            for (powers, shifts), implied in zip(self.locus.tangents, chart.implied, strict=True)
+        ]
 
     def spread(self, x: list[Any]) -> list[Any]:
         """The blocks as polynomials in x^T."""
@@ -77,7 +81,7 @@ class _Equations:
             polynomials.append(self.poly(spread))
         return polynomials
 
-    def product(self, polynomials: list[Any], powers: list[int]) -> Any:
+    def product(self, polynomials: list[Any], powers: Sequence[int]) -> Any:
         result = self.poly([1])
         for q, power in zip(polynomials, powers, strict=True):
             if power:
@@ -85,7 +89,7 @@ class _Equations:
         return result
 
     def form(self, x: list[Any]) -> list[Any]:
-        return self.padded(self.product(self.spread(x), self.powers))
+        return self.padded(self.product(self.spread(x), self.locus.powers))
 
     def padded(self, p: Any, shift: int = 0) -> list[Any]:
         """Coefficients of x^shift p, filled up to the size of the forms."""
@@ -93,25 +97,16 @@ class _Equations:
         coefficients = [zero] * shift + p.coeffs()
         return coefficients + [zero] * (self.size - len(coefficients))
 
-    def directions(self, group: int) -> list[int]:
-        """The shifts of the tangent directions of a group, in x."""
-        stride, distinct = self.locus.strides[group], self.locus.distinct[group]
-        left_out = self.chart.implied[group]
-        return [stride * i for i in range(distinct + 1) if i != left_out]
-
-    def tangent_powers(self, group: int) -> list[int]:
-        return [b.multiplicity - (b.group == group) for b in self.locus.blocks]
-
     def tangents(self, q: list[Any]) -> Any:
         """The tangent directions that the residual has to be orthogonal to, as rows."""
         rows = []
-        for group in range(len(self.locus.strides)):
-            g = self.product(q, self.tangent_powers(group))
-            rows += [self.padded(g, shift) for shift in self.directions(group)]
+        for powers, shifts in self.directions:
+            g = self.product(q, powers)
+            rows += [self.padded(g, shift) for shift in shifts]
         return self.mat(rows)
 
     def residual(self, q: list[Any]) -> Any:
-        W = self.mat([[c] for c in self.padded(self.product(q, self.powers))])
+        W = self.mat([[c] for c in self.padded(self.product(q, self.locus.powers))])
         return self.S * W - self.b
 
     def values(self, x: list[Any]) -> Any:
@@ -123,7 +118,7 @@ class _Equations:
         residual = self.residual(q).entries()
         columns, curvature = [], []
         for j, block in enumerate(self.locus.blocks):
-            dW = self.derivative(q, self.powers, j)
+            dW = self.derivative(q, self.locus.powers, j)
             moments = self.moments(q, residual, j)
             for c in range(block.degree + 1):
                 columns.append(self.padded(dW, c * block.stride))
@@ -133,7 +128,7 @@ class _Equations:
         second = self.mat([curvature[c] for c in free]).transpose()
         return self.tangents(q) * self.S * tangent + second
 
-    def derivative(self, q: list[Any], powers: list[int], j: int) -> Any:
+    def derivative(self, q: list[Any], powers: Sequence[int], j: int) -> Any:
         """∏ q^power derived by q_j, in the direction of 1."""
         lower = [power - (i == j) for i, power in enumerate(powers)]
         return self.product(q, lower) * powers[j] if powers[j] else self.poly([])
@@ -141,9 +136,9 @@ class _Equations:
     def moments(self, q: list[Any], residual: list[Any], j: int) -> list[list[Any]]:
         """For each equation the derivatives of its tangent direction by q_j, times the residual."""
         block, rows = self.locus.blocks[j], []
-        for group in range(len(self.locus.strides)):
-            dg = self.derivative(q, self.tangent_powers(group), j).coeffs()
-            for shift in self.directions(group):
+        for powers, shifts in self.directions:
+            dg = self.derivative(q, powers, j).coeffs()
+            for shift in shifts:
                 starts = range(shift, shift + block.degree * block.stride + 1, block.stride)
                 rows.append(
                     [
@@ -206,37 +201,40 @@ class IntervalNewton:
         Two points with disjoint balls are different. A real box holds a real point; a complex
         point is accepted only if one of its factors is certainly not real.
         """
-        chart = _Chart.at(self.locus, x)
+        chart = Chart.at(self.locus, x)
         x = chart.normalise(x)
         sizes = [abs(x[part]).max() for part in self.locus.slices]
         sizes[-1] = max(sizes[-1], abs(self.u_float).max())
         block = np.repeat(sizes, [part.stop - part.start for part in self.locus.slices])
         nearly_real = bool((abs(x.imag) < 1e-6 * block).all())
-        if nearly_real and (found := self._krawczyk(chart, x.real, block, real=True)):
+        if nearly_real and (found := self.krawczyk(chart, x.real, block, real=True)):
             return found
-        found = self._krawczyk(chart, x, block, real=False)
+        found = self.krawczyk(chart, x, block, real=False)
         if found and any(not c.imag.contains(0) for factor in found.factors for c in factor):
             return found
         return None
 
-    def _krawczyk(
-        self, chart: _Chart, x: NDArray[Any], block: NDArray[np.float64], real: bool
+    def krawczyk(
+        self, chart: Chart, x: NDArray[Any], block: NDArray[np.float64], real: bool
     ) -> LocusPoint | None:
+        """The point in a real or complex box around x, in a chart, if the test proves it.
+
+        ``block`` is the size of the coordinates.
+        """
         from flint import acb, arb, ctx
 
-        ball = arb if real else acb
-        bits = ctx.prec
+        ball, free, bits = arb if real else acb, chart.free, ctx.prec
         width = [arb(float(size)) * arb(2) ** (-bits // 2) for size in block]
-        system = _Equations(chart, self, real)
+        system = Equations(chart, self, real)
         centre = [ball(c) for c in x.tolist()]
         inverse = self._approximate_inverse(chart, x, system)
         if inverse is None:
             return None
         for _ in range(bits // 16):
             step = inverse * system.values(centre)
-            for row, c in enumerate(chart.free):
+            for row, c in enumerate(free):
                 centre[c] = (centre[c] - step[row, 0]).mid()
-            if all(abs(step[row, 0]) * 1000 < width[c] for row, c in enumerate(chart.free)):
+            if all(abs(step[row, 0]) * 1000 < width[c] for row, c in enumerate(free)):
                 break
         radius = [arb(0, 1) * r for r in width]
         box = [c + (r if real else acb(r, r)) for c, r in zip(centre, radius, strict=True)]
@@ -245,9 +243,9 @@ class IntervalNewton:
         newton = inverse * system.values(centre)
         contraction = inverse * system.jacobian(box)
         image = list(box)
-        for row, c in enumerate(chart.free):
+        for row, c in enumerate(free):
             moved = -newton[row, 0]
-            for column, other in enumerate(chart.free):
+            for column, other in enumerate(free):
                 entry = (1 if row == column else 0) - contraction[row, column]
                 moved += entry * (box[other] - centre[other])
             parts = (moved,) if real else (moved.real, moved.imag)
@@ -259,7 +257,7 @@ class IntervalNewton:
         factors = tuple(tuple(image[part]) for part in chart.locus.slices)
         return LocusPoint(factors, tuple(system.form(image)), real, False, "krawczyk")
 
-    def _approximate_inverse(self, chart: _Chart, x: NDArray[Any], system: _Equations) -> Any:
+    def _approximate_inverse(self, chart: Chart, x: NDArray[Any], system: Equations) -> Any:
         implied = np.array(chart.implied)
         J = jacobian(self.locus, x, self.S_float, self.b_float, implied)[:, chart.free]
         try:
@@ -268,6 +266,5 @@ class IntervalNewton:
             return None
         if not np.isfinite(Y).all():
             return None
-        if system.real:
-            Y = Y.real
-        return system.mat([[system.ball(c) for c in row] for row in Y.tolist()])
+        rows = (Y.real if system.real else Y).tolist()
+        return system.mat([[system.ball(c) for c in row] for row in rows])

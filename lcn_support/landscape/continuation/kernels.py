@@ -135,8 +135,7 @@ def _charts(x, blocks, centre, N, E, J, Et):
     begin = 0
     for j in range(len(blocks) - 1):
         row = N + j
-        for c in range(len(x)):
-            J[row, c] = 0
+        J[row, :] = 0
         E[row] = 0
         Et[row] = 0
         for c in range(begin, begin + blocks[j, 3] + 1):
@@ -179,8 +178,7 @@ def _velocity(x, t, centre, blocks, implied, S, b, dS, db, E, J, out):
     """dx/dt along the path, into ``out``; False if the equations are singular."""
     N = equations(x, blocks, implied, S, b, dS, db, t, E, J, out)
     _charts(x, blocks, centre, N, E, J, out)
-    for c in range(len(out)):
-        out[c] = -out[c]
+    out[:] = -out
     return _solve(J, out)
 
 
@@ -225,8 +223,7 @@ def _newton(x, t, blocks, implied, S, b, dS, db, E, J, Et, rounds, tolerance):
         _charts(x, blocks, centre, N, E, J, Et)
         if not _solve(J, E):
             return np.inf, np.inf
-        for c in range(len(x)):
-            x[c] -= E[c]
+        x -= E
         size = _relative(E, x, blocks)
         if i == 0:
             first = size
@@ -240,9 +237,8 @@ def _newton(x, t, blocks, implied, S, b, dS, db, E, J, Et, rounds, tolerance):
 @njit(cache=True, nogil=True)
 def _predict(x, t, step, blocks, implied, S, b, dS, db, E, J, velocity, stage, guess):
     """One Runge–Kutta step from x into ``guess``; False if the equations are singular."""
-    for c in range(len(x)):
-        stage[c] = x[c]
-        guess[c] = x[c]
+    stage[:] = x
+    guess[:] = x
     for i in range(4):
         ahead = 0.0 if i == 0 else (1.0 if i == 3 else 0.5)
         if not _velocity(stage, t + ahead * step, x, blocks, implied, S, b, dS, db, E, J, velocity):
@@ -286,8 +282,7 @@ def follow(x_all, blocks, S, b, dS, db, arrived, place, budget):
             if not _predict(x, t, step, blocks, implied, S, b, dS, db, E, J, Et, stage, guess):
                 step *= 0.25
             else:
-                for c in range(size):
-                    stage[c] = guess[c] - x[c]
+                stage[:] = guess - x
                 moved = _relative(stage, x, blocks)
                 _normalise(guess, blocks)
                 rounds, tolerance = (8, 1e-15) if last_step else (3, 1e-10)
@@ -298,8 +293,7 @@ def follow(x_all, blocks, S, b, dS, db, arrived, place, budget):
                     step *= 0.5
                 else:
                     _normalise(guess, blocks)
-                    for c in range(size):
-                        x[c] = guess[c]
+                    x[:] = guess
                     t = after
                     step *= 2.0 if first < 1e-5 else (1.3 if first < 1e-4 else 1.0)
             if t >= 1.0 or step < _SMALLEST or taken == _STEPS:

@@ -50,17 +50,15 @@ class _End:
     def __init__(self, locus: Locus, parameters: Parameters) -> None:
         self.locus, self.parameters = locus, parameters
         self.points: list[Complex] = []
-        self.marks: Complex = np.empty((0, 0), dtype=complex)
+        self.known = DistinctPoints(_SAME)
 
     def place(self, x: Complex) -> int:
         """The number of a solution, which is added if it is new."""
         marks = scale_free(self.locus, x[None, :])
-        if len(self.points):
-            away = abs(self.marks - marks).max(axis=1)
-            nearest = int(away.argmin())
-            if away[nearest] <= _SAME * abs(marks).max():
-                return nearest
-        self.marks = np.concatenate([self.marks.reshape(-1, marks.shape[1]), marks])
+        known = self.known.place(marks[0])
+        if known is not None:
+            return known
+        self.known.add(marks)
         self.points.append(x)
         return len(self.points) - 1
 
@@ -88,6 +86,26 @@ class _Line:
             self.walked[side].update(todo)
             self.walked[1 - side].update(there.place(x) for x in found[arrived])
         return moved
+
+
+class DistinctPoints:
+    """Solutions that are told apart by their :func:`scale_free` numbers, up to a tolerance."""
+
+    def __init__(self, tolerance: float) -> None:
+        self.tolerance = tolerance
+        self.marks: Complex = np.empty((0, 0), dtype=complex)
+
+    def place(self, marks: Complex) -> int | None:
+        """Which of the solutions has these numbers; None if it is a new one."""
+        if not len(self.marks):
+            return None
+        away = abs(self.marks - marks).max(axis=1)
+        nearest = int(away.argmin())
+        return nearest if away[nearest] < self.tolerance * abs(marks).max() else None
+
+    def add(self, marks: Complex) -> None:
+        """Numbers of more solutions, one row for each."""
+        self.marks = np.concatenate([self.marks.reshape(-1, marks.shape[1]), marks])
 
 
 def random_parameters(locus: Locus, rng: np.random.Generator) -> Parameters:
@@ -124,9 +142,9 @@ def forms(locus: Locus, points: Complex) -> Complex:
     array([[1., 4., 5., 2.]])
     """
     products = np.empty((len(points), locus.degree + 1), dtype=complex)
-    powers = np.array([block.multiplicity for block in locus.blocks])
+    blocks, powers = np.array(locus.blocks), np.array(locus.powers)
     for row, x in enumerate(points):
-        products[row] = power_product(x, np.array(locus.blocks), powers)
+        products[row] = power_product(x, blocks, powers)
     return products
 
 
@@ -138,12 +156,12 @@ def _random_point(locus: Locus, rng: np.random.Generator) -> tuple[Complex, Para
     """Random unknowns, and random (S, b) of which they are a critical point."""
     x = _random(rng, locus.unknowns)
     S, b = random_parameters(locus, rng)
-    blocks, rows = np.array(locus.blocks), []
-    for group, (stride, distinct) in enumerate(zip(locus.strides, locus.distinct, strict=True)):
-        g = power_product(x, blocks, blocks[:, 2] - (blocks[:, 0] == group))
-        for i in range(distinct + 1):
+    rows = []
+    for powers, shifts in locus.tangents:
+        g = power_product(x, np.array(locus.blocks), np.array(powers))
+        for shift in shifts:
             rows.append(np.zeros(locus.degree + 1, dtype=complex))
-            rows[-1][i * stride : i * stride + len(g)] = g
+            rows[-1][shift : shift + len(g)] = g
     tangents = np.array(rows)
     residual = b - np.linalg.pinv(tangents) @ (tangents @ b)
     return x, (S, S @ forms(locus, x[None, :])[0] - residual)

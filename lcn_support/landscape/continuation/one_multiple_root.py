@@ -76,7 +76,7 @@ def points_with_one_multiple_root(m: int, loss: QuadraticLoss) -> RootPoints:
     n = loss.degree
     if not 2 <= m <= n:
         raise ValueError(f"multiplicity {m}: forms of degree {n} need 2 ≤ m ≤ {n}")
-    straight, reverse = _Chart(m, loss, flip=False), _Chart(m, loss, flip=True)
+    straight, reverse = RootChart(m, loss, flip=False), RootChart(m, loss, flip=True)
     degree = (2 * m - 1) * n - 2 * (m - 1) ** 2
     D = straight.determinant()
     if D == 0:
@@ -87,8 +87,7 @@ def points_with_one_multiple_root(m: int, loss: QuadraticLoss) -> RootPoints:
     zeros = _zeros(D)
     if D.degree() < degree:
         zeros.append((None, degree - D.degree()))
-    points = []
-    lost = []
+    points, lost = [], []
     for root, multiplicity in zeros:
         if root is None:
             point = reverse.point(Fraction(0), multiplicity)
@@ -122,11 +121,7 @@ def _zeros(D: Any) -> list[tuple[Any, int]]:
     return found
 
 
-def _is_real(root: Any) -> bool:
-    return not hasattr(root, "imag") or isinstance(root, Fraction) or bool(root.imag == 0)
-
-
-class _Chart:
+class RootChart:
     """The equations in one affine chart: roots [a : 1], or [1 : a] when flipped."""
 
     def __init__(self, m: int, loss: QuadraticLoss, flip: bool) -> None:
@@ -173,10 +168,9 @@ class _Chart:
 
     def point(self, root: Any, multiplicity: int) -> LocusPoint | None:
         """The critical point with this root, or None where there is no finite one."""
-        from flint import acb_mat, arb_mat, fmpq_mat
+        from flint import acb, acb_mat, arb_mat, fmpq_mat
 
-        exact = isinstance(root, Fraction)
-        real = _is_real(root)
+        exact, real = isinstance(root, Fraction), not isinstance(root, acb)
         mat = fmpq_mat if exact else arb_mat if real else acb_mat
         a = to_fmpq(root) if exact else root
         P, u = mat(self.inverse), mat(self.target)

@@ -20,6 +20,7 @@ from lcn_support.arithmetic.matrices import Matrix
 from lcn_support.counting.multiple_roots import multiple_root_ed_degree
 from lcn_support.counting.products import critical_count
 from lcn_support.landscape.continuation.monodromy import (
+    DistinctPoints,
     Parameters,
     forms,
     monodromy,
@@ -30,7 +31,17 @@ from lcn_support.landscape.continuation.tracking import Complex, track
 from lcn_support.losses.quadratic import QuadraticLoss
 from lcn_support.resources import resource
 
+UNKNOWN = "the number for these data is unknown"
+
+LARGEST_COUNTED = 150
+"""For more generic points than these, linear algebra modulo a prime takes minutes."""
+
 _SEED = 2022
+_ATTEMPTS = 6
+_SAME = 1e-7
+_LARGEST_TARGET = 2**60
+_AT_INFINITY, _FINITE = 1e5, 1e3
+"""Sizes of W at the ends of paths, for data of size one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,23 +148,6 @@ def _complex(pairs: list[object]) -> NDArray[np.complex128]:
     return values[..., 0] + 1j * values[..., 1]
 
 
-_ATTEMPTS = 6
-
-
-_SAME = 1e-7
-
-
-_LARGEST_TARGET = 2**60
-
-
-_LARGEST_COUNTED = 150
-"""For more generic points than these, linear algebra modulo a prime takes minutes."""
-
-
-_AT_INFINITY, _FINITE = 1e5, 1e3
-"""Sizes of W at the ends of paths, for data of size one."""
-
-
 @dataclass(frozen=True, eq=False)
 class MetricSystem:
     """The critical points on a locus for one S and one generic complex target.
@@ -200,13 +194,13 @@ def metric_system(locus: Locus, covariance: Matrix) -> MetricSystem:
         if len(points) >= expected:
             count, how = expected, "paths from generic data lead to as many points as there"
             break
-        if expected > _LARGEST_COUNTED:
+        if expected > LARGEST_COUNTED:
             count, how = _accounted(locus, points, ends, lost)
         elif not attempt:
             count, how = _counted(locus, covariance, rng, len(points))
         if count is None or len(points) >= count:
             break
-    is_proved = count == expected or expected <= _LARGEST_COUNTED
+    is_proved = count == expected or expected <= LARGEST_COUNTED
     return MetricSystem(StartSystem(locus, *end, points), count, how, is_proved)
 
 
@@ -245,12 +239,12 @@ def _accounted(
 
 def _with_new(locus: Locus, points: Complex, others: Complex) -> Complex:
     """The points, and those of the others that are not among them."""
-    kept = list(points)
-    marks = list(scale_free(locus, points)) if len(points) else []
-    for x, mark in zip(others, scale_free(locus, others) if len(others) else (), strict=True):
-        if all(abs(mark - m).max() > _SAME * abs(mark).max() for m in marks):
+    kept, known = list(points), DistinctPoints(_SAME)
+    known.add(scale_free(locus, points))
+    for x, marks in zip(others, scale_free(locus, others), strict=True):
+        if known.place(marks) is None:
             kept.append(x)
-            marks.append(mark)
+            known.add(marks[None, :])
     return np.array(kept).reshape(-1, locus.unknowns)
 
 
@@ -277,19 +271,11 @@ def count_exactly(
         from lcn_support.counting.modulo_primes.solution_bounds import solution_bound
 
         bound = solution_bound(locus, loss, rng, found)
-        if bound is None:
-            return None, "the number for these data is unknown"
-        return bound.points, (
-            f"at most so many modulo {bound.prime}, wrong with probability "
-            f"≤ {bound.failure_probability:.0e}"
-        )
+        return (None, UNKNOWN) if bound is None else (bound.points, str(bound))
     from lcn_support.counting.modulo_primes.stratum_counts import count_on_stratum
 
     try:
         exact = count_on_stratum(locus.parts, loss, rng)
     except ValueError as error:
         return None, str(error)
-    return exact.distinct, (
-        f"counted modulo {exact.prime}, wrong with probability ≤ {exact.failure_probability:.0e}; "
-        f"{exact.away_from_isotropic} with multiplicity"
-    )
+    return exact.distinct, str(exact)

@@ -6,32 +6,29 @@ certified, and the count is compared with the generic one, or else with an exact
 """
 
 from dataclasses import dataclass
-from itertools import combinations, pairwise
-from typing import Any
 
 import numpy as np
 
 from lcn_support.architectures.loci import Locus, LocusPoint
-from lcn_support.arithmetic.balls import simple_fraction
 from lcn_support.counting.multiple_roots import multiple_root_ed_degree
 from lcn_support.counting.products import critical_count
-from lcn_support.landscape.continuation.interval_newton import IntervalNewton
-from lcn_support.landscape.continuation.monodromy import random_parameters, scale_free
 from lcn_support.landscape.continuation.one_multiple_root import points_with_one_multiple_root
+from lcn_support.landscape.continuation.path_search import (
+    PointSearch,
+    is_diagonal,
+    total_weight,
+)
 from lcn_support.landscape.continuation.start_systems import (
-    StartSystem,
+    UNKNOWN,
     count_exactly,
     metric_system,
     start_system,
-    unit_trace,
 )
-from lcn_support.landscape.continuation.tracking import Complex, track
 from lcn_support.landscape.special_data.scheme import CriticalScheme, critical_scheme
 from lcn_support.landscape.special_data.sets import LocusSet, critical_set
 from lcn_support.losses.quadratic import QuadraticLoss
 
 _ATTEMPTS = 6
-_SAME = 1e-7
 _REACHED = "certified points reach the generic number"
 
 KnownCounts = dict[Locus, tuple[CriticalScheme | None, LocusSet | None]]
@@ -117,61 +114,41 @@ def solve_stratum(
     counted = {} if counted is None else counted
     if not locus.others and locus.degrees == (1,):
         return _points_of_polynomial(locus, loss, rng, counted)
-    if is_diagonal(loss):
-        return _solve_from_metric(locus, loss, rng, counted)
     expected = critical_count(locus.partitions)
-    search = _Search(locus, loss, start_system(locus))
-    for attempt in range(2):
-        search.follow(random_parameters(locus, rng) if attempt else None)
-        if search.found >= expected and search.tells_zero:
-            return search.result, StratumCount(search.found, expected, None, _REACHED)
-    return _with_multiple(search, loss, rng, counted)
-
-
-def is_diagonal(loss: QuadraticLoss) -> bool:
-    """Whether S is a diagonal matrix: such data have fewer critical points than generic ones."""
-    return not any(c for i, row in enumerate(loss.covariance) for c in row[:i])
-
-
-def _solve_from_metric(
-    locus: Locus, loss: QuadraticLoss, rng: np.random.Generator, counted: KnownCounts
-) -> tuple[tuple[LocusPoint, ...], StratumCount]:
-    """From the points for another target with the same S; for special targets count once more."""
-    expected = critical_count(locus.partitions)
-    metric = metric_system(locus, loss.covariance)
-    search = _Search(locus, loss, metric.start)
+    metric = metric_system(locus, loss.covariance) if is_diagonal(loss) else None
+    search = PointSearch(locus, loss, start_system(locus) if metric is None else metric.start)
     for attempt in range(2):
         search.follow(search.detour(rng) if attempt else None)
-        if search.found >= expected and search.tells_zero:
+        if not search.tells_zero:
+            continue
+        if search.found >= expected:
             return search.result, StratumCount(search.found, expected, None, _REACHED)
-        if metric.count is not None and search.found >= metric.count and search.tells_zero:
+        if metric is not None and metric.count is not None and search.found >= metric.count:
             known = metric.count, metric.how, None, metric.is_proved
             return search.result, StratumCount(search.found, expected, *known)
     return _with_multiple(search, loss, rng, counted)
 
 
 def _with_multiple(
-    search: "_Search", loss: QuadraticLoss, rng: np.random.Generator, counted: KnownCounts
+    search: PointSearch, loss: QuadraticLoss, rng: np.random.Generator, counted: KnownCounts
 ) -> tuple[tuple[LocusPoint, ...], StratumCount]:
     """The points found and the multiple ones, which no interval Newton test certifies."""
     locus = search.locus
     expected = critical_count(locus.partitions)
     scheme, infinite = _scheme(locus, loss, rng, search.with_norm, counted)
     if scheme is None:
-        if locus.others:
-            how = "the number for these data is unknown"
-            return search.result, StratumCount(search.found, expected, None, how, infinite)
-        exact, how = count_exactly(locus, loss, rng, search.found)
+        exact, how = None, UNKNOWN
+        if not locus.others:
+            exact, how = count_exactly(locus, loss, rng, search.found)
         return search.result, StratumCount(search.found, expected, exact, how, infinite)
     for _ in range(_ATTEMPTS):
         if search.isolated(infinite) >= scheme.simple:
             break
         search.follow(search.detour(rng))
-    regular = tuple(p for p in search.result if search.has_norm(p))
-    multiple = tuple(p for points in scheme.multiple for p in points.points())
-    found = search.isolated(infinite) + sum(p.weight for p in multiple)
+    multiple = scheme.multiple_points()
+    found = search.isolated(infinite) + total_weight(multiple)
     count = StratumCount(found, expected, scheme.distinct, str(scheme), infinite)
-    return (*regular, *multiple), count
+    return (*filter(search.has_norm, search.points), *multiple), count
 
 
 def _scheme(
@@ -203,9 +180,9 @@ def _points_of_polynomial(
         scheme, infinite = _scheme(locus, loss, rng, 0, counted)
         if scheme is None or scheme.simple:
             return (), StratumCount(0, expected, None, str(error), infinite)
-        multiple = tuple(p for points in scheme.multiple for p in points.points())
-        number = sum(p.weight for p in multiple)
-        return multiple, StratumCount(number, expected, scheme.distinct, str(scheme), infinite)
+        multiple = scheme.multiple_points()
+        count = total_weight(multiple), expected, scheme.distinct, str(scheme), infinite
+        return multiple, StratumCount(*count)
     number = sum(p.weight * p.multiplicity for p in found.points)
     how = "zeros of an exact polynomial"
     if found.isotropic:
@@ -214,110 +191,3 @@ def _points_of_polynomial(
     if any(p.multiplicity > 1 for p in found.points):
         how += ", with multiplicity"
     return found.points, StratumCount(number, found.degree, None, how)
-
-
-class _Search:
-    """Certified points on one locus, gathered from paths on different ways."""
-
-    def __init__(self, locus: Locus, loss: QuadraticLoss, start: StartSystem) -> None:
-        self.locus, self.start = locus, start
-        self.newton = IntervalNewton(locus, loss)
-        self.end, self.scale = _normalised(loss)
-        self.points: list[LocusPoint] = []
-        self.seen: Complex = np.empty((0, 0), dtype=complex)
-
-    @property
-    def found(self) -> int:
-        """How many complex points are certified."""
-        return sum(p.weight for p in self.points)
-
-    @property
-    def with_norm(self) -> int:
-        """How many of them have ⟨W, SW⟩ ≠ 0, certainly: neither W = 0 nor isotropic ones."""
-        return sum(p.weight for p in self.points if self.has_norm(p))
-
-    @property
-    def tells_zero(self) -> bool:
-        """Whether real points with W = 0 are so by exact numbers, or there are none."""
-        return all(self.has_norm(p) or self.is_rational(p) for p in self.points if p.is_real)
-
-    def is_rational(self, point: LocusPoint) -> bool:
-        """Whether simple fractions stand in all balls; a guess, to be verified."""
-        return all(simple_fraction(c) is not None for f in point.factors for c in f)
-
-    def has_norm(self, point: LocusPoint) -> bool:
-        """Whether ⟨W, SW⟩ ≠ 0 is certain; that is so for real W ≠ 0."""
-        return not self.newton.loss.norm(point.form).contains(0)
-
-    def isolated(self, infinite: LocusSet | None) -> int:
-        """How many of these may be of another loss than the points that are not isolated."""
-        if infinite is None:
-            return self.with_norm
-        return sum(
-            p.weight
-            for p in self.points
-            if self.has_norm(p) and not infinite.may_hold_loss_of(p.form, self.newton.loss)
-        )
-
-    def detour(self, rng: np.random.Generator) -> tuple[Complex, Complex]:
-        """Random parameters on the way; S stays that of a start system made for a metric."""
-        covariance, b = random_parameters(self.locus, rng)
-        return (self.start.covariance, b) if is_diagonal(self.newton.loss) else (covariance, b)
-
-    @property
-    def result(self) -> tuple[LocusPoint, ...]:
-        return tuple(self.points)
-
-    def follow(self, detour: tuple[Complex, Complex] | None) -> None:
-        """Follow all paths, straight or on a detour, and certify what is new."""
-        stations = [self.start.parameters, self.end]
-        if detour is not None:
-            stations.insert(1, detour)
-        ends = self.start.points
-        for start, stop in pairwise(stations):
-            ends, arrived = track(self.locus, ends, start, stop)
-            ends = ends[arrived]
-        ends[:, self.locus.slices[-1]] *= self.scale
-        for x, marks in zip(ends, scale_free(self.locus, ends), strict=True):
-            size = abs(marks).max()
-            if len(self.seen) and abs(self.seen - marks).max(axis=1).min() < _SAME * size:
-                continue
-            point = self.newton.certify(x)
-            if point is not None and all(_are_distinct(point, other) for other in self.points):
-                self.points.append(point)
-                self.seen = np.concatenate(
-                    [self.seen.reshape(-1, len(marks)), marks[None, :], marks.conj()[None, :]]
-                )
-
-
-def _normalised(loss: QuadraticLoss) -> tuple[tuple[Complex, Complex], float]:
-    """(S, b) of the size of the start systems, and the factor by which W has shrunk."""
-    S = unit_trace(loss.covariance)
-    b = S @ np.array([float(c) for c in loss.target])
-    scale = float(np.linalg.norm(b)) / np.sqrt(len(b))
-    return (S, b / scale), scale
-
-
-def _are_distinct(first: LocusPoint, second: LocusPoint) -> bool:
-    """Whether two points are certainly different, and different from their conjugates."""
-    if first.is_real != second.is_real:
-        return True
-    return _apart(first, second, mirrored=False) and (
-        first.is_real or _apart(first, second, mirrored=True)
-    )
-
-
-def _apart(first: LocusPoint, second: LocusPoint, mirrored: bool) -> bool:
-    """Whether the W, or the lines of two factors, have nothing in common."""
-
-    def mirror(numbers: tuple[Any, ...]) -> list[Any]:
-        return [b.conjugate() for b in numbers] if mirrored else list(numbers)
-
-    if any(not a.overlaps(b) for a, b in zip(first.form, mirror(second.form), strict=True)):
-        return True
-    factors = zip(first.factors[:-1], second.factors[:-1], strict=True)
-    return any(
-        not (p[i] * q[j] - p[j] * q[i]).contains(0)
-        for p, q in ((p, mirror(q)) for p, q in factors)
-        for i, j in combinations(range(len(p)), 2)
-    )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.loci import Locus, LocusPoint
 from lcn_support.arithmetic.matrices import to_fraction
-from lcn_support.counting.modulo_primes.critical_forms import power_product
 
 if TYPE_CHECKING:
     from flint import fmpq_poly
@@ -52,7 +51,7 @@ class AlgebraicPoints:
         with ctx.workprec(ctx.prec + lost + 64):
             roots = [z for z, _ in f.numer().complex_roots() if z.imag == 0 or z.imag > 0]
             values = [
-                tuple(tuple(_at(c, z) for c in block) for block in self.blocks)
+                tuple(tuple(value_at(c, z) for c in block) for block in self.blocks)
                 for z in (root.real if root.imag == 0 else root for root in roots)
             ]
             forms = [tuple(self._form(v, v[0][0] * 0 + 1)) for v in values]
@@ -92,12 +91,12 @@ class AlgebraicPoints:
                 yield max(c.numer().height_bits(), int(c.denom()).bit_length())
 
     def _form(self, factors: Sequence[Sequence[Any]], one: Any) -> list[Any]:
-        powers = [block.multiplicity for block in self.locus.blocks]
-        return power_product(self.locus, factors, powers, one)
+        return self.locus.product(factors, self.locus.powers, one)
 
 
-def _at(c: "fmpq_poly", z: Any) -> Any:
+def value_at(polynomial: "fmpq_poly", z: Any) -> Any:
+    """The value at a ball, by Horner's rule."""
     value = 0 * z
-    for a in reversed(c.coeffs()):
-        value = value * z + a
+    for c in reversed(polynomial.coeffs()):
+        value = value * z + c
     return value

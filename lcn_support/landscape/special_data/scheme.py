@@ -11,10 +11,11 @@ from several primes [Rouillier1999], and put into the critical equations. Ours, 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 from typing import TYPE_CHECKING, Any
 
-from lcn_support.architectures.loci import Locus
-from lcn_support.arithmetic.primes import prime_divides, random_prime
+from lcn_support.architectures.loci import Locus, LocusPoint
+from lcn_support.arithmetic.primes import modulo, prime_divides, random_prime
 from lcn_support.counting.modulo_primes.critical_forms import CriticalForms
 from lcn_support.counting.products import critical_count
 from lcn_support.landscape.special_data.algebra import Algebra, Evaluation, Part, Setting, with_ones
@@ -68,11 +69,13 @@ class CriticalScheme:
         """How many points there are."""
         return self.simple + sum(points.polynomial.degree() for points in self.multiple)
 
+    def multiple_points(self) -> tuple[LocusPoint, ...]:
+        """The multiple ones, one of each pair of conjugates, in balls of the working precision."""
+        return tuple(p for points in self.multiple for p in points.points())
+
     def __str__(self) -> str:
-        return (
-            f"W = 0 and isotropic W aside, {self.length} with multiplicity, counted modulo "
-            f"{self.prime}, wrong with probability ≤ {self.failure_probability:.0e}"
-        )
+        counted = modulo(self.prime, self.failure_probability)
+        return f"W = 0 and isotropic W aside, {self.length} with multiplicity, counted {counted}"
 
 
 def critical_scheme(
@@ -161,8 +164,8 @@ class _Lift:
 
     def scheme(self, p: int) -> CriticalScheme | None:
         """The scheme, or None if the lift would take too long, or fails."""
-        simple = sum(p.polynomial.degree() for p in self.parts if not self.is_lifted(p))
-        length = sum(part.polynomial.degree() * part.multiplicity for part in self.parts)
+        simple = sum(part.shape[1] for part in self.parts if not self.is_lifted(part))
+        length = sum(prod(part.shape) for part in self.parts)
         lifted = self._lifted([part for part in self.parts if self.is_lifted(part)], p)
         if lifted is None:
             return None
@@ -170,11 +173,9 @@ class _Lift:
         return CriticalScheme(simple, lifted, length, p, prime_divides(bits, length**2))
 
     def _lifted(self, parts: list[Part], p: int) -> tuple[AlgebraicPoints, ...] | None:
-        modulus = p
-        residues = [_residues(part) for part in parts]
-        shape = [(part.multiplicity, part.polynomial.degree()) for part in parts]
         if not parts:
             return ()
+        modulus, residues = p, [part.residues for part in parts]
         for count in range(1, _PRIMES + 1):
             found = self._rational(parts, residues, modulus)
             if found is not None:
@@ -187,11 +188,11 @@ class _Lift:
             if other is None:
                 continue
             other = [part for part in other if self.is_lifted(part)]
-            if [(part.multiplicity, part.polynomial.degree()) for part in other] != shape:
+            if [part.shape for part in other] != [part.shape for part in parts]:
                 continue
             inverse = pow(modulus, -1, q)
             for known, part in zip(residues, other, strict=True):
-                for i, r in enumerate(_residues(part)):
+                for i, r in enumerate(part.residues):
                     known[i] += modulus * ((r - known[i]) * inverse % q)
             modulus *= q
         return None
@@ -267,9 +268,3 @@ def rational_residue(residue: int, modulus: int) -> Fraction | None:
         q = a // b
         (a, b), (s, t) = (b, a - q * b), (t, s - q * t)
     return Fraction(b, t) if 0 < abs(t) <= bound else None
-
-
-def _residues(part: Part) -> list[int]:
-    """The coefficients of f without the leading one, and of the numerators."""
-    size = part.polynomial.degree()
-    return [int(g[i]) for g in (part.polynomial, *part.numerators) for i in range(size)]

@@ -6,15 +6,15 @@ algebraic numbers (``critical_scheme``); the loss is constant on connected sets 
 critical points, so it is known on the whole set from them. Ours, beyond the papers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.loci import Locus, LocusPoint
-from lcn_support.counting.modulo_primes.critical_forms import integer_multiple
-from lcn_support.landscape.special_data.algebraic_points import AlgebraicPoints
+from lcn_support.arithmetic.matrices import integer_multiple
+from lcn_support.landscape.special_data.algebraic_points import AlgebraicPoints, value_at
 from lcn_support.landscape.special_data.scheme import CriticalScheme, critical_scheme
 from lcn_support.losses.quadratic import QuadraticLoss
 
@@ -56,11 +56,7 @@ class LocusSet:
     def may_hold_loss_of(self, W: Sequence[Any], loss: QuadraticLoss) -> bool:
         """Whether a critical point in balls may have the loss of the set, by its ⟨W, SW⟩."""
         _, scale = integer_multiple(loss.covariance)
-        energy = loss.norm(W) * scale
-        value = 0 * energy
-        for c in reversed(self.energy.coeffs()):
-            value = value * energy + c
-        return bool(value.contains(0))
+        return bool(value_at(self.energy, loss.norm(W) * scale).contains(0))
 
 
 def critical_set(locus: Locus, loss: QuadraticLoss, rng: "Generator") -> LocusSet | None:
@@ -87,18 +83,9 @@ def critical_set(locus: Locus, loss: QuadraticLoss, rng: "Generator") -> LocusSe
     {Fraction(4, 1)}
     """
     S, _ = integer_multiple(loss.covariance)
-    blocks = [i for i, block in enumerate(locus.blocks) if block.degree]
-    top = sum(block.degree for block in locus.blocks)
-    for dimension in range(1, top + 1):
-        found: dict[Slices, CriticalScheme] = {}
-        for slices in combinations_with_replacement(blocks, dimension):
-            if any(slices.count(i) > locus.blocks[i].degree for i in blocks):
-                continue
-            scheme = critical_scheme(locus, loss, rng, slices=slices)
-            if scheme is None:
-                break
-            found[slices] = scheme
-        else:
+    for dimension in range(1, sum(block.degree for block in locus.blocks) + 1):
+        found = _on_hyperplanes(locus, loss, rng, dimension)
+        if found is not None:
             break
     else:
         return None
@@ -121,5 +108,21 @@ def critical_set(locus: Locus, loss: QuadraticLoss, rng: "Generator") -> LocusSe
     return LocusSet(dimension, degrees, energy, tuple(samples), worst.prime, total)
 
 
-def _real(points: "tuple[AlgebraicPoints, ...] | list[AlgebraicPoints]") -> list[LocusPoint]:
+def _on_hyperplanes(
+    locus: Locus, loss: QuadraticLoss, rng: "Generator", dimension: int
+) -> dict[Slices, CriticalScheme] | None:
+    """The points on so many hyperplanes, for each choice of blocks; None if one is not finite."""
+    blocks = [i for i, block in enumerate(locus.blocks) if block.degree]
+    found: dict[Slices, CriticalScheme] = {}
+    for slices in combinations_with_replacement(blocks, dimension):
+        if any(slices.count(i) > locus.blocks[i].degree for i in blocks):
+            continue
+        scheme = critical_scheme(locus, loss, rng, slices=slices)
+        if scheme is None:
+            return None
+        found[slices] = scheme
+    return found
+
+
+def _real(points: Iterable[AlgebraicPoints]) -> list[LocusPoint]:
     return [q for p in points for q in p.points() if q.is_real]

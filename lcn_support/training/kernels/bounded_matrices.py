@@ -31,23 +31,23 @@ def length(v):
 @kernel
 def frobenius_norm(A):
     """The Frobenius norm, a bound of the operator norm."""
-    total = 0.0
-    for i in range(A.shape[0]):
-        for j in range(A.shape[1]):
-            total += A[i, j] * A[i, j]
-    return math.sqrt(total)
+    return length(A.ravel())
+
+
+@kernel
+def rotate(A, p, q, cos, sin):
+    """Rotate two rows of a matrix in place; of its transpose, two columns."""
+    for i in range(A.shape[1]):
+        first, second = A[p, i], A[q, i]
+        A[p, i], A[q, i] = cos * first - sin * second, sin * first + cos * second
 
 
 @kernel
 def right_inverse(A):
     """X with A X ≈ I by Gauss–Jordan elimination with full pivoting; a NaN if a pivot is 0."""
     d, m = A.shape
-    work, inverse, X = np.zeros((d, m)), np.zeros((d, d)), np.zeros((m, d))
+    work, inverse, X = A.copy(), np.eye(d), np.zeros((m, d))
     chosen = np.zeros(d, dtype=np.int64)
-    for i in range(d):
-        inverse[i, i] = 1.0
-        for j in range(m):
-            work[i, j] = A[i, j]
     for step in range(d):
         row, col, best = step, 0, 0.0
         for i in range(step, d):
@@ -77,8 +77,7 @@ def right_inverse(A):
                     inverse[i, j] -= factor * inverse[step, j]
                 work[i, col] = 0.0
     for step in range(d):
-        for j in range(d):
-            X[chosen[step], j] = inverse[step, j]
+        X[chosen[step]] = inverse[step]
     return X
 
 
@@ -101,11 +100,7 @@ def defect(A, X, error):
 def normalising(M):
     """Y and signs σ = ±1 with YMYᵀ ≈ diag(σ), by Jacobi's method for the eigenvectors."""
     D = len(M)
-    A, Y, signs = np.zeros((D, D)), np.zeros((D, D)), np.zeros(D)
-    for p in range(D):
-        Y[p, p] = 1.0
-        for q in range(D):
-            A[p, q] = M[p, q]
+    A, Y, signs = M.copy(), np.eye(D), np.zeros(D)
     small = 8 * UNIT * frobenius_norm(M)
     for _ in range(_SWEEPS):
         calm = True
@@ -117,14 +112,9 @@ def normalising(M):
                     t = math.copysign(1 / (abs(slope) + math.sqrt(1 + slope * slope)), slope)
                     cos = 1 / math.sqrt(1 + t * t)
                     sin = t * cos
-                    for i in range(D):
-                        first, second = A[p, i], A[q, i]
-                        A[p, i], A[q, i] = cos * first - sin * second, sin * first + cos * second
-                        first, second = Y[p, i], Y[q, i]
-                        Y[p, i], Y[q, i] = cos * first - sin * second, sin * first + cos * second
-                    for i in range(D):
-                        first, second = A[i, p], A[i, q]
-                        A[i, p], A[i, q] = cos * first - sin * second, sin * first + cos * second
+                    rotate(A, p, q, cos, sin)
+                    rotate(Y, p, q, cos, sin)
+                    rotate(A.T, p, q, cos, sin)
         if calm:
             break
     for i in range(D):

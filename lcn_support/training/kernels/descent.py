@@ -167,6 +167,31 @@ def _norm_products(x, g, reach, sizes, w2, g2, e0, e1, e2):
             e0[r] = e0[r] * square
 
 
+@njit(nogil=True, cache=True)
+def unload(r, x, end, run_of, counts):
+    """Keep where the run in lane r has ended, and clear the lane."""
+    for j in range(end.shape[1]):
+        end[run_of[r], j] = x[j * LANES + r]
+        x[j * LANES + r] = 0.0
+    run_of[r] = -1
+    counts[1] += 1
+
+
+@njit(nogil=True, cache=True)
+def load(r, x, m, starts, losses, run_of, counts):
+    """Take the next run that waits up into lane r; whether there was one."""
+    waiting = counts[0]
+    if waiting == len(starts):
+        return False
+    for j in range(starts.shape[1]):
+        x[j * LANES + r] = starts[waiting, j]
+    for i in range(losses.shape[1]):
+        m[i * LANES + r] = losses[waiting, i]
+    run_of[r] = waiting
+    counts[0] += 1
+    return True
+
+
 def lanes(numbers: int, data: int, clocks: int) -> tuple[np.ndarray, ...]:
     """What a loop over runs keeps between its slices: lanes that hold no run yet.
 
@@ -206,7 +231,7 @@ def descend(
     when its gradient is at most ``tolerance`` or no longer finite, or after ``steps`` steps; this
     is looked at after every ``check`` of its own steps, whatever runs are in the other lanes.
     """
-    runs, p = starts.shape
+    p = starts.shape[1]
     g, h = np.zeros(p * LANES), clocks[0]
     reach, none = np.zeros(LANES), np.zeros(LANES)
     scratch = np.zeros((5, LANES))
@@ -226,22 +251,12 @@ def descend(
                 if not (calm or wild or left[r] == 0):
                     busy, stretch = True, min(stretch, ahead)
                     continue
-                for j in range(p):
-                    end[run, j] = x[j * LANES + r]
-                    x[j * LANES + r] = 0.0
                 taken[run] = steps - left[r]
                 status[run] = DIVERGED if wild else CONVERGED if calm else NOT_CONVERGED
-                run_of[r] = -1
-                counts[1] += 1
-            waiting = counts[0]
-            if waiting < runs:
-                for j in range(p):
-                    x[j * LANES + r] = starts[waiting, j]
-                for i in range(losses.shape[1]):
-                    m[i * LANES + r] = losses[waiting, i]
-                run_of[r], left[r], h[r] = waiting, steps, step[waiting]
+                unload(r, x, end, run_of, counts)
+            if load(r, x, m, starts, losses, run_of, counts):
+                left[r], h[r] = steps, step[run_of[r]]
                 busy, stretch = True, 0
-                counts[0] += 1
         if not busy:
             break
         budget -= max(stretch, 1)

@@ -17,9 +17,11 @@ from lcn_support.training.kernels.descent import (
     NOT_CONVERGED,
     ROWS,
     largest_in_lane,
+    load,
+    unload,
 )
 
-CALLED = "9d5cd4c87cde"
+CALLED = "ee39d6d4b7e0"
 """Digest of the sources of the kernels called here: when they change, so must this file, or numba
 keeps the machine code of the old ones."""
 
@@ -92,20 +94,20 @@ def _first_step(x, slope, r):
 @njit(
     types.int64(
         GRADIENT, ROWS, ROWS, ROWS, types.int64[::1], types.float64, types.float64,
-        types.float64, types.int64, ROWS, LANE, types.int64[::1], types.int8[::1],
+        types.float64, types.int64, LANE, ROWS, types.int64[::1], types.int8[::1],
         LANE, LANE, ROWS, types.int64[::1], types.int64[::1], types.int64[::1], types.int64,
     ),
     fastmath=FUSED, error_model="numpy", nogil=True, cache=True,
 )  # fmt: skip
 def flow(
-    gradient, starts, losses, invariants, sizes, time, accuracy, tolerance, steps, end, times,
+    gradient, starts, losses, invariants, sizes, time, accuracy, tolerance, steps, times, end,
     taken, status, x, m, clocks, used, run_of, counts, budget,
 ):  # fmt: skip
     """Follow w' = −∂L/∂w for R runs up to a time; arguments and result as for ``descend``.
 
     ``accuracy`` bounds the error of a step relative to the way that it goes.
     """
-    runs, p = starts.shape
+    p = starts.shape[1]
     n = p * LANES
     trial, slopes = np.zeros(n), np.zeros((7, n))
     h, clock = clocks[0], clocks[1]
@@ -126,23 +128,13 @@ def flow(
                     h[r] = min(h[r], time - clock[r])
                     busy = True
                     continue
-                for j in range(p):
-                    end[run, j] = x[j * LANES + r]
-                    x[j * LANES + r] = 0.0
                 times[run], taken[run] = clock[r], used[r]
                 status[run] = DIVERGED if wild else CONVERGED if calm else NOT_CONVERGED
-                run_of[r] = -1
-                counts[1] += 1
+                unload(r, x, end, run_of, counts)
             h[r] = 0.0
-            waiting = counts[0]
-            if waiting < runs:
-                for j in range(p):
-                    x[j * LANES + r] = starts[waiting, j]
-                for i in range(losses.shape[1]):
-                    m[i * LANES + r] = losses[waiting, i]
-                run_of[r], used[r], clock[r], h[r] = waiting, 0, 0.0, START
+            if load(r, x, m, starts, losses, run_of, counts):
+                used[r], clock[r], h[r] = 0, 0.0, START
                 busy = loaded = True
-                counts[0] += 1
         if not busy:
             break
         if loaded:

@@ -27,7 +27,7 @@ from lcn_support.training.kernels.root_discs import (
     possible_coincidences,
 )
 
-CALLED = "c6a404a8576a"
+CALLED = "4402d9d20949"
 """Digest of the sources of the kernels called here: when they change, so must this file, or numba
 keeps the machine code of the old ones."""
 
@@ -45,10 +45,7 @@ def _exponent(values):
     if not 0 < largest < np.inf:
         return 10**6
     _, e = math.frexp(largest)
-    square = 0.0
-    for v in _scaled(values, e):
-        square += v * v
-    _, more = math.frexp(math.sqrt(square))
+    _, more = math.frexp(length(_scaled(values, e)))
     return e + more
 
 
@@ -83,14 +80,14 @@ def _without(x, starts, first, second):
 
 
 @kernel
-def _derivatives(x, starts, S, u):
+def derivatives(x, starts, S, u):
     """W − u, the residual r = S(W − u), the gradient g, S dW, and M = Hessian + κ N Nᵀ, and κ.
 
     The columns of N are the scaling directions (…, w_i, −w_{i+1}, …) at x. S dW has a row for each
     coefficient of x.
     """
     L, D, k = len(starts) - 1, len(x), len(u)
-    error, r, g = np.zeros(k), np.zeros(k), np.zeros(D)
+    r, g = np.zeros(k), np.zeros(D)
     rows, SdW, M = np.zeros((D, k)), np.zeros((D, k)), np.zeros((D, D))
     for i in range(L):
         form = _without(x, starts, i, i)
@@ -98,8 +95,7 @@ def _derivatives(x, starts, S, u):
             for j in range(len(form)):
                 rows[starts[i] + a, a + j] = form[j]
     form = _times(_without(x, starts, 0, 0), x[: starts[1]])
-    for i in range(k):
-        error[i] = form[i] - u[i]
+    error = form - u
     for i in range(k):
         for j in range(k):
             r[i] += S[i, j] * error[j]
@@ -135,13 +131,11 @@ def _derivatives(x, starts, S, u):
 
 
 @kernel
-def _rounding(x, starts, S, error, r):
+def rounding(x, starts, S, error, r):
     """Bounds of the rounding errors of r and of g, entry by entry."""
     L, D, k = len(starts) - 1, len(x), len(r)
     error_r, error_g = np.full(k, _TINY), np.full(D, _TINY)
-    sizes = np.zeros(D)
-    for p in range(D):
-        sizes[p] = abs(x[p])
+    sizes = np.abs(x)
     form = _times(_without(sizes, starts, 0, 0), sizes[: starts[1]])
     for i in range(k):
         for j in range(k):
@@ -157,7 +151,7 @@ def _rounding(x, starts, S, error, r):
 
 
 @kernel
-def _critical_point(x, starts, S, u):
+def critical_point(x, starts, S, u):
     """How far a critical point is, its index, r here, and a bound of the error of r there.
 
     The distance is infinite unless the Newton-like map contracts, as
@@ -170,8 +164,8 @@ def _critical_point(x, starts, S, u):
         size = math.sqrt(starts[i + 1] - starts[i])
         c, longest = c * size, max(longest, size)
     c /= longest
-    error, r, g, SdW, M, kappa = _derivatives(x, starts, S, u)
-    off_r, off_g = _rounding(x, starts, S, error, r)
+    error, r, g, SdW, M, kappa = derivatives(x, starts, S, u)
+    off_r, off_g = rounding(x, starts, S, error, r)
     Y, signs = normalising(M)
     gamma = _SLACK * (4 * (D + k) + 16) * UNIT
     size_r, size_g, size_Y = length(r), length(g), frobenius_norm(Y)
@@ -209,7 +203,7 @@ def _critical_point(x, starts, S, u):
 
 
 @kernel
-def _annihilates_no_form(r, off, degree):
+def annihilates_no_form(r, off, degree):
     """Whether no form of this degree is annihilated by any vector within ``off`` of r."""
     d, columns = degree + 1, len(r) - degree
     if d > columns:
@@ -238,13 +232,11 @@ def classify(x_all, starts, u_all, S_all, codes, indices, distances, numbers, fi
             w = x_all[run, starts[i] : starts[i + 1]]
             e = _exponent(w)
             total += e
-            scaled = _scaled(w, e)
-            for j in range(len(w)):
-                x[starts[i] + j] = scaled[j]
+            x[starts[i] : starts[i + 1]] = _scaled(w, e)
         u = _scaled(u_all[loss], total)
         S = S_all[loss].reshape(k * k)
         S = _scaled(S, _exponent(S)).reshape((k, k))
-        distance, indices[run], r, off = _critical_point(x, starts, S, u)
+        distance, indices[run], r, off = critical_point(x, starts, S, u)
         distances[run] = distance
         if not distance < np.inf:
             codes[run] = _NOT_CRITICAL
@@ -256,7 +248,7 @@ def classify(x_all, starts, u_all, S_all, codes, indices, distances, numbers, fi
         groups = possible_coincidences(z, radius, starts, numbers[run])
         if groups < 0:
             codes[run] = _ROOTS_NOT_APART
-        elif groups == k - 1 or _annihilates_no_form(r, off, k - 2 - groups):
+        elif groups == k - 1 or annihilates_no_form(r, off, k - 2 - groups):
             codes[run] = _CERTIFIED
         else:
             codes[run] = _COINCIDENCE_OPEN

@@ -7,6 +7,12 @@ the loss, ½(W − u)ᵀS(W − u), so that the gradient is DWᵀ S(W − u).
 import numpy as np
 from numba import njit
 
+from lcn_support.training.kernels.bounded_matrices import rotate
+
+CALLED = "4402d9d20949"
+"""Digest of the sources of the kernels called here: when they change, so must this file, or numba
+keeps the machine code of the old ones."""
+
 
 @njit(nogil=True, cache=True)
 def products(x, sizes, spreads, without, also_without, out):
@@ -112,15 +118,9 @@ def eigenvalues(H, V):
                 t = (1.0 if theta >= 0 else -1.0) / (abs(theta) + np.sqrt(theta * theta + 1))
                 c = 1 / np.sqrt(t * t + 1)
                 s = t * c
-                for m in range(n):
-                    left, right = H[m, i], H[m, j]
-                    H[m, i], H[m, j] = c * left - s * right, s * left + c * right
-                for m in range(n):
-                    left, right = H[i, m], H[j, m]
-                    H[i, m], H[j, m] = c * left - s * right, s * left + c * right
-                for m in range(n):
-                    left, right = V[m, i], V[m, j]
-                    V[m, i], V[m, j] = c * left - s * right, s * left + c * right
+                rotate(H.T, i, j, c, s)
+                rotate(H, i, j, c, s)
+                rotate(V.T, i, j, c, s)
 
 
 @njit(nogil=True, cache=True)

@@ -161,7 +161,9 @@ def test_one_equation_of_each_filter_but_the_first_is_redundant():
         (equations[4:], 11),  # w_{2,1} = 0 is one more
         ([], -1),
     ]:
-        numbers, _ = singular_count._run("".join([start, *equations[:3], *last_two, rest]), 60)
+        numbers, _ = singular_count.run_singular(
+            "".join([start, *equations[:3], *last_two, rest]), 60
+        )
         assert numbers[1] == points
 
 
@@ -170,9 +172,9 @@ def test_the_wrong_stride_is_noticed():
     """White data: the tangent directions of stride two with products of stride one."""
     a = Architecture((3, 3), (2, 1))
     text = program(a, identity(7), (3, 1, 4, 1, 5, 9, 2), prime=32003)
-    assert singular_count._run(text, 60)[0][1] == 23
+    assert singular_count.run_singular(text, 60)[0][1] == 23
     wrong = text.replace("along(t, e, 2)", "along(t, e, 1)")
-    assert singular_count._run(wrong, 60)[0][1] != 23
+    assert singular_count.run_singular(wrong, 60)[0][1] != 23
 
 
 def test_the_program_is_the_same_every_time():

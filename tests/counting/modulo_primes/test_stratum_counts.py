@@ -12,7 +12,7 @@ import pytest
 from flint import fmpq_mat
 
 from lcn_support import QuadraticLoss, RootPattern, compose, multiple_root_ed_degree
-from lcn_support.counting.modulo_primes import stratum_counts, stratum_shape
+from lcn_support.arithmetic import primes
 from lcn_support.counting.modulo_primes.degeneracy_locus import CriticalSystem, minors, multiply
 from lcn_support.counting.modulo_primes.stratum_counts import count_on_stratum
 from lcn_support.counting.modulo_primes.stratum_shape import StratumShape, porteous_ed_degree
@@ -221,7 +221,7 @@ def test_small_primes_lose_points_and_never_invent_them(monkeypatch):
     rng = np.random.default_rng(3)
     losses = [QuadraticLoss(rng.integers(-9, 10, 5).tolist()) for _ in range(150)]
     true = [counts(count_on_stratum((2, 2), loss, rng)) for loss in losses]
-    monkeypatch.setattr(stratum_counts, "_PRIME_BITS", 5)
+    monkeypatch.setattr(primes, "RANDOM_BITS", 5)
     lost = 0
     for loss, right in zip(losses, true, strict=True):
         with suppress(AssertionError, ValueError):  # an unlucky draw, or infinitely many points
@@ -269,7 +269,7 @@ def test_a_degree_too_small_is_noticed(parts, monkeypatch):
     rng = np.random.default_rng(0)
     loss = generic_loss(sum(parts), rng)
     lower = tuple(c - 1 for c in StratumShape.of(parts).good_degree)
-    monkeypatch.setattr(stratum_shape, "_good_degree", lambda shape: lower)
+    monkeypatch.setattr(StratumShape, "good_degree", lower)
     with pytest.raises(ValueError, match="infinitely many"):
         count_on_stratum(parts, loss, rng)
 

@@ -120,7 +120,7 @@ def test_accounted_paths_agree_with_the_proved_count(monkeypatch):
         a, locus = network(k, s)
         proved = metric_system(locus, white(a.filter_size))
         with monkeypatch.context() as patch:
-            patch.setattr(metric_systems, "_LARGEST_COUNTED", 0)
+            patch.setattr(metric_systems, "LARGEST_COUNTED", 0)
             system = metric_system.__wrapped__(locus, white(a.filter_size))
         assert "generic paths accounted for, not proved" in system.how and not system.is_proved
         assert system.count == proved.count == len(proved.start.points) and proved.is_proved
@@ -128,7 +128,7 @@ def test_accounted_paths_agree_with_the_proved_count(monkeypatch):
 
 def test_a_path_that_stops_on_its_way_is_not_accounted_for(monkeypatch):
     """The way to the target is cut short: the ends are neither points nor at infinity."""
-    monkeypatch.setattr(metric_systems, "_LARGEST_COUNTED", 0)
+    monkeypatch.setattr(metric_systems, "LARGEST_COUNTED", 0)
     _, locus = network((3, 2), (2, 1))
 
     def cut(locus, starts, start, end):

@@ -22,7 +22,7 @@ from lcn_support.training.kernels.bounded_matrices import (
     normalising,
     right_inverse,
 )
-from lcn_support.training.kernels.limits import _critical_point, _derivatives, _rounding
+from lcn_support.training.kernels.limits import critical_point, derivatives, rounding
 
 UNIT = 2.0**-53
 SIZES = [(1,), (3,), (1, 1), (2, 2), (3, 2), (3, 2, 2), (2, 2, 2), (3, 3), (2, 2, 2, 2)]
@@ -84,7 +84,7 @@ def expected(x, starts, S, u):
     L, D, k = len(starts) - 1, len(x), len(u)
     sizes = np.diff(starts)
     c = (arb(int(np.prod(sizes))) / int(sizes.max())).sqrt()
-    computed_error, computed_r, computed_g, _, M, kappa = _derivatives(x, starts, S, u)
+    computed_error, computed_r, computed_g, _, M, kappa = derivatives(x, starts, S, u)
     Y, signs = normalising(M)
     _, _, H, SdW = exact_derivatives(x, starts, S, u)
     g = in_balls(computed_g)
@@ -153,7 +153,7 @@ def expected(x, starts, S, u):
 
 def compared(x, starts, S, u):
     """Whether a critical point is certified, and the bounds are those of ball arithmetic."""
-    distance, index, _, error = _critical_point(x, starts, S, u)
+    distance, index, _, error = critical_point(x, starts, S, u)
     with ctx.workprec(160):
         bounds = expected(x, starts, S, u)
     assert (index == -1) == (distance == np.inf)
@@ -171,10 +171,10 @@ def compared(x, starts, S, u):
 def compared_at_the_edge(data):
     """Bisects for the edge of what is certified on the way from ``data(0)`` to ``data(1)``."""
     certified, refused = 0.0, 1.0
-    assert _critical_point(*data(0.0))[0] < np.inf and _critical_point(*data(1.0))[0] == np.inf
+    assert critical_point(*data(0.0))[0] < np.inf and critical_point(*data(1.0))[0] == np.inf
     for _ in range(12):
         middle = (certified + refused) / 2
-        if _critical_point(*data(middle))[0] < np.inf:
+        if critical_point(*data(middle))[0] < np.inf:
             certified = middle
         else:
             refused = middle
@@ -276,8 +276,8 @@ def test_rounding_is_within_its_bounds_and_they_are_not_below_those_of_balls(siz
         x = rng.normal(size=sum(sizes)) * 2**spread
         A = rng.normal(size=(k, k))
         S, u = half_to_one(A @ A.T + np.eye(k))[0], rng.normal(size=k) * 2.0 ** -rng.integers(21)
-        error, r, g, *_ = _derivatives(x, starts, S, u)
-        off = np.concatenate(_rounding(x, starts, S, error, r))
+        error, r, g, *_ = derivatives(x, starts, S, u)
+        off = np.concatenate(rounding(x, starts, S, error, r))
         with ctx.workprec(53):
             balls, slope, *_ = exact_derivatives(x, starts, S, u)
         with ctx.workprec(300):

@@ -1,0 +1,155 @@
+"""Modules in one degree as vector spaces modulo a prime, and points as eigenvalues of matrices."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from lcn_support.counting.modulo_primes.monomials import Monomial, Terms
+
+if TYPE_CHECKING:
+    from flint import nmod_mat, nmod_poly
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One degree of a module: terms that are a basis, and the coordinates of every term."""
+
+    basis: list[Monomial]
+    normal_form: Callable[[Monomial], list[int]]
+
+    def operators(self, steps: Iterable[Monomial], p: int) -> list["nmod_mat"]:
+        """The maps that move every term of the basis by one step, as matrices that act on rows."""
+        from flint import nmod_mat
+
+        size = len(self.basis)
+        return [
+            nmod_mat(size, size, [c for b in self.basis for c in self.normal_form(b + step)], p)
+            for step in steps
+        ]
+
+
+def cokernel(
+    terms: Sequence[Monomial],
+    relations: Sequence[Terms],
+    p: int,
+    eliminated: Sequence[Monomial] = (),
+) -> Piece:
+    """What the terms span modulo the relations; a basis is taken from the last ones.
+
+    The relations may contain terms that are ``eliminated``: only combinations without them count.
+    """
+    columns = _columns((*eliminated, *terms))
+    echelon, rank = _matrix(relations, columns, p).rref()
+    pivots = pivot_rows(echelon, rank)
+    free = [c for c in range(len(eliminated), len(columns)) if c not in pivots]
+
+    def normal_form(term: Monomial) -> list[int]:
+        c = columns[term]
+        if c not in pivots:
+            return [int(b == c) for b in free]
+        row = pivots[c]
+        return [-int(echelon[row, b]) for b in free]
+
+    return Piece([terms[c - len(eliminated)] for c in free], normal_form)
+
+
+def multiples(
+    terms: Sequence[Monomial], factor: Terms, whole: Piece, above: Sequence[Monomial], p: int
+) -> Piece:
+    """What the products of the terms with a factor span; a basis is taken from the first ones.
+
+    They lie in ``whole``, whose terms are ``above``.
+    """
+    from flint import nmod_mat
+
+    products = [[(term + m, c) for m, c in factor] for term in terms]
+    coordinates = nmod_mat([whole.normal_form(term) for term in above], p)
+    images = _matrix(products, _columns(above), p) * coordinates
+    echelon, rank = images.transpose().rref()
+    index = _columns(terms)
+
+    def normal_form(term: Monomial) -> list[int]:
+        return [int(echelon[row, index[term]]) for row in range(rank)]
+
+    return Piece([terms[c] for c in pivot_rows(echelon, rank)], normal_form)
+
+
+def _columns(terms: Sequence[Monomial]) -> dict[Monomial, int]:
+    return {term: c for c, term in enumerate(terms)}
+
+
+def _matrix(rows: Sequence[Terms], columns: dict[Monomial, int], p: int) -> "nmod_mat":
+    from flint import nmod_mat
+
+    matrix = nmod_mat(len(rows), len(columns), p)
+    for i, row in enumerate(rows):
+        for term, c in row:
+            matrix[i, columns[term]] = c
+    return matrix
+
+
+def pivot_rows(echelon: "nmod_mat", rank: int) -> dict[int, int]:
+    """The row of each pivot column of a matrix in echelon form."""
+    found: dict[int, int] = {}
+    column = 0
+    for row in range(rank):
+        while not echelon[row, column]:
+            column += 1
+        found[column] = row
+    return found
+
+
+def row_space(blocks: Sequence["nmod_mat"], p: int) -> "nmod_mat":
+    """The echelon form of the rows of all blocks, without zero rows."""
+    from flint import nmod_mat
+
+    height, width = sum(block.nrows() for block in blocks), blocks[0].ncols()
+    stacked = nmod_mat(height, width, [c for block in blocks for c in block.entries()], p)
+    echelon, rank = stacked.rref()
+    if rank == height:
+        return echelon
+    return nmod_mat(rank, width, echelon.entries()[: rank * width], p)
+
+
+def combination(
+    weights: Sequence[int], operators: Sequence["nmod_mat"], size: int, p: int
+) -> "nmod_mat":
+    """A linear combination of square matrices of one size."""
+    from flint import nmod_mat
+
+    terms = (w * X for w, X in zip(weights, operators, strict=True))
+    return sum(terms, start=nmod_mat(size, size, p))
+
+
+def krylov(row: "nmod_mat", T: "nmod_mat", length: int) -> list["nmod_mat"]:
+    """So many of the rows v, vT, vT², …"""
+    return [*accumulate(range(length - 1), lambda v, _: v * T, initial=row)][:length]
+
+
+def applied(f: "nmod_poly", T: "nmod_mat", row: "nmod_mat") -> "nmod_mat":
+    """The row v·f(T)."""
+    result = 0 * row
+    for c in reversed(f.coeffs()):
+        result = result * T + int(c) * row
+    return result
+
+
+def eigenvalues(
+    row: "nmod_mat", T: "nmod_mat", operators: Sequence["nmod_mat"], size: int
+) -> list["nmod_poly"] | None:
+    """Those of commuting operators, as polynomials in those of T, of degree below ``size``.
+
+    The row generates the space of so many dimensions on which T has distinct eigenvalues; None if
+    it does not, or if T does not tell the common eigenvectors apart.
+    """
+    from flint import nmod_mat, nmod_poly
+
+    p = T.modulus()
+    columns = [v.entries() for v in (*krylov(row, T, size), *(row * X for X in operators))]
+    echelon, rank = nmod_mat(columns, p).transpose().rref()
+    if rank != size or not all(echelon[i, i] for i in range(size)):
+        return None
+    return [
+        nmod_poly([echelon[i, size + k] for i in range(size)], p) for k in range(len(operators))
+    ]
