@@ -310,51 +310,6 @@ class Architecture:
         return f"Architecture({self.sizes}{strides})"
 
 
-def require_architecture(a: Architecture) -> None:
-    """Refuse sizes alone, or anything else that is no architecture.
-
-    >>> require_architecture((3, 2, 2))
-    Traceback (most recent call last):
-        ...
-    TypeError: (3, 2, 2) is no architecture; give Architecture((3, 2, 2))
-    """
-    if not isinstance(a, Architecture):
-        raise TypeError(f"{short(a)} is no architecture; give Architecture((3, 2, 2))")
-
-
-def _positive_integers(values: Iterable[int], name: str, remedy: str) -> tuple[int, ...]:
-    given = tuple(listed(values, name, "positive integers, such as (3, 2)"))
-    if not all(map(is_integer, given)):
-        raise ValueError(
-            f"{name} {short(given)}: every entry must be an integer; give one positive integer for "
-            "each layer, such as (3, 2)"
-        )
-    numbers = tuple(map(index, given))
-    for layer, number in enumerate(numbers, start=1):
-        if number < 1:
-            raise ValueError(
-                f"{name} {short(numbers)}: {short(number)} at layer {layer} is not positive; "
-                f"{remedy}"
-            )
-        if number > LARGEST:
-            raise ValueError(
-                f"{name} {short(numbers)}: {short(number)} at layer {layer} is above {LARGEST}, "
-                "the largest that is computed with; give a smaller one"
-            )
-    return numbers
-
-
-def _split_integers(text: str, name: str) -> tuple[int, ...]:
-    if not isinstance(text, str):
-        raise TypeError(f"{name} {short(text)} is no text; write them as in '3,2,2'")
-    try:
-        return tuple(int(part) for part in text.split(","))
-    except ValueError:
-        raise ValueError(
-            f"{name} {short(text)}: write positive integers separated by commas, such as 3,2,2"
-        ) from None
-
-
 def is_zariski_closed(a: "Architecture") -> bool:
     """Whether the function space is its own Zariski closure among the real filters.
 
@@ -396,13 +351,16 @@ def is_zariski_closed(a: "Architecture") -> bool:
     return True
 
 
-def neurovariety_degree(groups: Sequence[Group]) -> int:
-    """(ΣN_g)! / ∏ N_g!, the degree of the neurovariety as a projective variety.
+def require_architecture(a: Architecture) -> None:
+    """Refuse sizes alone, or anything else that is no architecture.
 
-    It is that of the multilinear map P^{N_1} × ⋯ × P^{N_G} → P^{k−1}, which has no base points and
-    is injective almost everywhere.
+    >>> require_architecture((3, 2, 2))
+    Traceback (most recent call last):
+        ...
+    TypeError: (3, 2, 2) is no architecture; give Architecture((3, 2, 2))
     """
-    return multinomial([group.degree for group in groups])
+    if not isinstance(a, Architecture):
+        raise TypeError(f"{short(a)} is no architecture; give Architecture((3, 2, 2))")
 
 
 def multinomial(degrees: Sequence[int]) -> int:
@@ -435,3 +393,45 @@ def fewest_orbits(groups: Sequence[Group]) -> int | None:
         if rest == 0:
             found.append(taken)
     return min(found, default=None)
+
+
+def neurovariety_degree(groups: Sequence[Group]) -> int:
+    """(ΣN_g)! / ∏ N_g!, the degree of the neurovariety as a projective variety.
+
+    It is that of the multilinear map P^{N_1} × ⋯ × P^{N_G} → P^{k−1}, which has no base points and
+    is injective almost everywhere.
+    """
+    return multinomial([group.degree for group in groups])
+
+
+def _positive_integers(values: Iterable[int], name: str, remedy: str) -> tuple[int, ...]:
+    given = tuple(listed(values, name, "positive integers, such as (3, 2)"))
+    if not all(map(is_integer, given)):
+        raise ValueError(
+            f"{name} {short(given)}: every entry must be an integer; give one positive integer for "
+            "each layer, such as (3, 2)"
+        )
+    numbers = tuple(map(index, given))
+    for layer, number in enumerate(numbers, start=1):
+        if number < 1:
+            raise ValueError(
+                f"{name} {short(numbers)}: {short(number)} at layer {layer} is not positive; "
+                f"{remedy}"
+            )
+        if number > LARGEST:
+            raise ValueError(
+                f"{name} {short(numbers)}: {short(number)} at layer {layer} is above {LARGEST}, "
+                "the largest that is computed with; give a smaller one"
+            )
+    return numbers
+
+
+def _split_integers(text: str, name: str) -> tuple[int, ...]:
+    if not isinstance(text, str):
+        raise TypeError(f"{name} {short(text)} is no text; write them as in '3,2,2'")
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise ValueError(
+            f"{name} {short(text)}: write positive integers separated by commas, such as 3,2,2"
+        ) from None

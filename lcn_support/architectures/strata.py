@@ -14,6 +14,10 @@ from lcn_support.architectures.contingency_tables import line_work
 from lcn_support.architectures.patterns import RootPattern, partition_counts, partitions
 from lcn_support.arguments.size_limits import MOST_LISTED, refuse_above
 
+_MOST_COUNTED = 500
+
+_MOST_SUMS = 300_000_000
+
 
 def in_function_space(pattern: RootPattern, a: Architecture) -> bool:
     """Whether forms with this pattern lie in the function space: Σρ_i ≥ e.
@@ -61,12 +65,6 @@ def dense_boundary_pattern(a: Architecture) -> RootPattern | None:
         return None
     refuse_above(MOST_LISTED, a.degree, "a pattern of degree {}", "take smaller filters")
     return RootPattern((2, *(1,) * (e - 2)), (1,) * ((a.degree - e) // 2))
-
-
-_MOST_COUNTED = 500
-
-
-_MOST_SUMS = 300_000_000
 
 
 def compatible_patterns(a: Architecture) -> tuple[RootPattern, ...]:

@@ -1,4 +1,4 @@
-"""python-flint's real balls: how narrow they are, what they show, their way between processes.
+"""python-flint's real balls: read at the door, how narrow they are, what they show, and pickled.
 
 Balls that leave the package stand together, as the coefficients of one filter, and their radii are
 bounded relative to the largest of them: at most 2^−60 of it where the package chose the precision.
@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from flint import arb, ctx, fmpq
+from flint import arb, ctx
 
 from lcn_support.arguments.real_numbers import read_numbers
+from lcn_support.arithmetic.matrices import to_fmpq, to_fraction
 
 Parts = tuple[tuple[int, int], tuple[int, int]]
 
@@ -19,6 +20,88 @@ BITS = 60
 """A filter's radii are at most 2^−60 of its largest entry."""
 
 _SHOWN_BITS = 20
+
+
+def exact_or_balls(values: Iterable[Any], name: str) -> list[Any]:
+    """A non-empty list of Fractions and finite balls.
+
+    Raises ``ValueError`` for floats, whose rounding would go unseen, and for what is no number.
+
+    >>> exact_or_balls([1, arb(2)], "w")
+    [Fraction(1, 1), 2.00000000000000]
+    """
+    entries, _ = read_numbers(values, name, balls=True)
+    if not entries:
+        raise ValueError(f"{name} is empty; give at least one coefficient")
+    for entry in entries:
+        if isinstance(entry, float):
+            raise ValueError(
+                f"{name} has the entry {entry!r}, neither an exact number nor a ball; give int, "
+                "Fraction (Fraction(x) is the float x itself) or flint.arb"
+            )
+    return entries
+
+
+def in_one_ring(rows: list[list[Any]]) -> list[list[Any]]:
+    """Fractions and balls as python-flint's rational numbers; all as balls, if there is one.
+
+    >>> in_one_ring([[Fraction(1, 2)], [arb(1)]])
+    [[0.500000000000000], [1.00000000000000]]
+    """
+    has_balls = any(isinstance(entry, arb) for row in rows for entry in row)
+    convert = to_ball if has_balls else to_fmpq
+    return [[convert(entry) for entry in row] for row in rows]
+
+
+def is_narrow(entries: Iterable[Any], bits: int = BITS) -> bool:
+    """Whether every radius is at most 2^−bits of the largest absolute value; Fractions have none.
+
+    Balls may be real or complex.
+
+    >>> is_narrow([arb(1), arb(0, 1e-19)]), is_narrow([arb(1), arb(0, 1e-17)])
+    (True, False)
+    >>> is_narrow([arb(0, 1e-30)]), is_narrow([Fraction(0)])
+    (False, True)
+    """
+    given = list(entries)
+    wide = [c for c in given if not _is_accurate(c, bits)]
+    if not wide:
+        return True
+    largest = max(abs(to_ball(c)).lower() for c in given)
+    allowed = largest * arb((1, -bits))
+    return all(c.is_finite() and c.rad() <= allowed for c in wide)
+
+
+def shown_numbers(entries: Iterable[Any]) -> tuple[Fraction | float, ...] | None:
+    """Numbers to show, with the digits that the balls decide; None where they decide too few.
+
+    Fractions stay. A ball gives its centre if that is right to 20 bits, and 0 if it contains 0; but
+    all balls have to be narrow, so that 0 stands for less than 2^−60 of the largest entry.
+
+    >>> shown_numbers([arb(2), arb(0, 1e-30), Fraction(1, 3)])
+    (2.0, 0.0, Fraction(1, 3))
+    >>> shown_numbers([arb(2), arb(0, 1e-3)]), shown_numbers([arb(2), arb(3e-30, 1e-30)])
+    (None, None)
+    """
+    given = list(entries)
+    if not is_narrow(given):
+        return None
+    decided = all(_is_accurate(c, _SHOWN_BITS) or bool(c.contains(0)) for c in given)
+    return tuple(map(_centre, given)) if decided else None
+
+
+def simple_fraction(ball: arb) -> Fraction | None:
+    """The simplest kind of fraction in the ball, or None.
+
+    Its denominator has at most a quarter of the bits of the working precision, so that another
+    number is hardly ever taken for one. Whoever uses it should verify it.
+
+    >>> simple_fraction(arb(2) / 3), simple_fraction(arb(2).sqrt())
+    (Fraction(2, 3), None)
+    """
+    centre, radius = to_fraction(ball.mid().fmpq()), to_fraction(ball.rad().fmpq())
+    guess = centre.limit_denominator(2 ** (ctx.prec // 4))
+    return guess if abs(guess - centre) <= radius else None
 
 
 def ball_parts(ball: arb) -> Parts:
@@ -43,43 +126,6 @@ def ball_from_parts(mid: tuple[int, int], rad: tuple[int, int]) -> arb:
     return arb(mid, rad)
 
 
-def is_narrow(entries: Iterable[Any], bits: int = BITS) -> bool:
-    """Whether every radius is at most 2^−bits of the largest absolute value; Fractions have none.
-
-    Balls may be real or complex.
-
-    >>> is_narrow([arb(1), arb(0, 1e-19)]), is_narrow([arb(1), arb(0, 1e-17)])
-    (True, False)
-    >>> is_narrow([arb(0, 1e-30)]), is_narrow([Fraction(0)])
-    (False, True)
-    """
-    given = list(entries)
-    wide = [c for c in given if not _is_accurate(c, bits)]
-    if not wide:
-        return True
-    largest = max(abs(_ball(c)).lower() for c in given)
-    allowed = largest * arb((1, -bits))
-    return all(c.is_finite() and c.rad() <= allowed for c in wide)
-
-
-def shown_numbers(entries: Iterable[Any]) -> tuple[Fraction | float, ...] | None:
-    """Numbers to show, with the digits that the balls decide; None where they decide too few.
-
-    Fractions stay. A ball gives its centre if that is right to 20 bits, and 0 if it contains 0; but
-    all balls have to be narrow, so that 0 stands for less than 2^−60 of the largest entry.
-
-    >>> shown_numbers([arb(2), arb(0, 1e-30), Fraction(1, 3)])
-    (2.0, 0.0, Fraction(1, 3))
-    >>> shown_numbers([arb(2), arb(0, 1e-3)]), shown_numbers([arb(2), arb(3e-30, 1e-30)])
-    (None, None)
-    """
-    given = list(entries)
-    if not is_narrow(given):
-        return None
-    decided = all(_is_accurate(c, _SHOWN_BITS) or bool(c.contains(0)) for c in given)
-    return tuple(map(_centre, given)) if decided else None
-
-
 def _is_accurate(entry: Any, bits: int) -> bool:
     """Whether a radius certainly is at most 2^−bits of all numbers in its ball."""
     if isinstance(entry, Fraction):
@@ -93,22 +139,13 @@ def _centre(entry: Any) -> Fraction | float:
     return 0.0 if entry.contains(0) else float(entry.mid())
 
 
-def _ball(entry: Any) -> Any:
-    return arb(fmpq(*entry.as_integer_ratio())) if isinstance(entry, Fraction) else entry
+def to_ball(entry: Any) -> Any:
+    """A ball of the working precision around a Fraction; balls, real or complex, as they are.
 
-
-def simple_fraction(ball: arb) -> Fraction | None:
-    """The simplest kind of fraction in the ball, or None.
-
-    Its denominator has at most a quarter of the bits of the working precision, so that another
-    number is hardly ever taken for one. Whoever uses it should verify it.
-
-    >>> simple_fraction(arb(2) / 3), simple_fraction(arb(2).sqrt())
-    (Fraction(2, 3), None)
+    >>> to_ball(Fraction(1, 2)), to_ball(arb(2))
+    (0.500000000000000, 2.00000000000000)
     """
-    centre, radius = (Fraction(int(q.p), int(q.q)) for q in (ball.mid().fmpq(), ball.rad().fmpq()))
-    guess = centre.limit_denominator(2 ** (ctx.prec // 4))
-    return guess if abs(guess - centre) <= radius else None
+    return arb(to_fmpq(entry)) if isinstance(entry, Fraction) else entry
 
 
 def _reduce(ball: Any) -> tuple[Any, Parts]:
@@ -116,29 +153,3 @@ def _reduce(ball: Any) -> tuple[Any, Parts]:
 
 
 copyreg.pickle(arb, _reduce)
-
-
-def exact_or_balls(values: Iterable[Any], name: str) -> list[Any]:
-    """A non-empty list of Fractions and finite balls."""
-    entries, _ = read_numbers(values, name, balls=True)
-    if not entries:
-        raise ValueError(f"{name} is empty; give at least one coefficient")
-    for entry in entries:
-        if isinstance(entry, float):
-            raise ValueError(
-                f"{name} has the entry {entry!r}, neither an exact number nor a ball; give int, "
-                "Fraction (Fraction(x) is the float x itself) or flint.arb"
-            )
-    return entries
-
-
-def in_one_ring(rows: list[list[Any]]) -> list[list[Any]]:
-    """All of python-flint's rational numbers; all balls, if there is one."""
-    from flint import arb, fmpq
-
-    read = [
-        [fmpq(*e.as_integer_ratio()) if isinstance(e, Fraction) else e for e in row] for row in rows
-    ]
-    if not any(isinstance(entry, arb) for row in read for entry in row):
-        return read
-    return [[arb(e) if isinstance(e, fmpq) else e for e in row] for row in read]

@@ -12,6 +12,7 @@ ours, beyond the papers.
 from fractions import Fraction
 
 from lcn_support.architectures.architecture import Architecture, require_architecture
+from lcn_support.arithmetic.polynomials import product
 from lcn_support.losses.quadratic import QuadraticLoss
 
 
@@ -56,10 +57,7 @@ def least_indices(a: Architecture) -> tuple[int, ...]:
             f"{a}: no filter is as large as the others together, n_i ≥ Σ n_j with n = k − 1; "
             "enlarge one, or take two layers"
         )
-    product = [1]
-    for n in others:
-        product = [sum(product[max(0, i - n) : i + 1]) for i in range(len(product) + n)]
-    return tuple(product)
+    return tuple(product([[1], *([1] * (n + 1) for n in others)]))
 
 
 def least_real_points(a: Architecture) -> int:

@@ -1,4 +1,4 @@
-"""How many critical points: compatible patterns and Euclidean distance degrees.
+"""Euclidean distance degrees of multiple root loci, for a generic metric and the Bombieri metric.
 
 Over C a critical point of the squared loss with W ≠ 0 lies on a multiple root locus Δ_λ, the
 closure of the forms whose roots have multiplicities λ, and is a factorization of W in which no
@@ -18,6 +18,7 @@ from lcn_support.architectures.strata import compatible_partitions
 from lcn_support.arguments.options import read_choice
 from lcn_support.arguments.real_numbers import listed
 from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.arithmetic.polynomials import product
 from lcn_support.counting.segre import MOST_WORK
 from lcn_support.resources import resource
 
@@ -71,16 +72,12 @@ def multiple_root_ed_degree(parts: Iterable[int], metric: str = "generic") -> in
         f"{r} distinct roots of {len(counts)} multiplicities: {{}} bits to multiply",
         "take fewer roots",
     )  # fmt: skip
-    polynomial = [1]
-    for part, m in counts.items():
-        power = [comb(m, i) * part**i * (part - 1) ** (m - i) for i in range(m + 1)]
-        longer = [0] * (len(polynomial) + m)
-        for i, c in enumerate(polynomial):
-            for j, d in enumerate(power) if c else ():
-                longer[i + j] += c * d
-        polynomial = longer
+    powers = (
+        [comb(m, i) * part**i * (part - 1) ** (m - i) for i in range(m + 1)]
+        for part, m in counts.items()
+    )
     whole = factorial(r + 1)
-    total = sum(whole // (j + 1) * c for j, c in enumerate(polynomial))
+    total = sum(whole // (j + 1) * c for j, c in enumerate(product([[1], *powers])))
     return total // prod(map(factorial, counts.values()))
 
 

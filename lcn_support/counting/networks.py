@@ -44,17 +44,6 @@ def pure_class_count(a: Architecture) -> int:
     return ways_to_share(a) * segre_ed_degree([group.merged_size for group in a.groups] or [1])
 
 
-def ways_to_share(a: Architecture) -> int:
-    """The number of ways to share out simple roots of the groups among their layers.
-
-    That is the product of the multinomial coefficients (Σn_i; n_i) of the groups, n_i = k_i − 1.
-
-    >>> ways_to_share(Architecture((3, 2, 3), strides=(1, 2, 1)))
-    3
-    """
-    return prod(multinomial([k - 1 for k in group.sizes]) for group in a.groups)
-
-
 def spurious_class_count(a: Architecture) -> int:
     """The number of complex scaling classes of spurious critical points, for generic data.
 
@@ -127,3 +116,14 @@ def white_critical_count(a: Architecture) -> int:
         f"{a}: the count for white data is proved where no groups overlap and for two groups, the "
         "second of degree 1; for others see lcn_support.counting.modulo_primes.solution_bounds"
     )
+
+
+def ways_to_share(a: Architecture) -> int:
+    """The number of ways to share out simple roots of the groups among their layers.
+
+    That is the product of the multinomial coefficients (Σn_i; n_i) of the groups, n_i = k_i − 1.
+
+    >>> ways_to_share(Architecture((3, 2, 3), strides=(1, 2, 1)))
+    3
+    """
+    return prod(multinomial([k - 1 for k in group.sizes]) for group in a.groups)

@@ -20,7 +20,7 @@ from lcn_support.arguments.coefficients import own_tolerance, read_tolerance
 from lcn_support.arguments.float_arrays import read_rounded
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.forms.bezoutians import bezoutian
-from lcn_support.forms.roots import pattern_within, real_root_bounds
+from lcn_support.forms.roots import exact_pattern, real_root_bounds
 from lcn_support.progress import in_slices
 
 MOST_DEGREE = 120
@@ -143,15 +143,9 @@ def classify(forms: Iterable[Any], tolerance: float | None = None) -> Classifica
     in_slices(advance, len(batch), "form")
     multiple = {}
     for row in np.flatnonzero(fewest < most).tolist() if allowed == 0 else ():
-        multiple[row] = _exact_pattern(batch[row])
+        multiple[row] = exact_pattern(tuple(map(Fraction, batch[row].tolist())))
         fewest[row] = most[row] = multiple[row].real_count
     return Classification(n, fewest, most, allowed, multiple)
-
-
-def _exact_pattern(form: NDArray[np.float64]) -> RootPattern:
-    pattern = pattern_within(tuple(map(Fraction, form.tolist())), 0.0)
-    assert isinstance(pattern, RootPattern)
-    return pattern
 
 
 def _bounds(

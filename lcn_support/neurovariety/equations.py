@@ -119,33 +119,6 @@ class Equation:
         return text.removeprefix(" + ")
 
 
-def require_few_coefficients(a: Architecture) -> None:
-    """Refuse filter sizes above ``MOST_COEFFICIENTS``.
-
-    >>> require_few_coefficients(Architecture((2, 2), strides=(1000, 1)))
-    Traceback (most recent call last):
-        ...
-    ValueError: ... filters of size 1002, more than 1000; ...
-    """
-    require_architecture(a)
-    if a.filter_size > MOST_COEFFICIENTS:
-        raise ValueError(
-            f"{a} composes filters of size {a.filter_size}, more than {MOST_COEFFICIENTS}; take "
-            "smaller strides or filters"
-        )
-
-
-def _fraction(residue: int, modulus: int, bound: int) -> Fraction:
-    """The fraction n/d ≡ residue with |n|, d ≤ bound, unique as 2·bound² ≤ p."""
-    before, rest, d_before, d = modulus, residue % modulus, 0, 1
-    while rest > bound:
-        quotient = before // rest
-        before, rest, d_before, d = rest, before - quotient * rest, d, d_before - quotient * d
-    if abs(d) > bound:
-        raise ArithmeticError(f"{residue} modulo {modulus} is no fraction of numbers up to {bound}")
-    return Fraction(rest, d)
-
-
 def as_sympy(generators: Sequence[Equation], variables: int) -> list[Any]:
     """Expanded expressions in the symbols c0, …, c{k−1}.
 
@@ -194,6 +167,33 @@ def as_julia(generators: Sequence[Equation], variables: int) -> str:
         f"using HomotopyContinuation\n@var {names.replace(',', '')}\n"
         f"F = System({entries}, variables = [{names}])"
     )
+
+
+def require_few_coefficients(a: Architecture) -> None:
+    """Refuse filter sizes above ``MOST_COEFFICIENTS``.
+
+    >>> require_few_coefficients(Architecture((2, 2), strides=(1000, 1)))
+    Traceback (most recent call last):
+        ...
+    ValueError: ... filters of size 1002, more than 1000; ...
+    """
+    require_architecture(a)
+    if a.filter_size > MOST_COEFFICIENTS:
+        raise ValueError(
+            f"{a} composes filters of size {a.filter_size}, more than {MOST_COEFFICIENTS}; take "
+            "smaller strides or filters"
+        )
+
+
+def _fraction(residue: int, modulus: int, bound: int) -> Fraction:
+    """The fraction n/d ≡ residue with |n|, d ≤ bound, unique as 2·bound² ≤ p."""
+    before, rest, d_before, d = modulus, residue % modulus, 0, 1
+    while rest > bound:
+        quotient = before // rest
+        before, rest, d_before, d = rest, before - quotient * rest, d, d_before - quotient * d
+    if abs(d) > bound:
+        raise ArithmeticError(f"{residue} modulo {modulus} is no fraction of numbers up to {bound}")
+    return Fraction(rest, d)
 
 
 def _names(variables: int) -> str:
