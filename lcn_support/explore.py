@@ -106,12 +106,12 @@ class Exploration:
             f"  even sizes       {a.even_count}",
             f"  reduced          {a.reduced()}",
             (
-                f"  neurovariety     degree {_shown(degree)}, "
+                f"  neurovariety     degree {_or_too_large(degree)}, "
                 f"{'all' if a.is_zariski_closed else 'not all'} of its real points reached"
             ),
             (
-                f"  critical points  {_shown(counts[0])} complex classes for generic data, "
-                f"{_shown(counts[1])} pure"
+                f"  critical points  {_or_too_large(counts[0])} complex classes for generic data, "
+                f"{_or_too_large(counts[1])} pure"
             ),
         ]
         if not a.is_thick:
@@ -174,7 +174,7 @@ def _counted(a: Architecture, count: Callable[[], int]) -> int | None:
     return number if number.bit_length() <= _MOST_BITS else None
 
 
-def _shown(number: int | None) -> str:
+def _or_too_large(number: int | None) -> str:
     return "(too large here)" if number is None else str(number)
 
 

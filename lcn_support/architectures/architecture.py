@@ -262,7 +262,7 @@ class Architecture:
         >>> Architecture((3, 3), strides=(2, 1)).neurovariety_degree
         6
         """
-        return neurovariety_degree(self.groups)
+        return multinomial([group.degree for group in self.groups])
 
     @property
     def singular_dimension(self) -> int:
@@ -393,15 +393,6 @@ def fewest_orbits(groups: Sequence[Group]) -> int | None:
         if rest == 0:
             found.append(taken)
     return min(found, default=None)
-
-
-def neurovariety_degree(groups: Sequence[Group]) -> int:
-    """(ΣN_g)! / ∏ N_g!, the degree of the neurovariety as a projective variety.
-
-    It is that of the multilinear map P^{N_1} × ⋯ × P^{N_G} → P^{k−1}, which has no base points and
-    is injective almost everywhere.
-    """
-    return multinomial([group.degree for group in groups])
 
 
 def _positive_integers(values: Iterable[int], name: str, remedy: str) -> tuple[int, ...]:

@@ -6,7 +6,6 @@ filter has a double root [KMMT2022]. So their number is Σ_λ N_λ · ED(Δ_λ):
 matrices with row sums λ and column sums k_i − 1, and ED(Δ_λ) the complex critical points on Δ_λ.
 """
 
-import csv
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
@@ -20,7 +19,7 @@ from lcn_support.arguments.real_numbers import listed
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.polynomials import product
 from lcn_support.counting.segre import MOST_WORK
-from lcn_support.resources import resource
+from lcn_support.resources import kept_rows
 
 
 def multiple_root_ed_degree(parts: Iterable[int], metric: str = "generic") -> int:
@@ -149,10 +148,7 @@ def tabulated_degrees() -> dict[tuple[int, ...], int]:
     >>> tabulated_degrees()[3, 2, 1]
     44
     """
-    with resource("data/results/bombieri_ed_degrees.csv").open(
-        encoding="utf-8", newline=""
-    ) as file:
-        return {
-            tuple(map(int, row["parts"].split())): int(row["ed_degree"])
-            for row in csv.DictReader(file)
-        }
+    return {
+        tuple(map(int, row["parts"].split())): int(row["ed_degree"])
+        for row in kept_rows("data/results/bombieri_ed_degrees.csv")
+    }

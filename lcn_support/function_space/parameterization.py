@@ -1,4 +1,4 @@
-"""The differential of the parameterization μ(w_1, …, w_L) = P_1⋯P_L, and its exact rank.
+"""The differential of the parameterization μ(w_1, …, w_L) = P_1⋯P_L: its rank, and why it drops.
 
 μ is linear in each filter, so the image of its differential is spanned by the product of all
 factors but one, times the monomials of that one:
@@ -26,7 +26,9 @@ from lcn_support.forms.end_to_end import read_exact_filters
 from lcn_support.forms.exact_forms import ExactForm, shared_parts
 from lcn_support.forms.hyperroot_factors import Hyperroot, irreducible_hyperroots
 
-_WORD_PRIME, _BASE = 2**31 - 1, 271828182
+_SMALL_PRIME, _BASE = 2**31 - 1, 271828182
+"""Products of residues modulo this prime fit into 64 bits, so that numpy multiplies them; the base
+generates many powers. Ranks of integer matrices, without numpy, take ``MERSENNE_PRIME``."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -268,7 +270,7 @@ def _rank_of_values(a: Architecture, filters: Sequence[Sequence[int]]) -> int:
     """
     import numpy as np
 
-    p, points = _WORD_PRIME, a.dimension
+    p, points = _SMALL_PRIME, a.dimension
     blocks, at_points = [], []
     for w, stride in zip(filters, a.layer_strides, strict=True):
         step = pow(_BASE, stride, p)

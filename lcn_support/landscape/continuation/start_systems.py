@@ -32,18 +32,6 @@ from lcn_support.resources import resource
 
 _SEED = 2022
 
-_ATTEMPTS = 6
-
-_SAME = 1e-7
-
-_LARGEST_TARGET = 2**60
-
-_LARGEST_COUNTED = 150
-"""For more generic points than these, linear algebra modulo a prime takes minutes."""
-
-_AT_INFINITY, _FINITE = 1e5, 1e3
-"""Sizes of W at the ends of paths, for data of size one."""
-
 
 @dataclass(frozen=True, eq=False)
 class StartSystem:
@@ -78,6 +66,92 @@ def start_system(locus: Locus) -> StartSystem:
     True
     """
     return _start_system(replace(locus, parts=tuple(sorted(locus.parts, reverse=True))))
+
+
+def to_text(system: StartSystem, provenance: dict[str, object]) -> str:
+    """The start system as JSON; complex numbers are pairs."""
+    return json.dumps(
+        {
+            "partition": system.locus.parts,
+            **provenance,
+            "covariance": _pairs(system.covariance),
+            "b": _pairs(system.b),
+            "points": _pairs(system.points),
+        },
+        separators=(",", ":"),
+    ).replace("],[[", "],\n[[").replace(',"', ',\n"') + "\n"  # fmt: skip
+
+
+def from_text(text: str) -> StartSystem:
+    """The inverse of :func:`to_text`, bit for bit."""
+    read = json.loads(text)
+    numbers = (_complex(read[name]) for name in ("covariance", "b", "points"))
+    return StartSystem(Locus(tuple(read["partition"])), *numbers)
+
+
+def write(folder: str | Path, degree: int = 7, seed: int = _SEED) -> None:
+    """Make the start systems of all λ of degree ≤ n with two or more multiple roots, and keep them.
+
+    One generator for each λ, from the same seed: the file of λ does not depend on the others.
+    """
+    for n in range(4, degree + 1):
+        for pattern in RootPattern.all_of_degree(n):
+            parts = pattern.real[::-1]
+            if pattern.complex or sum(m > 1 for m in parts) < 2:
+                continue
+            system = _made(Locus(parts), seed)
+            provenance = {
+                "method": "lcn_support.landscape.continuation.monodromy.monodromy",
+                "seed": seed,
+                "numpy": np.__version__,
+                "found": len(system.points),
+                "expected": multiple_root_ed_degree(parts),
+            }
+            Path(folder, _name(parts)).write_text(to_text(system, provenance), "utf-8")
+
+
+def _name(parts: tuple[int, ...]) -> str:
+    return f"{'-'.join(map(str, parts))}.json"
+
+
+@cache
+def _start_system(locus: Locus) -> StartSystem:
+    place = resource("data/start_systems") / _name(locus.parts)
+    if not locus.others and place.is_file():
+        return from_text(place.read_text("utf-8"))
+    return _made(locus, _SEED)
+
+
+def _made(locus: Locus, seed: int) -> StartSystem:
+    parameters, points = monodromy(locus, np.random.default_rng(seed))
+    return StartSystem(locus, *parameters, points)
+
+
+def _pairs(numbers: Complex) -> list[object]:
+    pairs: list[object] = np.stack([numbers.real, numbers.imag], axis=-1).tolist()
+    return pairs
+
+
+def _complex(pairs: list[object]) -> NDArray[np.complex128]:
+    values = np.array(pairs, dtype=float)
+    return values[..., 0] + 1j * values[..., 1]
+
+
+_ATTEMPTS = 6
+
+
+_SAME = 1e-7
+
+
+_LARGEST_TARGET = 2**60
+
+
+_LARGEST_COUNTED = 150
+"""For more generic points than these, linear algebra modulo a prime takes minutes."""
+
+
+_AT_INFINITY, _FINITE = 1e5, 1e3
+"""Sizes of W at the ends of paths, for data of size one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,6 +210,62 @@ def metric_system(locus: Locus, covariance: Matrix) -> MetricSystem:
     return MetricSystem(StartSystem(locus, *end, points), count, how, is_proved)
 
 
+def unit_trace(covariance: Matrix) -> Complex:
+    """S in floats, scaled to the trace of the identity, as the start systems have it."""
+    S = np.array([[float(c) for c in row] for row in covariance], dtype=complex)
+    return S * (len(S) / np.trace(S))
+
+
+def _followed(system: StartSystem, stations: list[Parameters]) -> tuple[Complex, Complex]:
+    """The ends of the paths that arrive, and where the others stop."""
+    ends, lost = system.points, [system.points[:0]]
+    for start, stop in pairwise([system.parameters, *stations]):
+        ends, arrived = track(system.locus, ends, start, stop)
+        lost.append(ends[~arrived])
+        ends = ends[arrived]
+    return ends, np.concatenate(lost)
+
+
+def _accounted(
+    locus: Locus, points: Complex, ends: Complex, lost: Complex
+) -> tuple[int | None, str]:
+    """The number of points, if every path from generic data ends at one of them or at infinity.
+
+    Every isolated point is the end of a path. That each path was followed rightly is not proved.
+    """
+    away = abs(forms(locus, lost)).max(axis=1) if len(lost) else np.array([np.inf])
+    near = abs(forms(locus, ends)).max(axis=1) if len(ends) else np.array([0.0])
+    paths = len(ends) + len(lost)
+    if away.min() < _AT_INFINITY or near.max() > _FINITE:
+        return None, f"not all {paths} generic paths are accounted for"
+    return len(points), (
+        f"all {paths} generic paths accounted for, not proved: {len(lost)} end at infinity"
+    )
+
+
+def _with_new(locus: Locus, points: Complex, others: Complex) -> Complex:
+    """The points, and those of the others that are not among them."""
+    kept = list(points)
+    marks = list(scale_free(locus, points)) if len(points) else []
+    for x, mark in zip(others, scale_free(locus, others) if len(others) else (), strict=True):
+        if all(abs(mark - m).max() > _SAME * abs(mark).max() for m in marks):
+            kept.append(x)
+            marks.append(mark)
+    return np.array(kept).reshape(-1, locus.unknowns)
+
+
+def _counted(
+    locus: Locus, covariance: Matrix, rng: np.random.Generator, found: int
+) -> tuple[int | None, str]:
+    """The number for a random integer target, which no other target exceeds.
+
+    Targets that have fewer lie on a hypersurface; if its degree is d, the draw of so many bits hits
+    it with probability ≤ d/2⁶¹.
+    """
+    target = rng.integers(-_LARGEST_TARGET, _LARGEST_TARGET, len(covariance))
+    return count_exactly(locus, QuadraticLoss(target.tolist(), covariance), rng, found)
+
+
 def count_exactly(
     locus: Locus, loss: QuadraticLoss, rng: np.random.Generator, found: int
 ) -> tuple[int | None, str]:
@@ -163,128 +293,3 @@ def count_exactly(
         f"counted modulo {exact.prime}, wrong with probability ≤ {exact.failure_probability:.0e}; "
         f"{exact.away_from_isotropic} with multiplicity"
     )
-
-
-def unit_trace(covariance: Matrix) -> Complex:
-    """S in floats, scaled to the trace of the identity, as the start systems have it."""
-    S = np.array([[float(c) for c in row] for row in covariance], dtype=complex)
-    return S * (len(S) / np.trace(S))
-
-
-def to_text(system: StartSystem, provenance: dict[str, object]) -> str:
-    """The start system as JSON; complex numbers are pairs."""
-    return json.dumps(
-        {
-            "partition": system.locus.parts,
-            **provenance,
-            "covariance": _pairs(system.covariance),
-            "b": _pairs(system.b),
-            "points": _pairs(system.points),
-        },
-        separators=(",", ":"),
-    ).replace("],[[", "],\n[[").replace(',"', ',\n"') + "\n"  # fmt: skip
-
-
-def from_text(text: str) -> StartSystem:
-    """The inverse of :func:`to_text`, bit for bit."""
-    read = json.loads(text)
-    numbers = (_complex(read[name]) for name in ("covariance", "b", "points"))
-    return StartSystem(Locus(tuple(read["partition"])), *numbers)
-
-
-def write(folder: str | Path, degree: int = 7, seed: int = _SEED) -> None:
-    """Make the start systems of all λ of degree ≤ n with two or more multiple roots, and keep them.
-
-    One generator for each λ, from the same seed: the file of λ does not depend on the others.
-    """
-    for n in range(4, degree + 1):
-        for pattern in RootPattern.all_of_degree(n):
-            parts = pattern.real[::-1]
-            if pattern.complex or sum(m > 1 for m in parts) < 2:
-                continue
-            system = _made(Locus(parts), seed)
-            provenance = {
-                "method": "lcn_support.landscape.continuation.monodromy.monodromy",
-                "seed": seed,
-                "numpy": np.__version__,
-                "found": len(system.points),
-                "expected": multiple_root_ed_degree(parts),
-            }
-            Path(folder, _name(parts)).write_text(to_text(system, provenance), "utf-8")
-
-
-@cache
-def _start_system(locus: Locus) -> StartSystem:
-    place = resource("data/start_systems") / _name(locus.parts)
-    if not locus.others and place.is_file():
-        return from_text(place.read_text("utf-8"))
-    return _made(locus, _SEED)
-
-
-def _made(locus: Locus, seed: int) -> StartSystem:
-    parameters, points = monodromy(locus, np.random.default_rng(seed))
-    return StartSystem(locus, *parameters, points)
-
-
-def _followed(system: StartSystem, stations: list[Parameters]) -> tuple[Complex, Complex]:
-    """The ends of the paths that arrive, and where the others stop."""
-    ends, lost = system.points, [system.points[:0]]
-    for start, stop in pairwise([system.parameters, *stations]):
-        ends, arrived = track(system.locus, ends, start, stop)
-        lost.append(ends[~arrived])
-        ends = ends[arrived]
-    return ends, np.concatenate(lost)
-
-
-def _with_new(locus: Locus, points: Complex, others: Complex) -> Complex:
-    """The points, and those of the others that are not among them."""
-    kept = list(points)
-    marks = list(scale_free(locus, points)) if len(points) else []
-    for x, mark in zip(others, scale_free(locus, others) if len(others) else (), strict=True):
-        if all(abs(mark - m).max() > _SAME * abs(mark).max() for m in marks):
-            kept.append(x)
-            marks.append(mark)
-    return np.array(kept).reshape(-1, locus.unknowns)
-
-
-def _counted(
-    locus: Locus, covariance: Matrix, rng: np.random.Generator, found: int
-) -> tuple[int | None, str]:
-    """The number for a random integer target, which no other target exceeds.
-
-    Targets that have fewer lie on a hypersurface; if its degree is d, the draw of so many bits hits
-    it with probability ≤ d/2⁶¹.
-    """
-    target = rng.integers(-_LARGEST_TARGET, _LARGEST_TARGET, len(covariance))
-    return count_exactly(locus, QuadraticLoss(target.tolist(), covariance), rng, found)
-
-
-def _accounted(
-    locus: Locus, points: Complex, ends: Complex, lost: Complex
-) -> tuple[int | None, str]:
-    """The number of points, if every path from generic data ends at one of them or at infinity.
-
-    Every isolated point is the end of a path. That each path was followed rightly is not proved.
-    """
-    away = abs(forms(locus, lost)).max(axis=1) if len(lost) else np.array([np.inf])
-    near = abs(forms(locus, ends)).max(axis=1) if len(ends) else np.array([0.0])
-    paths = len(ends) + len(lost)
-    if away.min() < _AT_INFINITY or near.max() > _FINITE:
-        return None, f"not all {paths} generic paths are accounted for"
-    return len(points), (
-        f"all {paths} generic paths accounted for, not proved: {len(lost)} end at infinity"
-    )
-
-
-def _name(parts: tuple[int, ...]) -> str:
-    return f"{'-'.join(map(str, parts))}.json"
-
-
-def _pairs(numbers: Complex) -> list[object]:
-    pairs: list[object] = np.stack([numbers.real, numbers.imag], axis=-1).tolist()
-    return pairs
-
-
-def _complex(pairs: list[object]) -> NDArray[np.complex128]:
-    values = np.array(pairs, dtype=float)
-    return values[..., 0] + 1j * values[..., 1]
