@@ -241,6 +241,16 @@ class Architecture:
         )
 
     @property
+    def degrees_below(self) -> tuple[int, ...]:
+        """For each group the degree of the product of those below it, in x and y.
+
+        >>> Architecture((3, 2, 2), strides=(2, 2, 1)).degrees_below
+        (0, 2, 4)
+        """
+        degrees = (group.degree * group.stride for group in self.groups[:-1])
+        return tuple(accumulate(degrees, initial=0))
+
+    @property
     def is_zariski_closed(self) -> bool:
         """Whether the function space is all real points of its Zariski closure.
 
@@ -343,12 +353,10 @@ def is_zariski_closed(a: "Architecture") -> bool:
     True
     """
     require_architecture(a)
-    below = 0
-    for group in a.groups:
-        if group.even_count > 1 or (group.stride <= below and group.merged_size % 2 == 0):
-            return False
-        below += group.degree * group.stride
-    return True
+    return not any(
+        group.even_count > 1 or (group.stride <= below and group.merged_size % 2 == 0)
+        for group, below in zip(a.groups, a.degrees_below, strict=True)
+    )
 
 
 def require_architecture(a: Architecture) -> None:

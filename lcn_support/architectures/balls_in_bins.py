@@ -121,9 +121,9 @@ def packings(
     )
     search = _Search(pattern, len(bins))
     if compatible is not False and count_packings(pattern, architecture, compatible=True):
-        yield from search.compatible(bins)
+        yield from search.packings(bins, compatible=True)
     if compatible is not True:
-        yield from search.others(bins)
+        yield from search.packings(bins, compatible=False)
 
 
 def count_packings(
@@ -313,16 +313,10 @@ class _Search:
         self._real, self._layers = len(pattern.real), layers
         self._fits = cache(self._is_compatible_possible)
 
-    def compatible(self, bins: tuple[int, ...]) -> Iterator[Packing]:
-        """With at most one copy of a factor in each bin."""
-        yield from map(self._packing, self._fill_compatibly(0, bins))
-
-    def others(self, bins: tuple[int, ...]) -> Iterator[Packing]:
-        """With two copies of a factor in some bin."""
-        yield from map(self._packing, self._fill(0, bins, False))
-
-    def _packing(self, rows: tuple[tuple[int, ...], ...]) -> Packing:
-        return Packing(rows[: self._real], rows[self._real :], self._layers)
+    def packings(self, bins: tuple[int, ...], compatible: bool) -> Iterator[Packing]:
+        """With at most one copy of a factor in each bin, or with two in some bin."""
+        for rows in self._fill_compatibly(0, bins) if compatible else self._fill(0, bins, False):
+            yield Packing(rows[: self._real], rows[self._real :], self._layers)
 
     def _fill_compatibly(
         self, colour: int, room: tuple[int, ...]

@@ -62,7 +62,4 @@ def from_flint(matrix: fmpq_mat) -> Matrix:
     >>> from_flint(to_flint([[Fraction(1, 2)]]).inv())
     ((Fraction(2, 1),),)
     """
-    return tuple(
-        tuple(to_fraction(matrix[i, j]) for j in range(matrix.ncols()))
-        for i in range(matrix.nrows())
-    )
+    return tuple(tuple(map(to_fraction, row)) for row in matrix.tolist())

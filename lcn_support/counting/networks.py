@@ -101,12 +101,7 @@ def white_critical_count(a: Architecture) -> int:
     True
     """
     require_architecture(a)
-    below = 0
-    overlap = False
-    for group in a.groups:
-        overlap |= group.stride <= below
-        below += group.degree * group.stride
-    if not overlap:
+    if all(group.stride > below for group, below in zip(a.groups, a.degrees_below, strict=True)):
         return frobenius_ed_degree(group.merged_size for group in a.groups)
     if len(a.groups) == 2 and a.groups[1].degree == 1:
         first, second = a.groups

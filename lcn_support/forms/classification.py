@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -206,18 +207,12 @@ def _positive_pivots(
 
 
 def _congruent(matrix: list[list[Any]], turn: NDArray[np.int64]) -> list[list[Any]]:
-    size = len(matrix)
-
-    def combine(terms: list[Any]) -> Any:
-        return sum(terms[1:], start=terms[0])
-
+    every = range(len(matrix))
     half = [
-        [combine([int(turn[i, k]) * matrix[k][j] for k in range(size)]) for j in range(size)]
-        for i in range(size)
+        [reduce(add, (int(turn[i, k]) * matrix[k][j] for k in every)) for j in every] for i in every
     ]
     return [
-        [combine([int(turn[j, k]) * half[i][k] for k in range(size)]) for j in range(size)]
-        for i in range(size)
+        [reduce(add, (int(turn[j, k]) * half[i][k] for k in every)) for j in every] for i in every
     ]
 
 

@@ -176,10 +176,7 @@ def real_group_patterns(a: Architecture, W: tuple[Fraction, ...]) -> list[tuple[
     forest = group_forest(a, W)
     if forest is None:
         return []
-    return [
-        tuple(_real_factors(forest, group, copies).pattern for group in range(forest.groups))
-        for copies in Allotments(forest, group_degrees(a), real=True)
-    ]
+    return list(map(_patterns, _real_factorizations(a, forest)))
 
 
 def _fibre(
@@ -220,9 +217,8 @@ def _real_classes(
 ) -> Iterator[tuple[list["_OrderedFactors"], Packing | GroupedPacking]]:
     """The real factors of each group and a packing of them; compatible packings first."""
     for compatible in (True, False):
-        for copies in Allotments(forest, group_degrees(a), real=True):
-            factors = [_real_factors(forest, group, copies) for group in range(forest.groups)]
-            patterns = [f.pattern for f in factors]
+        for factors in _real_factorizations(a, forest):
+            patterns = _patterns(factors)
             chosen: Iterator[Packing | GroupedPacking] = (
                 packings(patterns[0], a, compatible)
                 if a.is_thick
@@ -234,17 +230,23 @@ def _real_classes(
 
 def _class_count(a: Architecture, forest: HyperrootForest) -> int:
     """The number of classes, or of real factorizations along the groups if these are too many."""
-    allotments = Allotments(forest, group_degrees(a), real=True)
-    factorizations = allotments.count()
+    factorizations = Allotments(forest, group_degrees(a), real=True).count()
     if factorizations > MOST_COEFFICIENTS // a.filter_size:
         return factorizations
     packed = cache(lambda patterns: count_grouped_packings(patterns, a))
-    return sum(
-        packed(
-            tuple(_real_factors(forest, group, copies).pattern for group in range(forest.groups))
-        )
-        for copies in allotments
-    )
+    return sum(map(packed, map(_patterns, _real_factorizations(a, forest))))
+
+
+def _real_factorizations(
+    a: Architecture, forest: HyperrootForest
+) -> Iterator[list["_OrderedFactors"]]:
+    """The real factors of (Q_1, …, Q_G), for each real factorization along the groups."""
+    for copies in Allotments(forest, group_degrees(a), real=True):
+        yield [_real_factors(forest, group, copies) for group in range(forest.groups)]
+
+
+def _patterns(factors: Iterable["_OrderedFactors"]) -> tuple[RootPattern, ...]:
+    return tuple(f.pattern for f in factors)
 
 
 def _shared(forest: HyperrootForest, layers: Iterable[tuple[tuple[int, int], ...]]) -> int:

@@ -201,16 +201,14 @@ def certainly_not_sparse(a: Architecture, form: Sequence[Ball]) -> bool:
     >>> [certainly_not_sparse(a, [arb(c, 1e-9) for c in W]) for W in [(1, 1, 1, 2), (1, 1, 2, 2)]]
     [True, False]
     """
-    degree_above = sum(group.degree * group.stride for group in a.groups)
-    for group in a.groups:
-        common = degree_above // group.stride
+    for group, below in zip(a.groups, a.degrees_below, strict=True):
+        common = (a.degree - below) // group.stride
         parts = sections(form, group.stride)
         long = [section for section in parts if len(section) > common]
         if any(not c.contains(0) for s in parts if len(s) <= common for c in s):
             return True
         if group.stride > 1 and _rank_exceeds(long, common):
             return True
-        degree_above -= group.degree * group.stride
     return False
 
 

@@ -13,7 +13,6 @@ The second has G in its kernel: it scales the filters. Beyond the papers.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -109,13 +108,9 @@ class SquareSystem:
                 f"{tuple(shape)} compose to {a.filter_size}; give them in row-major order"
             )
         self.shape, self.loss = a.filter_shapes[0], loss
-        positions = list(product(*map(range, self.shape)))
-        self.table = np.array(
-            [
-                [np.ravel_multi_index(np.add(p, q), a.filter_shape) for q in positions]
-                for p in positions
-            ]
-        )
+        positions = np.indices(self.shape).reshape(len(self.shape), -1)
+        places = np.ravel_multi_index(tuple(positions), a.filter_shape)
+        self.table = np.add.outer(places, places)  # the place of p + q, as places are linear
         self._S = np.array(loss.covariance, dtype=float)
         self._u = np.array(loss.target, dtype=float)
 

@@ -97,14 +97,12 @@ def common_factors(a: Architecture, W: Iterable[Any]) -> tuple[CommonFactor, ...
     refuse_zero(coefficients)
     form = ExactForm.of_rationals(coefficients)
     found = []
-    below = 0
-    for number, group in enumerate(a.groups, start=1):
+    for number, (group, below) in enumerate(zip(a.groups, a.degrees_below, strict=True), start=1):
         if group.stride > 1:
             common = tuple(_primitive(form.hyperpart(group.stride)))
             needed = (a.degree - below) // group.stride
             parts = sections(coefficients, group.stride)
             found.append(CommonFactor(number, group.stride, parts, common, needed))
-        below += group.degree * group.stride
     return tuple(reversed(found))
 
 

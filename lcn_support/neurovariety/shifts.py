@@ -138,8 +138,7 @@ def _sections(a: Architecture, group: int) -> tuple[int, list[range]]:
     require_few_coefficients(a)
     if not is_integer(group) or not 1 <= group <= len(a.groups):
         raise ValueError(f"group {group!r}: {a} has {len(a.groups)}; count them from 1")
-    stride = a.groups[group - 1].stride
-    below = sum(g.degree * g.stride for g in a.groups[: group - 1])
+    stride, below = a.groups[group - 1].stride, a.degrees_below[group - 1]
     sections = [range(r, a.filter_size, stride) for r in range(min(1 + below, stride))]
     return (a.degree - below) // stride, sections
 
