@@ -391,6 +391,9 @@ def fewest_orbits(groups: Sequence[Group]) -> int | None:
 
     That is the least Σ c_j with Σ_{j<i} c_j T_j = T_i and 0 ≤ c_j ≤ N_j, over all groups i ≥ 2, or
     None if there is none. As strides divide each other, the largest are taken first.
+
+    >>> fewest_orbits(Architecture((3, 2), strides=(2, 1)).groups)
+    2
     """
     found = []
     for i, group in enumerate(groups):

@@ -1,8 +1,9 @@
-"""Real root multiplicity patterns (ρ|γ) of binary forms, and how they pack into layers.
+"""Real root multiplicity patterns (ρ|γ) of binary forms, and how they degenerate.
 
 A real form P ≠ 0 of degree n is P = p_1^{ρ_1}⋯p_r^{ρ_r} q_1^{γ_1}⋯q_c^{γ_c} with p_i linear,
 q_j irreducible quadratic, pairwise non-proportional. Its *root pattern* is (ρ|γ), with
-Σρ_i + 2Σγ_j = n [KMMT2022]. The forms with one pattern make a *stratum*.
+Σρ_i + 2Σγ_j = n [KMMT2022]. The forms with one pattern make a *stratum*. With larger strides there
+is a form, and a pattern, for each group of layers: a *grouped pattern*.
 """
 
 from collections.abc import Iterable, Iterator

@@ -136,7 +136,13 @@ def check_precision(precision: Any) -> None:
 
 
 def refuse_zero(coefficients: Coefficients) -> None:
-    """Refuse the zero form where roots are asked for."""
+    """Refuse the zero form where roots are asked for.
+
+    >>> refuse_zero((0, 0))
+    Traceback (most recent call last):
+        ...
+    ValueError: the zero form of degree 1 has no root pattern and no finite fibre; treat W = ...
+    """
     if all(c == 0 for c in coefficients):
         raise ValueError(
             f"the zero form of degree {len(coefficients) - 1} has no root pattern and no finite "
@@ -145,7 +151,11 @@ def refuse_zero(coefficients: Coefficients) -> None:
 
 
 def is_exact(coefficients: Coefficients) -> bool:
-    """Whether the coefficients are rational numbers, not floats."""
+    """Whether the coefficients are rational numbers, not floats.
+
+    >>> is_exact((Fraction(1), Fraction(2))), is_exact((1.0, 2.0))
+    (True, False)
+    """
     return all(isinstance(c, Fraction) for c in coefficients)
 
 

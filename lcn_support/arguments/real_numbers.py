@@ -75,6 +75,9 @@ def read_numbers(values: Any, name: str, balls: bool = False) -> tuple[list[Any]
 
     With ``balls`` finite balls of python-flint stay as they are, and have no epsilon. Raises
     ``ValueError`` for what is no sequence of finite real numbers.
+
+    >>> read_numbers([1, 0.5], "W")
+    ([Fraction(1, 1), 0.5], 2.220446049250313e-16)
     """
     epsilon = 0.0
     if hasattr(values, "dtype"):
@@ -189,7 +192,12 @@ def type_epsilon(dtype: Any, name: str) -> float:
 
 
 def is_ball(value: Any) -> bool:
-    """Whether the value is an enclosure, one of python-flint's real balls."""
+    """Whether the value is an enclosure, one of python-flint's real balls.
+
+    >>> from flint import arb
+    >>> is_ball(arb(1)), is_ball(1.0)
+    (True, False)
+    """
     return type(value).__name__ == "arb" and type(value).__module__.startswith("flint.")
 
 

@@ -37,7 +37,11 @@ def read_ring_elements(values: Any, name: str) -> list[Element]:
 
 
 def is_flint(entry: Any) -> bool:
-    """Whether the element is one of python-flint, whose rings take its own rational numbers."""
+    """Whether the element is one of python-flint, whose rings take its own rational numbers.
+
+    >>> is_flint(beside_flint(0.5)), is_flint(0.5)
+    (True, False)
+    """
     return type(entry).__module__.startswith("flint.")
 
 
@@ -64,7 +68,11 @@ def without_flint(entry: Any) -> Any:
 
 
 def is_real(entry: Any) -> bool:
-    """Whether an element that has been read is a real number."""
+    """Whether an element that has been read is a real number.
+
+    >>> is_real(0.5), is_real(beside_flint(0.5))
+    (True, False)
+    """
     return isinstance(entry, int | Fraction | float)
 
 

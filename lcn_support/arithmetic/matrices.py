@@ -37,7 +37,11 @@ def read_matrix(values: Any, name: str) -> tuple[Matrix, bool]:
 
 
 def to_fmpq(entry: Fraction) -> Any:
-    """python-flint's rational number."""
+    """python-flint's rational number.
+
+    >>> to_fmpq(Fraction(1, 2))
+    1/2
+    """
     return fmpq(entry.numerator, entry.denominator)
 
 
@@ -51,7 +55,11 @@ def to_fraction(entry: Any) -> Fraction:
 
 
 def to_flint(rows: Sequence[Sequence[Fraction]]) -> fmpq_mat:
-    """A matrix of python-flint, for determinants, ranks and solving."""
+    """A matrix of python-flint, for determinants, ranks and solving.
+
+    >>> to_flint([[Fraction(1, 2), Fraction(1)], [Fraction(1), Fraction(4)]]).det()
+    1
+    """
     entries = [to_fmpq(entry) for row in rows for entry in row]
     return fmpq_mat(len(rows), len(rows[0]), entries)
 

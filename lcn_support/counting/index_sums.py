@@ -133,10 +133,7 @@ def _strides_of_three(a: Architecture) -> tuple[int, ...]:
 
 def _hyperdeterminant(strides: tuple[int, ...], loss: QuadraticLoss) -> Fraction:
     """Cayley's, of b as a function of three filters: the discriminant of det(p_0 B_0 + p_1 B_1)."""
-    b = [
-        sum((s * u for s, u in zip(row, loss.target, strict=True)), start=Fraction(0))
-        for row in loss.covariance
-    ]
+    b = [-slope / 2 for slope in loss.gradient((0,) * len(loss.target))]
     first, second, third = strides
     B, C = (
         [[b[i * first + j * second + k * third] for k in (0, 1)] for j in (0, 1)] for i in (0, 1)

@@ -1,4 +1,4 @@
-"""How many critical points of a network are critical in function space, and how many spurious.
+"""How many critical points a network has: pure ones, spurious ones, and those of white data.
 
 For generic data the complex scaling classes of critical filters are as many as the generic ED
 degree of a Segre variety says, for any strides. Those where the differential of the composition has

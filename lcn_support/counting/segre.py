@@ -8,7 +8,7 @@ says, for any strides [Shahverdi2024]. The white loss ‖W − u‖² is not gen
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import comb, factorial, prod
 
 from lcn_support.architectures.architecture import Architecture
@@ -67,11 +67,7 @@ def segre_ed_degree(sizes: Iterable[int]) -> int:
     >>> [frobenius_ed_degree((k, 2)) for k in range(2, 7)]
     [2, 2, 2, 2, 2]
     """
-    degrees = _degrees(sizes)
-    refuse_long_product(degrees)
-    whole = product(map(_signed_laguerre, degrees))
-    total = sum((2 ** (b + 1) - 1) * factorial(b) * c for b, c in enumerate(whole))
-    return total // prod(map(factorial, degrees))
+    return _integral(sizes, _signed_laguerre, lambda b: 2 ** (b + 1) - 1)
 
 
 def frobenius_ed_degree(sizes: Iterable[int]) -> int:
@@ -111,11 +107,7 @@ def frobenius_ed_degree(sizes: Iterable[int]) -> int:
     >>> frobenius_ed_degree((3, 5)), [frobenius_ed_degree((2, 2, k)) for k in range(1, 6)]
     (3, [2, 6, 8, 8, 8])
     """
-    degrees = _degrees(sizes)
-    refuse_long_product(degrees)
-    whole = product(map(_alternating_laguerre, degrees))
-    total = sum(factorial(b) * c for b, c in enumerate(whole))
-    return total // prod(map(factorial, degrees))
+    return _integral(sizes, _alternating_laguerre, lambda b: 1)
 
 
 def polar_degrees(sizes: Iterable[int]) -> tuple[int, ...]:
@@ -236,7 +228,13 @@ def product_work(degrees: Sequence[int]) -> int:
 
 
 def refuse_long_product(degrees: Sequence[int], times: int = 1, most: int = MOST_WORK) -> None:
-    """Refuse degrees whose polynomials are not multiplied, so many times, within a minute."""
+    """Refuse degrees whose polynomials are not multiplied, so many times, within a minute.
+
+    >>> refuse_long_product([3000, 3000])
+    Traceback (most recent call last):
+        ...
+    ValueError: polynomials of 2 filters and degree 6 000 in all: ...
+    """
     refuse_above(
         most, times * product_work(degrees),
         f"polynomials of {len(degrees)} filters and degree {written(sum(degrees))} in all: {{}} "
@@ -245,8 +243,14 @@ def refuse_long_product(degrees: Sequence[int], times: int = 1, most: int = MOST
     )  # fmt: skip
 
 
-def _degrees(sizes: Iterable[int]) -> list[int]:
-    return [k - 1 for k in Architecture(sizes).sizes]
+def _integral(
+    sizes: Iterable[int], laguerre: Callable[[int], list[int]], weight: Callable[[int], int]
+) -> int:
+    """∏ 1/n_j! times the product of the polynomials, with b! · weight(b) in place of z^b."""
+    degrees = [k - 1 for k in Architecture(sizes).sizes]
+    refuse_long_product(degrees)
+    terms = enumerate(product(map(laguerre, degrees)))
+    return sum(weight(b) * factorial(b) * c for b, c in terms) // prod(map(factorial, degrees))
 
 
 def _signed_laguerre(n: int) -> list[int]:

@@ -222,7 +222,13 @@ def real_root_bounds(coefficients: Coefficients, tolerance: float) -> tuple[int,
 
 
 def refuse_high_degree(coefficients: Coefficients) -> None:
-    """Refuse a form whose roots, 0 and ∞ aside, are too many to be enclosed in about a minute."""
+    """Refuse a form whose roots, 0 and ∞ aside, are too many to be enclosed in about a minute.
+
+    >>> refuse_high_degree((1, *(0,) * 1001, 1))
+    Traceback (most recent call last):
+        ...
+    ValueError: the roots of a form of degree 1 002, more than 1 000; take a smaller degree
+    """
     present = [i for i, c in enumerate(coefficients) if c]
     refuse_above(
         MOST_DEGREE, present[-1] - present[0], "the roots of a form of degree {}",
@@ -243,7 +249,11 @@ def unit_balls(coefficients: Coefficients, tolerance: float) -> list[Any]:
 
 
 def dehomogenize(coefficients: Coefficients) -> tuple[int, fmpq_poly]:
-    """Multiplicity of the root at infinity, and the polynomial in x that remains at y = 1."""
+    """Multiplicity of the root at infinity, and the polynomial in x that remains at y = 1.
+
+    >>> dehomogenize((Fraction(0), Fraction(1), Fraction(-2)))
+    (1, x + (-2))
+    """
     at_infinity = next(i for i, c in enumerate(coefficients) if c)
     return at_infinity, fmpq_poly(list(map(to_fmpq, reversed(coefficients))))
 

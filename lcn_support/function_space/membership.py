@@ -166,10 +166,19 @@ def contained(a: Architecture, coefficients: Coefficients, tolerance: float) -> 
     """
     if all(c == 0 for c in coefficients):
         return True
-    if not a.is_thick:
-        return _contained_with_strides(a, coefficients, tolerance)
     if is_exact(coefficients):
-        return in_function_space(exact_pattern(coefficients), a)
+        if a.is_thick:
+            return in_function_space(exact_pattern(coefficients), a)
+        return _factors_over_the_reals(a, coefficients)
+    if not a.is_thick:
+        with ctx.workprec(_WORKING_BITS):
+            if certainly_not_sparse(a, unit_balls(coefficients, tolerance)):
+                return False
+        return Unknown(
+            f"the function space of {a} has no interior, and W is within about {tolerance:g} of "
+            "its Zariski closure; give exact numbers (int, Fraction), or tolerance=0 to take the "
+            "floats as the dyadic numbers that they are"
+        )
     fewest, most = real_root_bounds(coefficients, tolerance)
     if fewest >= a.even_count:
         return True
@@ -210,21 +219,6 @@ def certainly_not_sparse(a: Architecture, form: Sequence[Ball]) -> bool:
         if group.stride > 1 and _rank_exceeds(long, common):
             return True
     return False
-
-
-def _contained_with_strides(
-    a: Architecture, coefficients: Coefficients, tolerance: float
-) -> bool | Unknown:
-    if is_exact(coefficients):
-        return _factors_over_the_reals(a, coefficients)
-    with ctx.workprec(_WORKING_BITS):
-        if certainly_not_sparse(a, unit_balls(coefficients, tolerance)):
-            return False
-    return Unknown(
-        f"the function space of {a} has no interior, and W is within about {tolerance:g} of its "
-        "Zariski closure; give exact numbers (int, Fraction), or tolerance=0 to take the floats as "
-        "the dyadic numbers that they are"
-    )
 
 
 def _factors_over_the_reals(a: Architecture, coefficients: tuple[Fraction, ...]) -> bool:

@@ -58,7 +58,12 @@ def descend_on_grid(
 
 
 def composed_on_grid(a: GridArchitecture, filters: Sequence[Any]) -> Any:
-    """The end-to-end filters W, of shape (R, k^{(1)}, …, k^{(D)})."""
+    """The end-to-end filters W, of shape (R, k^{(1)}, …, k^{(D)}).
+
+    >>> a = GridArchitecture([(2, 1), (1, 2)])
+    >>> composed_on_grid(a, [np.ones((1, 2, 1)), np.array([[[1.0, -1.0]]])]).tolist()
+    [[[1.0, -1.0], [1.0, -1.0]]]
+    """
     return _prefixes(a, filters)[-1]
 
 

@@ -256,17 +256,14 @@ class SquareSystem:
             for row, place in enumerate(places):
                 centre[place] = (centre[place] - step[row, 0]).mid()
         box = [c if i == pivot else c + arb(0, 1) * width for i, c in enumerate(centre)]
-        newton = inverse * system(centre)[0]
-        contraction = inverse * system(box)[1]
+        deviation = arb_mat([[box[place] - centre[place]] for place in places])
+        contraction = arb_mat(np.eye(size, dtype=int).tolist()) - inverse * system(box)[1]
+        moved = contraction * deviation - inverse * system(centre)[0]
         image = list(box)
         for row, place in enumerate(places):
-            moved = -newton[row, 0]
-            for column, other in enumerate(places):
-                entry = int(row == column) - contraction[row, column]
-                moved += entry * (box[other] - centre[other])
-            if not abs(moved) < width:
+            if not abs(moved[row, 0]) < width:
                 return None
-            image[place] = centre[place] + moved
+            image[place] = centre[place] + moved[row, 0]
         if not is_narrow([image[size]]) or not is_narrow(image[:size]):
             return None
         return self._point(image, free)
