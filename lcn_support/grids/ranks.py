@@ -2,7 +2,7 @@
 
 Whether generic data make such filters critical is a matter of two ranks. Let W = P_1⋯P_L = ∏_j
 F_j^{m_j} with F_j pairwise without common factor. Filters W of this kind have the tangent space
-T = Σ_j (W/F_j) V(F_j), of dimension 1 + Σ_j (|F_j| − 1), where V(F) are all polynomials of the shape
+T = Σ_j (W/F_j) V(F_j), of dimension 1 + Σ_j (|F_j| − 1), where V(F) has all forms of the shape
 of F and |F| = dim V(F). The image of dμ is Σ_i (W/P_i) V(P_i) ⊇ T. If it is larger by e dimensions,
 then critical points of this kind exist for targets of a set of codimension e only; so for generic
 targets e must be zero.
