@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from textwrap import wrap
 from typing import Any
 
@@ -45,11 +46,22 @@ class Exploration:
     architecture: Architecture
     strata: tuple[Stratum, ...] | None
 
+    @cached_property
+    def _counts(self) -> tuple[int | None, int | None, int | None]:
+        """The degree of the neurovariety, and the complex critical classes: all, and pure ones."""
+        a = self.architecture
+        return (
+            _counted(a, lambda: a.neurovariety_degree),
+            _counted(a, lambda: segre_ed_degree(a.sizes)),
+            _counted(a, lambda: pure_class_count(a)),
+        )
+
     def as_dict(self) -> dict[str, Any]:
         """Plain numbers, strings, lists and dictionaries."""
         a = self.architecture
         reduced = a.reduced()
         dense = _dense_stratum(a) if a.is_thick else None
+        degree, critical, pure = self._counts
         result: dict[str, Any] = {
             "filter_sizes": list(a.sizes),
             "strides": list(a.strides),
@@ -62,10 +74,10 @@ class Exploration:
             "thick": a.is_thick,
             "filling": a.is_filling,
             "reduced": {"filter_sizes": list(reduced.sizes), "strides": list(reduced.strides)},
-            "neurovariety_degree": _counted(a, lambda: a.neurovariety_degree),
+            "neurovariety_degree": degree,
             "zariski_closed": a.is_zariski_closed,
-            "critical_classes": _counted(a, lambda: segre_ed_degree(a.sizes)),
-            "pure_critical_classes": _counted(a, lambda: pure_class_count(a)),
+            "critical_classes": critical,
+            "pure_critical_classes": pure,
             "dense_boundary_pattern": dense,
             "patterns": None,
         }
@@ -87,10 +99,7 @@ class Exploration:
     def __str__(self) -> str:
         a = self.architecture
         strides = ", ".join(map(str, a.strides))
-        degree = _counted(a, lambda: a.neurovariety_degree)
-        counts = (
-            _counted(a, lambda: segre_ed_degree(a.sizes)), _counted(a, lambda: pure_class_count(a))
-        )  # fmt: skip
+        degree, critical, pure = map(_or_too_large, self._counts)
         lines = [
             f"Filter sizes ({', '.join(map(str, a.sizes))}), strides ({strides})",
             (
@@ -106,13 +115,10 @@ class Exploration:
             f"  even sizes       {a.even_count}",
             f"  reduced          {a.reduced()}",
             (
-                f"  neurovariety     degree {_shown(degree)}, "
+                f"  neurovariety     degree {degree}, "
                 f"{'all' if a.is_zariski_closed else 'not all'} of its real points reached"
             ),
-            (
-                f"  critical points  {_shown(counts[0])} complex classes for generic data, "
-                f"{_shown(counts[1])} pure"
-            ),
+            (f"  critical points  {critical} complex classes for generic data, {pure} pure"),
         ]
         if not a.is_thick:
             return "\n".join([*lines, "  root patterns    of a stride-one architecture only"])
@@ -174,7 +180,7 @@ def _counted(a: Architecture, count: Callable[[], int]) -> int | None:
     return number if number.bit_length() <= _MOST_BITS else None
 
 
-def _shown(number: int | None) -> str:
+def _or_too_large(number: int | None) -> str:
     return "(too large here)" if number is None else str(number)
 
 

@@ -14,12 +14,12 @@ _SHORT, _LONG = 0.05, 0.2
 _Work = TypeVar("_Work")
 
 
-def shown(
+def with_bar(
     work: Iterable[_Work], total: int, unit: str, progress: bool, before: int = 0
 ) -> Iterable[_Work]:
     """The same work, with a bar if there is to be one; so many units were done before.
 
-    >>> list(shown([1, 2], total=2, unit="step", progress=False))
+    >>> list(with_bar([1, 2], total=2, unit="step", progress=False))
     [1, 2]
     """
     if not progress:

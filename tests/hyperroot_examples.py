@@ -5,7 +5,8 @@ from itertools import chain
 from flint import fmpz_mat, fmpz_poly, nmod_mat
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.forms.composition import compose, product as convolve
+from lcn_support.arithmetic.polynomials import product as convolve
+from lcn_support.forms.composition import compose
 
 SEEDS = [
     (1, -1),

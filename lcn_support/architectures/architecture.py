@@ -241,6 +241,16 @@ class Architecture:
         )
 
     @property
+    def degrees_below(self) -> tuple[int, ...]:
+        """For each group the degree of the product of those below it, in x and y.
+
+        >>> Architecture((3, 2, 2), strides=(2, 2, 1)).degrees_below
+        (0, 2, 4)
+        """
+        degrees = (group.degree * group.stride for group in self.groups[:-1])
+        return tuple(accumulate(degrees, initial=0))
+
+    @property
     def is_zariski_closed(self) -> bool:
         """Whether the function space is all real points of its Zariski closure.
 
@@ -262,7 +272,7 @@ class Architecture:
         >>> Architecture((3, 3), strides=(2, 1)).neurovariety_degree
         6
         """
-        return neurovariety_degree(self.groups)
+        return multinomial([group.degree for group in self.groups])
 
     @property
     def singular_dimension(self) -> int:
@@ -310,51 +320,6 @@ class Architecture:
         return f"Architecture({self.sizes}{strides})"
 
 
-def require_architecture(a: Architecture) -> None:
-    """Refuse sizes alone, or anything else that is no architecture.
-
-    >>> require_architecture((3, 2, 2))
-    Traceback (most recent call last):
-        ...
-    TypeError: (3, 2, 2) is no architecture; give Architecture((3, 2, 2))
-    """
-    if not isinstance(a, Architecture):
-        raise TypeError(f"{short(a)} is no architecture; give Architecture((3, 2, 2))")
-
-
-def _positive_integers(values: Iterable[int], name: str, remedy: str) -> tuple[int, ...]:
-    given = tuple(listed(values, name, "positive integers, such as (3, 2)"))
-    if not all(map(is_integer, given)):
-        raise ValueError(
-            f"{name} {short(given)}: every entry must be an integer; give one positive integer for "
-            "each layer, such as (3, 2)"
-        )
-    numbers = tuple(map(index, given))
-    for layer, number in enumerate(numbers, start=1):
-        if number < 1:
-            raise ValueError(
-                f"{name} {short(numbers)}: {short(number)} at layer {layer} is not positive; "
-                f"{remedy}"
-            )
-        if number > LARGEST:
-            raise ValueError(
-                f"{name} {short(numbers)}: {short(number)} at layer {layer} is above {LARGEST}, "
-                "the largest that is computed with; give a smaller one"
-            )
-    return numbers
-
-
-def _split_integers(text: str, name: str) -> tuple[int, ...]:
-    if not isinstance(text, str):
-        raise TypeError(f"{name} {short(text)} is no text; write them as in '3,2,2'")
-    try:
-        return tuple(int(part) for part in text.split(","))
-    except ValueError:
-        raise ValueError(
-            f"{name} {short(text)}: write positive integers separated by commas, such as 3,2,2"
-        ) from None
-
-
 def is_zariski_closed(a: "Architecture") -> bool:
     """Whether the function space is its own Zariski closure among the real filters.
 
@@ -388,21 +353,22 @@ def is_zariski_closed(a: "Architecture") -> bool:
     True
     """
     require_architecture(a)
-    below = 0
-    for group in a.groups:
-        if group.even_count > 1 or (group.stride <= below and group.merged_size % 2 == 0):
-            return False
-        below += group.degree * group.stride
-    return True
+    return not any(
+        group.even_count > 1 or (group.stride <= below and group.merged_size % 2 == 0)
+        for group, below in zip(a.groups, a.degrees_below, strict=True)
+    )
 
 
-def neurovariety_degree(groups: Sequence[Group]) -> int:
-    """(ΣN_g)! / ∏ N_g!, the degree of the neurovariety as a projective variety.
+def require_architecture(a: Architecture) -> None:
+    """Refuse sizes alone, or anything else that is no architecture.
 
-    It is that of the multilinear map P^{N_1} × ⋯ × P^{N_G} → P^{k−1}, which has no base points and
-    is injective almost everywhere.
+    >>> require_architecture((3, 2, 2))
+    Traceback (most recent call last):
+        ...
+    TypeError: (3, 2, 2) is no architecture; give Architecture((3, 2, 2))
     """
-    return multinomial([group.degree for group in groups])
+    if not isinstance(a, Architecture):
+        raise TypeError(f"{short(a)} is no architecture; give Architecture((3, 2, 2))")
 
 
 def multinomial(degrees: Sequence[int]) -> int:
@@ -425,6 +391,9 @@ def fewest_orbits(groups: Sequence[Group]) -> int | None:
 
     That is the least Σ c_j with Σ_{j<i} c_j T_j = T_i and 0 ≤ c_j ≤ N_j, over all groups i ≥ 2, or
     None if there is none. As strides divide each other, the largest are taken first.
+
+    >>> fewest_orbits(Architecture((3, 2), strides=(2, 1)).groups)
+    2
     """
     found = []
     for i, group in enumerate(groups):
@@ -435,3 +404,36 @@ def fewest_orbits(groups: Sequence[Group]) -> int | None:
         if rest == 0:
             found.append(taken)
     return min(found, default=None)
+
+
+def _positive_integers(values: Iterable[int], name: str, remedy: str) -> tuple[int, ...]:
+    given = tuple(listed(values, name, "positive integers, such as (3, 2)"))
+    if not all(map(is_integer, given)):
+        raise ValueError(
+            f"{name} {short(given)}: every entry must be an integer; give one positive integer for "
+            "each layer, such as (3, 2)"
+        )
+    numbers = tuple(map(index, given))
+    for layer, number in enumerate(numbers, start=1):
+        if number < 1:
+            raise ValueError(
+                f"{name} {short(numbers)}: {short(number)} at layer {layer} is not positive; "
+                f"{remedy}"
+            )
+        if number > LARGEST:
+            raise ValueError(
+                f"{name} {short(numbers)}: {short(number)} at layer {layer} is above {LARGEST}, "
+                "the largest that is computed with; give a smaller one"
+            )
+    return numbers
+
+
+def _split_integers(text: str, name: str) -> tuple[int, ...]:
+    if not isinstance(text, str):
+        raise TypeError(f"{name} {short(text)} is no text; write them as in '3,2,2'")
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise ValueError(
+            f"{name} {short(text)}: write positive integers separated by commas, such as 3,2,2"
+        ) from None

@@ -121,9 +121,9 @@ def packings(
     )
     search = _Search(pattern, len(bins))
     if compatible is not False and count_packings(pattern, architecture, compatible=True):
-        yield from search.compatible(bins)
+        yield from search.packings(bins, compatible=True)
     if compatible is not True:
-        yield from search.others(bins)
+        yield from search.packings(bins, compatible=False)
 
 
 def count_packings(
@@ -157,110 +157,6 @@ def count_packings(
     if by_ball <= by_bin:
         return count_tables([(m, weight) for weight, m in balls], bins, compatible)
     return count_tables([(space, 1) for _, space in bins], tuple(balls), compatible)
-
-
-def bin_sizes(pattern: RootPattern, architecture: Architecture) -> tuple[int, ...]:
-    """The bins (k_1 − 1, …, k_L − 1), checked to hold the pattern exactly.
-
-    Raises ``ValueError`` if the architecture is not of stride one, or if degrees differ.
-
-    >>> bin_sizes(RootPattern.parse("11|1"), Architecture((4, 2)))
-    (3, 1)
-    """
-    require_stride_one(architecture)
-    if not isinstance(pattern, RootPattern):
-        raise TypeError(f"{short(pattern)} is no root pattern; give RootPattern('112|0')")
-    if pattern.degree != architecture.degree:
-        raise ValueError(
-            f"root pattern {pattern} has degree {pattern.degree}, but {architecture} composes "
-            f"forms of degree {architecture.degree}; give a pattern of that degree"
-        )
-    return tuple(k - 1 for k in architecture.sizes)
-
-
-def require_stride_one(architecture: Architecture) -> None:
-    """Refuse an architecture with a filter of size > 1 at a layer stride > 1.
-
-    >>> require_stride_one(Architecture((3, 2, 1), strides=(1, 4, 2)))
-    >>> require_stride_one(Architecture((2, 2), strides=(2, 1)))
-    Traceback (most recent call last):
-        ...
-    ValueError: Architecture((2, 2), strides=(2, 1)) has layer strides (1, 2): ...
-    """
-    require_architecture(architecture)
-    if not architecture.is_thick:
-        raise ValueError(
-            f"{architecture} has layer strides {architecture.layer_strides}: the stride-one "
-            "theory needs layer stride 1 at every filter of size > 1; set the strides to 1"
-        )
-
-
-class _Search:
-    """Packings of one pattern, by depth first: real factors first, then quadratic ones.
-
-    Without regard to compatibility, what is left of a pattern fits into the room left of the same
-    size if and only if the bins have room for its quadratic factors: Σ⌊room/2⌋ ≥ Σγ_j. The
-    difference is the *slack*; only real factors use it up.
-    """
-
-    def __init__(self, pattern: RootPattern, layers: int) -> None:
-        self._colours = [(m, 1) for m in pattern.real] + [(m, 2) for m in pattern.complex]
-        self._real, self._layers = len(pattern.real), layers
-        self._fits = cache(self._is_compatible_possible)
-
-    def compatible(self, bins: tuple[int, ...]) -> Iterator[Packing]:
-        """With at most one copy of a factor in each bin."""
-        yield from map(self._packing, self._fill_compatibly(0, bins))
-
-    def others(self, bins: tuple[int, ...]) -> Iterator[Packing]:
-        """With two copies of a factor in some bin."""
-        yield from map(self._packing, self._fill(0, bins, False))
-
-    def _packing(self, rows: tuple[tuple[int, ...], ...]) -> Packing:
-        return Packing(rows[: self._real], rows[self._real :], self._layers)
-
-    def _fill_compatibly(
-        self, colour: int, room: tuple[int, ...]
-    ) -> Iterator[tuple[tuple[int, ...], ...]]:
-        if colour == len(self._colours):
-            yield ()
-            return
-        copies, weight = self._colours[colour]
-        for row in rows_of(copies, weight, room, most=1):
-            left = left_over(room, row, weight)
-            if self._fits(colour + 1, tuple(sorted(left))):
-                for rest in self._fill_compatibly(colour + 1, left):
-                    yield (row, *rest)
-
-    def _is_compatible_possible(self, colour: int, room: tuple[int, ...]) -> bool:
-        if colour == len(self._colours):
-            return True
-        copies, weight = self._colours[colour]
-        after = spread(copies, weight, tuple((1, space) for space in room), compatible=True)
-        return any(self._fits(colour + 1, tuple(space for _, space in left)) for left in after)
-
-    def _fill(
-        self, colour: int, room: tuple[int, ...], is_double: bool
-    ) -> Iterator[tuple[tuple[int, ...], ...]]:
-        """Rows of which one has an entry above 1, unless an earlier one had."""
-        slack = sum(space // 2 for space in room)
-        slack -= sum(copies for copies, weight in self._colours[colour:] if weight == 2)
-        if slack < 0 or not (is_double or self._is_double_possible(colour, room, slack)):
-            return
-        if colour == len(self._colours):
-            yield ()
-            return
-        copies, weight = self._colours[colour]
-        for row in rows_of(copies, weight, room, most=copies, slack=slack):
-            for rest in self._fill(
-                colour + 1, left_over(room, row, weight), is_double or max(row, default=0) > 1
-            ):
-                yield (row, *rest)
-
-    def _is_double_possible(self, colour: int, room: tuple[int, ...], slack: int) -> bool:
-        multiple = {weight for copies, weight in self._colours[colour:] if copies > 1}
-        widest = max(room, default=0)
-        return (1 in multiple and widest >= 2 and slack >= 1) or (2 in multiple and widest >= 4)
 
 
 @dataclass(frozen=True, repr=False)
@@ -366,6 +262,104 @@ def count_grouped_packings(
         count_packings(pattern, group.architecture, compatible)
         for pattern, group in zip(patterns, architecture.groups, strict=True)
     )
+
+
+def bin_sizes(pattern: RootPattern, architecture: Architecture) -> tuple[int, ...]:
+    """The bins (k_1 − 1, …, k_L − 1), checked to hold the pattern exactly.
+
+    Raises ``ValueError`` if the architecture is not of stride one, or if degrees differ.
+
+    >>> bin_sizes(RootPattern.parse("11|1"), Architecture((4, 2)))
+    (3, 1)
+    """
+    require_stride_one(architecture)
+    if not isinstance(pattern, RootPattern):
+        raise TypeError(f"{short(pattern)} is no root pattern; give RootPattern('112|0')")
+    if pattern.degree != architecture.degree:
+        raise ValueError(
+            f"root pattern {pattern} has degree {pattern.degree}, but {architecture} composes "
+            f"forms of degree {architecture.degree}; give a pattern of that degree"
+        )
+    return tuple(k - 1 for k in architecture.sizes)
+
+
+def require_stride_one(architecture: Architecture) -> None:
+    """Refuse an architecture with a filter of size > 1 at a layer stride > 1.
+
+    >>> require_stride_one(Architecture((3, 2, 1), strides=(1, 4, 2)))
+    >>> require_stride_one(Architecture((2, 2), strides=(2, 1)))
+    Traceback (most recent call last):
+        ...
+    ValueError: Architecture((2, 2), strides=(2, 1)) has layer strides (1, 2): ...
+    """
+    require_architecture(architecture)
+    if not architecture.is_thick:
+        raise ValueError(
+            f"{architecture} has layer strides {architecture.layer_strides}: the stride-one "
+            "theory needs layer stride 1 at every filter of size > 1; set the strides to 1"
+        )
+
+
+class _Search:
+    """Packings of one pattern, by depth first: real factors first, then quadratic ones.
+
+    Without regard to compatibility, what is left of a pattern fits into the room left of the same
+    size if and only if the bins have room for its quadratic factors: Σ⌊room/2⌋ ≥ Σγ_j. The
+    difference is the *slack*; only real factors use it up.
+    """
+
+    def __init__(self, pattern: RootPattern, layers: int) -> None:
+        self._colours = [(m, 1) for m in pattern.real] + [(m, 2) for m in pattern.complex]
+        self._real, self._layers = len(pattern.real), layers
+        self._fits = cache(self._is_compatible_possible)
+
+    def packings(self, bins: tuple[int, ...], compatible: bool) -> Iterator[Packing]:
+        """With at most one copy of a factor in each bin, or with two in some bin."""
+        for rows in self._fill_compatibly(0, bins) if compatible else self._fill(0, bins, False):
+            yield Packing(rows[: self._real], rows[self._real :], self._layers)
+
+    def _fill_compatibly(
+        self, colour: int, room: tuple[int, ...]
+    ) -> Iterator[tuple[tuple[int, ...], ...]]:
+        if colour == len(self._colours):
+            yield ()
+            return
+        copies, weight = self._colours[colour]
+        for row in rows_of(copies, weight, room, most=1):
+            left = left_over(room, row, weight)
+            if self._fits(colour + 1, tuple(sorted(left))):
+                for rest in self._fill_compatibly(colour + 1, left):
+                    yield (row, *rest)
+
+    def _is_compatible_possible(self, colour: int, room: tuple[int, ...]) -> bool:
+        if colour == len(self._colours):
+            return True
+        copies, weight = self._colours[colour]
+        after = spread(copies, weight, tuple((1, space) for space in room), compatible=True)
+        return any(self._fits(colour + 1, tuple(space for _, space in left)) for left in after)
+
+    def _fill(
+        self, colour: int, room: tuple[int, ...], is_double: bool
+    ) -> Iterator[tuple[tuple[int, ...], ...]]:
+        """Rows of which one has an entry above 1, unless an earlier one had."""
+        slack = sum(space // 2 for space in room)
+        slack -= sum(copies for copies, weight in self._colours[colour:] if weight == 2)
+        if slack < 0 or not (is_double or self._is_double_possible(colour, room, slack)):
+            return
+        if colour == len(self._colours):
+            yield ()
+            return
+        copies, weight = self._colours[colour]
+        for row in rows_of(copies, weight, room, most=copies, slack=slack):
+            for rest in self._fill(
+                colour + 1, left_over(room, row, weight), is_double or max(row, default=0) > 1
+            ):
+                yield (row, *rest)
+
+    def _is_double_possible(self, colour: int, room: tuple[int, ...], slack: int) -> bool:
+        multiple = {weight for copies, weight in self._colours[colour:] if copies > 1}
+        widest = max(room, default=0)
+        return (1 in multiple and widest >= 2 and slack >= 1) or (2 in multiple and widest >= 4)
 
 
 def _chosen(

@@ -52,6 +52,9 @@ def line_work(slots: Iterable[tuple[int, int]]) -> int:
     """A bound for the work of one line: the states that the slots can be in, times their number².
 
     Equal slots count alike, and the sum of all is known, so that one of them follows.
+
+    >>> line_work([(1, 1), (1, 1)]) < line_work([(1, 1), (1, 2)])
+    True
     """
     kinds = [(space, n) for (_, space), n in Counter(slots).items()]
     states = Fraction(prod(comb(space + n, n) for space, n in kinds))
@@ -79,6 +82,9 @@ def spread(amount: int, v: int, slots: Slots, compatible: bool) -> Counter[Slots
     """What is left of the slots (sorted) after one line, with multiplicity.
 
     A slot (w, space) takes n units, n·w of the amount and n·v of the space; at most one, if asked.
+
+    >>> dict(spread(1, 1, ((1, 1), (1, 1)), compatible=True))
+    {((1, 0), (1, 1)): 2}
     """
     states: Counter[tuple[int, Slots]] = Counter({(amount, ()): 1})
     for w, space in slots:

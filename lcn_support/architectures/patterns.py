@@ -1,8 +1,9 @@
-"""Real root multiplicity patterns (ρ|γ) of binary forms, and how they pack into layers.
+"""Real root multiplicity patterns (ρ|γ) of binary forms, and how they degenerate.
 
 A real form P ≠ 0 of degree n is P = p_1^{ρ_1}⋯p_r^{ρ_r} q_1^{γ_1}⋯q_c^{γ_c} with p_i linear,
 q_j irreducible quadratic, pairwise non-proportional. Its *root pattern* is (ρ|γ), with
-Σρ_i + 2Σγ_j = n [KMMT2022]. The forms with one pattern make a *stratum*.
+Σρ_i + 2Σγ_j = n [KMMT2022]. The forms with one pattern make a *stratum*. With larger strides there
+is a form, and a pattern, for each group of layers: a *grouped pattern*.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,7 @@ MOST_CLOSURE = 50_000
 """Patterns in one closure; each has many covers."""
 
 _MOST_COUNTED = 500
+
 _MOST_NUMBERS = 20_000_000
 
 
@@ -202,32 +204,26 @@ class RootPattern:
         return f"RootPattern('{self}')"
 
 
-def _write_multiplicities(side: tuple[int, ...]) -> str:
-    if max(side, default=0) < 10:
-        return "".join(map(str, side)) or "0"
-    return ",".join(map(str, side)) + ("," if len(side) == 1 else "")
+@dataclass(frozen=True, repr=False)
+class GroupedPattern:
+    """One root pattern for each group of an architecture: that of Q_g in W = ∏ Q_g(x^T, y^T).
 
+    >>> GroupedPattern((RootPattern("11|0"), RootPattern("2|0")))
+    GroupedPattern('11|0 ⋆ 2|0')
+    """
 
-def _read_pattern(text: str) -> tuple[tuple[int, ...], ...]:
-    sides = text.replace(" ", "").split("|")
-    try:
-        if len(sides) != 2:
-            raise ValueError
-        return tuple(_read_multiplicities(side) for side in sides)
-    except ValueError:
-        raise ValueError(
-            f"root pattern {short(text)}: write the multiplicities of the real roots, a bar, and "
-            "those of the complex pairs, with 0 for none, such as '112|0' or '1,10|0'"
-        ) from None
+    groups: tuple[RootPattern, ...]
 
+    @property
+    def codimension(self) -> int:
+        """How many hyperroots repeat others of their group: 0 for generic filters."""
+        return sum(pattern.codimension for pattern in self.groups)
 
-def _read_multiplicities(text: str) -> tuple[int, ...]:
-    if text == "0":
-        return ()
-    parts = text.removesuffix(",").split(",") if "," in text else list(text)
-    if not parts or not all(part.isdecimal() for part in parts):
-        raise ValueError
-    return tuple(map(int, parts))
+    def __str__(self) -> str:
+        return " ⋆ ".join(map(str, self.groups))
+
+    def __repr__(self) -> str:
+        return f"GroupedPattern('{self}')"
 
 
 def partitions(n: int, largest: int) -> Iterator[tuple[int, ...]]:
@@ -263,6 +259,34 @@ def partition_counts(n: int, largest: int) -> list[int]:
     return counts
 
 
+def _write_multiplicities(side: tuple[int, ...]) -> str:
+    if max(side, default=0) < 10:
+        return "".join(map(str, side)) or "0"
+    return ",".join(map(str, side)) + ("," if len(side) == 1 else "")
+
+
+def _read_pattern(text: str) -> tuple[tuple[int, ...], ...]:
+    sides = text.replace(" ", "").split("|")
+    try:
+        if len(sides) != 2:
+            raise ValueError
+        return tuple(_read_multiplicities(side) for side in sides)
+    except ValueError:
+        raise ValueError(
+            f"root pattern {short(text)}: write the multiplicities of the real roots, a bar, and "
+            "those of the complex pairs, with 0 for none, such as '112|0' or '1,10|0'"
+        ) from None
+
+
+def _read_multiplicities(text: str) -> tuple[int, ...]:
+    if text == "0":
+        return ()
+    parts = text.removesuffix(",").split(",") if "," in text else list(text)
+    if not parts or not all(part.isdecimal() for part in parts):
+        raise ValueError
+    return tuple(map(int, parts))
+
+
 def _choose_two(
     parts: tuple[int, ...],
 ) -> Iterator[tuple[int, int, tuple[int, ...]]]:
@@ -273,25 +297,3 @@ def _choose_two(
         for j in range(i + 1, len(parts)):
             if parts[j] not in parts[i + 1 : j]:
                 yield first, parts[j], parts[:i] + parts[i + 1 : j] + parts[j + 1 :]
-
-
-@dataclass(frozen=True, repr=False)
-class GroupedPattern:
-    """One root pattern for each group of an architecture: that of Q_g in W = ∏ Q_g(x^T, y^T).
-
-    >>> GroupedPattern((RootPattern("11|0"), RootPattern("2|0")))
-    GroupedPattern('11|0 ⋆ 2|0')
-    """
-
-    groups: tuple[RootPattern, ...]
-
-    @property
-    def codimension(self) -> int:
-        """How many hyperroots repeat others of their group: 0 for generic filters."""
-        return sum(pattern.codimension for pattern in self.groups)
-
-    def __str__(self) -> str:
-        return " ⋆ ".join(map(str, self.groups))
-
-    def __repr__(self) -> str:
-        return f"GroupedPattern('{self}')"

@@ -1,8 +1,9 @@
-"""Which strata make up the function space of a stride-one architecture, and which its boundary.
+"""The strata of a stride-one network: in its function space, on its boundary, with critical points.
 
-Whether W ≠ 0 lies in M, or on ∂M, depends only on its root pattern [KMMT2022]. Everything here is
-integer arithmetic on patterns; :mod:`lcn_support.function_space.membership` asks it about actual
-filters.
+Whether W ≠ 0 lies in M, or on ∂M, depends only on its root pattern, and so does whether it can be
+critical: for generic data all critical points W ≠ 0 have compatible patterns [KMMT2022]. Everything
+here is integer arithmetic on patterns; :mod:`lcn_support.function_space.membership` asks it about
+actual filters.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,10 @@ from lcn_support.architectures.balls_in_bins import bin_sizes, count_packings, r
 from lcn_support.architectures.contingency_tables import line_work
 from lcn_support.architectures.patterns import RootPattern, partition_counts, partitions
 from lcn_support.arguments.size_limits import MOST_LISTED, refuse_above
+
+_MOST_COUNTED = 500
+
+_MOST_SUMS = 300_000_000
 
 
 def in_function_space(pattern: RootPattern, a: Architecture) -> bool:
@@ -61,12 +66,6 @@ def dense_boundary_pattern(a: Architecture) -> RootPattern | None:
         return None
     refuse_above(MOST_LISTED, a.degree, "a pattern of degree {}", "take smaller filters")
     return RootPattern((2, *(1,) * (e - 2)), (1,) * ((a.degree - e) // 2))
-
-
-_MOST_COUNTED = 500
-
-
-_MOST_SUMS = 300_000_000
 
 
 def compatible_patterns(a: Architecture) -> tuple[RootPattern, ...]:
@@ -152,13 +151,15 @@ def _holding_layers(a: Architecture) -> int:
 
 
 def _listed_partitions(a: Architecture, largest: int) -> Iterator[tuple[int, ...]]:
+    counted = min(a.degree, _MOST_COUNTED)
+    listed = partition_counts(counted, largest)[-1]
     refuse_above(
         MOST_LISTED,
-        partition_counts(min(a.degree, _MOST_COUNTED), largest)[-1],
-        f"{a}: {'' if a.degree <= _MOST_COUNTED else 'more than '}{{}} partitions of {a.degree}",
+        listed,
+        f"{a}: {'' if a.degree == counted else 'more than '}{{}} partitions of {a.degree}",
         "take smaller filters, or fewer layers",
     )
-    _refuse_long_count(a, partition_counts(min(a.degree, _MOST_COUNTED), largest)[-1])
+    _refuse_long_count(a, listed)
     return partitions(a.degree, largest)
 
 

@@ -1,4 +1,4 @@
-"""Coefficient sequences, checked once, at the door.
+"""Coefficient sequences, checked once, at the door, with what they may be off by.
 
 The end-to-end filter W = (w_0, …, w_n) is the binary form w_0 x^n + w_1 x^{n−1} y + ⋯ + w_n y^n.
 Exact numbers stay exact; as soon as one entry is a float, all of them are. A float stands for all
@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from lcn_support.arguments.in_short import short
-from lcn_support.arguments.integers import is_integer
+from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.real_numbers import (
     EPSILONS,
     is_ball,
@@ -26,6 +26,9 @@ Coefficients = tuple[Any, ...]
 
 TOLERANCE = 1e-12
 """How far a double may be off, in units of the largest coefficient: 4504 machine epsilons."""
+
+MOST_BITS = 100_000
+"""The finest enclosures that are computed."""
 
 
 def read_coefficients(values: Iterable[Any], name: str = "coefficients") -> Coefficients:
@@ -91,15 +94,6 @@ def read_form(
     return coefficients, own_tolerance(epsilon) if chosen is None else chosen
 
 
-def own_tolerance(epsilon: float) -> float:
-    """The default tolerance of a type of floats with this machine epsilon.
-
-    >>> own_tolerance(2.0**-52)
-    1e-12
-    """
-    return TOLERANCE * (epsilon / EPSILONS["float64"])
-
-
 def read_tolerance(tolerance: Any) -> float:
     """A tolerance that leaves something of a form: a real number of any kind in [0, 1), as a float.
 
@@ -120,8 +114,48 @@ def read_tolerance(tolerance: Any) -> float:
     return float(number) or (5e-324 if number else 0.0)
 
 
+def own_tolerance(epsilon: float) -> float:
+    """The default tolerance of a type of floats with this machine epsilon.
+
+    >>> own_tolerance(2.0**-52)
+    1e-12
+    """
+    return TOLERANCE * (epsilon / EPSILONS["float64"])
+
+
+def check_precision(precision: Any) -> None:
+    """Refuse a precision that no ball has; ``ValueError`` as for any wrong coefficient.
+
+    >>> check_precision(1)
+    Traceback (most recent call last):
+        ...
+    ValueError: precision 1 is below 2; enclosures have from 2 to 100000 bits; give an integer, ...
+    """
+    remedy = f"enclosures have from 2 to {MOST_BITS} bits; give an integer, such as 53"
+    read_integer(precision, "precision", 2, MOST_BITS, remedy=remedy, error=ValueError)
+
+
+def refuse_zero(coefficients: Coefficients) -> None:
+    """Refuse the zero form where roots are asked for.
+
+    >>> refuse_zero((0, 0))
+    Traceback (most recent call last):
+        ...
+    ValueError: the zero form of degree 1 has no root pattern and no finite fibre; treat W = ...
+    """
+    if all(c == 0 for c in coefficients):
+        raise ValueError(
+            f"the zero form of degree {len(coefficients) - 1} has no root pattern and no finite "
+            "fibre; treat W = 0 on its own"
+        )
+
+
 def is_exact(coefficients: Coefficients) -> bool:
-    """Whether the coefficients are rational numbers, not floats."""
+    """Whether the coefficients are rational numbers, not floats.
+
+    >>> is_exact((Fraction(1), Fraction(2))), is_exact((1.0, 2.0))
+    (True, False)
+    """
     return all(isinstance(c, Fraction) for c in coefficients)
 
 
@@ -136,25 +170,3 @@ def _of_one_kind(read: list[Any], epsilon: float, name: str) -> Coefficients:
     if not epsilon:
         return tuple(read)
     return tuple(to_double(value, name) for value in read)
-
-
-MOST_BITS = 100_000
-"""The finest enclosures that are computed."""
-
-
-def check_precision(precision: Any) -> None:
-    """Refuse a precision that no ball has."""
-    if not is_integer(precision) or not 2 <= precision <= MOST_BITS:
-        raise ValueError(
-            f"precision {short(precision)}: enclosures have from 2 to {MOST_BITS} bits; give an "
-            "integer, such as 53"
-        )
-
-
-def refuse_zero(coefficients: Coefficients) -> None:
-    """Refuse the zero form where roots are asked for."""
-    if all(c == 0 for c in coefficients):
-        raise ValueError(
-            f"the zero form of degree {len(coefficients) - 1} has no root pattern and no finite "
-            "fibre; treat W = 0 on its own"
-        )

@@ -51,7 +51,11 @@ def read_rounded(values: Any, name: str, finite: bool = True) -> tuple[NDArray[n
 
 
 def is_tensor(value: Any) -> bool:
-    """Whether the value is a torch tensor; torch is not loaded to find out."""
+    """Whether the value is a torch tensor; torch is not loaded to find out.
+
+    >>> is_tensor(np.zeros(2))
+    False
+    """
     return type(value).__module__.partition(".")[0] == "torch" and hasattr(value, "dtype")
 
 

@@ -1,4 +1,4 @@
-"""Reading options: flags, one of several names, and paths."""
+"""Reading options: flags, one of several names, paths, and keys that may be unknown."""
 
 from __future__ import annotations
 

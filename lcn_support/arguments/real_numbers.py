@@ -29,7 +29,9 @@ EPSILONS = {
 """The machine epsilon of each type of floats; the longer ones are rounded to doubles."""
 
 _DOUBLE = EPSILONS["float64"]
+
 _LARGEST_EXPONENT = 100_000
+
 _POLYNOMIALS = ("numpy.polynomial.", "sympy.polys.")
 
 
@@ -68,26 +70,14 @@ def real_number(value: Any, name: str) -> tuple[Fraction | float, float]:
     raise ValueError(f"{name}: {_why_not(number)}")
 
 
-def to_double(number: Any, name: str) -> float:
-    """A float; ``ValueError`` for what is larger than a double can be.
-
-    >>> to_double(Fraction(1, 4), "W")
-    0.25
-    """
-    try:
-        return float(number)
-    except OverflowError:
-        raise ValueError(
-            f"{name}: {short(number)} is larger than a double can be, and is needed as one; give "
-            "smaller numbers, or exact ones (int, Fraction) only"
-        ) from None
-
-
 def read_numbers(values: Any, name: str, balls: bool = False) -> tuple[list[Any], float]:
     """The numbers of one flat sequence, each as it is, and the coarsest epsilon among them.
 
     With ``balls`` finite balls of python-flint stay as they are, and have no epsilon. Raises
     ``ValueError`` for what is no sequence of finite real numbers.
+
+    >>> read_numbers([1, 0.5], "W")
+    ([Fraction(1, 1), 0.5], 2.220446049250313e-16)
     """
     epsilon = 0.0
     if hasattr(values, "dtype"):
@@ -100,6 +90,33 @@ def read_numbers(values: Any, name: str, balls: bool = False) -> tuple[list[Any]
     ]
     own = max((found for _, found in read), default=0.0)
     return [value for value, _ in read], max(epsilon, own) if own else 0.0
+
+
+def read_positive(value: Any, name: str, remedy: str = "") -> float:
+    """A positive finite number of any real type, as a float; ``ValueError`` by its name for others.
+
+    >>> read_positive(Fraction(1, 4), "step")
+    0.25
+    """
+    try:
+        number = to_double(real_number(value, name)[0], name)
+    except ValueError:
+        number = 0.0
+    if not number > 0:
+        raise ValueError(f"{name} {short(value)}: it must be a positive number{remedy}")
+    return number
+
+
+def read_steps(steps: Any) -> int:
+    """How many steps at most: a positive whole number below 2^63.
+
+    >>> read_steps(1e4)
+    10000
+    """
+    number = read_positive(steps, "steps")
+    if number != int(number) or number >= 2**63:
+        raise ValueError(f"steps {short(steps)}: it must be a whole number below 2^63")
+    return int(number)
 
 
 def listed(values: Any, name: str, entries: str = "real numbers") -> list[Any]:
@@ -143,6 +160,21 @@ def listed(values: Any, name: str, entries: str = "real numbers") -> list[Any]:
     raise ValueError(f"{name}: {short(values)} is no sequence; {remedy}")
 
 
+def to_double(number: Any, name: str) -> float:
+    """A float; ``ValueError`` for what is larger than a double can be.
+
+    >>> to_double(Fraction(1, 4), "W")
+    0.25
+    """
+    try:
+        return float(number)
+    except OverflowError:
+        raise ValueError(
+            f"{name}: {short(number)} is larger than a double can be, and is needed as one; give "
+            "smaller numbers, or exact ones (int, Fraction) only"
+        ) from None
+
+
 def type_epsilon(dtype: Any, name: str) -> float:
     """The machine epsilon of an array's or a scalar's type; 0 where it is not one of floats.
 
@@ -160,7 +192,12 @@ def type_epsilon(dtype: Any, name: str) -> float:
 
 
 def is_ball(value: Any) -> bool:
-    """Whether the value is an enclosure, one of python-flint's real balls."""
+    """Whether the value is an enclosure, one of python-flint's real balls.
+
+    >>> from flint import arb
+    >>> is_ball(arb(1)), is_ball(1.0)
+    (True, False)
+    """
     return type(value).__name__ == "arb" and type(value).__module__.startswith("flint.")
 
 
@@ -221,31 +258,3 @@ def _descending(module: str) -> str:
     if module.startswith("numpy."):
         return "p.convert(kind=numpy.polynomial.Polynomial).coef[::-1]"
     return "p.all_coeffs()" if module.startswith("sympy.") else "p.coeffs()[::-1]"
-
-
-def read_positive(value: Any, name: str, remedy: str = "") -> float:
-    """A positive finite number of any real type, as a float; ``ValueError`` by its name for others.
-
-    >>> from fractions import Fraction
-    >>> read_positive(Fraction(1, 4), "step")
-    0.25
-    """
-    try:
-        number = to_double(real_number(value, name)[0], name)
-    except ValueError:
-        number = 0.0
-    if not number > 0:
-        raise ValueError(f"{name} {short(value)}: it must be a positive number{remedy}")
-    return number
-
-
-def read_steps(steps: Any) -> int:
-    """How many steps at most: a positive whole number below 2^63.
-
-    >>> read_steps(1e4)
-    10000
-    """
-    number = read_positive(steps, "steps")
-    if number != int(number) or number >= 2**63:
-        raise ValueError(f"steps {short(steps)}: it must be a whole number below 2^63")
-    return int(number)

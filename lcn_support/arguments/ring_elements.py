@@ -4,6 +4,7 @@ What is multiplied only, and not decided about, may as well be a ball or a polyn
 python-flint, or an expression of SymPy.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import isfinite
 from numbers import Integral
@@ -12,10 +13,9 @@ from typing import Any
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import listed, real_number
 
-_RINGS = ("flint.", "sympy.")
-
-
 Element = Any
+
+_RINGS = ("flint.", "sympy.")
 
 
 def read_ring_elements(values: Any, name: str) -> list[Element]:
@@ -37,13 +37,52 @@ def read_ring_elements(values: Any, name: str) -> list[Element]:
 
 
 def is_flint(entry: Any) -> bool:
-    """Whether the element is one of python-flint, whose rings take its own rational numbers."""
+    """Whether the element is one of python-flint, whose rings take its own rational numbers.
+
+    >>> is_flint(beside_flint(0.5)), is_flint(0.5)
+    (True, False)
+    """
     return type(entry).__module__.startswith("flint.")
 
 
+def beside_flint(entry: Any) -> Any:
+    """python-flint's own rational for a Fraction or float, which its rings do not multiply.
+
+    >>> beside_flint(0.5), beside_flint(2)
+    (1/2, 2)
+    """
+    if not isinstance(entry, Fraction | float):
+        return entry
+    from flint import fmpq
+
+    return fmpq(*entry.as_integer_ratio())
+
+
+def without_flint(entry: Any) -> Any:
+    """The inverse: a Fraction for python-flint's rational; every other element as it is.
+
+    >>> without_flint(beside_flint(0.5)), without_flint(2)
+    (Fraction(1, 2), 2)
+    """
+    return Fraction(int(entry.p), int(entry.q)) if type(entry).__name__ == "fmpq" else entry
+
+
 def is_real(entry: Any) -> bool:
-    """Whether an element that has been read is a real number."""
+    """Whether an element that has been read is a real number.
+
+    >>> is_real(0.5), is_real(beside_flint(0.5))
+    (True, False)
+    """
     return isinstance(entry, int | Fraction | float)
+
+
+def are_rounded(entries: Sequence[Any]) -> bool:
+    """Whether elements that have been read are real numbers, and at least one of them a float.
+
+    >>> are_rounded([1, 0.5]), are_rounded([1, Fraction(1, 2)])
+    (True, False)
+    """
+    return any(isinstance(entry, float) for entry in entries) and all(map(is_real, entries))
 
 
 def ring_element(entry: Any, name: str) -> Element:

@@ -5,7 +5,8 @@ theory: below them a call ends within about a minute and holds less than a gibib
 """
 
 from math import log10
-from operator import index
+
+from lcn_support.arguments.integers import read_integer
 
 MOST_LISTED = 200_000
 """Patterns, factorizations or architectures that one call lists."""
@@ -53,9 +54,8 @@ def read_limit(limit: int | None) -> int | None:
     """
     if limit is None:
         return None
-    if isinstance(limit, bool) or not hasattr(limit, "__index__") or limit < 1:
-        raise ValueError(f"limit {limit!r}: give a positive integer, or leave it out to list all")
-    return index(limit)
+    remedy = "give a positive integer, or leave it out to list all"
+    return read_integer(limit, "limit", 1, remedy=remedy, error=ValueError)
 
 
 def written(number: float) -> str:

@@ -1,4 +1,4 @@
-"""python-flint's real balls: how narrow they are, what they show, their way between processes.
+"""python-flint's real balls: read at the door, how narrow they are, what they show, and pickled.
 
 Balls that leave the package stand together, as the coefficients of one filter, and their radii are
 bounded relative to the largest of them: at most 2^−60 of it where the package chose the precision.
@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from flint import arb, ctx, fmpq
+from flint import arb, ctx
 
 from lcn_support.arguments.real_numbers import read_numbers
+from lcn_support.arithmetic.matrices import to_fmpq, to_fraction
 
 Parts = tuple[tuple[int, int], tuple[int, int]]
 
@@ -21,26 +22,35 @@ BITS = 60
 _SHOWN_BITS = 20
 
 
-def ball_parts(ball: arb) -> Parts:
-    """Midpoint and radius as (mantissa, exponent of two).
+def exact_or_balls(values: Iterable[Any], name: str) -> list[Any]:
+    """A non-empty list of Fractions and finite balls.
 
-    >>> ball_parts(arb(3))
-    ((3, 0), (0, 0))
+    Raises ``ValueError`` for floats, whose rounding would go unseen, and for what is no number.
+
+    >>> exact_or_balls([1, arb(2)], "w")
+    [Fraction(1, 1), 2.00000000000000]
     """
-    return tuple(  # type: ignore[return-value]
-        tuple(int(c) for c in part.man_exp()) for part in (ball.mid(), ball.rad())
-    )
+    entries, _ = read_numbers(values, name, balls=True)
+    if not entries:
+        raise ValueError(f"{name} is empty; give at least one coefficient")
+    for entry in entries:
+        if isinstance(entry, float):
+            raise ValueError(
+                f"{name} has the entry {entry!r}, neither an exact number nor a ball; give int, "
+                "Fraction (Fraction(x) is the float x itself) or flint.arb"
+            )
+    return entries
 
 
-def ball_from_parts(mid: tuple[int, int], rad: tuple[int, int]) -> arb:
-    """The ball of :func:`ball_parts`, whatever the working precision.
+def in_one_ring(rows: list[list[Any]]) -> list[list[Any]]:
+    """Fractions and balls as python-flint's rational numbers; all as balls, if there is one.
 
-    >>> ball = arb(1) / 3
-    >>> copy = ball_from_parts(*ball_parts(ball))
-    >>> copy.mid() == ball.mid(), copy.rad() == ball.rad()
-    (True, True)
+    >>> in_one_ring([[Fraction(1, 2)], [arb(1)]])
+    [[0.500000000000000], [1.00000000000000]]
     """
-    return arb(mid, rad)
+    has_balls = any(isinstance(entry, arb) for row in rows for entry in row)
+    convert = to_ball if has_balls else to_fmpq
+    return [[convert(entry) for entry in row] for row in rows]
 
 
 def is_narrow(entries: Iterable[Any], bits: int = BITS) -> bool:
@@ -80,6 +90,42 @@ def shown_numbers(entries: Iterable[Any]) -> tuple[Fraction | float, ...] | None
     return tuple(map(_centre, given)) if decided else None
 
 
+def simple_fraction(ball: arb) -> Fraction | None:
+    """The simplest kind of fraction in the ball, or None.
+
+    Its denominator has at most a quarter of the bits of the working precision, so that another
+    number is hardly ever taken for one. Whoever uses it should verify it.
+
+    >>> simple_fraction(arb(2) / 3), simple_fraction(arb(2).sqrt())
+    (Fraction(2, 3), None)
+    """
+    centre, radius = to_fraction(ball.mid().fmpq()), to_fraction(ball.rad().fmpq())
+    guess = centre.limit_denominator(2 ** (ctx.prec // 4))
+    return guess if abs(guess - centre) <= radius else None
+
+
+def ball_parts(ball: arb) -> Parts:
+    """Midpoint and radius as (mantissa, exponent of two).
+
+    >>> ball_parts(arb(3))
+    ((3, 0), (0, 0))
+    """
+    return tuple(  # type: ignore[return-value]
+        tuple(int(c) for c in part.man_exp()) for part in (ball.mid(), ball.rad())
+    )
+
+
+def ball_from_parts(mid: tuple[int, int], rad: tuple[int, int]) -> arb:
+    """The ball of :func:`ball_parts`, whatever the working precision.
+
+    >>> ball = arb(1) / 3
+    >>> copy = ball_from_parts(*ball_parts(ball))
+    >>> copy.mid() == ball.mid(), copy.rad() == ball.rad()
+    (True, True)
+    """
+    return arb(mid, rad)
+
+
 def _is_accurate(entry: Any, bits: int) -> bool:
     """Whether a radius certainly is at most 2^−bits of all numbers in its ball."""
     if isinstance(entry, Fraction):
@@ -99,21 +145,7 @@ def to_ball(entry: Any) -> Any:
     >>> to_ball(Fraction(1, 2)), to_ball(arb(2))
     (0.500000000000000, 2.00000000000000)
     """
-    return arb(fmpq(*entry.as_integer_ratio())) if isinstance(entry, Fraction) else entry
-
-
-def simple_fraction(ball: arb) -> Fraction | None:
-    """The simplest kind of fraction in the ball, or None.
-
-    Its denominator has at most a quarter of the bits of the working precision, so that another
-    number is hardly ever taken for one. Whoever uses it should verify it.
-
-    >>> simple_fraction(arb(2) / 3), simple_fraction(arb(2).sqrt())
-    (Fraction(2, 3), None)
-    """
-    centre, radius = (Fraction(int(q.p), int(q.q)) for q in (ball.mid().fmpq(), ball.rad().fmpq()))
-    guess = centre.limit_denominator(2 ** (ctx.prec // 4))
-    return guess if abs(guess - centre) <= radius else None
+    return arb(to_fmpq(entry)) if isinstance(entry, Fraction) else entry
 
 
 def _reduce(ball: Any) -> tuple[Any, Parts]:
@@ -121,29 +153,3 @@ def _reduce(ball: Any) -> tuple[Any, Parts]:
 
 
 copyreg.pickle(arb, _reduce)
-
-
-def exact_or_balls(values: Iterable[Any], name: str) -> list[Any]:
-    """A non-empty list of Fractions and finite balls."""
-    entries, _ = read_numbers(values, name, balls=True)
-    if not entries:
-        raise ValueError(f"{name} is empty; give at least one coefficient")
-    for entry in entries:
-        if isinstance(entry, float):
-            raise ValueError(
-                f"{name} has the entry {entry!r}, neither an exact number nor a ball; give int, "
-                "Fraction (Fraction(x) is the float x itself) or flint.arb"
-            )
-    return entries
-
-
-def in_one_ring(rows: list[list[Any]]) -> list[list[Any]]:
-    """All of python-flint's rational numbers; all balls, if there is one."""
-    from flint import arb, fmpq
-
-    read = [
-        [fmpq(*e.as_integer_ratio()) if isinstance(e, Fraction) else e for e in row] for row in rows
-    ]
-    if not any(isinstance(entry, arb) for row in read for entry in row):
-        return read
-    return [[arb(e) if isinstance(e, fmpq) else e for e in row] for row in read]

@@ -48,7 +48,11 @@ def integer_multiple(rows: Sequence[Sequence[Fraction]]) -> tuple[list[list[int]
 
 
 def to_fmpq(entry: Fraction) -> Any:
-    """python-flint's rational number."""
+    """python-flint's rational number.
+
+    >>> to_fmpq(Fraction(1, 2))
+    1/2
+    """
     return fmpq(entry.numerator, entry.denominator)
 
 
@@ -62,7 +66,11 @@ def to_fraction(entry: Any) -> Fraction:
 
 
 def to_flint(rows: Sequence[Sequence[Fraction]]) -> fmpq_mat:
-    """A matrix of python-flint, for determinants, ranks and solving."""
+    """A matrix of python-flint, for determinants, ranks and solving.
+
+    >>> to_flint([[Fraction(1, 2), Fraction(1)], [Fraction(1), Fraction(4)]]).det()
+    1
+    """
     entries = [to_fmpq(entry) for row in rows for entry in row]
     return fmpq_mat(len(rows), len(rows[0]), entries)
 
@@ -73,7 +81,4 @@ def from_flint(matrix: fmpq_mat) -> Matrix:
     >>> from_flint(to_flint([[Fraction(1, 2)]]).inv())
     ((Fraction(2, 1),),)
     """
-    return tuple(
-        tuple(to_fraction(matrix[i, j]) for j in range(matrix.ncols()))
-        for i in range(matrix.nrows())
-    )
+    return tuple(tuple(map(to_fraction, row)) for row in matrix.tolist())

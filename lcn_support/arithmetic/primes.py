@@ -34,6 +34,9 @@ def prime_divides(bits: float, draws: int = 0) -> float:
 
     There are over 2^60/70 primes between 2^60 and 2^61. To these come ``draws`` residues that must
     not be zero.
+
+    >>> prime_divides(0), prime_divides(1000) < 1e-14
+    (0.0, True)
     """
     return float(bits / RANDOM_BITS * 70 + draws) / 2**RANDOM_BITS
 

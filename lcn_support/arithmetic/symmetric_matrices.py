@@ -1,8 +1,9 @@
-"""Signs of the eigenvalues of a rational symmetric matrix by Descartes' rule.
+"""Signs of the eigenvalues of a symmetric matrix, in two ways that share no step.
 
-A polynomial whose roots are all real has exactly as many positive roots as its coefficients change
-sign, and the characteristic polynomial of a symmetric matrix is one. No pivot is chosen and nothing
-is eliminated, so this is a second proof of a signature, beside the congruences of `bezoutian`.
+``inertia`` eliminates by congruences, which keep the signature (Sylvester), in exact numbers or in
+balls. ``eigenvalue_signs`` needs no pivot: by Descartes' rule a polynomial whose roots are all real
+has exactly as many positive roots as its coefficients change sign, and the characteristic
+polynomial of a symmetric matrix is one. So it is a second proof of a rational signature.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,36 @@ from itertools import pairwise
 from typing import Any
 
 from lcn_support.arithmetic.matrices import read_matrix, to_flint
+
+
+def inertia(matrix: Sequence[Sequence[Any]]) -> tuple[int, int]:
+    """Certified numbers of positive and of negative eigenvalues of a symmetric matrix.
+
+    Entries are exact rationals or real balls (python-flint's ``arb``); a comparison is true only
+    when it is certain. The two numbers are lower bounds, and sum to the size exactly when the
+    signature is certain.
+
+    >>> inertia([[Fraction(0), Fraction(1)], [Fraction(1), Fraction(0)]])
+    (1, 1)
+    >>> inertia([[Fraction(1), Fraction(1)], [Fraction(1), Fraction(1)]])
+    (1, 0)
+    """
+    rows = [[_divisible(entry) for entry in row] for row in matrix]
+    positive = negative = 0
+    while rows:
+        pivot = _pivot(rows)
+        if pivot is None:
+            break
+        head = rows[pivot]
+        if head[pivot] > 0:
+            positive += 1
+        elif head[pivot] < 0:
+            negative += 1
+        else:  # the congruence that made the pivot rounded its sign away
+            break
+        rest = [i for i in range(len(rows)) if i != pivot]
+        rows = [[rows[i][j] - head[i] * head[j] / head[pivot] for j in rest] for i in rest]
+    return positive, negative
 
 
 def eigenvalue_signs(matrix: Sequence[Sequence[Any]]) -> tuple[int, int, int]:
@@ -55,42 +86,6 @@ def eigenvalue_signs(matrix: Sequence[Sequence[Any]]) -> tuple[int, int, int]:
     return _sign_changes(ascending), _sign_changes(alternating), zero
 
 
-def _sign_changes(coefficients: Sequence[Any]) -> int:
-    nonzero = [c for c in coefficients if c != 0]
-    return sum(bool((a > 0) != (b > 0)) for a, b in pairwise(nonzero))
-
-
-def inertia(matrix: Sequence[Sequence[Any]]) -> tuple[int, int]:
-    """Certified numbers of positive and of negative eigenvalues of a symmetric matrix.
-
-    Entries are exact rationals or real balls (python-flint's ``arb``); a comparison is true only
-    when it is certain. The two numbers are lower bounds, and sum to the size exactly when the
-    signature is certain.
-
-    >>> from fractions import Fraction
-    >>> inertia([[Fraction(0), Fraction(1)], [Fraction(1), Fraction(0)]])
-    (1, 1)
-    >>> inertia([[Fraction(1), Fraction(1)], [Fraction(1), Fraction(1)]])
-    (1, 0)
-    """
-    rows = [[_divisible(entry) for entry in row] for row in matrix]
-    positive = negative = 0
-    while rows:
-        pivot = _pivot(rows)
-        if pivot is None:
-            break
-        head = rows[pivot]
-        if head[pivot] > 0:
-            positive += 1
-        elif head[pivot] < 0:
-            negative += 1
-        else:  # the congruence that made the pivot rounded its sign away
-            break
-        rest = [i for i in range(len(rows)) if i != pivot]
-        rows = [[rows[i][j] - head[i] * head[j] / head[pivot] for j in rest] for i in rest]
-    return positive, negative
-
-
 def _divisible(entry: Any) -> Any:
     return Fraction(entry) if isinstance(entry, int) else entry
 
@@ -113,3 +108,8 @@ def _pivot(rows: list[list[Any]]) -> int | None:
                         row[i] = row[i] + sign * row[j]
                     return i
     return None
+
+
+def _sign_changes(coefficients: Sequence[Any]) -> int:
+    nonzero = [c for c in coefficients if c != 0]
+    return sum(bool((a > 0) != (b > 0)) for a, b in pairwise(nonzero))

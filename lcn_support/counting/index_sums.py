@@ -12,6 +12,7 @@ ours, beyond the papers.
 from fractions import Fraction
 
 from lcn_support.architectures.architecture import Architecture, require_architecture
+from lcn_support.arithmetic.polynomials import product
 from lcn_support.losses.quadratic import QuadraticLoss
 
 
@@ -56,10 +57,7 @@ def least_indices(a: Architecture) -> tuple[int, ...]:
             f"{a}: no filter is as large as the others together, n_i ≥ Σ n_j with n = k − 1; "
             "enlarge one, or take two layers"
         )
-    product = [1]
-    for n in others:
-        product = [sum(product[max(0, i - n) : i + 1]) for i in range(len(product) + n)]
-    return tuple(product)
+    return tuple(product([[1], *([1] * (n + 1) for n in others)]))
 
 
 def least_real_points(a: Architecture) -> int:
@@ -135,10 +133,7 @@ def _strides_of_three(a: Architecture) -> tuple[int, ...]:
 
 def _hyperdeterminant(strides: tuple[int, ...], loss: QuadraticLoss) -> Fraction:
     """Cayley's, of b as a function of three filters: the discriminant of det(p_0 B_0 + p_1 B_1)."""
-    b = [
-        sum((s * u for s, u in zip(row, loss.target, strict=True)), start=Fraction(0))
-        for row in loss.covariance
-    ]
+    b = [-slope / 2 for slope in loss.gradient((0,) * len(loss.target))]
     first, second, third = strides
     B, C = (
         [[b[i * first + j * second + k * third] for k in (0, 1)] for j in (0, 1)] for i in (0, 1)

@@ -1,4 +1,4 @@
-"""How many critical points: compatible patterns and Euclidean distance degrees.
+"""Euclidean distance degrees of multiple root loci, for a generic metric and the Bombieri metric.
 
 Over C a critical point of the squared loss with W ≠ 0 lies on a multiple root locus Δ_λ, the
 closure of the forms whose roots have multiplicities λ, and is a factorization of W in which no
@@ -6,7 +6,6 @@ filter has a double root [KMMT2022]. So their number is Σ_λ N_λ · ED(Δ_λ):
 matrices with row sums λ and column sums k_i − 1, and ED(Δ_λ) the complex critical points on Δ_λ.
 """
 
-import csv
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
@@ -18,8 +17,9 @@ from lcn_support.architectures.strata import compatible_partitions
 from lcn_support.arguments.options import read_choice
 from lcn_support.arguments.real_numbers import listed
 from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.arithmetic.polynomials import product
 from lcn_support.counting.segre import MOST_WORK
-from lcn_support.resources import resource
+from lcn_support.resources import kept_rows
 
 
 def multiple_root_ed_degree(parts: Iterable[int], metric: str = "generic") -> int:
@@ -71,16 +71,12 @@ def multiple_root_ed_degree(parts: Iterable[int], metric: str = "generic") -> in
         f"{r} distinct roots of {len(counts)} multiplicities: {{}} bits to multiply",
         "take fewer roots",
     )  # fmt: skip
-    polynomial = [1]
-    for part, m in counts.items():
-        power = [comb(m, i) * part**i * (part - 1) ** (m - i) for i in range(m + 1)]
-        longer = [0] * (len(polynomial) + m)
-        for i, c in enumerate(polynomial):
-            for j, d in enumerate(power) if c else ():
-                longer[i + j] += c * d
-        polynomial = longer
+    powers = (
+        [comb(m, i) * part**i * (part - 1) ** (m - i) for i in range(m + 1)]
+        for part, m in counts.items()
+    )
     whole = factorial(r + 1)
-    total = sum(whole // (j + 1) * c for j, c in enumerate(polynomial))
+    total = sum(whole // (j + 1) * c for j, c in enumerate(product([[1], *powers])))
     return total // prod(map(factorial, counts.values()))
 
 
@@ -152,10 +148,7 @@ def tabulated_degrees() -> dict[tuple[int, ...], int]:
     >>> tabulated_degrees()[3, 2, 1]
     44
     """
-    with resource("data/results/bombieri_ed_degrees.csv").open(
-        encoding="utf-8", newline=""
-    ) as file:
-        return {
-            tuple(map(int, row["parts"].split())): int(row["ed_degree"])
-            for row in csv.DictReader(file)
-        }
+    return {
+        tuple(map(int, row["parts"].split())): int(row["ed_degree"])
+        for row in kept_rows("data/results/bombieri_ed_degrees.csv")
+    }

@@ -1,4 +1,4 @@
-"""How many critical points of a network are critical in function space, and how many spurious.
+"""How many critical points a network has: pure ones, spurious ones, and those of white data.
 
 For generic data the complex scaling classes of critical filters are as many as the generic ED
 degree of a Segre variety says, for any strides. Those where the differential of the composition has
@@ -42,17 +42,6 @@ def pure_class_count(a: Architecture) -> int:
     """
     require_architecture(a)
     return ways_to_share(a) * segre_ed_degree([group.merged_size for group in a.groups] or [1])
-
-
-def ways_to_share(a: Architecture) -> int:
-    """The number of ways to share out simple roots of the groups among their layers.
-
-    That is the product of the multinomial coefficients (Σn_i; n_i) of the groups, n_i = k_i − 1.
-
-    >>> ways_to_share(Architecture((3, 2, 3), strides=(1, 2, 1)))
-    3
-    """
-    return prod(multinomial([k - 1 for k in group.sizes]) for group in a.groups)
 
 
 def spurious_class_count(a: Architecture) -> int:
@@ -112,12 +101,7 @@ def white_critical_count(a: Architecture) -> int:
     True
     """
     require_architecture(a)
-    below = 0
-    overlap = False
-    for group in a.groups:
-        overlap |= group.stride <= below
-        below += group.degree * group.stride
-    if not overlap:
+    if all(group.stride > below for group, below in zip(a.groups, a.degrees_below, strict=True)):
         return frobenius_ed_degree(group.merged_size for group in a.groups)
     if len(a.groups) == 2 and a.groups[1].degree == 1:
         first, second = a.groups
@@ -127,3 +111,14 @@ def white_critical_count(a: Architecture) -> int:
         f"{a}: the count for white data is proved where no groups overlap and for two groups, the "
         "second of degree 1; for others see lcn_support.counting.modulo_primes.solution_bounds"
     )
+
+
+def ways_to_share(a: Architecture) -> int:
+    """The number of ways to share out simple roots of the groups among their layers.
+
+    That is the product of the multinomial coefficients (Σn_i; n_i) of the groups, n_i = k_i − 1.
+
+    >>> ways_to_share(Architecture((3, 2, 3), strides=(1, 2, 1)))
+    3
+    """
+    return prod(multinomial([k - 1 for k in group.sizes]) for group in a.groups)

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from math import comb
 
 from lcn_support.architectures.patterns import RootPattern
+from lcn_support.arithmetic.polynomials import Exponents, times_within
 
-Monomial = tuple[int, ...]
-Polynomial = dict[Monomial, int]
+Polynomial = dict[Exponents, int]
 
 
 def critical_count(partitions: Iterable[Iterable[int]]) -> int:
@@ -58,7 +58,8 @@ def critical_count(partitions: Iterable[Iterable[int]]) -> int:
     line: Polynomial = {}
     sums: list[Polynomial] = []
     for group in groups:
-        classes = [_class(len(line) + i, len(bounds)) for i in range(len(group))]
+        places = range(len(line), len(line) + len(group))
+        classes = [tuple(int(i == j) for j in range(len(bounds))) for i in places]
         sums.append(dict.fromkeys(classes, 1))
         line.update({h: m for h, (m, _) in zip(classes, group, strict=True)})
     total: Polynomial = {(0,) * len(bounds): 1}
@@ -75,29 +76,15 @@ def critical_count(partitions: Iterable[Iterable[int]]) -> int:
     return total.get(bounds, 0)
 
 
-def _class(i: int, count: int) -> Monomial:
-    return tuple(int(i == j) for j in range(count))
-
-
 def _times_power(
-    p: Polynomial, factor: Polynomial, coefficients: list[int], bounds: Monomial
+    p: Polynomial, factor: Polynomial, coefficients: list[int], bounds: Exponents
 ) -> Polynomial:
     """p · Σ_i c_i factor^i, without the monomials that exceed a bound."""
-    result: Counter[Monomial] = Counter()
+    result: Counter[Exponents] = Counter()
     term = p
     for i, c in enumerate(coefficients):
         if i:
-            term = _product(term, factor, bounds)
+            term = times_within(term, factor, bounds)
         for monomial, value in term.items():
             result[monomial] += c * value
-    return dict(result)
-
-
-def _product(p: Polynomial, q: Polynomial, bounds: Monomial) -> Polynomial:
-    result: Counter[Monomial] = Counter()
-    for m, a in p.items():
-        for n, b in q.items():
-            total = tuple(i + j for i, j in zip(m, n, strict=True))
-            if b and all(i <= bound for i, bound in zip(total, bounds, strict=True)):
-                result[total] += a * b
     return dict(result)

@@ -1,4 +1,4 @@
-"""Euclidean distance degrees of Segre varieties: how many critical points a network has.
+"""Degrees of Segre varieties, Euclidean and polar: how many critical points a network has.
 
 Filters of sizes (k_1, …, k_L), each up to scale, are a point of ∏ P^{n_j}, n_j = k_j − 1; the Segre
 variety consists of their tensors of rank one. The complex critical points of a generic squared loss
@@ -6,19 +6,23 @@ on the function space of a reduced architecture are as many as its generic Eucli
 says, for any strides [Shahverdi2024]. The white loss ‖W − u‖² is not generic, and has fewer.
 """
 
+import itertools
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from itertools import product
+from collections.abc import Callable, Iterable, Sequence
 from math import comb, factorial, prod
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.size_limits import refuse_above, written
+from lcn_support.arithmetic.polynomials import product
 
 MOST_WORK = 10**10
 """Bits of integers to multiply, as :func:`product_work` counts them."""
 
 MOST_CLASSES = 50_000
 """Complex classes of critical points that a search goes after."""
+
+MOST_TERMS = 50_000_000
+"""Terms of the recursion for the coefficients of a series."""
 
 
 def segre_ed_degree(sizes: Iterable[int]) -> int:
@@ -63,11 +67,7 @@ def segre_ed_degree(sizes: Iterable[int]) -> int:
     >>> [frobenius_ed_degree((k, 2)) for k in range(2, 7)]
     [2, 2, 2, 2, 2]
     """
-    degrees = _degrees(sizes)
-    refuse_long_product(degrees)
-    product = _product(_signed_laguerre(n) for n in degrees)
-    total = sum((2 ** (b + 1) - 1) * factorial(b) * c for b, c in enumerate(product))
-    return total // prod(map(factorial, degrees))
+    return _integral(sizes, _signed_laguerre, lambda b: 2 ** (b + 1) - 1)
 
 
 def frobenius_ed_degree(sizes: Iterable[int]) -> int:
@@ -107,82 +107,7 @@ def frobenius_ed_degree(sizes: Iterable[int]) -> int:
     >>> frobenius_ed_degree((3, 5)), [frobenius_ed_degree((2, 2, k)) for k in range(1, 6)]
     (3, [2, 6, 8, 8, 8])
     """
-    degrees = _degrees(sizes)
-    refuse_long_product(degrees)
-    product = _product(_alternating_laguerre(n) for n in degrees)
-    total = sum(factorial(b) * c for b, c in enumerate(product))
-    return total // prod(map(factorial, degrees))
-
-
-def product_work(degrees: Sequence[int]) -> int:
-    """The work to multiply polynomials of these degrees: products of integers, by their bits.
-
-    >>> product_work([300, 300]) < MOST_WORK < product_work([3000, 3000])
-    True
-    """
-    total = sum(degrees)
-    products = total * total - sum(n * n for n in degrees) + total * len(degrees)
-    return products // 2 * (1000 + total * total.bit_length())
-
-
-def refuse_long_product(degrees: Sequence[int], times: int = 1, most: int = MOST_WORK) -> None:
-    """Refuse degrees whose polynomials are not multiplied, so many times, within a minute."""
-    refuse_above(
-        most, times * product_work(degrees),
-        f"polynomials of {len(degrees)} filters and degree {written(sum(degrees))} in all: {{}} "
-        "bits to multiply",
-        "take smaller filters",
-    )  # fmt: skip
-
-
-def refuse_many_classes(a: Architecture) -> None:
-    """Refuse networks with more critical points than are solved for, or counted by solving.
-
-    >>> refuse_many_classes(Architecture((10, 10, 10)))
-    Traceback (most recent call last):
-        ...
-    ValueError: Architecture((10, 10, 10)) has about 2e17 complex classes of critical points for ...
-    """
-    refuse_above(
-        MOST_CLASSES,
-        segre_ed_degree(a.sizes),
-        f"{a} has {{}} complex classes of critical points for generic data",
-        "take a smaller network; count_critical_points(a) knows their number for generic data",
-    )
-
-
-def _degrees(sizes: Iterable[int]) -> list[int]:
-    return [k - 1 for k in Architecture(sizes).sizes]
-
-
-def _signed_laguerre(n: int) -> list[int]:
-    """(−1)^n n! L_n^{(1)}, lowest coefficient first."""
-    return [
-        (-1) ** (n - b) * comb(n + 1, b + 1) * (factorial(n) // factorial(b)) for b in range(n + 1)
-    ]
-
-
-def _alternating_laguerre(n: int) -> list[int]:
-    """n! (L_0 − L_1 + ⋯ ± L_n), lowest coefficient first."""
-    return [
-        factorial(n) // factorial(b) * sum((-1) ** (i - b) * comb(i, b) for i in range(b, n + 1))
-        for b in range(n + 1)
-    ]
-
-
-def _product(polynomials: Iterable[Sequence[int]]) -> list[int]:
-    result = [1]
-    for p in polynomials:
-        longer = [0] * (len(result) + len(p) - 1)
-        for i, c in enumerate(p):
-            for j, d in enumerate(result):
-                longer[i + j] += c * d
-        result = longer
-    return result
-
-
-MOST_TERMS = 50_000_000
-"""Terms of the recursion for the coefficients of a series."""
+    return _integral(sizes, _alternating_laguerre, lambda b: 1)
 
 
 def polar_degrees(sizes: Iterable[int]) -> tuple[int, ...]:
@@ -259,17 +184,85 @@ def ed_degree_series_coefficient(sizes: Iterable[int]) -> int:
         MOST_TERMS, prod(k) * 3 ** len(k) + 4 ** len(k),
         f"the series of {len(k)} variables: {{}} terms", "sum polar_degrees(sizes) instead",
     )  # fmt: skip
-    exponents = [*product((0, 1), repeat=len(k))]
+    exponents = [*itertools.product((0, 1), repeat=len(k))]
     denominator: Counter[tuple[int, ...]] = Counter()
-    for first, second in product(exponents, repeat=2):
+    for first, second in itertools.product(exponents, repeat=2):
         power = tuple(a + b for a, b in zip(first, second, strict=True))
         denominator[power] += (1 - sum(first)) * (1 - 2 * sum(second))
     terms = [(power, c) for power, c in denominator.items() if any(power) and c]
     series: Counter[tuple[int, ...]] = Counter()
-    for monomial in product(*map(range, k)):
+    for monomial in itertools.product(*map(range, k)):
         series[monomial] = int(not any(monomial)) - sum(
             c * series[lower]
             for power, c in terms
             if min(lower := tuple(a - b for a, b in zip(monomial, power, strict=True))) >= 0
         )
     return series[tuple(size - 1 for size in k)]
+
+
+def refuse_many_classes(a: Architecture) -> None:
+    """Refuse networks with more critical points than are solved for, or counted by solving.
+
+    >>> refuse_many_classes(Architecture((10, 10, 10)))
+    Traceback (most recent call last):
+        ...
+    ValueError: Architecture((10, 10, 10)) has about 2e17 complex classes of critical points for ...
+    """
+    refuse_above(
+        MOST_CLASSES,
+        segre_ed_degree(a.sizes),
+        f"{a} has {{}} complex classes of critical points for generic data",
+        "take a smaller network; count_critical_points(a) knows their number for generic data",
+    )
+
+
+def product_work(degrees: Sequence[int]) -> int:
+    """The work to multiply polynomials of these degrees: products of integers, by their bits.
+
+    >>> product_work([300, 300]) < MOST_WORK < product_work([3000, 3000])
+    True
+    """
+    total = sum(degrees)
+    products = total * total - sum(n * n for n in degrees) + total * len(degrees)
+    return products // 2 * (1000 + total * total.bit_length())
+
+
+def refuse_long_product(degrees: Sequence[int], times: int = 1, most: int = MOST_WORK) -> None:
+    """Refuse degrees whose polynomials are not multiplied, so many times, within a minute.
+
+    >>> refuse_long_product([3000, 3000])
+    Traceback (most recent call last):
+        ...
+    ValueError: polynomials of 2 filters and degree 6 000 in all: ...
+    """
+    refuse_above(
+        most, times * product_work(degrees),
+        f"polynomials of {len(degrees)} filters and degree {written(sum(degrees))} in all: {{}} "
+        "bits to multiply",
+        "take smaller filters",
+    )  # fmt: skip
+
+
+def _integral(
+    sizes: Iterable[int], laguerre: Callable[[int], list[int]], weight: Callable[[int], int]
+) -> int:
+    """∏ 1/n_j! times the product of the polynomials, with b! · weight(b) in place of z^b."""
+    degrees = [k - 1 for k in Architecture(sizes).sizes]
+    refuse_long_product(degrees)
+    terms = enumerate(product(map(laguerre, degrees)))
+    return sum(weight(b) * factorial(b) * c for b, c in terms) // prod(map(factorial, degrees))
+
+
+def _signed_laguerre(n: int) -> list[int]:
+    """(−1)^n n! L_n^{(1)}, lowest coefficient first."""
+    return [
+        (-1) ** (n - b) * comb(n + 1, b + 1) * (factorial(n) // factorial(b)) for b in range(n + 1)
+    ]
+
+
+def _alternating_laguerre(n: int) -> list[int]:
+    """n! (L_0 − L_1 + ⋯ ± L_n), lowest coefficient first."""
+    return [
+        factorial(n) // factorial(b) * sum((-1) ** (i - b) * comb(i, b) for i in range(b, n + 1))
+        for b in range(n + 1)
+    ]

@@ -10,6 +10,8 @@ may be of any ring, so one formula serves exact numbers, balls and batches.
 """
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import add
 from typing import Any
 
 
@@ -40,11 +42,11 @@ def bezoutian(coefficients: Sequence[Any]) -> list[list[Any]]:
     size = n - 1
 
     def entry(i: int, j: int) -> Any:
-        terms = [
+        terms = (
             along_x[j + 1 + s] * along_y[i - s] - along_x[i - s] * along_y[j + 1 + s]
             for s in range(min(i, size - 1 - j) + 1)
-        ]
-        return sum(terms[1:], start=terms[0])
+        )
+        return reduce(add, terms)
 
     upper = {(i, j): entry(i, j) for i in range(size) for j in range(i, size)}
     return [[upper[min(i, j), max(i, j)] for j in range(size)] for i in range(size)]

@@ -12,7 +12,7 @@ from typing import Any
 from lcn_support.architectures.balls_in_bins import Packing
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.arithmetic.balls import is_narrow
-from lcn_support.forms.composition import product
+from lcn_support.arithmetic.polynomials import product
 from lcn_support.forms.root_isolation import are_disjoint, isolated_roots
 
 _CENTRES = (0, 1, -1, 2, -2, 3, -3)

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from lcn_support.arguments.coefficients import own_tolerance, read_tolerance
 from lcn_support.arguments.float_arrays import read_rounded
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.forms.bezoutians import bezoutian
-from lcn_support.forms.roots import pattern_within, real_root_bounds
+from lcn_support.forms.roots import exact_pattern, real_root_bounds
 from lcn_support.progress import in_slices
 
 MOST_DEGREE = 120
@@ -143,15 +144,9 @@ def classify(forms: Iterable[Any], tolerance: float | None = None) -> Classifica
     in_slices(advance, len(batch), "form")
     multiple = {}
     for row in np.flatnonzero(fewest < most).tolist() if allowed == 0 else ():
-        multiple[row] = _exact_pattern(batch[row])
+        multiple[row] = exact_pattern(tuple(map(Fraction, batch[row].tolist())))
         fewest[row] = most[row] = multiple[row].real_count
     return Classification(n, fewest, most, allowed, multiple)
-
-
-def _exact_pattern(form: NDArray[np.float64]) -> RootPattern:
-    pattern = pattern_within(tuple(map(Fraction, form.tolist())), 0.0)
-    assert isinstance(pattern, RootPattern)
-    return pattern
 
 
 def _bounds(
@@ -212,18 +207,12 @@ def _positive_pivots(
 
 
 def _congruent(matrix: list[list[Any]], turn: NDArray[np.int64]) -> list[list[Any]]:
-    size = len(matrix)
-
-    def combine(terms: list[Any]) -> Any:
-        return sum(terms[1:], start=terms[0])
-
+    every = range(len(matrix))
     half = [
-        [combine([int(turn[i, k]) * matrix[k][j] for k in range(size)]) for j in range(size)]
-        for i in range(size)
+        [reduce(add, (int(turn[i, k]) * matrix[k][j] for k in every)) for j in every] for i in every
     ]
     return [
-        [combine([int(turn[j, k]) * half[i][k] for k in range(size)]) for j in range(size)]
-        for i in range(size)
+        [reduce(add, (int(turn[j, k]) * half[i][k] for k in every)) for j in every] for i in every
     ]
 
 

@@ -5,15 +5,20 @@ layer stride S it enters the product as π(w)(x^S, y^S) [KMMT2022, KMST2023].
 """
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
-from functools import reduce
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.real_numbers import listed, to_double
-from lcn_support.arguments.ring_elements import is_flint, is_real, read_ring_elements
+from lcn_support.arguments.ring_elements import (
+    are_rounded,
+    beside_flint,
+    is_flint,
+    read_ring_elements,
+    without_flint,
+)
 from lcn_support.arguments.size_limits import refuse_above, refuse_memory, written
+from lcn_support.arithmetic.polynomials import product
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,13 +62,13 @@ def compose(filters: Iterable[Sequence[Any]], strides: Iterable[int] | None = No
     (1, 1, -1, -1)
     """
     given = listed(filters, "filters", "filters, one for each layer")
-    read = [_read_filter(w, layer) for layer, w in enumerate(given, start=1)]
+    read = [read_ring_elements(w, f"filter at layer {i}") for i, w in enumerate(given, start=1)]
     architecture = Architecture([len(w) for w in read], strides)
     refuse_long_products(
         [(len(w) - 1) * s for w, s in zip(read, architecture.layer_strides, strict=True)]
     )
     entries = [entry for w in read for entry in w]
-    rounded = any(isinstance(entry, float) for entry in entries) and all(map(is_real, entries))
+    rounded = are_rounded(entries)
     if rounded:
         read = [[to_double(entry, "a filter") for entry in w] for w in read]
     elif any(map(is_flint, entries)):
@@ -74,7 +79,7 @@ def compose(filters: Iterable[Sequence[Any]], strides: Iterable[int] | None = No
         import numpy as np
 
         return np.array(result, dtype=float)
-    return tuple(_as_fraction(entry) for entry in result)
+    return tuple(map(without_flint, result))
 
 
 def convolution_matrix(w: Sequence[Any], stride: int, outputs: int) -> "np.ndarray":
@@ -119,10 +124,10 @@ def convolution_matrix(w: Sequence[Any], stride: int, outputs: int) -> "np.ndarr
     """
     import numpy as np
 
-    read = _read_filter(w, 1)
+    read = read_ring_elements(w, "filter at layer 1")
     (step,) = Architecture((1,), (stride,)).strides
     (rows,) = Architecture((outputs,)).sizes
-    inexact = any(isinstance(entry, float) for entry in read) and all(map(is_real, read))
+    inexact = are_rounded(read)
     if inexact:
         read = [to_double(entry, "w") for entry in read]
     columns = step * (rows - 1) + len(read)
@@ -154,10 +159,6 @@ def refuse_long_products(degrees: Sequence[int]) -> None:
     )
 
 
-def _read_filter(values: Any, layer: int) -> list[Any]:
-    return read_ring_elements(values, f"filter at layer {layer}")
-
-
 def dilate(w: Sequence[Any], stride: int) -> list[Any]:
     """The coefficients of w(x^S, y^S).
 
@@ -167,34 +168,3 @@ def dilate(w: Sequence[Any], stride: int) -> list[Any]:
     dilated = [0] * ((len(w) - 1) * stride + 1)
     dilated[::stride] = w
     return dilated
-
-
-def product(forms: Iterable[Sequence[Any]]) -> list[Any]:
-    """The coefficients of the product of one or more forms, over any ring and unchecked.
-
-    >>> product([(1, 1), (1, -1), (2,)])
-    [2, 0, -2]
-    """
-    first, *others = forms
-    return reduce(_multiply, others, list(first))
-
-
-def _multiply(first: list[Any], second: Sequence[Any]) -> list[Any]:
-    result: list[Any] = [0] * (len(first) + len(second) - 1)
-    for i, a in enumerate(first):
-        for j, b in enumerate(second):
-            result[i + j] = result[i + j] + a * b
-    return result
-
-
-def beside_flint(entry: Any) -> Any:
-    """python-flint's own rational for a Fraction or float, which its rings do not multiply."""
-    if not isinstance(entry, Fraction | float):
-        return entry
-    from flint import fmpq
-
-    return fmpq(*entry.as_integer_ratio())
-
-
-def _as_fraction(entry: Any) -> Any:
-    return Fraction(int(entry.p), int(entry.q)) if type(entry).__name__ == "fmpq" else entry

@@ -1,4 +1,8 @@
-"""forms.end_to_end."""
+"""Filters of an architecture, one for each layer or end to end, read and checked for their sizes.
+
+An end-to-end filter W is read as a form, exactly or with the tolerance of its floats; the filters
+of the layers are read exactly.
+"""
 
 from collections.abc import Iterable
 from fractions import Fraction

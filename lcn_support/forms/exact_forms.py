@@ -1,16 +1,15 @@
 """Forms in x^S, y^S that divide given forms, over Q or a prime field.
 
-Collect the coefficients of a form P of degree n by their index modulo S, the S-decomposition
-
-    P = Σ_{r<S} y^r x^{(n−r) mod S} F_r(x^S, y^S),   F_r with coefficients w_r, w_{r+S}, ….
-
-A form in x^S, y^S divides P if and only if it divides every F_r. So the largest H for which
-H(x^S, y^S) divides P is the greatest common divisor of F_0, …, F_{S−1} [Shahverdi2024].
+A form in x^S, y^S divides P if and only if it divides all sections F_0, …, F_{S−1} of P, see
+:mod:`lcn_support.forms.sections`. So the largest H for which H(x^S, y^S) divides P is the greatest
+common divisor of the sections [Shahverdi2024].
 """
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from functools import reduce
 from itertools import accumulate
+from math import lcm
 from typing import Any, NamedTuple
 
 from flint import fmpz_poly, nmod_poly
@@ -32,6 +31,16 @@ class ExactForm(NamedTuple):
         ascending = list(coefficients)[::-1]
         rest = fmpz_poly(ascending) if modulus is None else nmod_poly(ascending, modulus)
         return cls(len(ascending) - 1 - rest.degree(), rest)
+
+    @classmethod
+    def of_rationals(cls, coefficients: Sequence[Fraction]) -> "ExactForm":
+        """The least integer multiple of a form, not zero.
+
+        >>> ExactForm.of_rationals([Fraction(1, 2), Fraction(1, 3)]).coefficients
+        [3, 2]
+        """
+        common = lcm(*(c.denominator for c in coefficients))
+        return cls.of([int(c * common) for c in coefficients])
 
     @property
     def degree(self) -> int:

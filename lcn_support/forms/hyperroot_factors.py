@@ -1,4 +1,4 @@
-"""Hyperroots, exactly, and how they lower the rank of the parameterization.
+"""Hyperroots of a form, exactly, with the irreducible factors over Q that they are roots of.
 
 A level-S hyperroot of a form P is a point α of P¹(C) for which x^S − αy^S divides P; α = 0 is x^S
 and α = ∞ is y^S. With multiplicities they are the roots of the largest form H for which
@@ -7,7 +7,6 @@ H(x^S, y^S) divides P.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import lcm
 from typing import Any
 
 from lcn_support.arguments.coefficients import read_exact, refuse_zero
@@ -45,8 +44,8 @@ class Hyperroot:
         return len(self.factor) - 1
 
     def __repr__(self) -> str:
-        shown = _shown(self.factor, self.stride)
-        return shown if self.multiplicity == 1 else f"({shown}){_raised(self.multiplicity)}"
+        factor = _form_text(self.factor, self.stride)
+        return factor if self.multiplicity == 1 else f"({factor}){_raised(self.multiplicity)}"
 
 
 def hyperroots(form: Iterable[Any], stride: int) -> tuple[Hyperroot, ...]:
@@ -88,13 +87,15 @@ def hyperroots(form: Iterable[Any], stride: int) -> tuple[Hyperroot, ...]:
     level = read_integer(
         stride, "stride", 1, remedy="the level of hyperroots is 1, 2, …", error=ValueError
     )
-    exact = [c.as_integer_ratio() for c in coefficients]
-    common = lcm(*(denominator for _, denominator in exact))
-    whole = ExactForm.of([numerator * (common // denominator) for numerator, denominator in exact])
-    return irreducible_hyperroots(whole.hyperpart(level), level)
+    return irreducible_hyperroots(ExactForm.of_rationals(coefficients).hyperpart(level), level)
 
 
 def irreducible_hyperroots(form: ExactForm, level: int) -> tuple[Hyperroot, ...]:
+    """The irreducible factors of H as hyperroots of the form H(x^S, y^S), y^S first.
+
+    >>> irreducible_hyperroots(ExactForm.of([0, 1, 0, -1]), 2)
+    (y², x² − y², x² + y²)
+    """
     infinite = [((0, 1), form.at_infinity)] if form.at_infinity else []
     finite = [
         (tuple(int(c) for c in reversed(part.coeffs())), multiplicity)
@@ -104,7 +105,7 @@ def irreducible_hyperroots(form: ExactForm, level: int) -> tuple[Hyperroot, ...]
     return tuple(Hyperroot(level, factor, m) for factor, m in infinite + finite)
 
 
-def _shown(factor: Sequence[int], stride: int) -> str:
+def _form_text(factor: Sequence[int], stride: int) -> str:
     degree = stride * (len(factor) - 1)
     text = ""
     for t, c in enumerate(factor):

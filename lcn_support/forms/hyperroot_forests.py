@@ -11,13 +11,13 @@ numbers are certified balls, tight enough to tell the roots of every orbit.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from flint import acb, ctx, fmpz_poly
 
 from lcn_support.forms.composition import compose
-from lcn_support.forms.hyperroot_factors import hyperroots
+from lcn_support.forms.hyperroot_factors import Hyperroot, hyperroots
 
 _INFINITY = (0, 1)
 _LEAST_BITS = 64
@@ -130,7 +130,7 @@ def hyperroot_forest(
     >>> [(o.group, len(o.roots), o.minimal) for o in forest.orbits[:3]]
     [(1, 2, (1, -1)), (1, 2, (1, 1)), (0, 1, (1, -1))]
     """
-    levels = [[(h.factor, h.multiplicity) for h in hyperroots(form, stride)] for stride in strides]
+    levels = [hyperroots(form, stride) for stride in strides]
     bits = max(precision, _LEAST_BITS)
     while True:
         with ctx.workprec(bits):
@@ -141,26 +141,26 @@ def hyperroot_forest(
 
 
 def _forest(
-    levels: list[list[tuple[tuple[int, ...], int]]], strides: Sequence[int]
+    levels: Sequence[Sequence[Hyperroot]], strides: Sequence[int]
 ) -> HyperrootForest | None:
     """None if the balls are too large to tell the roots of every orbit."""
-    roots: list[tuple[tuple[int, ...], int, Any]] = [
-        (factor, m, value) for factor, m in levels[0] for value in _values(factor)
-    ]
+    roots_of = cache(_roots_of)  # at this precision
+    roots = [(h.multiplicity, value) for h in levels[0] for value in roots_of(h.factor)]
+    values = [value for _, value in roots]
     conjugates = [
-        [j for j, other in enumerate(roots) if _meet(other[2], _conjugate(value))]
-        for _, _, value in roots
+        _meeting(None if value is None else value.conjugate(), values) for value in values
     ]
     if any(len(found) != 1 for found in conjugates):
         return None
     place: dict[tuple[int, frozenset[int]], int] = {}
     kept: list[tuple[int, tuple[int, ...], Any]] = []
     for group in reversed(range(len(strides))):
-        powers = [None if value is None else value ** strides[group] for _, _, value in roots]
-        for factor, _ in levels[group]:
+        powers = [None if value is None else value ** strides[group] for value in values]
+        for hyperroot in levels[group]:
+            factor = hyperroot.factor
             single = not all((factor[0], factor[-1]))
-            for value in _values(factor):
-                members = frozenset(i for i, power in enumerate(powers) if _meet(power, value))
+            for value in roots_of(factor):
+                members = frozenset(_meeting(value, powers))
                 if len(members) != (1 if single else strides[group]):
                     return None
                 place[group, members] = len(kept)
@@ -174,10 +174,10 @@ def _forest(
         )
         for (group, members), i in place.items()
     ]
-    return HyperrootForest(tuple(m for _, m, _ in roots), tuple(orbits), len(strides))
+    return HyperrootForest(tuple(m for m, _ in roots), tuple(orbits), len(strides))
 
 
-def _values(factor: tuple[int, ...]) -> list[Any]:
+def _roots_of(factor: tuple[int, ...]) -> list[Any]:
     """Balls for the roots of an irreducible form; None stands for infinity."""
     if factor == _INFINITY:
         return [None]
@@ -196,11 +196,8 @@ def monic(factor: tuple[int, ...]) -> tuple[Fraction, ...]:
     return tuple(Fraction(c, leading) for c in factor)
 
 
-def _conjugate(value: Any) -> Any:
-    return None if value is None else value.conjugate()
-
-
-def _meet(first: Any, second: Any) -> bool:
-    if first is None or second is None:
-        return first is second
-    return bool(first.overlaps(second))
+def _meeting(value: Any, others: Sequence[Any]) -> list[int]:
+    """Which of the others a ball meets; infinity, which is None, meets itself alone."""
+    if value is None:
+        return [i for i, other in enumerate(others) if other is None]
+    return [i for i, other in enumerate(others) if other is not None and other.overlaps(value)]

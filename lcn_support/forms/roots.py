@@ -7,7 +7,9 @@ roots are points of P¹(C): leading zeros are a root at infinity (the factor y).
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from flint import arb, ctx, fmpq_poly
 
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.arguments.coefficients import (
@@ -19,12 +21,11 @@ from lcn_support.arguments.coefficients import (
     refuse_zero,
 )
 from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.arithmetic.balls import to_ball
+from lcn_support.arithmetic.matrices import to_fmpq
 from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.forms.bezoutians import bezoutian
-
-if TYPE_CHECKING:
-    from flint import fmpq_poly
 
 MOST_DEGREE, MOST_FLOAT_DEGREE = 1000, 400
 """Of exact forms whose roots are enclosed, and of floats whose Bezout matrix is eliminated."""
@@ -128,6 +129,15 @@ def pattern_within(coefficients: Coefficients, tolerance: float) -> RootPattern 
             )
         degree = len(coefficients) - 1
         return RootPattern((1,) * fewest, (1,) * ((degree - fewest) // 2))
+    return exact_pattern(coefficients)
+
+
+def exact_pattern(coefficients: Coefficients) -> RootPattern:
+    """The root pattern of a form W ≠ 0 with rational coefficients.
+
+    >>> exact_pattern((Fraction(1), Fraction(2), Fraction(1)))
+    RootPattern('2|0')
+    """
     refuse_high_degree(coefficients)
     at_infinity, polynomial = dehomogenize(coefficients)
     real = [at_infinity] if at_infinity else []
@@ -170,8 +180,6 @@ def real_factors(W: Iterable[Any], precision: int = 53) -> tuple[RealFactor, ...
     >>> len(real_factors([1, 0, 0, 0, 1])), real_factors([1, 0, 0, 0, 1])[0].minimal
     (2, (1, 0, 0, 0, 1))
     """
-    from flint import ctx
-
     coefficients = read_exact(W, "W")
     refuse_zero(coefficients)
     check_precision(precision)
@@ -201,8 +209,6 @@ def real_root_bounds(coefficients: Coefficients, tolerance: float) -> tuple[int,
     >>> real_root_bounds((1.0, 0.0, -1.0), 1e-9), real_root_bounds((1.0, 2.0, 1.0), 1e-9)
     ((2, 2), (0, 2))
     """
-    from flint import ctx
-
     n = len(coefficients) - 1
     if n == 0:
         return 0, 0
@@ -216,7 +222,13 @@ def real_root_bounds(coefficients: Coefficients, tolerance: float) -> tuple[int,
 
 
 def refuse_high_degree(coefficients: Coefficients) -> None:
-    """Refuse a form whose roots, 0 and ∞ aside, are too many to be enclosed in about a minute."""
+    """Refuse a form whose roots, 0 and ∞ aside, are too many to be enclosed in about a minute.
+
+    >>> refuse_high_degree((1, *(0,) * 1001, 1))
+    Traceback (most recent call last):
+        ...
+    ValueError: the roots of a form of degree 1 002, more than 1 000; take a smaller degree
+    """
     present = [i for i, c in enumerate(coefficients) if c]
     refuse_above(
         MOST_DEGREE, present[-1] - present[0], "the roots of a form of degree {}",
@@ -230,28 +242,20 @@ def unit_balls(coefficients: Coefficients, tolerance: float) -> list[Any]:
     >>> [float(c.mid()) for c in unit_balls((0.5, -2.0), 1e-9)]
     [0.25, -1.0]
     """
-    from flint import arb, fmpq
-
-    if all(isinstance(c, float) for c in coefficients):
-        largest = arb(max(map(abs, coefficients)))
-        unit = [arb(c) / largest for c in coefficients]
-    else:
-        given = [
-            arb(fmpq(*c.as_integer_ratio())) if isinstance(c, Fraction) else arb(c)
-            for c in coefficients
-        ]
-        largest = max(abs(c).upper() for c in given)
-        unit = [c / largest for c in given]
+    given = [arb(c) if isinstance(c, float) else to_ball(c) for c in coefficients]
+    largest = max(abs(c).upper() for c in given)
+    unit = [c / largest for c in given]
     return [arb(c.mid(), c.rad() + tolerance) for c in unit]
 
 
-def dehomogenize(coefficients: Coefficients) -> tuple[int, "fmpq_poly"]:
-    """Multiplicity of the root at infinity, and the polynomial in x that remains at y = 1."""
-    from flint import fmpq, fmpq_poly
+def dehomogenize(coefficients: Coefficients) -> tuple[int, fmpq_poly]:
+    """Multiplicity of the root at infinity, and the polynomial in x that remains at y = 1.
 
+    >>> dehomogenize((Fraction(0), Fraction(1), Fraction(-2)))
+    (1, x + (-2))
+    """
     at_infinity = next(i for i, c in enumerate(coefficients) if c)
-    ascending = [fmpq(*c.as_integer_ratio()) for c in reversed(coefficients)]
-    return at_infinity, fmpq_poly(ascending)
+    return at_infinity, fmpq_poly(list(map(to_fmpq, reversed(coefficients))))
 
 
 def _real_factors_of_irreducible(part: Any) -> list[tuple[Fraction | float, tuple[Any, ...]]]:

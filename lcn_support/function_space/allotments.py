@@ -14,9 +14,10 @@ numbers, with their multiplicities, are found from below, and decide and count w
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from operator import add, sub
+from operator import sub
 from typing import Any
 
+from lcn_support.arithmetic.polynomials import times_within
 from lcn_support.forms.hyperroot_forests import HyperrootForest
 
 Copies = dict[int, int]
@@ -166,13 +167,7 @@ class Allotments:
         return found[::-1]
 
     def _product(self, first: Mapping[Usage, int], second: Mapping[Usage, int]) -> Counter[Usage]:
-        result: Counter[Usage] = Counter()
-        for usage, ways in first.items():
-            for more, others in second.items():
-                total = tuple(map(add, usage, more))
-                if all(u <= n for u, n in zip(total, self._degrees, strict=False)):
-                    result[total] += ways * others
-        return result
+        return times_within(first, second, self._degrees)
 
     def _copies(self, chosen: Any) -> Copies:
         found: list[tuple[int, int]] = []

@@ -6,35 +6,37 @@ factors of W into the layers [KMMT2022]; with larger strides, one for each real 
 along the groups and each packing of the real factors of its forms into the layers of their groups.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import islice
 from typing import Any
 
+from flint import ctx
+
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.balls_in_bins import (
     GroupedPacking,
     Packing,
     count_grouped_packings,
-    count_packings,
     grouped_packings,
     packings,
 )
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.arguments.coefficients import check_precision, is_exact, read_exact, refuse_zero
 from lcn_support.arguments.size_limits import MOST_COEFFICIENTS, read_limit, refuse_above
-from lcn_support.arithmetic.balls import is_narrow
 from lcn_support.arithmetic.undecided import UndecidedError, Unknown
-from lcn_support.forms.composition import compose
 from lcn_support.forms.end_to_end import read_end_to_end
-from lcn_support.forms.hyperroot_forests import HyperrootForest, monic
-from lcn_support.forms.roots import RealFactor, pattern_within, real_factors
+from lcn_support.forms.hyperroot_forests import HyperrootForest
+from lcn_support.forms.roots import pattern_within
 from lcn_support.function_space.allotments import Allotments, Copies
 from lcn_support.function_space.membership import contained
-from lcn_support.function_space.sparse_factorization import group_degrees, group_forest
+from lcn_support.function_space.sparse_factorization import (
+    group_degrees,
+    group_forest,
+    narrow_enough,
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -125,6 +127,7 @@ def fibre(
     >>> W = [1, -1, 0, 0, 0]
     >>> fibre(a, W)
     (Factorization(p1p2² · p2, not compatible), Factorization(p2³ · p1, not compatible))
+    >>> from lcn_support.forms.composition import compose
     >>> all(compose(f.filters) == tuple(W) for f in fibre(a, W))
     True
 
@@ -149,23 +152,18 @@ def fibre(
     refuse_zero(coefficients)
     check_precision(precision)
     read_limit(limit)
-    if not a.is_thick:
-        if is_exact(coefficients):
-            return _narrow(
-                lambda bits: _fibre_with_strides(a, coefficients, bits, limit), a, precision
-            )
-        inside = contained(a, coefficients, tolerance)
-        if isinstance(inside, Unknown):
-            raise UndecidedError(f"the fibre is undecided: {inside.reason}")
-        return ()
-    pattern = pattern_within(coefficients, tolerance)
-    if isinstance(pattern, Unknown):
-        raise UndecidedError(f"the fibre is undecided: {pattern.reason}")
+    if not is_exact(coefficients):
+        decided: Any = (
+            pattern_within(coefficients, tolerance)
+            if a.is_thick
+            else contained(a, coefficients, tolerance)
+        )
+        if isinstance(decided, Unknown):
+            raise UndecidedError(f"the fibre is undecided: {decided.reason}")
+        if not a.is_thick:
+            return ()
     exact = read_exact(coefficients, "W")
-    if limit is None:
-        _refuse_many(a, count_packings(pattern, a))
-    packed = tuple(islice(packings(pattern, a), limit))
-    return _narrow(lambda bits: _fibre_of_packings(exact, packed, bits), a, precision)
+    return narrow_enough(lambda bits: _fibre(a, exact, bits, limit), "filters", a, precision)
 
 
 def real_group_patterns(a: Architecture, W: tuple[Fraction, ...]) -> list[tuple[RootPattern, ...]]:
@@ -178,126 +176,77 @@ def real_group_patterns(a: Architecture, W: tuple[Fraction, ...]) -> list[tuple[
     forest = group_forest(a, W)
     if forest is None:
         return []
-    return [
-        tuple(_real_factors(forest, group, copies).pattern for group in range(forest.groups))
-        for copies in Allotments(forest, group_degrees(a), real=True)
-    ]
+    return list(map(_patterns, _real_factorizations(a, forest)))
 
 
-def _narrow(
-    found_with: Callable[[int], tuple[Factorization, ...]], a: Architecture, precision: int
-) -> tuple[Factorization, ...]:
-    """What is found with more and more bits, until all filters are narrow."""
-    bits = precision + 2 * a.degree + 8  # the coefficients of a product may nearly cancel
-    while True:
-        found = found_with(bits)
-        if all(is_narrow(w, precision) for f in found for w in f.filters):
-            return found
-        bits *= 2
-
-
-def _fibre_of_packings(
-    W: tuple[Any, ...], packed: tuple[Packing, ...], precision: int
-) -> tuple[Factorization, ...]:
-    from flint import ctx
-
-    scale = next(Fraction(c) for c in W if c)
-    factors = real_factors(W, precision)
-    ordered = [f for f in factors if f.is_linear] + [f for f in factors if not f.is_linear]
-
-    @cache
-    def form(column: tuple[int, ...], constant: Fraction) -> tuple[Any, ...]:
-        return _product(ordered, column, constant)
-
-    found = []
-    with ctx.workprec(precision):
-        for packing in packed:
-            rows = (*packing.real, *packing.complex)
-            columns = zip(*rows, strict=True) if rows else [()] * packing.layers
-            constants = (scale, *(Fraction(1),) * (packing.layers - 1))
-            filters = tuple(map(form, columns, constants))
-            found.append(Factorization(filters, packing, _repeated(packing)))
-    return tuple(found)
-
-
-def _repeated(packing: Packing) -> int:
-    """The number of roots that a layer shares with one below, which is the rank drop.
-
-    A root is lost with each copy but those in the layer that has most of them.
-    """
-    rows = [(row, 1) for row in packing.real] + [(row, 2) for row in packing.complex]
-    return sum(degree * (sum(row) - max(row)) for row, degree in rows)
-
-
-def _fibre_with_strides(
+def _fibre(
     a: Architecture, W: tuple[Fraction, ...], precision: int, limit: int | None
 ) -> tuple[Factorization, ...]:
-    from flint import ctx
-
     forest = group_forest(a, W, precision)
     if forest is None:
         return ()
     if limit is None:
-        _refuse_many(a, _class_count(a, forest))
+        refuse_above(
+            MOST_COEFFICIENTS // (a.dimension + a.layers - 1),
+            _class_count(a, forest),
+            "the fibre of W has {} classes",
+            "give a limit to list the first ones, compatible ones before the others",
+        )
     scale = next(c for c in W if c)
 
     @cache
-    def form(group: int, layer: int, copies: tuple[tuple[int, int], ...]) -> tuple[Any, ...]:
-        first = a.groups[group].layers[layer] == 1
-        return forest.form(group, dict(copies), scale if first else Fraction(1))
+    def form(held: tuple[tuple[int, int], ...], is_first: bool) -> tuple[Any, ...]:
+        group = forest.orbits[held[0][0]].group if held else 0
+        return forest.form(group, dict(held), scale if is_first else Fraction(1))
 
     with ctx.workprec(precision):
         found = []
         for factors, packing in islice(_real_classes(a, forest), limit):
-            contents = [
-                [f.copies(chosen, layer) for layer in range(chosen.layers)]
-                for chosen, f in zip(packing.groups, factors, strict=True)
-            ]
-            filters = [
-                [form(group, layer, held) for layer, held in enumerate(layers)]
-                for group, layers in enumerate(contents)
-            ]
-            first, *others = packing.filters(filters, constant=Fraction(1))
-            if a.sizes[0] == 1:
-                first = (scale,)
-            drop = _shared(forest, [held for layers in contents for held in layers])
-            found.append(Factorization((first, *others), packing, drop))
+            if isinstance(packing, Packing):
+                layers: Sequence[Any] = factors[0].copies(packing)
+            else:
+                contents = [f.copies(own) for f, own in zip(factors, packing.groups, strict=True)]
+                layers = packing.filters(contents, constant=(0, 0))  # no copies of an orbit
+            filters = tuple(form(held, layer == 0) for layer, held in enumerate(layers))
+            found.append(Factorization(filters, packing, _shared(forest, layers)))
     return tuple(found)
 
 
 def _real_classes(
     a: Architecture, forest: HyperrootForest
-) -> Iterator[tuple[list["_OrderedFactors"], GroupedPacking]]:
+) -> Iterator[tuple[list["_OrderedFactors"], Packing | GroupedPacking]]:
     """The real factors of each group and a packing of them; compatible packings first."""
     for compatible in (True, False):
-        for copies in Allotments(forest, group_degrees(a), real=True):
-            factors = [_real_factors(forest, group, copies) for group in range(forest.groups)]
-            for packing in grouped_packings([f.pattern for f in factors], a, compatible):
+        for factors in _real_factorizations(a, forest):
+            patterns = _patterns(factors)
+            chosen: Iterator[Packing | GroupedPacking] = (
+                packings(patterns[0], a, compatible)
+                if a.is_thick
+                else grouped_packings(patterns, a, compatible)
+            )
+            for packing in chosen:
                 yield factors, packing
 
 
 def _class_count(a: Architecture, forest: HyperrootForest) -> int:
     """The number of classes, or of real factorizations along the groups if these are too many."""
-    allotments = Allotments(forest, group_degrees(a), real=True)
-    factorizations = allotments.count()
+    factorizations = Allotments(forest, group_degrees(a), real=True).count()
     if factorizations > MOST_COEFFICIENTS // a.filter_size:
         return factorizations
     packed = cache(lambda patterns: count_grouped_packings(patterns, a))
-    return sum(
-        packed(
-            tuple(_real_factors(forest, group, copies).pattern for group in range(forest.groups))
-        )
-        for copies in allotments
-    )
+    return sum(map(packed, map(_patterns, _real_factorizations(a, forest))))
 
 
-def _refuse_many(a: Architecture, classes: int) -> None:
-    refuse_above(
-        MOST_COEFFICIENTS // (a.dimension + a.layers - 1),
-        classes,
-        "the fibre of W has {} classes",
-        "give a limit to list the first ones, compatible ones before the others",
-    )
+def _real_factorizations(
+    a: Architecture, forest: HyperrootForest
+) -> Iterator[list["_OrderedFactors"]]:
+    """The real factors of (Q_1, …, Q_G), for each real factorization along the groups."""
+    for copies in Allotments(forest, group_degrees(a), real=True):
+        yield [_real_factors(forest, group, copies) for group in range(forest.groups)]
+
+
+def _patterns(factors: Iterable["_OrderedFactors"]) -> tuple[RootPattern, ...]:
+    return tuple(f.pattern for f in factors)
 
 
 def _shared(forest: HyperrootForest, layers: Iterable[tuple[tuple[int, int], ...]]) -> int:
@@ -306,15 +255,18 @@ def _shared(forest: HyperrootForest, layers: Iterable[tuple[tuple[int, int], ...
     ``layers`` are the copies of orbits in each layer; a root counts as often as it is in a single
     lower layer.
     """
-    drop, below = 0, Counter[int]()
+    drop = 0
+    below = [0] * len(forest.multiplicities)
     for held in layers:
-        own = Counter[int]()
+        own: dict[int, int] = {}
         for i, n in held:
             orbit = forest.orbits[i]
-            drop += min(n, min(below[root] for root in orbit.roots) // orbit.copies)
+            drop += min(n, min([below[root] for root in orbit.roots]) // orbit.copies)
             for root in orbit.roots:
-                own[root] += n * orbit.copies
-        below |= own
+                own[root] = own.get(root, 0) + n * orbit.copies
+        for root, copies in own.items():
+            if copies > below[root]:
+                below[root] = copies
     return drop
 
 
@@ -328,10 +280,14 @@ class _OrderedFactors:
     pattern: RootPattern
     orbits: tuple[tuple[int, ...], ...]
 
-    def copies(self, packing: Packing, layer: int) -> tuple[tuple[int, int], ...]:
-        """How many copies of each orbit lie in a layer."""
-        rows = zip((*packing.real, *packing.complex), self.orbits, strict=True)
-        return tuple((i, row[layer]) for row, orbits in rows if row[layer] for i in orbits)
+    def copies(self, packing: Packing) -> list[tuple[tuple[int, int], ...]]:
+        """How many copies of each orbit lie in each layer."""
+        rows = (*packing.real, *packing.complex)
+        columns = zip(*rows, strict=True) if rows else [()] * packing.layers
+        return [
+            tuple([(i, n) for n, orbits in zip(c, self.orbits, strict=True) if n for i in orbits])
+            for c in columns
+        ]
 
 
 def _real_factors(forest: HyperrootForest, group: int, copies: Copies) -> _OrderedFactors:
@@ -348,19 +304,3 @@ def _real_factors(forest: HyperrootForest, group: int, copies: Copies) -> _Order
     )
     pattern = RootPattern([n for n, _, _ in real], [n for n, _, _ in pairs])
     return _OrderedFactors(pattern, tuple(orbits for _, _, orbits in [*real, *pairs]))
-
-
-def _product(
-    factors: list[RealFactor], copies: tuple[int, ...], constant: Fraction
-) -> tuple[Any, ...]:
-    """The filter with so many copies of each factor."""
-    conjugates: dict[tuple[int, ...], list[tuple[RealFactor, int]]] = {}
-    for factor, n in zip(factors, copies, strict=True):
-        conjugates.setdefault(factor.minimal, []).append((factor, n))
-    chosen: list[tuple[Any, ...]] = [(constant,)]
-    for minimal, together in conjugates.items():
-        whole = min(n for _, n in together)  # all conjugates: exactly rational
-        chosen += [monic(minimal)] * whole
-        for factor, n in together:
-            chosen += [factor.coefficients] * (n - whole)
-    return tuple(compose(chosen))

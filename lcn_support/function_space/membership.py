@@ -10,20 +10,22 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from flint import arb
+from flint import arb, ctx
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.balls_in_bins import require_stride_one
-from lcn_support.architectures.patterns import RootPattern
 from lcn_support.architectures.strata import in_boundary, in_function_space
 from lcn_support.arguments.coefficients import Coefficients, is_exact
 from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.forms.end_to_end import exact_end_to_end, read_end_to_end
-from lcn_support.forms.roots import pattern_within, real_root_bounds, unit_balls
+from lcn_support.forms.roots import exact_pattern, real_root_bounds, unit_balls
+from lcn_support.forms.sections import sections, shift_matrix
 from lcn_support.function_space.allotments import Allotments
 from lcn_support.function_space.sparse_factorization import group_degrees, group_forest
 
 _WORKING_BITS = 128
+
+Ball = Any
 
 
 def contains(a: Architecture, W: Iterable[Any], tolerance: float | None = None) -> bool | Unknown:
@@ -77,6 +79,45 @@ def contains(a: Architecture, W: Iterable[Any], tolerance: float | None = None) 
     return contained(a, *read_end_to_end(a, W, tolerance))
 
 
+def on_boundary(
+    a: Architecture, W: Iterable[Any], tolerance: float | None = None
+) -> bool | Unknown:
+    """Whether W lies on the Euclidean boundary of the function space, at stride one.
+
+    Parameters, errors and source are those of :func:`contains`; larger strides raise
+    ``ValueError``: without interior, the function space is its own boundary.
+
+    Returns
+    -------
+    bool or Unknown
+        exact input: always a bool. Floats: ``False`` where all W within the tolerance are inside or
+        all are outside, else ``Unknown``; the boundary is thin, so never ``True``.
+
+    Notes
+    -----
+    The zero filter has no pattern; it lies on the boundary exactly when e ≥ 2 (a correction to the
+    wording of [KMMTslides]). For e ≤ 1 the boundary is empty.
+
+    Examples
+    --------
+    >>> a = Architecture((4, 2))
+    >>> on_boundary(a, [1, 0, 1, 0, 0]), on_boundary(a, [1, 0, -1, 0, 0])
+    (True, False)
+    >>> on_boundary(a, [0, 0, 0, 0, 0])
+    True
+    """
+    require_stride_one(a)
+    coefficients, tolerance = read_end_to_end(a, W, tolerance)
+    if a.even_count < 2:
+        return False
+    if all(c == 0 for c in coefficients):
+        return True
+    if is_exact(coefficients):
+        return in_boundary(exact_pattern(coefficients), a)
+    inside = contained(a, coefficients, tolerance)
+    return inside if isinstance(inside, Unknown) else False
+
+
 def is_whisker(a: Architecture, W: Iterable[Any]) -> bool:
     """Whether W lies in the Zariski closure of the function space, but not in it.
 
@@ -117,45 +158,6 @@ def is_whisker(a: Architecture, W: Iterable[Any]) -> bool:
     return forest is not None and any(True for _ in Allotments(forest, group_degrees(a)))
 
 
-def on_boundary(
-    a: Architecture, W: Iterable[Any], tolerance: float | None = None
-) -> bool | Unknown:
-    """Whether W lies on the Euclidean boundary of the function space, at stride one.
-
-    Parameters, errors and source are those of :func:`contains`; larger strides raise
-    ``ValueError``: without interior, the function space is its own boundary.
-
-    Returns
-    -------
-    bool or Unknown
-        exact input: always a bool. Floats: ``False`` where all W within the tolerance are inside or
-        all are outside, else ``Unknown``; the boundary is thin, so never ``True``.
-
-    Notes
-    -----
-    The zero filter has no pattern; it lies on the boundary exactly when e ≥ 2 (a correction to the
-    wording of [KMMTslides]). For e ≤ 1 the boundary is empty.
-
-    Examples
-    --------
-    >>> a = Architecture((4, 2))
-    >>> on_boundary(a, [1, 0, 1, 0, 0]), on_boundary(a, [1, 0, -1, 0, 0])
-    (True, False)
-    >>> on_boundary(a, [0, 0, 0, 0, 0])
-    True
-    """
-    require_stride_one(a)
-    coefficients, tolerance = read_end_to_end(a, W, tolerance)
-    if a.even_count < 2:
-        return False
-    if all(c == 0 for c in coefficients):
-        return True
-    if is_exact(coefficients):
-        return in_boundary(_exact_pattern(coefficients), a)
-    inside = contained(a, coefficients, tolerance)
-    return inside if isinstance(inside, Unknown) else False
-
-
 def contained(a: Architecture, coefficients: Coefficients, tolerance: float) -> bool | Unknown:
     """As :func:`contains`, for coefficients that have been read.
 
@@ -164,10 +166,19 @@ def contained(a: Architecture, coefficients: Coefficients, tolerance: float) -> 
     """
     if all(c == 0 for c in coefficients):
         return True
-    if not a.is_thick:
-        return _contained_with_strides(a, coefficients, tolerance)
     if is_exact(coefficients):
-        return in_function_space(_exact_pattern(coefficients), a)
+        if a.is_thick:
+            return in_function_space(exact_pattern(coefficients), a)
+        return _factors_over_the_reals(a, coefficients)
+    if not a.is_thick:
+        with ctx.workprec(_WORKING_BITS):
+            if certainly_not_sparse(a, unit_balls(coefficients, tolerance)):
+                return False
+        return Unknown(
+            f"the function space of {a} has no interior, and W is within about {tolerance:g} of "
+            "its Zariski closure; give exact numbers (int, Fraction), or tolerance=0 to take the "
+            "floats as the dyadic numbers that they are"
+        )
     fewest, most = real_root_bounds(coefficients, tolerance)
     if fewest >= a.even_count:
         return True
@@ -177,40 +188,6 @@ def contained(a: Architecture, coefficients: Coefficients, tolerance: float) -> 
         f"forms with {fewest} and with {most} real roots lie within {tolerance:g} of W, and "
         f"{a.even_count} are needed; give exact numbers (int, Fraction) to decide"
     )
-
-
-def _contained_with_strides(
-    a: Architecture, coefficients: Coefficients, tolerance: float
-) -> bool | Unknown:
-    from flint import ctx
-
-    if is_exact(coefficients):
-        return _factors_over_the_reals(a, coefficients)
-    with ctx.workprec(_WORKING_BITS):
-        if certainly_not_sparse(a, unit_balls(coefficients, tolerance)):
-            return False
-    return Unknown(
-        f"the function space of {a} has no interior, and W is within about {tolerance:g} of its "
-        "Zariski closure; give exact numbers (int, Fraction), or tolerance=0 to take the floats as "
-        "the dyadic numbers that they are"
-    )
-
-
-def _factors_over_the_reals(a: Architecture, coefficients: tuple[Fraction, ...]) -> bool:
-    forest = group_forest(a, coefficients)
-    if forest is None:
-        return False
-    needed = [group.even_count for group in a.groups]
-    return Allotments(forest, group_degrees(a), real=True).enough_real_roots(needed)
-
-
-def _exact_pattern(coefficients: Coefficients) -> RootPattern:
-    pattern = pattern_within(coefficients, 0.0)
-    assert isinstance(pattern, RootPattern)
-    return pattern
-
-
-Ball = Any
 
 
 def certainly_not_sparse(a: Architecture, form: Sequence[Ball]) -> bool:
@@ -233,28 +210,30 @@ def certainly_not_sparse(a: Architecture, form: Sequence[Ball]) -> bool:
     >>> [certainly_not_sparse(a, [arb(c, 1e-9) for c in W]) for W in [(1, 1, 1, 2), (1, 1, 2, 2)]]
     [True, False]
     """
-    degree_above = sum(group.degree * group.stride for group in a.groups)
-    for group in a.groups:
-        common = degree_above // group.stride
-        sections = [form[r :: group.stride] for r in range(group.stride)]
-        long = [section for section in sections if len(section) > common]
-        if any(not c.contains(0) for s in sections if len(s) <= common for c in s):
+    for group, below in zip(a.groups, a.degrees_below, strict=True):
+        common = (a.degree - below) // group.stride
+        parts = sections(form, group.stride)
+        long = [section for section in parts if len(section) > common]
+        if any(not c.contains(0) for s in parts if len(s) <= common for c in s):
             return True
         if group.stride > 1 and _rank_exceeds(long, common):
             return True
-        degree_above -= group.degree * group.stride
     return False
 
 
-def _rank_exceeds(sections: Sequence[Sequence[Ball]], common: int) -> bool:
+def _factors_over_the_reals(a: Architecture, coefficients: tuple[Fraction, ...]) -> bool:
+    forest = group_forest(a, coefficients)
+    if forest is None:
+        return False
+    needed = [group.even_count for group in a.groups]
+    return Allotments(forest, group_degrees(a), real=True).enough_real_roots(needed)
+
+
+def _rank_exceeds(parts: Sequence[Sequence[Ball]], common: int) -> bool:
     """Whether the sections certainly have no common factor of that degree."""
-    largest = max(len(section) - 1 for section in sections)
+    largest = max(len(section) - 1 for section in parts)
     degree = max(2 * largest - common, largest + 1)
-    rows = [
-        [arb(0)] * shift + list(section) + [arb(0)] * (degree - len(section) + 1 - shift)
-        for section in sections
-        for shift in range(degree - len(section) + 2)
-    ]
+    rows = [list(row) for row in shift_matrix(parts, degree, zero=arb(0))]
     return _certain_rank(rows, enough=degree - common + 2) == degree - common + 2
 
 

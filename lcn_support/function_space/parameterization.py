@@ -1,4 +1,4 @@
-"""The differential of the parameterization μ(w_1, …, w_L) = P_1⋯P_L, and its exact rank.
+"""The differential of the parameterization μ(w_1, …, w_L) = P_1⋯P_L: its rank, and why it drops.
 
 μ is linear in each filter, so the image of its differential is spanned by the product of all
 factors but one, times the monomials of that one:
@@ -26,7 +26,121 @@ from lcn_support.forms.end_to_end import read_exact_filters
 from lcn_support.forms.exact_forms import ExactForm, shared_parts
 from lcn_support.forms.hyperroot_factors import Hyperroot, irreducible_hyperroots
 
-_WORD_PRIME, _BASE = 2**31 - 1, 271828182
+_SMALL_PRIME, _BASE = 2**31 - 1, 271828182
+"""Products of residues modulo this prime fit into 64 bits, so that numpy multiplies them; the base
+generates many powers. Ranks of integer matrices, without numpy, take ``MERSENNE_PRIME``."""
+
+
+@dataclass(frozen=True, repr=False)
+class RankDrop:
+    """How far, and why, the rank of dμ stays below the dimension 1 + Σ(k_i − 1).
+
+    Attributes
+    ----------
+    architecture
+        the architecture.
+    total
+        the dimension minus the rank.
+    shared
+        for each layer j the hyperroots that P_j shares with the layers below, with the shared
+        multiplicities e_j; none for the first layer. Empty tuples if a filter is zero.
+    zero_filters
+        the layers, counted from 1, whose filter is zero.
+    """
+
+    architecture: Architecture
+    total: int
+    shared: tuple[tuple[Hyperroot, ...], ...]
+    zero_filters: tuple[int, ...] = ()
+
+    @property
+    def rank(self) -> int:
+        """The rank of dμ."""
+        return self.architecture.dimension - self.total
+
+    def __repr__(self) -> str:
+        reasons = [f"filter {layer} is zero" for layer in self.zero_filters]
+        reasons += [
+            f"layer {layer} shares {', '.join(map(repr, found))}"
+            for layer, found in enumerate(self.shared, start=1)
+            if found
+        ]
+        return f"RankDrop({self.total}{': ' if reasons else ''}{'; '.join(reasons)})"
+
+
+def rank_drop(
+    a: Architecture, filters: Iterable[Iterable[Any]], modulus: int | None = None
+) -> RankDrop:
+    """The rank of dμ from the hyperroots that the layers share.
+
+    Parameters
+    ----------
+    a
+        any architecture, of any strides.
+    filters
+        (w_1, …, w_L) as for
+        :func:`~lcn_support.function_space.parameterization.parameterization_rank`.
+    modulus
+        a prime p: integer filters are then read modulo p and the rank is over F_p.
+
+    Returns
+    -------
+    RankDrop
+        of total 0 exactly at the regular points of μ.
+
+    Raises
+    ------
+    ValueError
+        if there is not one filter of size k_i of finite real numbers for each layer, the modulus is
+        no prime, or numbers to be reduced are not integers.
+
+    Notes
+    -----
+    For non-zero filters
+
+        rank dμ = 1 + Σ(k_i − 1) − Σ_{j≥2} deg H_j,
+
+    where H_j is the largest form for which H_j(x^{S_j}, y^{S_j}) divides both P_j and the *least
+    common multiple* of P_1, …, P_{j−1} — not their product. Spelled out over C, the multiplicity of
+    α in H_j is the least of the multiplicity of α in P_j and, over all ρ with ρ^{S_j} = α, of the
+    largest multiplicity of ρ in a single P_i; at α = 0 and ∞ that one is divided by S_j and rounded
+    down. The rank drops at all if and only if some P_j shares a level-S_j hyperroot with the
+    product P_1⋯P_{j−1}.
+
+    Proof of the formula: a relation Σ Q_i P_{≠i} = 0 is Σ Q_i/P_i = 0, and the Q_i/P_i make up the
+    space F_i, of dimension k_i, of the functions of (x/y)^{S_i} whose poles are at most the zeros
+    of P_i. So rank dμ = dim Σ F_i. A function in F_j lies in Σ_{i<j} F_i if and only if its order
+    at each pole ρ is at most the multiplicity of ρ in one of the P_i: give the principal part at ρ
+    to the largest such i. As S_i divides S_j, what F_i gets is a function of (x/y)^{S_i}. These
+    functions have dimension 1 + deg H_j, with the constants; this is what F_j does not add. Nothing
+    is asked of the field, and p may divide the S_j.
+
+    With exactly one zero filter, that of layer i, the rank is k_i; with more it is 0. The critical
+    points of μ are studied in [KMST2023]; the exact drop is ours, beyond the paper.
+
+    Examples
+    --------
+    >>> a = Architecture((5, 3), strides=(2, 1))
+    >>> rank_drop(a, [(1, 0, -1, 0, 0), (1, -1, 0)])
+    RankDrop(2: layer 2 shares x², x² − y²)
+    >>> rank_drop(a, [(1, 0, -1, 0, 0), (1, -2, 1)]).rank == a.dimension - 1
+    True
+    >>> rank_drop(a, [(1, 1, 0, 0, 1), (0, 0, 0)])
+    RankDrop(4: filter 2 is zero)
+    """
+    modulus = read_modulus(modulus)
+    read = read_filters(a, filters, modulus)
+    zero = tuple(
+        layer
+        for layer, w in enumerate(read, start=1)
+        if not any(w if modulus is None else (c % modulus for c in w))
+    )
+    if zero:
+        rank = a.sizes[zero[0] - 1] if len(zero) == 1 else 0
+        return RankDrop(a, a.dimension - rank, ((),) * a.layers, zero)
+    parts = shared_parts([ExactForm.of(w, modulus) for w in read], a.layer_strides)
+    shared = tuple(map(irreducible_hyperroots, parts, a.layer_strides))
+    return RankDrop(a, sum(h.degree * h.multiplicity for found in shared for h in found), shared)
 
 
 def parameterization_rank(
@@ -156,7 +270,7 @@ def _rank_of_values(a: Architecture, filters: Sequence[Sequence[int]]) -> int:
     """
     import numpy as np
 
-    p, points = _WORD_PRIME, a.dimension
+    p, points = _SMALL_PRIME, a.dimension
     blocks, at_points = [], []
     for w, stride in zip(filters, a.layer_strides, strict=True):
         step = pow(_BASE, stride, p)
@@ -193,115 +307,3 @@ def _polynomial(exponents: Sequence[int], values: Sequence[int], modulus: int | 
     for e, value in zip(exponents, values, strict=True):
         dense[e] = value
     return fmpz_poly(dense) if modulus is None else nmod_poly(dense, modulus)
-
-
-@dataclass(frozen=True, repr=False)
-class RankDrop:
-    """How far, and why, the rank of dμ stays below the dimension 1 + Σ(k_i − 1).
-
-    Attributes
-    ----------
-    architecture
-        the architecture.
-    total
-        the dimension minus the rank.
-    shared
-        for each layer j the hyperroots that P_j shares with the layers below, with the shared
-        multiplicities e_j; none for the first layer. Empty tuples if a filter is zero.
-    zero_filters
-        the layers, counted from 1, whose filter is zero.
-    """
-
-    architecture: Architecture
-    total: int
-    shared: tuple[tuple[Hyperroot, ...], ...]
-    zero_filters: tuple[int, ...] = ()
-
-    @property
-    def rank(self) -> int:
-        """The rank of dμ."""
-        return self.architecture.dimension - self.total
-
-    def __repr__(self) -> str:
-        reasons = [f"filter {layer} is zero" for layer in self.zero_filters]
-        reasons += [
-            f"layer {layer} shares {', '.join(map(repr, found))}"
-            for layer, found in enumerate(self.shared, start=1)
-            if found
-        ]
-        return f"RankDrop({self.total}{': ' if reasons else ''}{'; '.join(reasons)})"
-
-
-def rank_drop(
-    a: Architecture, filters: Iterable[Iterable[Any]], modulus: int | None = None
-) -> RankDrop:
-    """The rank of dμ from the hyperroots that the layers share.
-
-    Parameters
-    ----------
-    a
-        any architecture, of any strides.
-    filters
-        (w_1, …, w_L) as for
-        :func:`~lcn_support.function_space.parameterization.parameterization_rank`.
-    modulus
-        a prime p: integer filters are then read modulo p and the rank is over F_p.
-
-    Returns
-    -------
-    RankDrop
-        of total 0 exactly at the regular points of μ.
-
-    Raises
-    ------
-    ValueError
-        if there is not one filter of size k_i of finite real numbers for each layer, the modulus is
-        no prime, or numbers to be reduced are not integers.
-
-    Notes
-    -----
-    For non-zero filters
-
-        rank dμ = 1 + Σ(k_i − 1) − Σ_{j≥2} deg H_j,
-
-    where H_j is the largest form for which H_j(x^{S_j}, y^{S_j}) divides both P_j and the *least
-    common multiple* of P_1, …, P_{j−1} — not their product. Spelled out over C, the multiplicity of
-    α in H_j is the least of the multiplicity of α in P_j and, over all ρ with ρ^{S_j} = α, of the
-    largest multiplicity of ρ in a single P_i; at α = 0 and ∞ that one is divided by S_j and rounded
-    down. The rank drops at all if and only if some P_j shares a level-S_j hyperroot with the
-    product P_1⋯P_{j−1}.
-
-    Proof of the formula: a relation Σ Q_i P_{≠i} = 0 is Σ Q_i/P_i = 0, and the Q_i/P_i make up the
-    space F_i, of dimension k_i, of the functions of (x/y)^{S_i} whose poles are at most the zeros
-    of P_i. So rank dμ = dim Σ F_i. A function in F_j lies in Σ_{i<j} F_i if and only if its order
-    at each pole ρ is at most the multiplicity of ρ in one of the P_i: give the principal part at ρ
-    to the largest such i. As S_i divides S_j, what F_i gets is a function of (x/y)^{S_i}. These
-    functions have dimension 1 + deg H_j, with the constants; this is what F_j does not add. Nothing
-    is asked of the field, and p may divide the S_j.
-
-    With exactly one zero filter, that of layer i, the rank is k_i; with more it is 0. The critical
-    points of μ are studied in [KMST2023]; the exact drop is ours, beyond the paper.
-
-    Examples
-    --------
-    >>> a = Architecture((5, 3), strides=(2, 1))
-    >>> rank_drop(a, [(1, 0, -1, 0, 0), (1, -1, 0)])
-    RankDrop(2: layer 2 shares x², x² − y²)
-    >>> rank_drop(a, [(1, 0, -1, 0, 0), (1, -2, 1)]).rank == a.dimension - 1
-    True
-    >>> rank_drop(a, [(1, 1, 0, 0, 1), (0, 0, 0)])
-    RankDrop(4: filter 2 is zero)
-    """
-    modulus = read_modulus(modulus)
-    read = read_filters(a, filters, modulus)
-    zero = tuple(
-        layer
-        for layer, w in enumerate(read, start=1)
-        if not any(w if modulus is None else (c % modulus for c in w))
-    )
-    if zero:
-        rank = a.sizes[zero[0] - 1] if len(zero) == 1 else 0
-        return RankDrop(a, a.dimension - rank, ((),) * a.layers, zero)
-    parts = shared_parts([ExactForm.of(w, modulus) for w in read], a.layer_strides)
-    shared = tuple(map(irreducible_hyperroots, parts, a.layer_strides))
-    return RankDrop(a, sum(h.degree * h.multiplicity for found in shared for h in found), shared)

@@ -5,14 +5,16 @@ is singular has to be shown exactly, by ``parameterization_rank`` and ``is_singu
 """
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
-from numbers import Rational
 from typing import Any
 
+from flint import ctx
+
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.arithmetic.matrices import to_fmpq
+from lcn_support.arithmetic.balls import exact_or_balls, in_one_ring
+from lcn_support.arithmetic.polynomials import product
 from lcn_support.arithmetic.symmetric_matrices import inertia
-from lcn_support.forms.composition import dilate, product
+from lcn_support.forms.composition import dilate
+from lcn_support.forms.sections import sections, shift_matrix
 
 _PRECISION = 192
 
@@ -52,20 +54,17 @@ def certainly_regular(a: Architecture, filters: Iterable[Iterable[Any]]) -> bool
     >>> certainly_regular(a, [(Q(1), Q(0), Q(-1)), (Q(1), Q(-1))])
     False
     """
-    from flint import ctx
-
     given = _read(a, filters)
     if not all(map(_is_certain, given)):
         return False
     with ctx.workprec(max(ctx.prec, _PRECISION)):
         spread = [dilate(w, stride) for w, stride in zip(given, a.layer_strides, strict=True)]
-        rows = []
+        rows: list[Sequence[Any]] = []
         for i, (w, stride) in enumerate(zip(given, a.layer_strides, strict=True)):
             others = product([[1], *(v for j, v in enumerate(spread) if j != i)])
             left_out = _largest(w) if i < a.layers - 1 else None
-            for t in range(len(w)):
-                if t != left_out:
-                    rows.append(_shifted(others, t * stride, a.filter_size))
+            shifts = shift_matrix([others], a.degree)[::stride]
+            rows += [row for t, row in enumerate(shifts) if t != left_out]
         return _are_independent(rows)
 
 
@@ -92,8 +91,6 @@ def certainly_smooth(a: Architecture, filters: Iterable[Iterable[Any]]) -> bool:
     >>> certainly_smooth(a, [(Q(1), Q(1), Q(-2)), (Q(1), Q(-1))])
     True
     """
-    from flint import ctx
-
     given = _read(a, filters)
     if not all(map(_is_certain, given)):
         return False
@@ -106,13 +103,10 @@ def certainly_smooth(a: Architecture, filters: Iterable[Iterable[Any]]) -> bool:
 
 
 def _has_no_hyperroot(form: Sequence[Any], stride: int) -> bool:
-    parts = [form[r::stride] for r in range(min(stride, len(form)))]
+    parts = sections(form, stride)
     degree = len(parts[0]) - 1
-    size = max(2 * degree - 1, 0) + 1
-    columns = [
-        _shifted(part, shift, size) for part in parts for shift in range(size - len(part) + 1)
-    ]
-    return _are_independent([list(row) for row in zip(*columns, strict=True)])
+    columns = shift_matrix(parts, max(2 * degree - 1, 0))
+    return _are_independent([*zip(*columns, strict=True)])
 
 
 def _are_independent(rows: Sequence[Sequence[Any]]) -> bool:
@@ -133,28 +127,13 @@ def _largest(w: Sequence[Any]) -> int:
 
 
 def _read(a: Architecture, filters: Iterable[Iterable[Any]]) -> list[list[Any]]:
-    """Fractions, or balls if there is one."""
-    from flint import arb, ctx
-
-    given = [list(w) for w in filters]
+    """Rational numbers of python-flint, or balls if there is one."""
+    given = [exact_or_balls(w, f"filter {layer}") for layer, w in enumerate(filters, start=1)]
     sizes = tuple(map(len, given))
     if sizes != a.sizes:
         raise ValueError(
             f"filters of sizes {sizes}, but {a} has layers of sizes {a.sizes}; give one filter of "
             "size k_i for each layer"
         )
-    numbers = [c for w in given for c in w]
-    for c in numbers:
-        if not isinstance(c, Rational | arb):
-            raise ValueError(
-                f"filters have the entry {c!r}, neither an exact number nor a ball, so "
-                "that rounding would go unseen; give int, Fraction, or the enclosure of a class"
-            )
-    if not any(isinstance(c, arb) for c in numbers):
-        return [[Fraction(c) for c in w] for w in given]
     with ctx.workprec(max(ctx.prec, _PRECISION)):
-        return [[c if isinstance(c, arb) else arb(to_fmpq(Fraction(c))) for c in w] for w in given]
-
-
-def _shifted(form: Sequence[Any], shift: int, size: int) -> list[Any]:
-    return [0] * shift + list(form) + [0] * (size - shift - len(form))
+        return in_one_ring(given)

@@ -5,11 +5,13 @@ factors, one for each group; it is the Zariski closure of the function space [KM
 W ≠ 0 has finitely many such factorizations up to scaling the factors.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 from typing import Any
+
+from flint import ctx
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.coefficients import check_precision, refuse_zero
@@ -107,33 +109,14 @@ def factorize(
     >>> factorize(a, [1, 0, 0, 1, 0])
     ()
     """
-    from flint import ctx
-
     coefficients = exact_end_to_end(a, W)
     refuse_zero(coefficients)
     check_precision(precision)
-    scale = next(c for c in coefficients if c)
     most = read_limit(limit)
-    bits = precision + 2 * a.degree + 8  # the coefficients of a product may nearly cancel
-    while True:
-        forest = group_forest(a, coefficients, bits)
-        if forest is None:
-            return ()
-        allotments = Allotments(forest, group_degrees(a))
-        if most is None:
-            refuse_above(
-                MOST_COEFFICIENTS // a.filter_size,
-                allotments.count(),
-                f"W has {{}} factorizations along the groups of {a}",
-                "give a limit to list the first ones",
-            )
-        with ctx.workprec(bits):
-            found = [
-                _factorization(a, forest, copies, scale) for copies in islice(allotments, most)
-            ]
-        if all(is_narrow(Q, precision) for f in found for Q in f.factors):
-            return tuple(sorted(found, key=lambda f: not f.is_real))
-        bits *= 2
+    found = narrow_enough(
+        lambda bits: _factorizations(a, coefficients, bits, most), "factors", a, precision
+    )
+    return tuple(sorted(found, key=lambda f: not f.is_real))
 
 
 def is_singular_point(a: Architecture, W: Iterable[Any]) -> bool:
@@ -222,13 +205,46 @@ def group_forest(
     return hyperroot_forest(coefficients[::first], strides, precision)
 
 
-def _factorization(
-    a: Architecture, forest: HyperrootForest, copies: Copies, scale: Fraction
-) -> SparseFactorization:
-    scales = [scale] + [Fraction(1)] * (forest.groups - 1)
-    factors = [forest.form(g, copies, scales[g]) for g in range(forest.groups)]
-    real = all(n == copies.get(forest.orbits[i].conjugate, 0) for i, n in copies.items())
-    return SparseFactorization(tuple(factors), tuple(g.stride for g in a.groups), real)
+def narrow_enough(
+    found_with: Callable[[int], tuple[Any, ...]], forms: str, a: Architecture, precision: int
+) -> tuple[Any, ...]:
+    """What is found with more and more bits, until all forms that it has by that name are narrow.
+
+    >>> found = SparseFactorization(((Fraction(1),),), (1,), True)
+    >>> narrow_enough(lambda bits: (found,), "factors", Architecture((2, 2)), 53) == (found,)
+    True
+    """
+    bits = precision + 2 * a.degree + 8  # the coefficients of a product may nearly cancel
+    while True:
+        found = found_with(bits)
+        if all(is_narrow(form, precision) for each in found for form in getattr(each, forms)):
+            return found
+        bits *= 2
+
+
+def _factorizations(
+    a: Architecture, W: tuple[Fraction, ...], precision: int, limit: int | None
+) -> tuple[SparseFactorization, ...]:
+    forest = group_forest(a, W, precision)
+    if forest is None:
+        return ()
+    allotments = Allotments(forest, group_degrees(a))
+    if limit is None:
+        refuse_above(
+            MOST_COEFFICIENTS // a.filter_size,
+            allotments.count(),
+            f"W has {{}} factorizations along the groups of {a}",
+            "give a limit to list the first ones",
+        )
+    scales = [next(c for c in W if c)] + [Fraction(1)] * (forest.groups - 1)
+    strides = tuple(group.stride for group in a.groups)
+    found = []
+    with ctx.workprec(precision):
+        for copies in islice(allotments, limit):
+            factors = tuple(forest.form(g, copies, scale) for g, scale in enumerate(scales))
+            real = all(n == copies.get(forest.orbits[i].conjugate, 0) for i, n in copies.items())
+            found.append(SparseFactorization(factors, strides, real))
+    return tuple(found)
 
 
 def _contained_below(orbit: Orbit, forest: HyperrootForest, copies: Copies) -> bool:

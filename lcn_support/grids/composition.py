@@ -4,15 +4,20 @@ The filter of shape (k^{(1)}, …, k^{(D)}) is π(w) = Σ_j w_j ∏_d x_d^{k^{(d
 with layer strides S^{(d)} it enters the product as π(w)(x_1^{S^{(1)}}, y_1^{S^{(1)}}, …).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import listed, to_double
-from lcn_support.arguments.ring_elements import is_flint, is_real, ring_element
-from lcn_support.forms.composition import beside_flint
+from lcn_support.arguments.ring_elements import (
+    are_rounded,
+    beside_flint,
+    is_flint,
+    is_real,
+    ring_element,
+)
 from lcn_support.grids.architecture import GridArchitecture
 
 _MOST_AXES = 16
@@ -80,13 +85,24 @@ def _in_one_ring(filters: list[Any]) -> list[Any]:
     return filters
 
 
+def windows(
+    shape: Iterable[int], steps: Iterable[int], size: Iterable[int]
+) -> Iterator[tuple[tuple[int, ...], tuple[slice, ...]]]:
+    """The positions in a filter, and the window of that size that its entry multiplies.
+
+    >>> list(windows((2, 1), steps=(3, 1), size=(2, 2)))[1]
+    ((1, 0), (slice(3, 5, None), slice(0, 2, None)))
+    """
+    for position in np.ndindex(*shape):
+        starts = (j * s for j, s in zip(position, steps, strict=True))
+        yield position, tuple(slice(b, b + n) for b, n in zip(starts, size, strict=True))
+
+
 def _multiply(first: Any, w: Any, steps: tuple[int, ...]) -> Any:
     shape = tuple(n + (k - 1) * s for n, k, s in zip(first.shape, w.shape, steps, strict=True))
     exact = first.dtype == object or w.dtype == object
     result = np.full(shape, 0, dtype=object) if exact else np.zeros(shape)
-    for position in np.ndindex(w.shape):
-        starts = [j * s for j, s in zip(position, steps, strict=True)]
-        where = tuple(slice(b, b + n) for b, n in zip(starts, first.shape, strict=True))
+    for position, where in windows(w.shape, steps, first.shape):
         result[where] = result[where] + first * w[position]
     return result
 
@@ -111,7 +127,7 @@ def _read(values: Any, layer: int) -> Any:
             entry = entry[place]
         w[position] = entry
     entries = list(w.flat)
-    if any(isinstance(entry, float) for entry in entries) and all(map(is_real, entries)):
+    if are_rounded(entries):
         return np.array([to_double(entry, name) for entry in entries]).reshape(shape)
     return w
 

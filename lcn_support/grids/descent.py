@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from lcn_support.grids.architecture import GridArchitecture
+from lcn_support.grids.composition import windows
 from lcn_support.losses.batch import LossBatch
 
 Filters = tuple[Any, ...]
@@ -57,7 +58,12 @@ def descend_on_grid(
 
 
 def composed_on_grid(a: GridArchitecture, filters: Sequence[Any]) -> Any:
-    """The end-to-end filters W, of shape (R, k^{(1)}, …, k^{(D)})."""
+    """The end-to-end filters W, of shape (R, k^{(1)}, …, k^{(D)}).
+
+    >>> a = GridArchitecture([(2, 1), (1, 2)])
+    >>> composed_on_grid(a, [np.ones((1, 2, 1)), np.array([[[1.0, -1.0]]])]).tolist()
+    [[[1.0, -1.0], [1.0, -1.0]]]
+    """
     return _prefixes(a, filters)[-1]
 
 
@@ -81,10 +87,10 @@ def grid_gradients(a: GridArchitecture, losses: LossBatch, filters: Sequence[Any
     for i in reversed(range(a.layers)):
         before, w = prefixes[i], filters[i]
         g, after = np.empty_like(w), np.zeros_like(before)
-        for position, where in _windows(w.shape[1:], a.layer_strides[i], before.shape[1:]):
-            part = slope[where]
-            g[position] = (before * part).sum(axis=tuple(range(1, part.ndim)))
-            after += w[position].reshape(-1, *(1,) * (before.ndim - 1)) * part
+        for position, where in windows(w.shape[1:], a.layer_strides[i], before.shape[1:]):
+            part = slope[:, *where]
+            g[:, *position] = (before * part).sum(axis=tuple(range(1, part.ndim)))
+            after += w[:, *position].reshape(-1, *(1,) * (before.ndim - 1)) * part
         found.append(g)
         slope = after
     return tuple(found[::-1])
@@ -97,18 +103,10 @@ def _prefixes(a: GridArchitecture, filters: Sequence[Any]) -> list[Any]:
         before = products[-1]
         sizes = zip(before.shape[1:], w.shape[1:], steps, strict=True)
         after = np.zeros((len(before), *(n + (k - 1) * s for n, k, s in sizes)))
-        for position, where in _windows(w.shape[1:], steps, before.shape[1:]):
-            after[where] += w[position].reshape(-1, *(1,) * (before.ndim - 1)) * before
+        for position, where in windows(w.shape[1:], steps, before.shape[1:]):
+            after[:, *where] += w[:, *position].reshape(-1, *(1,) * (before.ndim - 1)) * before
         products.append(after)
     return products
-
-
-def _windows(shape: Any, steps: Any, window: Any) -> Any:
-    """Positions in a filter, and where the window lies that its entry multiplies; runs in front."""
-    for position in np.ndindex(shape):
-        starts = [j * s for j, s in zip(position, steps, strict=True)]
-        where = (slice(b, b + n) for b, n in zip(starts, window, strict=True))
-        yield (slice(None), *position), (slice(None), *where)
 
 
 def _read(a: GridArchitecture, losses: LossBatch, filters: Iterable[Any]) -> Filters:

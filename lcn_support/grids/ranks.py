@@ -1,10 +1,11 @@
-"""Filters on a grid that share factors, and whether generic data make them critical.
+"""The rank of the parameterization on a grid, and of filters that share factors.
 
-Let W = P_1⋯P_L = ∏_j F_j^{m_j} with F_j pairwise without common factor. The filters W of this kind
-have the tangent space T = Σ_j (W/F_j) V(F_j), of dimension 1 + Σ_j (|F_j| − 1), where V(F) are all
-polynomials of the shape of F and |F| = dim V(F). The image of dμ is Σ_i (W/P_i) V(P_i) ⊇ T. If it
-is larger by e dimensions, then critical points of this kind exist for targets of a set of
-codimension e only; so for generic targets e must be zero.
+Whether generic data make such filters critical is a matter of two ranks. Let W = P_1⋯P_L = ∏_j
+F_j^{m_j} with F_j pairwise without common factor. Filters W of this kind have the tangent space
+T = Σ_j (W/F_j) V(F_j), of dimension 1 + Σ_j (|F_j| − 1), where V(F) has all forms of the shape
+of F and |F| = dim V(F). The image of dμ is Σ_i (W/P_i) V(P_i) ⊇ T. If it is larger by e dimensions,
+then critical points of this kind exist for targets of a set of codimension e only; so for generic
+targets e must be zero.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,6 +20,66 @@ from lcn_support.arithmetic.primes import read_modulus
 from lcn_support.function_space.parameterization import product_rank, read_filters
 from lcn_support.grids.architecture import GridArchitecture
 from lcn_support.grids.composition import compose_grid
+
+
+def grid_rank(a: GridArchitecture, filters: Iterable[Any], modulus: int | None = None) -> int:
+    """The exact rank of the differential of (w_1, …, w_L) ↦ the end-to-end filter.
+
+    Parameters
+    ----------
+    a
+        an architecture on a grid of any dimension, of any strides.
+    filters
+        one array, or nested sequence, of shape ``a.filter_shapes[i]`` for each layer: integers,
+        Fractions, or floats, which are taken as the dyadic rational numbers that they are.
+    modulus
+        a prime: integer filters are then read modulo it, and the rank is at most that over Q.
+
+    Returns
+    -------
+    int
+        at most ``a.dimension``, which almost all filters attain.
+
+    Raises
+    ------
+    ValueError
+        if the filters do not have these shapes, a number is not real or not finite, the modulus is
+        no prime, or numbers to be reduced are not integers.
+
+    Notes
+    -----
+    Source: [KMMT2022] for convolutions as products of polynomials.
+
+    Examples
+    --------
+    >>> a = GridArchitecture([(2, 2), (2, 2)])
+    >>> first, second = [[1, 2], [3, 4]], [[5, 6], [7, 9]]
+    >>> a.dimension, grid_rank(a, [first, second])
+    (7, 7)
+    >>> grid_rank(a, [first, first])
+    4
+    """
+    modulus = read_modulus(modulus)
+    given = listed(filters, "filters", "arrays, one for each layer")
+    if len(given) != a.layers:
+        raise ValueError(
+            f"{len(given)} filters, but {a} has {a.layers} layers; give one array for each layer"
+        )
+    flat = [
+        _flatten(w, shape, f"filter {layer}")
+        for layer, (w, shape) in enumerate(zip(given, a.filter_shapes, strict=True), start=1)
+    ]
+    read = read_filters(Architecture(map(prod, a.filter_shapes)), flat, modulus)
+    box = a.filter_shape
+    steps = [prod(box[d + 1 :]) for d in range(len(box))]
+    exponents = [
+        [
+            sum(j * S * step for j, S, step in zip(position, stride, steps, strict=True))
+            for position in product(*map(range, shape))
+        ]
+        for shape, stride in zip(a.filter_shapes, a.layer_strides, strict=True)
+    ]
+    return product_rank(exponents, read, modulus)
 
 
 @dataclass(frozen=True, init=False)
@@ -149,66 +210,6 @@ class SharedFactors:
     def _layer(self, layer: str) -> GridArchitecture:
         size = dict(self.shapes)
         return GridArchitecture(size[name] for name in layer)
-
-
-def grid_rank(a: GridArchitecture, filters: Iterable[Any], modulus: int | None = None) -> int:
-    """The exact rank of the differential of (w_1, …, w_L) ↦ the end-to-end filter.
-
-    Parameters
-    ----------
-    a
-        an architecture on a grid of any dimension, of any strides.
-    filters
-        one array, or nested sequence, of shape ``a.filter_shapes[i]`` for each layer: integers,
-        Fractions, or floats, which are taken as the dyadic rational numbers that they are.
-    modulus
-        a prime: integer filters are then read modulo it, and the rank is at most that over Q.
-
-    Returns
-    -------
-    int
-        at most ``a.dimension``, which almost all filters attain.
-
-    Raises
-    ------
-    ValueError
-        if the filters do not have these shapes, a number is not real or not finite, the modulus is
-        no prime, or numbers to be reduced are not integers.
-
-    Notes
-    -----
-    Source: [KMMT2022] for convolutions as products of polynomials.
-
-    Examples
-    --------
-    >>> a = GridArchitecture([(2, 2), (2, 2)])
-    >>> first, second = [[1, 2], [3, 4]], [[5, 6], [7, 9]]
-    >>> a.dimension, grid_rank(a, [first, second])
-    (7, 7)
-    >>> grid_rank(a, [first, first])
-    4
-    """
-    modulus = read_modulus(modulus)
-    given = listed(filters, "filters", "arrays, one for each layer")
-    if len(given) != a.layers:
-        raise ValueError(
-            f"{len(given)} filters, but {a} has {a.layers} layers; give one array for each layer"
-        )
-    flat = [
-        _flatten(w, shape, f"filter {layer}")
-        for layer, (w, shape) in enumerate(zip(given, a.filter_shapes, strict=True), start=1)
-    ]
-    read = read_filters(Architecture(map(prod, a.filter_shapes)), flat, modulus)
-    box = a.filter_shape
-    steps = [prod(box[d + 1 :]) for d in range(len(box))]
-    exponents = [
-        [
-            sum(j * S * step for j, S, step in zip(position, stride, steps, strict=True))
-            for position in product(*map(range, shape))
-        ]
-        for shape, stride in zip(a.filter_shapes, a.layer_strides, strict=True)
-    ]
-    return product_rank(exponents, read, modulus)
 
 
 def _flatten(values: Any, shape: tuple[int, ...], name: str) -> list[Any]:

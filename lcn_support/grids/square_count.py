@@ -1,6 +1,6 @@
 """How many complex critical points have two equal filters on a grid.
 
-With r = S(cG² − u) the condition HG = 0 of ``grid_squares`` reads c v(G) = l(G): the
+With r = S(cG² − u) the condition HG = 0 of ``squares`` reads c v(G) = l(G): the
 entries of v are cubic, those of l linear forms in the m entries of G. The two vectors are parallel
 at (3^m − 1)/2 points of P^{m−1}, if at finitely many, counted with multiplicity; for forms of
 degrees a and b at Σ_{i+j=m−1} a^i b^j. The 2 × 2 minors then are resolved by the complex of Eagon
@@ -9,16 +9,16 @@ finitely many iff some linear form and the minors generate all of them, and thos
 are as many as the points. Beyond the papers.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations, product
-from math import prod
+from operator import add
+from typing import Any
 
-from flint import nmod_mat
+from flint import Ordering, fmpz_mpoly_ctx, nmod_mat
 
 from lcn_support.arithmetic.primes import read_modulus
-from lcn_support.grids.architecture import GridArchitecture
+from lcn_support.grids.squares import SquareSystem
 from lcn_support.losses.quadratic import QuadraticLoss
 
 Form = dict[tuple[int, ...], int]
@@ -60,24 +60,19 @@ def square_point_count(
     """
     if read_modulus(modulus) is None:
         raise ValueError("modulus None: points are counted over a field; give a prime below 2^63")
-    a = GridArchitecture([shape, shape])
-    if len(loss.target) != a.filter_size:
-        raise ValueError(
-            f"the target has {len(loss.target)} coefficients, but two filters of shape "
-            f"{tuple(shape)} compose to {a.filter_size}; give them in row-major order"
-        )
-    size = prod(a.filter_shapes[0])
+    table = SquareSystem(shape, loss).table.tolist()
+    size = len(table)
     top = 2 * size if degree is None else degree
     if not isinstance(top, int) or top < 2 * size:
         raise ValueError(
             f"degree {degree!r}: filters of {size} entries are counted by forms of degree "
             f"{2 * size} or more; give such an integer, or leave it out"
         )
-    minors = _minors(a.filter_shapes[0], a.filter_shape, loss, modulus)
+    minors = _minors(table, loss, modulus)
     before, count = (_forms_modulo(minors, size, d, modulus) for d in (top - 1, top))
     bound = (size - 1) * (3**size - 1) // 2  # so many hyperplanes of a moment curve meet points
     hyperplanes = (
-        {unit: pow(t, i, modulus) for i, unit in enumerate(_units(size))}
+        {unit: pow(t, i, modulus) for i, unit in enumerate(reversed(_monomials(size, 1)))}
         for t in range(min(modulus, bound + 1))
     )
     if count == before and any(
@@ -99,40 +94,29 @@ def _forms_modulo(forms: Sequence[Form], size: int, degree: int, modulus: int) -
         for shift in _monomials(size, degree - sum(next(iter(form)))):
             row = [0] * len(columns)
             for monomial, c in form.items():
-                row[columns[_product(monomial, shift)]] = c
+                row[columns[tuple(map(add, monomial, shift))]] = c
             rows.append(row)
     return len(columns) - (int(nmod_mat(rows, modulus).rank()) if rows else 0)
 
 
-def _minors(
-    shape: tuple[int, ...], box: tuple[int, ...], loss: QuadraticLoss, modulus: int
-) -> list[Form]:
-    """The forms v_i l_j − v_j l_i of degree 4."""
-    positions = list(product(*map(range, shape)))
-    place = {p: i for i, p in enumerate(product(*map(range, box)))}
-    table = [[place[tuple(map(sum, zip(p, q, strict=True)))] for q in positions] for p in positions]
-    size = len(positions)
-    unit = _units(size)
-    square: list[Form] = [defaultdict(int) for _ in place]
-    for p, q in product(range(size), repeat=2):
-        square[table[p][q]][_product(unit[p], unit[q])] += 1
+def _minors(table: Any, loss: QuadraticLoss, modulus: int) -> list[Form]:
+    """The forms v_i l_j − v_j l_i of degree 4; entry (p, q) of the table is the place of p + q."""
+    size = len(table)
+    ring = fmpz_mpoly_ctx.get([f"g{p}" for p in range(size)], Ordering.lex)
+    G, zero = ring.gens(), ring.from_dict({})
     S = [[_residue(entry, modulus) for entry in row] for row in loss.covariance]
-    weighted = [_sum([(s, f) for s, f in zip(row, square, strict=True) if s]) for row in S]
     u = [_residue(c, modulus) for c in loss.target]
     b = [sum(s * c for s, c in zip(row, u, strict=True)) for row in S]
-    v = [
-        _sum([(1, {_product(m, unit[q]): c for m, c in weighted[w].items()}) for q, w in line])
-        for line in map(enumerate, table)
-    ]
-    line_forms = [{unit[q]: b[w] for q, w in enumerate(row)} for row in table]
+    square = [zero] * len(u)
+    for p, q in product(range(size), repeat=2):
+        square[table[p][q]] += G[p] * G[q]
+    weighted = [sum((s * f for s, f in zip(row, square, strict=True)), zero) for row in S]
+    v = [sum((weighted[w] * g for w, g in zip(row, G, strict=True)), zero) for row in table]
+    lines = [sum((b[w] * g for w, g in zip(row, G, strict=True)), zero) for row in table]
     return [
-        {
-            monomial: c % modulus
-            for monomial, c in _sum(
-                [(1, _times(v[i], line_forms[j])), (-1, _times(v[j], line_forms[i]))]
-            ).items()
-        }
+        {monomial: int(c) % modulus for monomial, c in minor.to_dict().items()}
         for i, j in combinations(range(size), 2)
+        for minor in [v[i] * lines[j] - v[j] * lines[i]]
     ]
 
 
@@ -143,29 +127,6 @@ def _residue(c: Fraction, modulus: int) -> int:
             "that divides none, such as 2147483647"
         )
     return c.numerator * pow(c.denominator, -1, modulus) % modulus
-
-
-def _product(first: tuple[int, ...], second: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(x + y for x, y in zip(first, second, strict=True))
-
-
-def _sum(terms: Sequence[tuple[int, Form]]) -> Form:
-    total: Form = defaultdict(int)
-    for factor, form in terms:
-        for monomial, c in form.items():
-            total[monomial] += factor * c
-    return total
-
-
-def _times(first: Form, second: Form) -> Form:
-    total: Form = defaultdict(int)
-    for (m, c), (n, d) in product(first.items(), second.items()):
-        total[_product(m, n)] += c * d
-    return total
-
-
-def _units(size: int) -> list[tuple[int, ...]]:
-    return [tuple(int(i == j) for j in range(size)) for i in range(size)]
 
 
 def _monomials(size: int, degree: int) -> list[tuple[int, ...]]:

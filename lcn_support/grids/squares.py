@@ -13,7 +13,6 @@ The second has G in its kernel: it scales the filters. Beyond the papers.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -109,13 +108,9 @@ class SquareSystem:
                 f"{tuple(shape)} compose to {a.filter_size}; give them in row-major order"
             )
         self.shape, self.loss = a.filter_shapes[0], loss
-        positions = list(product(*map(range, self.shape)))
-        self.table = np.array(
-            [
-                [np.ravel_multi_index(np.add(p, q), a.filter_shape) for q in positions]
-                for p in positions
-            ]
-        )
+        positions = np.indices(self.shape).reshape(len(self.shape), -1)
+        places = np.ravel_multi_index(tuple(positions), a.filter_shape)
+        self.table = np.add.outer(places, places)  # the place of p + q, as places are linear
         self._S = np.array(loss.covariance, dtype=float)
         self._u = np.array(loss.target, dtype=float)
 
@@ -261,17 +256,14 @@ class SquareSystem:
             for row, place in enumerate(places):
                 centre[place] = (centre[place] - step[row, 0]).mid()
         box = [c if i == pivot else c + arb(0, 1) * width for i, c in enumerate(centre)]
-        newton = inverse * system(centre)[0]
-        contraction = inverse * system(box)[1]
+        deviation = arb_mat([[box[place] - centre[place]] for place in places])
+        contraction = arb_mat(np.eye(size, dtype=int).tolist()) - inverse * system(box)[1]
+        moved = contraction * deviation - inverse * system(centre)[0]
         image = list(box)
         for row, place in enumerate(places):
-            moved = -newton[row, 0]
-            for column, other in enumerate(places):
-                entry = int(row == column) - contraction[row, column]
-                moved += entry * (box[other] - centre[other])
-            if not abs(moved) < width:
+            if not abs(moved[row, 0]) < width:
                 return None
-            image[place] = centre[place] + moved
+            image[place] = centre[place] + moved[row, 0]
         if not is_narrow([image[size]]) or not is_narrow(image[:size]):
             return None
         return self._point(image, free)

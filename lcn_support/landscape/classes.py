@@ -19,9 +19,10 @@ from lcn_support.architectures.patterns import RootPattern
 from lcn_support.architectures.strata import in_function_space
 from lcn_support.arithmetic.balls import is_narrow, shown_numbers, simple_fraction
 from lcn_support.arithmetic.matrices import to_fmpq
+from lcn_support.arithmetic.polynomials import product
 from lcn_support.arithmetic.undecided import UndecidedError
 from lcn_support.forms.certified_factorization import certified_factors
-from lcn_support.forms.composition import compose, product
+from lcn_support.forms.composition import compose
 from lcn_support.function_space.fibres import fibre, real_group_patterns
 from lcn_support.function_space.membership import contains
 from lcn_support.landscape.critical_point import Certificate, CriticalClass, CriticalPoint, Number

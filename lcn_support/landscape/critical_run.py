@@ -40,7 +40,7 @@ from lcn_support.landscape.critical_point import (
 from lcn_support.landscape.ranking import is_rotation_invariant, ranked_by_loss
 from lcn_support.landscape.special_data.sets import LocusSet
 from lcn_support.losses.quadratic import QuadraticLoss
-from lcn_support.progress import shown
+from lcn_support.progress import with_bar
 
 
 class CriticalRun:
@@ -74,7 +74,7 @@ class CriticalRun:
         self._add_target()
         rng = np.random.default_rng(seed)
         loci = _loci(a)
-        for locus in shown(loci, len(loci), "stratum", progress):
+        for locus in with_bar(loci, len(loci), "stratum", progress):
             if a.is_thick and max(locus.parts, default=1) == 1:
                 self.counts[locus.parts] = StratumCount(1, 1, None, "W = u")
             else:

@@ -24,7 +24,7 @@ from lcn_support.landscape.continuation.stratum import KnownCounts
 from lcn_support.landscape.critical_point import CriticalPoints
 from lcn_support.landscape.critical_run import CriticalRun
 from lcn_support.losses.quadratic import QuadraticLoss
-from lcn_support.progress import shown
+from lcn_support.progress import with_bar
 
 _PRECISIONS = (192, 448, 1024, 2048)
 _LARGEST = Fraction(10) ** 100
@@ -124,7 +124,7 @@ def critical_points(
     ]
     work = partial(_solve_chunk, a, seed)
     done = executor.map(work, chunks) if executor else map(work, chunks)
-    results = shown(done, len(chunks), "chunk", progress)
+    results = with_bar(done, len(chunks), "chunk", progress)
     return tuple(result for chunk in results for result in chunk)
 
 

@@ -20,8 +20,9 @@ from itertools import islice
 from typing import Any
 
 from lcn_support.arithmetic.balls import exact_or_balls, in_one_ring
+from lcn_support.arithmetic.polynomials import product
 from lcn_support.arithmetic.symmetric_matrices import inertia
-from lcn_support.forms.composition import dilate, product
+from lcn_support.forms.composition import dilate
 
 Filters = Iterable[Iterable[Any]]
 Matrix = Sequence[Sequence[Any]]

@@ -304,7 +304,7 @@ class QuadraticLoss:
         return tuple(tuple(to_double(g, "the gradient") for g in part) for part in parts)
 
     def __repr__(self) -> str:
-        show = _exact_text if self.is_exact else _decimal_text
+        show: Callable[[Fraction], str] = str if self.is_exact else _decimal_text
         parts = [f"target={_row_text(self.target, show)}"]
         if not self.is_white:
             rows = ", ".join(_row_text(row, show) for row in self.covariance)
@@ -395,10 +395,6 @@ def _constants(ring: Sequence[Any]) -> Callable[[Fraction], Any]:
     if any(map(is_flint, ring)):
         return to_fmpq
     return lambda entry: entry
-
-
-def _exact_text(entry: Fraction) -> str:
-    return str(entry)
 
 
 def _decimal_text(entry: Fraction) -> str:

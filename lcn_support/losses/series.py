@@ -7,7 +7,6 @@ covariance S is the one of the windows.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arithmetic.matrices import Matrix
 from lcn_support.losses.quadratic import QuadraticLoss
-from lcn_support.resources import resource
+from lcn_support.resources import kept_rows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -89,8 +88,7 @@ def sunspots() -> Series:
     >>> len(series.values), series.times[0], series.values[0], float(series.values[-1])
     (309, 1700, Fraction(5, 1), 2.9)
     """
-    with resource("data/series/sunspots.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = kept_rows("data/series/sunspots.csv")
     return Series(
         tuple(int(row["YEAR"]) for row in rows),
         tuple(Fraction(row["SUNACTIVITY"]) for row in rows),

@@ -1,4 +1,4 @@
-"""Equations of the neurovariety: minimal generators of its ideal, with integer coefficients.
+"""The ideal of the neurovariety: its minimal generators, what lies in it, and its exports.
 
 The neurovariety is the Zariski closure of the function space. Its ideal is prime and bihomogeneous:
 in the degree, and in the weight, for which c_j counts j. So each generator has both.
@@ -6,18 +6,11 @@ in the degree, and in the weight, for which c_j counts j. So each generator has 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture, require_architecture
 from lcn_support.forms.end_to_end import exact_end_to_end
-from lcn_support.neurovariety.equations import (
-    Equation,
-    as_julia,
-    as_macaulay2,
-    as_singular,
-    as_sympy,
-)
+from lcn_support.neurovariety.equations import Equation
 from lcn_support.neurovariety.interpolation import PRIME, interpolated_ideal
 from lcn_support.neurovariety.monomials import all_monomials
 from lcn_support.neurovariety.segre_coordinates import coefficients_of_product
@@ -75,28 +68,64 @@ class NeurovarietyEquations:
         >>> equations.jacobian_rank([1, 0, 0, 0, -1]), equations.jacobian_rank([1, 1, 1, 1, 0])
         (0, 1)
         """
-        from flint import fmpq, fmpq_mat
+        from lcn_support.arithmetic.matrices import to_flint
 
         coefficients = exact_end_to_end(self.architecture, W)
         rows = [generator.gradient(coefficients) for generator in self.generators]
-        entries = [fmpq(*Fraction(c).as_integer_ratio()) for row in rows for c in row]
-        return int(fmpq_mat(len(rows), len(coefficients), entries).rank()) if rows else 0
+        return int(to_flint(rows).rank()) if rows else 0
 
     def to_sympy(self) -> list[Any]:
-        """The generators as SymPy expressions in symbols c0, …, c{k−1}."""
-        return as_sympy(self.generators, self.architecture.filter_size)
+        """The generators, expanded, as SymPy expressions in symbols c0, …, c{k−1}.
+
+        >>> neurovariety_equations(Architecture((2, 2), strides=(2, 1))).to_sympy()
+        [-c0*c3 + c1*c2]
+        """
+        from sympy import Integer, symbols
+
+        c = symbols(f"c:{self.architecture.filter_size}")
+        return [Integer(0) + generator(c) for generator in self.generators]
 
     def to_macaulay2(self) -> str:
-        """Macaulay2 code for the ideal ``I`` in a ring ``R`` over the rational numbers."""
-        return as_macaulay2(self.generators, self.architecture.filter_size)
+        """Macaulay2 code for the ideal ``I`` in a ring ``R`` over the rational numbers.
+
+        >>> print(neurovariety_equations(Architecture((2, 2), strides=(2, 1))).to_macaulay2())
+        R = QQ[c0, c1, c2, c3];
+        I = ideal(c1*c2 - c0*c3);
+        """
+        return f"R = QQ[{self._variables}];\nI = ideal({self._listed or '0_R'});"
 
     def to_singular(self) -> str:
-        """Singular code for the ideal ``I`` in a ring ``R`` over the rational numbers."""
-        return as_singular(self.generators, self.architecture.filter_size)
+        """Singular code for the ideal ``I`` in a ring ``R`` over the rational numbers.
+
+        >>> print(neurovariety_equations(Architecture((2, 2), strides=(2, 1))).to_singular())
+        ring R = 0, (c0, c1, c2, c3), dp;
+        ideal I = c1*c2 - c0*c3;
+        """
+        return f"ring R = 0, ({self._variables}), dp;\nideal I = {self._listed or '0'};"
 
     def to_julia(self) -> str:
-        """Code for HomotopyContinuation.jl: the polynomial system ``F``."""
-        return as_julia(self.generators, self.architecture.filter_size)
+        """Code for HomotopyContinuation.jl: the polynomial system ``F``.
+
+        >>> print(neurovariety_equations(Architecture((2, 2), strides=(2, 1))).to_julia())
+        using HomotopyContinuation
+        @var c0 c1 c2 c3
+        F = System([c1*c2 - c0*c3], variables = [c0, c1, c2, c3])
+        """
+        names = self._variables
+        entries = f"[{self._listed}]" if self.generators else "Expression[]"
+        return (
+            f"using HomotopyContinuation\n@var {names.replace(',', '')}\n"
+            f"F = System({entries}, variables = [{names}])"
+        )
+
+    @property
+    def _variables(self) -> str:
+        return ", ".join(f"c{j}" for j in range(self.architecture.filter_size))
+
+    @property
+    def _listed(self) -> str:
+        """One generator a line; in Julia a line break within one would start a new entry."""
+        return ",\n    ".join(map(str, self.generators))
 
 
 def neurovariety_equations(a: Architecture) -> NeurovarietyEquations:

@@ -1,24 +1,22 @@
-"""The S-decomposition of a form: its sections, their common factors, the matrix of their shifts.
+"""The neurovariety by common factors of sections, group by group.
 
-Collect the coefficients of W by their index modulo S, the sections F_r = (c_r, c_{r+S}, …); then
-
-    W = Σ_{r<S} y^r x^{(n−r) mod S} F_r(x^S, y^S),   n = deg W.
-
-A form in x^S, y^S divides W if and only if it divides every section [Shahverdi2024]. So W lies in
+A form in x^S, y^S divides W if and only if it divides every section of W at the stride S
+[Shahverdi2024], see :mod:`lcn_support.forms.sections`. So W lies in
 the neurovariety if and only if for each group g the sections at its stride T_g have a common factor
 of degree at least D_g, the degree in x^{T_g} of the product of the factors of the groups from g on.
 That it suffices to ask each group by itself is ours: see :func:`common_factors`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.coefficients import refuse_zero
 from lcn_support.forms.end_to_end import exact_end_to_end
+from lcn_support.forms.exact_forms import ExactForm
+from lcn_support.forms.sections import sections as sections, shift_matrix as shift_matrix
 
 
 @dataclass(frozen=True)
@@ -49,63 +47,6 @@ class CommonFactor:
     def suffices(self) -> bool:
         """Whether the common factor has the needed degree."""
         return len(self.factor) - 1 >= self.needed
-
-
-def sections(W: Sequence[Any], stride: int) -> tuple[tuple[Any, ...], ...]:
-    """F_0, …, F_{S−1} of a form with coefficients of any kind; those without coefficients left out.
-
-    Raises ``ValueError`` for a stride below 1.
-
-    >>> sections(["c0", "c1", "c2", "c3", "c4"], stride=2)
-    (('c0', 'c2', 'c4'), ('c1', 'c3'))
-    """
-    if stride < 1:
-        raise ValueError(f"stride {stride}: sections are taken at strides from 1 on")
-    return tuple(tuple(W[r::stride]) for r in range(min(stride, len(W))))
-
-
-def shift_matrix(
-    sections: Iterable[Sequence[Any]], degree: int, zero: Any = 0
-) -> list[tuple[Any, ...]]:
-    """The rows of all multiples of the sections by monomials, in one degree N.
-
-    Parameters
-    ----------
-    sections
-        forms F_r by their coefficients, of degrees d_r; those of d_r > N have no multiple.
-    degree
-        N, in x^S, y^S.
-    zero
-        what stands where there is no coefficient.
-
-    Returns
-    -------
-    list of tuple
-        N − d_r + 1 rows of N + 1 entries for each section. If the F_r have a common factor of
-        degree D, they lie in the multiples of it, so the rank is at most N − D + 1. For
-        N ≥ 2 max d_r − D the converse holds as well.
-
-    Notes
-    -----
-    The converse is ours. Let d = max d_r ≥ D, let the greatest common factor have a degree e < D,
-    and divide it out. What is left has no common zero, so two of its multiples f, g in degree d − e
-    are coprime, and uf + vg = 0 only for multiples of (g, −f). At N = 2d − D the factors u and v
-    have degree d − D, less than f and g have. So the rank is at least 2(d − D + 1) = N − D + 2, and
-    it grows with N by at least one each time.
-
-    Examples
-    --------
-    >>> for row in shift_matrix([("c0", "c2", "c4"), ("c1", "c3")], degree=2, zero="0"):
-    ...     print(*row)
-    c0 c2 c4
-    c1 c3 0
-    0 c1 c3
-    """
-    return [
-        (zero,) * shift + tuple(section) + (zero,) * (degree + 1 - len(section) - shift)
-        for section in sections
-        for shift in range(degree + 2 - len(section))
-    ]
 
 
 def common_factors(a: Architecture, W: Iterable[Any]) -> tuple[CommonFactor, ...]:
@@ -152,25 +93,20 @@ def common_factors(a: Architecture, W: Iterable[Any]) -> tuple[CommonFactor, ...
     (1, 0) True
     (1,) False
     """
-    from lcn_support.forms.exact_forms import ExactForm
-
     coefficients = exact_end_to_end(a, W)
     refuse_zero(coefficients)
-    denominator = lcm(*(c.denominator for c in coefficients))
-    form = ExactForm.of([int(c * denominator) for c in coefficients])
+    form = ExactForm.of_rationals(coefficients)
     found = []
-    below = 0
-    for number, group in enumerate(a.groups, start=1):
+    for number, (group, below) in enumerate(zip(a.groups, a.degrees_below, strict=True), start=1):
         if group.stride > 1:
             common = tuple(_primitive(form.hyperpart(group.stride)))
             needed = (a.degree - below) // group.stride
             parts = sections(coefficients, group.stride)
             found.append(CommonFactor(number, group.stride, parts, common, needed))
-        below += group.degree * group.stride
     return tuple(reversed(found))
 
 
-def _primitive(form: Any) -> list[int]:
+def _primitive(form: ExactForm) -> list[int]:
     coefficients = form.coefficients
     content = int(form.rest.content())
     leading = next(c for c in coefficients if c)

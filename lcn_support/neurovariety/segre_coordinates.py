@@ -94,6 +94,10 @@ def values(points: Any, monomials: Sequence[Monomial], modulus: int) -> Any:
     """Values of monomials of one degree, at points given by coordinates; all modulo a word prime.
 
     The points have shape (variables, n), the values (len(monomials), n).
+
+    >>> import numpy as np
+    >>> values(np.array([[2], [3]]), [(0, 0), (0, 1)], 5).tolist()
+    [[4], [1]]
     """
     import numpy as np
 

@@ -23,8 +23,9 @@ from math import comb
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture, require_architecture
+from lcn_support.arguments.integers import is_integer
+from lcn_support.forms.sections import shift_matrix
 from lcn_support.neurovariety.equations import Equation, require_few_coefficients
-from lcn_support.neurovariety.s_decomposition import shift_matrix
 
 MOST_PRODUCTS = 10**6
 """For the minors of one matrix: m 2^{m−1} for one of size m, as those within it are kept."""
@@ -135,10 +136,9 @@ def shift_equations(a: Architecture) -> list[Equation]:
 def _sections(a: Architecture, group: int) -> tuple[int, list[range]]:
     """D_g, and the indices of the coefficients of F_r for r below the size of the lower groups."""
     require_few_coefficients(a)
-    if not _is_integer(group) or not 1 <= group <= len(a.groups):
+    if not is_integer(group) or not 1 <= group <= len(a.groups):
         raise ValueError(f"group {group!r}: {a} has {len(a.groups)}; count them from 1")
-    stride = a.groups[group - 1].stride
-    below = sum(g.degree * g.stride for g in a.groups[: group - 1])
+    stride, below = a.groups[group - 1].stride, a.degrees_below[group - 1]
     sections = [range(r, a.filter_size, stride) for r in range(min(1 + below, stride))]
     return (a.degree - below) // stride, sections
 
@@ -146,7 +146,7 @@ def _sections(a: Architecture, group: int) -> tuple[int, list[range]]:
 def _require_degree(a: Architecture, group: int, N: int) -> None:
     common, sections = _sections(a, group)
     least = min(map(len, sections)) - 1
-    if not _is_integer(N) or least > N:
+    if not is_integer(N) or least > N:
         raise ValueError(
             f"degree {N!r}: all sections of group {group} have degree {least} or more; give integer"
             f" degrees from {least} on"
@@ -158,10 +158,6 @@ def _require_degree(a: Architecture, group: int, N: int) -> None:
             f"degree {N}: a matrix of {rows} × {N + 1} has too many minors of size {size} to expand"
             "; give smaller degrees, or take a smaller architecture"
         )
-
-
-def _is_integer(value: Any) -> bool:
-    return hasattr(value, "__index__") and not isinstance(value, bool)
 
 
 def _minors(rows: Sequence[Sequence[Any]], size: int) -> list[Any]:

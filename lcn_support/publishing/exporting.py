@@ -7,7 +7,6 @@ import hashlib
 import inspect
 import io
 import json
-import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 from lcn_support.figures.base import Data, Figure, tables
 from lcn_support.figures.style import DARK, DPI, LIGHT, Theme, styled
 from lcn_support.publishing.provenance import LICENCE, LICENCE_URL, Provenance, source_digest
-from lcn_support.resources import checkout
+from lcn_support.resources import checkout, write_whole
 
 CREATOR = "The LCN Companion contributors"
 INDEX = "index.json"
@@ -211,14 +210,5 @@ def _writable(out: Path) -> Path:
 
 
 def _write(path: Path, content: bytes) -> None:
-    if path.is_file() and path.read_bytes() == content:
-        return
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    if not (path.is_file() and path.read_bytes() == content):
+        write_whole(path, content)

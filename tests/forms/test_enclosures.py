@@ -226,7 +226,8 @@ def test_radii_are_as_small_as_asked(precision):
 def test_the_working_precision_alone_is_not_enough(monkeypatch):
     """Break: balls of so many bits, without a look at what the products make of them."""
     monkeypatch.setattr(
-        "lcn_support.function_space.fibres._narrow", lambda found_with, a, bits: found_with(bits)
+        "lcn_support.function_space.fibres.narrow_enough",
+        lambda found_with, forms, a, bits: found_with(bits),
     )
     monkeypatch.setattr("lcn_support.forms.roots._GUARD_BITS", 0)
     assert min(map(size_in_bits, public_balls(53))) < 52

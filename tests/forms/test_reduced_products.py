@@ -5,7 +5,7 @@ import pytest
 from book.test_strides_chapter import MANY
 
 from lcn_support import Architecture, compose
-from lcn_support.forms.composition import product as convolve
+from lcn_support.arithmetic.polynomials import product as convolve
 
 
 def split(group_sizes, linear):

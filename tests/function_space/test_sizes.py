@@ -67,7 +67,7 @@ def test_factorizations_are_listed_up_to_the_limit(monkeypatch):
 @pytest.mark.parametrize("limit", [0, -1, 2.5, True, "3"])
 def test_limits_are_positive_integers(limit):
     for call in (fibre, factorize):
-        with pytest.raises(ValueError, match=r"limit .*: give a positive integer"):
+        with pytest.raises(ValueError, match=r"limit .*; give a positive integer"):
             call(Architecture((2, 2)), (1, 0, -1), limit=limit)
 
 

@@ -180,7 +180,7 @@ def test_misfits_are_refused(W, message):
 
 @pytest.mark.parametrize("precision", [1, 0, -3, 2.5, True, "53"])
 def test_precisions_without_bits_are_refused(precision):
-    with pytest.raises(ValueError, match=f"precision {precision!r}: .* give an integer"):
+    with pytest.raises(ValueError, match=f"precision {precision!r} .* give an integer"):
         factorize(Architecture((2, 2), (2, 1)), [1, 0, 0, -1], precision)
 
 

@@ -21,8 +21,8 @@ from lcn_support.experiments.sweeps.tables import (
     parse,
     rows,
     types,
-    write_whole,
 )
+from lcn_support.resources import write_whole
 
 
 @dataclass

@@ -29,7 +29,7 @@ from lcn_support.arguments.size_limits import refuse_above, refuse_memory
 from lcn_support.experiments.sweeps.descriptions import description
 from lcn_support.experiments.sweeps.folders import SweepFolder
 from lcn_support.experiments.sweeps.tables import Columns, Table, joined, plain, types
-from lcn_support.progress import shown
+from lcn_support.progress import with_bar
 from lcn_support.resources import VERSION
 
 Experiment = Callable[[Architecture, np.random.Generator, int], Mapping[str, Any]]
@@ -163,7 +163,7 @@ def sweep(
         results = _results(pool, _Work(a, experiment, seed), missing)
         stack.callback(results.close)
         try:
-            for i, columns in shown(results, len(sizes), "chunk", progress, len(parts)):
+            for i, columns in with_bar(results, len(sizes), "chunk", progress, len(parts)):
                 kinds = kinds or types(columns)
                 if list(types(columns).items()) != list(kinds.items()):
                     raise ExperimentError(

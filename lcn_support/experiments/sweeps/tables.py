@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import numpy as np
 
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.options import read_path
+from lcn_support.resources import write_whole
 
 Columns = dict[str, np.ndarray]
 
@@ -225,36 +225,6 @@ def joined(parts: list[Columns]) -> Columns:
 def facts_text(facts: Mapping[str, Any]) -> str:
     """The facts as they are kept."""
     return json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
-
-
-def write_whole(path: str | Path, text: Iterable[str]) -> None:
-    """Write a file that is there in full or not at all, whenever the process is killed.
-
-    Raises
-    ------
-    OSError
-        with the path, the reason and what to do; a file that was there before is unharmed.
-    """
-    path = Path(path)
-    draft = path.with_name(f".{path.name}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with draft.open("w", encoding="utf-8", newline="\n") as file:
-                file.writelines(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(draft, path)
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise OSError(
-            error.errno,
-            f"{error.strerror}: the file cannot be written, what was written before is whole; free "
-            "some space or give a folder that can be written to, and call again",
-            str(path),
-        ) from error
 
 
 def _facts_of(path: str | Path) -> Path:
