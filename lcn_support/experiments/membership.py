@@ -6,11 +6,10 @@ of an architecture with e even filter sizes depends on its number of real roots 
 
 from dataclasses import dataclass
 from functools import cache
-from math import sqrt
-from statistics import NormalDist
 
 import numpy as np
 
+from lcn_support.experiments.shares import Share
 from lcn_support.forms.classification import classify
 
 _BLOCK = 20_000
@@ -61,17 +60,10 @@ class Shares:
         >>> round(low, 3), round(high, 3)
         (0.62, 0.679)
         """
-        if not 0 < level < 1:
-            raise ValueError(f"level {level}: a confidence level lies between 0 and 1; try 0.95")
-        hits = self.at_least(e)
+        found = Share(self.at_least(e), self.samples, self.unknown).interval(level)
         if e <= self.degree % 2:
             return 1.0, 1.0
-        if e > self.degree:
-            return 0.0, 0.0
-        z = NormalDist().inv_cdf((1 + level) / 2)
-        low, _ = wilson_interval(hits, self.samples, z)
-        _, high = wilson_interval(hits + self.unknown, self.samples, z)
-        return low, high
+        return found if e <= self.degree else (0.0, 0.0)
 
     def mean_real_roots(self) -> float:
         """The mean number of real roots of the decided forms."""
@@ -157,17 +149,3 @@ def _number(e: int) -> int:
     if e < 0:
         raise ValueError(f"e = {e}: a number of even filter sizes is not negative")
     return e
-
-
-def wilson_interval(hits: int, samples: int, z: float) -> tuple[float, float]:
-    """Wilson's score interval for a probability, z standard deviations wide on each side.
-
-    >>> [round(end, 3) for end in wilson_interval(50, 100, 1.96)]
-    [0.404, 0.596]
-    """
-    share, weight = hits / samples, z * z / samples
-    centre = (share + weight / 2) / (1 + weight)
-    half = z / (1 + weight) * sqrt(share * (1 - share) / samples + weight / (4 * samples))
-    low = 0.0 if hits == 0 else centre - half
-    high = 1.0 if hits == samples else centre + half
-    return low, high

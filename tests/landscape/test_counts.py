@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from lcn_support import Architecture, count_critical_points, metric_matrix, segre_ed_degree
-from lcn_support.landscape.counts import METHODS, METRICS
+from lcn_support.landscape.counts import METHODS
+from lcn_support.losses.metrics import METRICS
 
 FORMULAS = ("formula", "polar classes", "generating function", "strata")
 NETWORKS = [
