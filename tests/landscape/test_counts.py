@@ -111,7 +111,7 @@ def test_formulas_for_generic_data_refuse_other_metrics(method):
     "options, message",
     [
         ({"method": "guess"}, "method 'guess' is not known; choose one of auto"),
-        ({"metric": None}, "metric None: give 'generic', 'white', 'bombieri' or a matrix"),
+        ({"metric": None}, "metric None: give 'generic', 'white', 'bombieri', 'markov'"),
         ({"metric": "black"}, "metric 'black' is not known; choose one of generic, white"),
         ({"seed": -1}, "seed -1 is negative"),
         ({"metric": "white", "method": "formula"}, "no formula is known; choose method='solving'"),

@@ -119,10 +119,8 @@ class Convention:
 
     def __repr__(self) -> str:
         """What differs from the defaults, so that a new field renames no table that is kept."""
-        values = {f.name: getattr(self, f.name) for f in fields(self)}
-        given = [
-            f"{f.name}={values[f.name]!r}" for f in fields(self) if values[f.name] != f.default
-        ]
+        values = ((f, getattr(self, f.name)) for f in fields(self))
+        given = (f"{f.name}={value!r}" for f, value in values if value != f.default)
         return f"Convention({', '.join(given)})"
 
     def __call__(
