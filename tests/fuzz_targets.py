@@ -345,6 +345,7 @@ def targets(folder: Path) -> list[Target]:
             },
         ),
         Target("cite", lcn.cite, lambda r: {"key": r.choice(("lcn", "KMMT2022"))}, 0.2),
+        Target("show", lcn.show, lambda r: {"figure": r.choice(lcn.figures.ids())}, 0.2),
         Target("command_line", command_line, _words, 0.3),
     ]  # fmt: skip
     table.write(folder / "table.csv")

@@ -186,7 +186,7 @@ def test_without_torch_its_tests_are_skipped_with_the_reason() -> None:
 
     done = run()
     assert done.returncode == 0, done.stdout
-    for place in ("tensors.py:1", r"test_conv1d.py:\d+"):
+    for place in ("tensors.py:1", r"test_composition_conv1d.py:\d+"):
         assert re.search(rf"SKIPPED .*{place}: PyTorch is not installed", done.stdout)
     assert re.search(r"[1-9]\d* passed, [1-9]\d* skipped", done.stdout)
     assert "No module named 'torch'" not in done.stdout

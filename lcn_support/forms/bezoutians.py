@@ -30,6 +30,7 @@ def bezoutian(coefficients: Sequence[Any]) -> list[list[Any]]:
     --------
     The signature counts: x³ − xy² has three real roots, x³ + xy² has one.
 
+    >>> from lcn_support.arithmetic.symmetric_matrices import inertia
     >>> inertia(bezoutian([1, 0, -1, 0])), inertia(bezoutian([1, 0, 1, 0]))
     ((2, 0), (1, 1))
     """

@@ -24,8 +24,6 @@ from lcn_support import (
     count_critical_points,
     critical_points,
     determinantal_ed_degree,
-    factorize,
-    fibre,
     merge_poset,
     metric_matrix,
     multiple_root_ed_degree,
@@ -38,16 +36,12 @@ from lcn_support import (
     sweep,
     train,
 )
-from lcn_support.architectures import balls_in_bins as packings, patterns
 from lcn_support.arguments import size_limits
 from lcn_support.arguments.size_limits import MOST_LISTED, refuse_above, written
-from lcn_support.counting import multiple_roots as counting
 from lcn_support.counting.segre import MOST_WORK, product_work
 from lcn_support.experiments.sweeps.runs import ExperimentError
 from lcn_support.explore import explore
 from lcn_support.forms import composition as convolution
-from lcn_support.forms.hyperroot_forests import hyperroot_forest
-from lcn_support.function_space import allotments, fibres, sparse_factorization
 from lcn_support.training.kernels.descent import MOST_COMPILED, gradient_source
 
 CALLS = {
@@ -169,180 +163,12 @@ def test_too_much_is_refused_with_the_number_and_a_remedy(refusals, name):
 # ----------------------------------------------------------------------------- just below a limit
 
 
-def test_a_fibre_is_listed_up_to_the_limit_and_no_further(monkeypatch):
-    a, W = Architecture((2,) * 5), compose([(1, -j) for j in range(5)])
-    monkeypatch.setattr(fibres, "MOST_COEFFICIENTS", 120 * 10)
-    assert len(fibre(a, W)) == 120
-    monkeypatch.setattr(fibres, "MOST_COEFFICIENTS", 120 * 10 - 1)
-    with pytest.raises(ValueError, match="the fibre of W has 120 classes, more than 119; give a l"):
-        fibre(a, W)
-
-
-STRIDED = Architecture((2, 2, 3), (1, 2, 1))
-REAL = compose([(1, -1), (1, 1), (1, 0, -4)], STRIDED.strides)
-
-
-def test_a_strided_fibre_is_listed_up_to_the_limit(monkeypatch):
-    found = fibre(STRIDED, REAL)
-    monkeypatch.setattr(fibres, "MOST_COEFFICIENTS", 7 * len(found))
-    assert [f.packing for f in fibre(STRIDED, REAL)] == [f.packing for f in found]
-    monkeypatch.setattr(fibres, "MOST_COEFFICIENTS", 7 * len(found) - 1)
-    with pytest.raises(ValueError, match=f"the fibre of W has {len(found)} classes"):
-        fibre(STRIDED, REAL)
-
-
-@pytest.mark.parametrize(
-    ("a", "W"),
-    [
-        (Architecture((3, 2, 2)), compose([(1, 0, -2), (1, 1), (1, 1)])),
-        (Architecture((4, 2)), (1, -1, 0, 0, 0)),
-        (STRIDED, REAL),
-    ],
-)
-def test_a_limit_lists_the_first_ones(a, W):
-    whole = [(f.packing, f.is_compatible) for f in fibre(a, W)]
-    for limit in range(1, len(whole) + 2):
-        assert [(f.packing, f.is_compatible) for f in fibre(a, W, limit=limit)] == whole[:limit]
-
-
-def test_factorizations_are_listed_up_to_the_limit(monkeypatch):
-    a = Architecture((5, 3), (2, 1))
-    W = compose([compose([(1, 0, -1), (1, 0, -4)]), (1, 5, 6)], a.strides)
-    found = factorize(a, W)
-    assert len(found) == comb(4, 2)
-    monkeypatch.setattr(sparse_factorization, "MOST_COEFFICIENTS", 6 * a.filter_size)
-    assert len(factorize(a, W)) == 6 and len(factorize(a, W, limit=2)) == 2
-    monkeypatch.setattr(sparse_factorization, "MOST_COEFFICIENTS", 6 * a.filter_size - 1)
-    with pytest.raises(ValueError, match="W has 6 factorizations along the groups"):
-        factorize(a, W)
-
-
-@pytest.mark.parametrize("limit", [0, -1, 2.5, True, "3"])
-def test_limits_are_positive_integers(limit):
-    for call in (fibre, factorize):
-        with pytest.raises(ValueError, match=r"limit .*: give a positive integer"):
-            call(Architecture((2, 2)), (1, 0, -1), limit=limit)
-
-
-def test_patterns_are_counted_as_they_are_listed(monkeypatch):
-    for degree in range(13):
-        for largest in (None, 1, 2, 3):
-            listed = RootPattern.all_of_degree(degree, largest)
-            assert len(listed) == RootPattern.count_of_degree(degree, largest)
-            assert set(listed) == {
-                p
-                for p in RootPattern.all_of_degree(degree)
-                if max((*p.real, *p.complex), default=0) <= (degree if largest is None else largest)
-            }
-    monkeypatch.setattr(patterns, "MOST_LISTED", 9)
-    assert len(RootPattern.all_of_degree(4)) == 9
-    with pytest.raises(ValueError, match="degree 5: 12 root patterns, more than 9"):
-        RootPattern.all_of_degree(5)
-
-
-def test_a_closure_grows_up_to_the_limit(monkeypatch):
-    pattern = RootPattern("0|111")
-    size = len(pattern.closure())
-    monkeypatch.setattr(patterns, "MOST_CLOSURE", size)
-    assert len(pattern.closure()) == size
-    monkeypatch.setattr(patterns, "MOST_CLOSURE", size - 1)
-    with pytest.raises(ValueError, match=f"at least {size} patterns"):
-        pattern.closure()
-
-
-def test_counts_of_packings_are_refused_by_their_work(monkeypatch):
-    pattern, a = RootPattern("1122|12"), Architecture((4, 3, 5, 4))
-    count = packings.count_packings(pattern, a)
-    assert count == len(list(packings.packings(pattern, a)))
-    monkeypatch.setattr(packings, "MOST_SUMS", 10)
-    with pytest.raises(ValueError, match=r"partial sums, more than 10; .* walk through packings"):
-        packings.count_packings(pattern, a)
-
-
-@pytest.mark.parametrize("turn", [False, True])
-def test_both_ways_to_count_packings_agree(monkeypatch, turn):
-    """By ball and by bin; the shorter one is taken, here the other one too."""
-    if turn:
-        monkeypatch.setattr(packings, "line_work", lambda slots: -len(list(slots)))
-    for degree in range(1, 7):
-        for a in Architecture.all_of_degree(degree):
-            for pattern in RootPattern.all_of_degree(degree):
-                for compatible in (None, True):
-                    listed = list(packings.packings(pattern, a, compatible))
-                    assert len(set(listed)) == len(listed)
-                    counted = packings.count_packings(pattern, a, bool(compatible))
-                    assert counted == len(listed)
-
-
-def test_packings_are_found_one_at_a_time():
-    """The first of 40! and the first that is not compatible, at once."""
-    a = Architecture((2,) * 40)
-    assert next(packings.packings(RootPattern((1,) * 40), a)).is_compatible
-    assert list(packings.packings(RootPattern((1,) * 40), a, compatible=False)) == []
-    a = Architecture((3,) * 20)
-    pattern = RootPattern((10,), (1,) * 15)
-    assert not next(packings.packings(pattern, a, compatible=False)).is_compatible
-    assert next(packings.packings(pattern, a, compatible=True), None) is None
-
-
-def test_allotments_are_counted_as_they_are_listed():
-    """x^8 − y^8, squared, along (1, 2, 4): choices within a tree of three levels."""
-    form = compose([(1, 0, 0, 0, 0, 0, 0, 0, -1)] * 2)
-    for degrees in ([8, 2, 1], [4, 4, 1], [2, 3, 2], [0, 4, 2], [16, 0, 0]):
-        forest = hyperroot_forest(form, [1, 2, 4], precision=53)
-        for real in (False, True):
-            found = allotments.Allotments(forest, degrees, real)
-            listed = list(found)
-            assert found.count() == len(listed) == len({tuple(c.items()) for c in listed})
-            for copies in listed:
-                used = [0, 0, 0]
-                for i, n in copies.items():
-                    used[forest.orbits[i].group] += n
-                assert used == degrees
-
-
-def test_a_power_of_two_has_too_many_factors_to_list():
-    """x^64 − y^64 along strides that double: counted without its 10^11 subtrees."""
-    strides = [2**i for i in range(7)]
-    forest = hyperroot_forest([1] + [0] * 63 + [-1], strides, precision=53)
-    assert allotments.Allotments(forest, [16, 8, 4, 2, 0, 0, 0]).count() > 10**6
-
-
 def test_compositions_up_to_the_limit(monkeypatch):
     monkeypatch.setattr(convolution, "MOST_PRODUCTS", 15)
     with pytest.raises(ValueError, match="16 products, more than 15"):
         compose([(1, 2), (1, 2, 3), (1, 2)])
     monkeypatch.setattr(convolution, "MOST_PRODUCTS", 16)
     assert compose([(1, 2), (1, 2, 3), (1, 2)]) == (1, 6, 15, 20, 12)
-
-
-def test_partitions_up_to_the_limit(monkeypatch):
-    monkeypatch.setattr(counting, "MOST_LISTED", 5)
-    monkeypatch.setattr(patterns, "MOST_LISTED", 9)
-    assert len(counting.compatible_partitions(Architecture((2,) * 4))) == 5
-    with pytest.raises(ValueError, match="7 partitions of 5, more than 5"):
-        counting.compatible_partitions(Architecture((2,) * 5))
-
-
-def test_long_filters_have_few_partitions():
-    """Two filters share double roots only, however long they are."""
-    assert set(counting.compatible_partitions(Architecture((60, 2)))) == {
-        (1,) * 60,
-        (2, *(1,) * 58),
-    }
-    assert len(counting.critical_partitions(Architecture((60, 2)))) == 2
-
-
-@pytest.mark.parametrize("sizes", [(3, 3), (3, 3, 3), (4, 4), (4, 3, 2), (5, 4), (4, 4, 3)])
-def test_critical_partitions_as_the_packings_say(sizes):
-    a = Architecture(sizes)
-    by_packings = set(counting.compatible_partitions(a))
-    for pattern in RootPattern.all_of_degree(a.degree):
-        for packing in packings.packings(pattern, a) if not pattern.complex else ():
-            multiple = [sum(row) - max(row) + 1 for row in packing.real]
-            parts = sorted((m for m in multiple if m > 1), reverse=True)
-            by_packings.add((*parts, *(1,) * (a.degree - sum(parts))))
-    assert set(counting.critical_partitions(a)) == by_packings
 
 
 def test_large_numbers_just_below_their_limits():

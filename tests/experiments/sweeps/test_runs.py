@@ -30,7 +30,7 @@ from sweep_examples import (
 from lcn_support.experiments.sweeps.runs import ExperimentError, SweepError, chunk_generator, sweep
 from lcn_support.experiments.sweeps.tables import Table
 
-TESTS = Path(__file__).parent
+TESTS = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
