@@ -16,7 +16,7 @@ from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.balls_in_bins import require_stride_one
 from lcn_support.experiments.shares import Share
 from lcn_support.experiments.stored import Column, StoredTable
-from lcn_support.experiments.targets import METRICS, random_loss
+from lcn_support.experiments.targets import METRICS, solved_targets
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -119,7 +119,7 @@ def bad_minima(
     ------
     ValueError
         if targets is not positive, if the architecture is not of stride one, or as
-        :func:`random_loss` and ``critical_points`` do.
+        ``random_loss`` and ``critical_points`` do.
 
     Notes
     -----
@@ -131,13 +131,8 @@ def bad_minima(
     >>> found.targets, found.undecided, 0 < found.share < 1
     (10, 0, True)
     """
-    from lcn_support.landscape.solver import critical_points
-
     require_stride_one(a)
-    if targets < 1:
-        raise ValueError(f"targets {targets}: it must be positive")
-    losses = [random_loss(a.degree, metric, seed, i) for i in range(targets)]
-    solved = critical_points(a, losses, seed=seed, executor=executor, progress=False)
+    solved = solved_targets(a, metric, targets, seed, executor)
     verdicts = [[p.is_bad_minimum for p in found.points] for found in solved]
     return BadMinima(
         a.sizes,

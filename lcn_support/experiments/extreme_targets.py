@@ -20,8 +20,6 @@ from lcn_support.losses.quadratic import QuadraticLoss
 if TYPE_CHECKING:
     from lcn_support.landscape.critical_point import CriticalPoints
 
-IntegerMatrix = tuple[tuple[int, ...], ...]
-
 NETWORKS = (
     ((2, 2), (2, 1), 300), ((3, 2), (2, 1), 1000), ((2, 3), (2, 1), 500),
     ((3, 3), (2, 1), 200), ((2, 2, 2), (2, 2, 1), 200), ((3, 2, 2), (2, 2, 1), 60),
@@ -55,7 +53,7 @@ class ExtremeTarget:
     sizes: tuple[int, ...]
     strides: tuple[int, ...]
     target: tuple[int, ...]
-    factor: IntegerMatrix
+    factor: tuple[tuple[int, ...], ...]
     points: int
 
     @property
@@ -115,14 +113,11 @@ def climb(a: Architecture, steps: int, seed: int, most: bool = True) -> ExtremeT
     """
     if steps < 1 or seed < 0:
         raise ValueError(f"steps {steps}, seed {seed}: give at least one step, no negative seed")
-    rng = np.random.default_rng(seed)
-    size = a.degree + 1
+    rng, sign = np.random.default_rng(seed), 1 if most else -1
     best: ExtremeTarget | None = None
     for _ in range(steps):
-        found = _solved_candidate(a, *(_changed(best, rng) if best else _drawn(size, rng)))
-        if found is not None and (
-            best is None or (found.points >= best.points if most else found.points <= best.points)
-        ):
+        found = _counted(_changed(best, rng) if best else _drawn(a, rng))
+        if found and (best is None or sign * found.points >= sign * best.points):
             best = found
     if best is None:
         raise ValueError(
@@ -131,40 +126,33 @@ def climb(a: Architecture, steps: int, seed: int, most: bool = True) -> ExtremeT
     return best
 
 
-def _drawn(size: int, rng: np.random.Generator) -> tuple[tuple[int, ...], IntegerMatrix]:
+def _drawn(a: Architecture, rng: np.random.Generator) -> ExtremeTarget:
+    size = a.degree + 1
     u = rng.integers(-2 * LARGEST_ENTRY, 2 * LARGEST_ENTRY + 1, size)
     A = rng.integers(-LARGEST_ENTRY, LARGEST_ENTRY + 1, (size, size))
-    return tuple(u.tolist()), tuple(map(tuple, A.tolist()))
+    return ExtremeTarget(a.sizes, a.strides, tuple(u.tolist()), tuple(map(tuple, A.tolist())), 0)
 
 
-def _changed(
-    best: ExtremeTarget, rng: np.random.Generator
-) -> tuple[tuple[int, ...], IntegerMatrix]:
+def _changed(best: ExtremeTarget, rng: np.random.Generator) -> ExtremeTarget:
     """One, two or three entries of u and A drawn anew."""
-    u, A = list(best.target), [list(row) for row in best.factor]
-    size = len(u)
+    rows = [list(row) for row in (*best.factor, best.target)]
+    size = len(best.target)
     for _ in range(rng.integers(1, 4)):
         row, column = rng.integers(size + 1), rng.integers(size)
         largest = LARGEST_ENTRY if row < size else 2 * LARGEST_ENTRY
-        entry = int(rng.integers(-largest, largest + 1))
-        if row < size:
-            A[row][column] = entry
-        else:
-            u[column] = entry
-    return tuple(u), tuple(map(tuple, A))
+        rows[row][column] = int(rng.integers(-largest, largest + 1))
+    *A, u = map(tuple, rows)
+    return replace(best, target=u, factor=tuple(A))
 
 
-def _solved_candidate(
-    a: Architecture, target: tuple[int, ...], factor: IntegerMatrix
-) -> ExtremeTarget | None:
+def _counted(candidate: ExtremeTarget) -> ExtremeTarget | None:
     """The candidate with its number; None if S is singular, u zero, or the list not complete."""
-    candidate = ExtremeTarget(a.sizes, a.strides, target, factor, 0)
     try:
         _ = candidate.loss
     except ValueError:
         return None
     found = candidate.solved()
-    if not any(target) or not found.is_complete or found.notes:
+    if not any(candidate.target) or not found.is_complete or found.notes:
         return None
     return replace(candidate, points=len(found.points))
 

@@ -233,7 +233,7 @@ def real_count(found: CriticalPoints) -> RealCount:
 
     Examples
     --------
-    >>> from lcn_support import critical_points
+    >>> from lcn_support import QuadraticLoss, critical_points
     >>> a = Architecture((3, 2), strides=(2, 1))
     >>> str(real_count(critical_points(a, QuadraticLoss((3, 1, 4, 1, 5)))))
     '2/1/1.1'
@@ -254,7 +254,7 @@ def real_count(found: CriticalPoints) -> RealCount:
 def complex_points(found: CriticalPoints) -> int:
     """How many complex critical points there are on the strata, as far as is known.
 
-    >>> from lcn_support import critical_points
+    >>> from lcn_support import QuadraticLoss, critical_points
     >>> a = Architecture((3, 2), strides=(2, 1))
     >>> complex_points(critical_points(a, QuadraticLoss((3, 1, 4, 1, 5))))
     10

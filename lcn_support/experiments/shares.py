@@ -6,7 +6,7 @@ upper end as a hit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
@@ -133,13 +133,21 @@ def homogeneity(first: Mapping[str, int], second: Mapping[str, int], least: floa
         place = name if sum(pair) >= scarce else ""
         before = pairs.get(place, (0, 0))
         pairs[place] = before[0] + pair[0], before[1] + pair[1]
-    square = sum(
+    return chi_square_tail(chi_square(pairs.values(), sizes), len(pairs) - 1)
+
+
+def chi_square(pairs: Iterable[tuple[float, float]], sizes: tuple[float, float]) -> float:
+    """Pearson's χ² of two samples of these sizes, from how often each has each outcome.
+
+    >>> chi_square([(50, 40), (50, 60)], (100, 100)) == 2 * 5**2 / 45 + 2 * 5**2 / 55
+    True
+    """
+    return sum(
         (pair[side] - expected) ** 2 / expected
-        for pair in pairs.values()
+        for pair in pairs
         for side in (0, 1)
         if (expected := sum(pair) * sizes[side] / sum(sizes))
     )
-    return chi_square_tail(square, len(pairs) - 1)
 
 
 def chi_square_tail(square: float, freedom: int) -> float:

@@ -25,7 +25,6 @@ from lcn_support.losses.batch import LossBatch
 from lcn_support.losses.quadratic import QuadraticLoss
 from lcn_support.training.descent import train
 from lcn_support.training.enclosed_limits import enclosed_limit
-from lcn_support.training.runs import TrainingRuns
 
 RUNS = 500
 SEED = 5752
@@ -116,7 +115,10 @@ def spurious_limits(a: Architecture, metric: str, runs: int, seed: int) -> Spuri
             f"metric {metric!r}, {runs} runs; give one of {', '.join(METRICS)}, and a positive "
             "number of runs"
         )
-    ended, losses = _trained(a, metric, runs, seed)
+    losses = [random_loss(a.degree, metric, seed, i) for i in range(runs)]
+    generators = [np.random.default_rng((seed, *a.sizes, i)) for i in range(runs)]
+    starts = [np.array([g.standard_normal(k) for g in generators]) for k in a.sizes]
+    ended = train(a, LossBatch.of(losses), starts, polish=True)
     verdicts = tuple(
         "diverged"
         if ended.diverged[i]
@@ -147,18 +149,6 @@ def verdict(a: Architecture, loss: QuadraticLoss, filters: Iterable[Iterable[flo
     if any(shares_hyperroot(c) and limit.is_class_of(c.enclosure) for c in classes):
         return "spurious"
     return "unknown"
-
-
-def _trained(
-    a: Architecture, metric: str, runs: int, seed: int
-) -> tuple[TrainingRuns, list[QuadraticLoss]]:
-    losses = [random_loss(a.degree, metric, seed, i) for i in range(runs)]
-    starts = [
-        [generator.standard_normal(k) for k in a.sizes]
-        for generator in (np.random.default_rng((seed, *a.sizes, i)) for i in range(runs))
-    ]
-    filters = [np.array(w) for w in zip(*starts, strict=True)]
-    return train(a, LossBatch.of(losses), filters, polish=True), losses
 
 
 def experiment(runs: int = RUNS, seed: int = SEED) -> Iterator[SpuriousLimits]:

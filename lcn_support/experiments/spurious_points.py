@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.experiments.shares import Share
 from lcn_support.experiments.stored import StoredTable
-from lcn_support.experiments.targets import METRICS, random_loss
+from lcn_support.experiments.targets import METRICS, solved_targets
 from lcn_support.function_space.regularity import certainly_regular, certainly_smooth
 
 if TYPE_CHECKING:
@@ -149,9 +149,9 @@ def census(found: CriticalPoints) -> Census:
 
     Examples
     --------
-    >>> from lcn_support import critical_points
-    >>> a = Architecture((2, 2, 2), strides=(1, 2, 1))
-    >>> str(census(critical_points(a, random_loss(4, "white", seed=0, index=0))))
+    >>> from lcn_support.experiments.targets import solved_targets
+    >>> found = solved_targets(Architecture((2, 2, 2), strides=(1, 2, 1)), "white", 1, seed=0)
+    >>> str(census(found[0]))
     '1/4/0'
     """
     a = found.architecture
@@ -219,12 +219,7 @@ def spurious_points(
     >>> run.with_point, run.open
     (0, 0)
     """
-    from lcn_support.landscape.solver import critical_points
-
-    if targets < 1:
-        raise ValueError(f"targets {targets}: it must be positive")
-    losses = [random_loss(a.degree, metric, seed, i) for i in range(targets)]
-    solved = critical_points(a, losses, seed=seed, executor=executor, progress=False)
+    solved = solved_targets(a, metric, targets, seed, executor)
     return SpuriousPoints(a.sizes, a.strides, metric, seed, tuple(map(census, solved)))
 
 

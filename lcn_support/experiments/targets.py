@@ -9,6 +9,7 @@ metric, and the first ones of a longer run are those of a shorter one.
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +18,11 @@ from lcn_support.arithmetic.matrices import Matrix
 from lcn_support.losses.metrics import metric_matrix
 from lcn_support.losses.quadratic import QuadraticLoss
 from lcn_support.losses.series import prediction_loss, sunspots
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from lcn_support.landscape.critical_point import CriticalPoints
 
 METRICS = ("white", "anisotropic")
 SAMPLED_METRICS = (*METRICS, "bombieri", "sunspots")
@@ -98,6 +104,37 @@ def sampled_loss(degree: int, metric: str, seed: int, index: int) -> QuadraticLo
         return random_loss(degree, metric, seed, index)
     target = random_loss(degree, "white", seed, index).target
     return QuadraticLoss(target, _fixed_metric(degree, metric))
+
+
+def solved_targets(
+    a: Architecture, metric: str, targets: int, seed: int, executor: Executor | None = None
+) -> tuple[CriticalPoints, ...]:
+    """All critical points of the losses of the first targets.
+
+    Parameters
+    ----------
+    a, metric, targets, seed
+        as for :func:`random_loss`, which draws the losses number 0 to targets − 1.
+    executor
+        any ``concurrent.futures`` executor that is to do the work; of no influence on the result.
+
+    Raises
+    ------
+    ValueError
+        if targets is not positive, or as :func:`random_loss` and ``critical_points`` do.
+
+    Examples
+    --------
+    >>> found = solved_targets(Architecture((3, 2)), "white", targets=3, seed=0)
+    >>> [f.loss == random_loss(3, "white", 0, i) for i, f in enumerate(found)]
+    [True, True, True]
+    """
+    from lcn_support.landscape.solver import critical_points
+
+    if targets < 1:
+        raise ValueError(f"targets {targets}: it must be positive")
+    losses = [random_loss(a.degree, metric, seed, i) for i in range(targets)]
+    return critical_points(a, losses, seed=seed, executor=executor, progress=False)
 
 
 @cache

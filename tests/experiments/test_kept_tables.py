@@ -98,6 +98,29 @@ def test_what_follows_from_other_columns_cannot_be_changed(name, tmp_path):
     assert derived["bad_minima"] == 5 and derived["spurious_limits"] == 6
 
 
+@pytest.mark.parametrize(
+    ("name", "entry", "other", "column"),
+    [
+        ("bad_minima", "0 1 0 1", "0 0 0 1", "with_bad_minimum"),
+        ("bad_minima", "0 1 0 1", "0 1+ 0 1", "incomplete"),
+        ("bad_minima", "0 1 0 1", "0 2 0 1", "mean_number"),
+        ("spurious_points", "2/0/0 4/0/0", "2/1/0 4/0/0", "with_spurious_point"),
+        ("spurious_points", "2/0/0 4/0/0", "2/0/0+ 4/0/0", "open"),
+        ("real_points", "2/1/1.1", "4/1/1.1", "mean"),
+        ("real_points", "2/1/1.1", "2/2/1.1", "mean_minima"),
+        ("spurious_limits", "rrrr", "rsrr", "regular"),
+        ("bombieri_ed_degrees", "2 2 2", "2 5 2", "ed_degree"),
+    ],
+)
+def test_one_changed_entry_of_a_sample_contradicts_a_count(name, entry, other, column, tmp_path):
+    rows = [list(row) for row in KEPT[name][:2]]
+    place = next(i for i, text in enumerate(rows[1]) if text.startswith(entry))
+    rows[1][place] = other + rows[1][place].removeprefix(entry)
+    written(rows, tmp_path / "t.csv")
+    with pytest.raises(ValueError, match=f"line 2, column '{column}', .* follows from the others"):
+        kept(name, tmp_path / "t.csv")
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_columns_have_their_names_and_order(name, tmp_path):
     for change in (lambda r: [r[1], r[0], *r[2:]], lambda r: r[:-1], lambda r: [*r, "more"]):

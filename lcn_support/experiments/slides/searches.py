@@ -15,7 +15,7 @@ from statistics import fmean, pstdev
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.experiments.shares import chi_square_tail
+from lcn_support.experiments.shares import chi_square, chi_square_tail
 from lcn_support.experiments.slides.comparisons import Comparison, PrintedCell, compare
 from lcn_support.experiments.slides.conventions import Convention
 from lcn_support.experiments.slides.digits import Group
@@ -302,12 +302,7 @@ def _pearson(group: list[Comparison], T: int) -> tuple[float, int]:
         if sum(cells[-1]) * min(first, second) >= 5 * (first + second):
             cells.append((0.0, 0.0))
         cells[-1] = cells[-1][0] + count[0], cells[-1][1] + count[1]
-    square = 0.0
-    for n, m in cells:
-        share = (n + m) / (first + second)
-        square += (n - first * share) ** 2 / (first * share)
-        square += (m - second * share) ** 2 / (second * share)
-    return square, len(cells) - 1
+    return chi_square(cells, (first, second)), len(cells) - 1
 
 
 def _groups(pairs: Iterable[Comparison]) -> dict[Group, list[Comparison]]:
