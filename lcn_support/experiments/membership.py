@@ -42,7 +42,9 @@ class Shares:
         >>> Shares(2, 10, 0, counts=(3, 0, 6), unknown=1).at_least(2)
         6
         """
-        return sum(self.counts[_number(e) :])
+        if e < 0:
+            raise ValueError(f"e = {e}: a number of even filter sizes is not negative")
+        return sum(self.counts[e:])
 
     def share(self, e: int) -> float:
         """The share of forms that certainly have at least e real roots."""
@@ -143,9 +145,3 @@ def expected_real_roots(degree: int) -> float:
     mean = (moments * powers).sum(axis=1) / total
     variance = (moments * (powers - mean[:, None]) ** 2).sum(axis=1) / total
     return float(4 / np.pi * (weights / 2 * np.sqrt(variance) / t).sum())
-
-
-def _number(e: int) -> int:
-    if e < 0:
-        raise ValueError(f"e = {e}: a number of even filter sizes is not negative")
-    return e

@@ -299,11 +299,8 @@ def real_points(
     if targets < 1:
         raise ValueError(f"targets {targets}: it must be positive")
     work = partial(_solved, a, metric, seed)
-    if executor is None:
-        pairs = list(map(work, range(targets)))
-    else:
-        pairs = list(executor.map(work, range(targets), chunksize=8))
-    counts, found = zip(*pairs, strict=True)
+    each = map if executor is None else partial(executor.map, chunksize=8)
+    counts, found = zip(*each(work, range(targets)), strict=True)
     return RealPoints(a.sizes, a.strides, metric, seed, tuple(sorted(set(counts))), found)
 
 

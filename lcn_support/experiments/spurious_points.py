@@ -24,13 +24,9 @@ if TYPE_CHECKING:
     from lcn_support.landscape.critical_point import CriticalClass, CriticalPoints
 
 NETWORKS = (
-    ((3, 2), (2, 1)),
-    ((2, 2, 2), (2, 2, 1)),
-    ((2, 2, 2), (1, 2, 1)),
-    ((2, 2, 2), (2, 1, 1)),
-    ((3, 2), (1, 1)),
-    ((2, 2, 2), (1, 1, 1)),
-)
+    ((3, 2), (2, 1)), ((2, 2, 2), (2, 2, 1)), ((2, 2, 2), (1, 2, 1)), ((2, 2, 2), (2, 1, 1)),
+    ((3, 2), (1, 1)), ((2, 2, 2), (1, 1, 1)),
+)  # fmt: skip
 """Filter sizes and strides: all strides larger than one, some, and none; the last never matters."""
 
 TARGETS = 400
