@@ -10,15 +10,13 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import product
-from math import comb, prod
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.architecture import Architecture, require_architecture
 from lcn_support.architectures.loci import Locus
 from lcn_support.architectures.strata import compatible_partitions
-from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_seed
 from lcn_support.arguments.options import read_choice, read_flag
 from lcn_support.arguments.size_limits import refuse_above
@@ -33,12 +31,12 @@ from lcn_support.counting.segre import (
     refuse_many_classes,
     segre_ed_degree,
 )
-from lcn_support.losses.quadratic import MOST_WHITE, QuadraticLoss
+from lcn_support.losses.metrics import metric_matrix as metric_matrix, read_metric
+from lcn_support.losses.quadratic import QuadraticLoss
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-METRICS = ("generic", "white", "bombieri")
 METHODS = (
     "auto", "formula", "polar classes", "generating function", "strata", "solving", "quotient",
     "singular",
@@ -58,7 +56,7 @@ class CriticalPointCount:
     architecture
         the network.
     metric
-        ``generic``, ``white``, ``bombieri``, or ``given``.
+        ``generic``, ``white``, ``bombieri``, ``markov``, or ``given``.
     count
         complex scaling classes of critical filters with W ≠ 0, for a generic target.
     pure
@@ -128,7 +126,8 @@ def count_critical_points(
         of any strides.
     metric
         ``"generic"``; ``"white"``, S = 1; ``"bombieri"``, S = diag(1/C(n, j)) for forms of degree
-        n; or S itself, a symmetric positive definite k × k matrix, exact or float.
+        n; ``"markov"``, S_ij = 2^−|i−j|; or S itself, a symmetric positive definite k × k matrix,
+        exact or float.
     method
         - ``"formula"``: a closed formula or, for the Bombieri metric, a table of exact counts;
         - ``"polar classes"``, ``"generating function"``: two more formulas, for generic data;
@@ -184,8 +183,7 @@ def count_critical_points(
     require_architecture(a)
     method, seed = read_choice(method, "method", METHODS), read_seed(seed)
     progress = read_flag(progress, "progress")
-    name = metric if isinstance(metric, str) else "given"
-    S = None if name == "generic" else _covariance(a, metric)
+    name, S = read_metric(a, metric)
     is_automatic = method == "auto"
     if is_automatic:
         method = "solving" if _formula(a, name) is None else "formula"
@@ -200,39 +198,6 @@ def count_critical_points(
         proved = solved.is_complete and solved.kind == "certified"
         return solved if proved or not is_automatic else _beside_singular(solved, S, seed)
     return _by_quotient(a, name, loss, seed)
-
-
-def metric_matrix(a: Architecture, metric: str) -> Matrix:
-    """The covariance S of the white or the Bombieri metric, k × k.
-
-    Bombieri's inner product of forms of degree n has S = diag(1/C(n, j)), and does not change under
-    rotations of (x, y).
-
-    Raises ``ValueError`` for another name, and for more than 1000 rows.
-
-    >>> [str(row[j]) for j, row in enumerate(metric_matrix(Architecture((3, 3)), "bombieri"))]
-    ['1', '1/4', '1/6', '1/4', '1']
-    """
-    require_architecture(a)
-    if not isinstance(metric, str) or metric not in METRICS[1:]:
-        raise ValueError(f"metric {short(metric)} is no matrix; give 'white' or 'bombieri'")
-    n = a.degree
-    refuse_above(MOST_WHITE, n + 1, f"the matrix of {a} with {{}} rows", "take a smaller network")
-    entries = [Fraction(1, comb(n, j) if metric == "bombieri" else 1) for j in range(n + 1)]
-    return tuple(tuple(c * (i == j) for j in range(n + 1)) for i, c in enumerate(entries))
-
-
-def _covariance(a: Architecture, metric: Any) -> Matrix:
-    if metric is None:
-        raise ValueError("metric None: give 'generic', 'white', 'bombieri' or a matrix")
-    if not isinstance(metric, str):
-        return QuadraticLoss([0] * (a.degree + 1), metric).covariance
-    if metric not in METRICS:
-        raise ValueError(
-            f"metric {short(metric)} is not known; choose one of {', '.join(METRICS)}, or give a "
-            "matrix"
-        )
-    return metric_matrix(a, metric)
 
 
 def _strata(a: Architecture) -> Iterator[tuple[Partitions, int]]:

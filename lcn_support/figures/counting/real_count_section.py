@@ -6,7 +6,6 @@ from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.figures.base import Data, Figure
-from lcn_support.resources import resource
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,12 +32,12 @@ def data(path: Path | None = None) -> Data:
     """
     import numpy as np
 
-    from lcn_support.experiments.extreme_targets import read_extremes
+    from lcn_support.experiments.kept_tables import kept
 
-    kept = read_extremes(path or resource("data/results/real_point_extremes.csv"))
+    targets = kept("real_point_extremes", path)
     tables = {}
     for sizes, moved, reach in PLANES:
-        target = max((t for t in kept if t.sizes == sizes), key=lambda t: t.points)
+        target = max((t for t in targets if t.sizes == sizes), key=lambda t: t.points)
         line = np.linspace(-reach, reach, STEPS)
         x, y = (grid.ravel() for grid in np.meshgrid(line, line))
         numbers = numbers_in_plane(target, moved, x, y)

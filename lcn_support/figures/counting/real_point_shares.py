@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.figures.base import Data, Figure
-from lcn_support.resources import resource
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,10 +29,10 @@ def data(path: Path | None = None) -> Data:
     (6, True)
     """
     from lcn_support.counting.segre import segre_ed_degree
-    from lcn_support.experiments.real_point_table import read_table
+    from lcn_support.experiments.kept_tables import kept
 
     rows: list[tuple[Any, ...]] = []
-    for run in read_table(path or resource("data/results/real_points.csv")):
+    for run in kept("real_points", path):
         if 1 in run.strides[:-1]:
             continue
         generic = segre_ed_degree(run.sizes)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.figures.base import Data, Figure
-from lcn_support.resources import resource
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +24,7 @@ def data(path: Path | None = None) -> Data:
     (10, True)
     """
     from lcn_support.architectures.architecture import Architecture
-    from lcn_support.experiments.bad_minima import read_table
+    from lcn_support.experiments.kept_tables import kept
 
     columns: dict[str, list[Any]] = {
         name: []
@@ -41,7 +40,7 @@ def data(path: Path | None = None) -> Data:
             "high",
         )
     }
-    for run in read_table(path or resource("data/results/bad_minima.csv")):
+    for run in kept("bad_minima", path):
         row = (
             str(run.sizes), Architecture(run.sizes).is_filling, run.metric, run.targets,
             run.with_bad_minimum, run.undecided, run.share, *run.interval(),
