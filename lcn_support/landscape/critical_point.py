@@ -11,6 +11,7 @@ from lcn_support.architectures.patterns import GroupedPattern, RootPattern
 from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.losses.derivatives import Signature
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.text_tables import aligned
 
 if TYPE_CHECKING:
     from lcn_support.landscape.continuation.stratum import StratumCount
@@ -264,8 +265,7 @@ class CriticalPoints:
         )
 
     def __str__(self) -> str:
-        head = ("loss", "pattern", "index", "classes", "kind", "W")
-        rows = [head] + [
+        rows = [("loss", "pattern", "index", "classes", "kind", "W")] + [
             (
                 _shown(p.loss),
                 str(p.pattern),
@@ -276,16 +276,11 @@ class CriticalPoints:
             )
             for p in self.points
         ]
-        widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
-        lines = [
-            "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip()
-            for row in rows
-        ]
         counts = [
             f"{partition_name(parts)}: {count}" for parts, count in self.complex_counts.items()
         ]
-        sets = map(repr, self.sets)
-        return "\n".join([repr(self), *lines, *sets, *counts, *(f"note: {n}" for n in self.notes)])
+        sets, notes = map(repr, self.sets), (f"note: {n}" for n in self.notes)
+        return "\n".join([repr(self), *aligned(rows), *sets, *counts, *notes])
 
 
 def partition_name(parts: tuple[Any, ...]) -> str:
