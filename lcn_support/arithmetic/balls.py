@@ -12,6 +12,7 @@ from typing import Any
 from flint import arb, ctx, fmpq
 
 from lcn_support.arguments.real_numbers import read_numbers
+from lcn_support.arithmetic.matrices import to_fraction
 
 Parts = tuple[tuple[int, int], tuple[int, int]]
 
@@ -57,7 +58,7 @@ def is_narrow(entries: Iterable[Any], bits: int = BITS) -> bool:
     wide = [c for c in given if not _is_accurate(c, bits)]
     if not wide:
         return True
-    largest = max(abs(_ball(c)).lower() for c in given)
+    largest = max(abs(as_ball(c)).lower() for c in given)
     allowed = largest * arb((1, -bits))
     return all(c.is_finite() and c.rad() <= allowed for c in wide)
 
@@ -93,8 +94,40 @@ def _centre(entry: Any) -> Fraction | float:
     return 0.0 if entry.contains(0) else float(entry.mid())
 
 
-def _ball(entry: Any) -> Any:
-    return arb(fmpq(*entry.as_integer_ratio())) if isinstance(entry, Fraction) else entry
+def as_ball(entry: Any) -> Any:
+    """A rational number as a ball of the working precision; a ball as it is.
+
+    >>> as_ball(Fraction(1, 2)), as_ball(arb(2))
+    (0.500000000000000, 2.00000000000000)
+    """
+    return arb(as_flint(entry)) if isinstance(entry, int | Fraction) else entry
+
+
+def as_flint(entry: Any) -> Any:
+    """A rational number as python-flint's, which has sums and products with balls; a ball as it is.
+
+    >>> as_flint(Fraction(1, 2)) * arb(2)
+    1.00000000000000
+    """
+    return fmpq(*entry.as_integer_ratio()) if isinstance(entry, int | Fraction) else entry
+
+
+def as_fraction(entry: Any) -> Any:
+    """python-flint's rational number as a Fraction; a ball as it is.
+
+    >>> as_fraction(as_flint(Fraction(1, 2)))
+    Fraction(1, 2)
+    """
+    return to_fraction(entry) if isinstance(entry, fmpq) else entry
+
+
+def overlap(first: Iterable[Any], second: Iterable[Any]) -> bool:
+    """Whether all entries of two forms meet, exact or in balls: they may be equal.
+
+    >>> overlap([Fraction(1), arb(2)], [arb(1, 0.1), Fraction(2)]), overlap([arb(1)], [arb(2)])
+    (True, False)
+    """
+    return all(as_ball(a).overlaps(as_ball(b)) for a, b in zip(first, second, strict=True))
 
 
 def simple_fraction(ball: arb) -> Fraction | None:
@@ -134,11 +167,7 @@ def exact_or_balls(values: Iterable[Any], name: str) -> list[Any]:
 
 def in_one_ring(rows: list[list[Any]]) -> list[list[Any]]:
     """All of python-flint's rational numbers; all balls, if there is one."""
-    from flint import arb, fmpq
-
-    read = [
-        [fmpq(*e.as_integer_ratio()) if isinstance(e, Fraction) else e for e in row] for row in rows
-    ]
+    read = [list(map(as_flint, row)) for row in rows]
     if not any(isinstance(entry, arb) for row in read for entry in row):
         return read
     return [[arb(e) if isinstance(e, fmpq) else e for e in row] for row in read]
