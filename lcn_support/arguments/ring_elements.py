@@ -41,6 +41,28 @@ def is_flint(entry: Any) -> bool:
     return type(entry).__module__.startswith("flint.")
 
 
+def beside_flint(entry: Any) -> Any:
+    """python-flint's own rational for a Fraction or float, which its rings do not multiply.
+
+    >>> beside_flint(0.5), beside_flint(2)
+    (1/2, 2)
+    """
+    if not isinstance(entry, Fraction | float):
+        return entry
+    from flint import fmpq
+
+    return fmpq(*entry.as_integer_ratio())
+
+
+def without_flint(entry: Any) -> Any:
+    """The inverse: a Fraction for python-flint's rational; every other element as it is.
+
+    >>> without_flint(beside_flint(0.5)), without_flint(2)
+    (Fraction(1, 2), 2)
+    """
+    return Fraction(int(entry.p), int(entry.q)) if type(entry).__name__ == "fmpq" else entry
+
+
 def is_real(entry: Any) -> bool:
     """Whether an element that has been read is a real number."""
     return isinstance(entry, int | Fraction | float)

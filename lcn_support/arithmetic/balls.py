@@ -12,7 +12,6 @@ from typing import Any
 from flint import arb, ctx, fmpq
 
 from lcn_support.arguments.real_numbers import read_numbers
-from lcn_support.arithmetic.matrices import to_fraction
 
 Parts = tuple[tuple[int, int], tuple[int, int]]
 
@@ -58,9 +57,18 @@ def is_narrow(entries: Iterable[Any], bits: int = BITS) -> bool:
     wide = [c for c in given if not _is_accurate(c, bits)]
     if not wide:
         return True
-    largest = max(abs(as_ball(c)).lower() for c in given)
+    largest = max(abs(to_ball(c)).lower() for c in given)
     allowed = largest * arb((1, -bits))
     return all(c.is_finite() and c.rad() <= allowed for c in wide)
+
+
+def overlap(first: Iterable[Any], second: Iterable[Any]) -> bool:
+    """Whether all entries of two forms meet, exact or in balls: they may be equal.
+
+    >>> overlap([Fraction(1), arb(2)], [arb(1, 0.1), Fraction(2)]), overlap([arb(1)], [arb(2)])
+    (True, False)
+    """
+    return all(to_ball(a).overlaps(to_ball(b)) for a, b in zip(first, second, strict=True))
 
 
 def shown_numbers(entries: Iterable[Any]) -> tuple[Fraction | float, ...] | None:
@@ -94,40 +102,13 @@ def _centre(entry: Any) -> Fraction | float:
     return 0.0 if entry.contains(0) else float(entry.mid())
 
 
-def as_ball(entry: Any) -> Any:
-    """A rational number as a ball of the working precision; a ball as it is.
+def to_ball(entry: Any) -> Any:
+    """A ball of the working precision around a Fraction; balls, real or complex, as they are.
 
-    >>> as_ball(Fraction(1, 2)), as_ball(arb(2))
+    >>> to_ball(Fraction(1, 2)), to_ball(arb(2))
     (0.500000000000000, 2.00000000000000)
     """
-    return arb(as_flint(entry)) if isinstance(entry, int | Fraction) else entry
-
-
-def as_flint(entry: Any) -> Any:
-    """A rational number as python-flint's, which has sums and products with balls; a ball as it is.
-
-    >>> as_flint(Fraction(1, 2)) * arb(2)
-    1.00000000000000
-    """
-    return fmpq(*entry.as_integer_ratio()) if isinstance(entry, int | Fraction) else entry
-
-
-def as_fraction(entry: Any) -> Any:
-    """python-flint's rational number as a Fraction; a ball as it is.
-
-    >>> as_fraction(as_flint(Fraction(1, 2)))
-    Fraction(1, 2)
-    """
-    return to_fraction(entry) if isinstance(entry, fmpq) else entry
-
-
-def overlap(first: Iterable[Any], second: Iterable[Any]) -> bool:
-    """Whether all entries of two forms meet, exact or in balls: they may be equal.
-
-    >>> overlap([Fraction(1), arb(2)], [arb(1, 0.1), Fraction(2)]), overlap([arb(1)], [arb(2)])
-    (True, False)
-    """
-    return all(as_ball(a).overlaps(as_ball(b)) for a, b in zip(first, second, strict=True))
+    return arb(fmpq(*entry.as_integer_ratio())) if isinstance(entry, Fraction) else entry
 
 
 def simple_fraction(ball: arb) -> Fraction | None:
@@ -167,7 +148,11 @@ def exact_or_balls(values: Iterable[Any], name: str) -> list[Any]:
 
 def in_one_ring(rows: list[list[Any]]) -> list[list[Any]]:
     """All of python-flint's rational numbers; all balls, if there is one."""
-    read = [list(map(as_flint, row)) for row in rows]
+    from flint import arb, fmpq
+
+    read = [
+        [fmpq(*e.as_integer_ratio()) if isinstance(e, Fraction) else e for e in row] for row in rows
+    ]
     if not any(isinstance(entry, arb) for row in read for entry in row):
         return read
     return [[arb(e) if isinstance(e, fmpq) else e for e in row] for row in read]

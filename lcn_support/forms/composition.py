@@ -5,14 +5,19 @@ layer stride S it enters the product as π(w)(x^S, y^S) [KMMT2022, KMST2023].
 """
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 from functools import reduce
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.real_numbers import listed, to_double
-from lcn_support.arguments.ring_elements import is_flint, is_real, read_ring_elements
+from lcn_support.arguments.ring_elements import (
+    beside_flint,
+    is_flint,
+    is_real,
+    read_ring_elements,
+    without_flint,
+)
 from lcn_support.arguments.size_limits import refuse_above, refuse_memory, written
 
 if TYPE_CHECKING:
@@ -74,7 +79,7 @@ def compose(filters: Iterable[Sequence[Any]], strides: Iterable[int] | None = No
         import numpy as np
 
         return np.array(result, dtype=float)
-    return tuple(_as_fraction(entry) for entry in result)
+    return tuple(map(without_flint, result))
 
 
 def convolution_matrix(w: Sequence[Any], stride: int, outputs: int) -> "np.ndarray":
@@ -137,6 +142,35 @@ def convolution_matrix(w: Sequence[Any], stride: int, outputs: int) -> "np.ndarr
     return matrix
 
 
+def shifted(form: Sequence[Any], by: int, size: int) -> list[Any]:
+    """The coefficients of y^a times the form, a = ``by``, filled up with zeros to that size.
+
+    >>> shifted((1, 2), by=1, size=4)
+    [0, 1, 2, 0]
+    """
+    return [*[0] * by, *form, *[0] * (size - by - len(form))]
+
+
+def differential(
+    filters: Sequence[Sequence[Any]], layer_strides: Sequence[int]
+) -> list[list[list[Any]]]:
+    """The forms ∂W/∂w_{i,a} for each coefficient of each layer, over any ring and unchecked.
+
+    W is linear in w_i: they are P_i, the product of the other filters, shifted by a·S_i. Their span
+    is the image of the differential of (w_1, …, w_L) ↦ W.
+
+    >>> differential([(1, 2), (3, 4)], layer_strides=(1, 1))
+    [[[3, 4, 0], [0, 3, 4]], [[1, 2, 0], [0, 1, 2]]]
+    """
+    spread = [dilate(w, s) for w, s in zip(filters, layer_strides, strict=True)]
+    size = sum(len(w) - 1 for w in spread) + 1
+    rows = []
+    for i, (w, stride) in enumerate(zip(filters, layer_strides, strict=True)):
+        others = product([[1], *spread[:i], *spread[i + 1 :]])
+        rows.append([shifted(others, a * stride, size) for a in range(len(w))])
+    return rows
+
+
 def refuse_long_products(degrees: Sequence[int]) -> None:
     """Refuse forms of these degrees, spread out, whose product takes more than a minute.
 
@@ -179,51 +213,9 @@ def product(forms: Iterable[Sequence[Any]]) -> list[Any]:
     return reduce(_multiply, others, list(first))
 
 
-def shifted(form: Sequence[Any], by: int, size: int) -> list[Any]:
-    """The coefficients of y^a times the form, a = ``by``, filled up with zeros to that size.
-
-    >>> shifted((1, 2), by=1, size=4)
-    [0, 1, 2, 0]
-    """
-    return [*[0] * by, *form, *[0] * (size - by - len(form))]
-
-
-def differential(
-    filters: Sequence[Sequence[Any]], layer_strides: Sequence[int]
-) -> list[list[list[Any]]]:
-    """The forms ∂W/∂w_{i,a} for each coefficient of each layer, over any ring and unchecked.
-
-    W is linear in w_i: they are P_i, the product of the other filters, shifted by a·S_i. Their span
-    is the image of the differential of (w_1, …, w_L) ↦ W.
-
-    >>> differential([(1, 2), (3, 4)], layer_strides=(1, 1))
-    [[[3, 4, 0], [0, 3, 4]], [[1, 2, 0], [0, 1, 2]]]
-    """
-    spread = [dilate(w, s) for w, s in zip(filters, layer_strides, strict=True)]
-    size = sum(len(w) - 1 for w in spread) + 1
-    rows = []
-    for i, (w, stride) in enumerate(zip(filters, layer_strides, strict=True)):
-        others = product([[1], *spread[:i], *spread[i + 1 :]])
-        rows.append([shifted(others, a * stride, size) for a in range(len(w))])
-    return rows
-
-
 def _multiply(first: list[Any], second: Sequence[Any]) -> list[Any]:
     result: list[Any] = [0] * (len(first) + len(second) - 1)
     for i, a in enumerate(first):
         for j, b in enumerate(second):
             result[i + j] = result[i + j] + a * b
     return result
-
-
-def beside_flint(entry: Any) -> Any:
-    """python-flint's own rational for a Fraction or float, which its rings do not multiply."""
-    if not isinstance(entry, Fraction | float):
-        return entry
-    from flint import fmpq
-
-    return fmpq(*entry.as_integer_ratio())
-
-
-def _as_fraction(entry: Any) -> Any:
-    return Fraction(int(entry.p), int(entry.q)) if type(entry).__name__ == "fmpq" else entry

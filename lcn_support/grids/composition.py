@@ -11,8 +11,7 @@ import numpy as np
 
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import listed, to_double
-from lcn_support.arguments.ring_elements import is_flint, is_real, ring_element
-from lcn_support.forms.composition import beside_flint
+from lcn_support.arguments.ring_elements import beside_flint, is_flint, is_real, ring_element
 from lcn_support.grids.architecture import GridArchitecture
 
 _MOST_AXES = 16

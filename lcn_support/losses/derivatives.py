@@ -20,7 +20,8 @@ from typing import Any
 
 from flint import arb, arb_mat, fmpq_mat
 
-from lcn_support.arithmetic.balls import as_fraction, exact_or_balls, in_one_ring
+from lcn_support.arguments.ring_elements import without_flint
+from lcn_support.arithmetic.balls import exact_or_balls, in_one_ring
 from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.forms.composition import differential, dilate, product, shifted
 
@@ -147,7 +148,7 @@ def hessian(
     [[2, 2], [2, 2]]
     """
     point = _read(filters, target, covariance, layer_strides)
-    return [[as_fraction(c) for c in row] for row in point.hessian()]
+    return [[without_flint(c) for c in row] for row in point.hessian()]
 
 
 def scaling_directions(filters: Filters) -> tuple[tuple[Any, ...], ...]:
@@ -167,7 +168,7 @@ def scaling_directions(filters: Filters) -> tuple[tuple[Any, ...], ...]:
         return {direction: entry, direction + 1: -entry}.get(layer, 0 * entry)
 
     return tuple(
-        tuple(as_fraction(part(direction, layer, c)) for layer, w in enumerate(read) for c in w)
+        tuple(without_flint(part(direction, layer, c)) for layer, w in enumerate(read) for c in w)
         for direction in range(len(read) - 1)
     )
 
@@ -225,7 +226,7 @@ def quotient_signature(
         )
     kept = _complement(point.filters)
     full = point.hessian()
-    positive, negative = inertia([[as_fraction(full[p][q]) for q in kept] for p in kept])
+    positive, negative = inertia([[without_flint(full[p][q]) for q in kept] for p in kept])
     return Signature(
         positive, negative, len(kept) - positive - negative, scaling=len(point.filters) - 1
     )
@@ -254,7 +255,7 @@ class _Point:
         self.residual = error if self.S is None else self.S * error
 
     def gradient(self) -> tuple[tuple[Any, ...], ...]:
-        entries = (as_fraction(2 * entry) for entry in (self.rows * self.residual).entries())
+        entries = (without_flint(2 * entry) for entry in (self.rows * self.residual).entries())
         return tuple(tuple(islice(entries, len(w))) for w in self.filters)
 
     def hessian(self) -> list[list[Any]]:

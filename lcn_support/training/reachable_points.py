@@ -25,7 +25,7 @@ from lcn_support.landscape.critical_point import (
 )
 from lcn_support.landscape.solver import critical_points
 from lcn_support.losses.quadratic import QuadraticLoss
-from lcn_support.text_tables import aligned
+from lcn_support.text_tables import aligned, short_number
 from lcn_support.training.flow_invariants import invariants, rescalings
 
 PRECISION = 192
@@ -269,9 +269,4 @@ def _distance(given: Sequence[float], filters: Iterable[Iterable[Number]]) -> fl
 
 
 def _text(filters: Iterable[Iterable[Number]]) -> str:
-    return " · ".join(f"({', '.join(_shown(c) for c in w)})" for w in filters)
-
-
-def _shown(c: Number) -> str:
-    text = str(c) if isinstance(c, Fraction) else f"{c:.3g}"
-    return text if len(text) <= 8 else f"{float(c):.3g}"
+    return " · ".join(f"({', '.join(short_number(c, 8) for c in w)})" for w in filters)

@@ -385,7 +385,6 @@ def test_long_solves_show_progress(capsys, monkeypatch):
 def test_undecided_is_said_not_guessed(monkeypatch):
     """If the roots of a point were not certainly distinct, the result would be incomplete."""
     monkeypatch.setattr("lcn_support.landscape.classes.certified_factors", lambda *given: None)
-    monkeypatch.setattr("lcn_support.landscape.critical_run.contains", lambda *given: False)
     r = critical_points(Architecture((3, 2)), QuadraticLoss((0.3, 1.1, -0.7, 1.9)))
     assert r.undecided and not r.is_complete
     assert any("undecided" in note for note in r.notes)
