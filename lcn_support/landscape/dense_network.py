@@ -10,13 +10,20 @@ target there are some of each rank 1, …, min(r, q) [BaldiHornik1989].
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq, fmpq_mat
 
 from lcn_support.arguments.coefficients import read_exact
-from lcn_support.arithmetic.matrices import Matrix, from_flint, read_matrix, to_flint, to_fraction
+from lcn_support.arithmetic.matrices import (
+    Matrix,
+    from_flint,
+    read_matrix,
+    to_flint,
+    to_fmpq,
+    to_fraction,
+)
 from lcn_support.arithmetic.symmetric_matrices import inertia
 
 if TYPE_CHECKING:
@@ -48,7 +55,7 @@ class DenseTarget:
         """Σ_{j∈J} σ_j l_j r_jᵀ."""
         sigma = fmpq_mat(len(self.left), len(self.right))
         for j in chosen:
-            sigma[j, j] = fmpq(*self.values[j].as_integer_ratio())
+            sigma[j, j] = to_fmpq(self.values[j])
         return from_flint(to_flint(self.left) * sigma * to_flint(self.right).transpose())
 
 
@@ -168,16 +175,13 @@ def dense_gradient(layers: tuple[Any, Any], target: Any) -> tuple[Matrix, Matrix
 
 
 def _point(target: DenseTarget, width: int, chosen: tuple[int, ...]) -> DensePoint:
-    def padded(vectors: Matrix, weights: Sequence[Fraction]) -> list[list[Fraction]]:
-        """The chosen columns, weighted, as rows; zero rows up to the width."""
-        rows = [
-            [weight * row[j] for row in vectors] for j, weight in zip(chosen, weights, strict=True)
-        ]
-        return rows + [[Fraction(0)] * len(vectors)] * (width - len(rows))
-
-    one = [Fraction(1)] * len(chosen)
-    W1 = to_flint(padded(target.right, [target.values[j] for j in chosen]))
-    W2 = to_flint(padded(target.left, one)).transpose()
+    """The chosen singular vectors as rows of W_1, weighted, and as columns of W_2, beside zeros."""
+    W1, W2 = fmpq_mat(width, len(target.right)), fmpq_mat(len(target.left), width)
+    for h, j in enumerate(chosen):
+        for i, row in enumerate(target.right):
+            W1[h, i] = to_fmpq(target.values[j] * row[j])
+        for i, row in enumerate(target.left):
+            W2[i, h] = to_fmpq(row[j])
     U = to_flint(target.matrix)
     slope = dense_gradient((from_flint(W1), from_flint(W2)), target.matrix)
     assert not any(c for part in slope for row in part for c in row)
@@ -213,11 +217,9 @@ def _hessian(W1: fmpq_mat, W2: fmpq_mat, U: fmpq_mat) -> list[list[Fraction]]:
     J, error = _jacobian(W1, W2), W2 * W1 - U
     (r, n), m = (W1.nrows(), W1.ncols()), W2.nrows()
     H = [[to_fraction(c) for c in row] for row in (J * J.transpose()).tolist()]
-    for h in range(r):
-        for j in range(n):
-            for i in range(m):
-                p, q = h * n + j, r * n + i * r + h
-                H[p][q] = H[q][p] = H[p][q] + to_fraction(error[i, j])
+    for h, j, i in product(range(r), range(n), range(m)):
+        p, q = h * n + j, r * n + i * r + h
+        H[p][q] = H[q][p] = H[p][q] + to_fraction(error[i, j])
     return H
 
 
