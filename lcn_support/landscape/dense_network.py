@@ -16,14 +16,7 @@ from typing import TYPE_CHECKING, Any
 from flint import fmpq, fmpq_mat
 
 from lcn_support.arguments.coefficients import read_exact
-from lcn_support.arithmetic.matrices import (
-    Matrix,
-    from_flint,
-    read_matrix,
-    to_flint,
-    to_fmpq,
-    to_fraction,
-)
+from lcn_support.arithmetic.matrices import Matrix, from_flint, read_matrix, to_flint, to_fraction
 from lcn_support.arithmetic.symmetric_matrices import inertia
 
 if TYPE_CHECKING:
@@ -55,7 +48,7 @@ class DenseTarget:
         """Σ_{j∈J} σ_j l_j r_jᵀ."""
         sigma = fmpq_mat(len(self.left), len(self.right))
         for j in chosen:
-            sigma[j, j] = to_fmpq(self.values[j])
+            sigma[j, j] = fmpq(*self.values[j].as_integer_ratio())
         return from_flint(to_flint(self.left) * sigma * to_flint(self.right).transpose())
 
 
@@ -175,14 +168,13 @@ def dense_gradient(layers: tuple[Any, Any], target: Any) -> tuple[Matrix, Matrix
 
 
 def _point(target: DenseTarget, width: int, chosen: tuple[int, ...]) -> DensePoint:
-    """The chosen singular vectors as rows of W_1, weighted, and as columns of W_2, beside zeros."""
-    W1, W2 = fmpq_mat(width, len(target.right)), fmpq_mat(len(target.left), width)
+    """The columns of W_2 are the chosen l_j, beside zeros; W_1 = W_2ᵀU has the rows σ_j r_jᵀ."""
+    unit_vectors = fmpq_mat(len(target.left), width)
     for h, j in enumerate(chosen):
-        for i, row in enumerate(target.right):
-            W1[h, i] = to_fmpq(target.values[j] * row[j])
-        for i, row in enumerate(target.left):
-            W2[i, h] = to_fmpq(row[j])
+        unit_vectors[j, h] = 1
     U = to_flint(target.matrix)
+    W2 = to_flint(target.left) * unit_vectors
+    W1 = W2.transpose() * U
     slope = dense_gradient((from_flint(W1), from_flint(W2)), target.matrix)
     assert not any(c for part in slope for row in part for c in row)
     positive, negative = inertia(_hessian(W1, W2, U))

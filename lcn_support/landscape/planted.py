@@ -66,7 +66,8 @@ def tangent_space(W: Iterable[Any]) -> list[Form]:
             )
         repeated += [factor.coefficients] * (factor.multiplicity - 1)
     g = compose(repeated)
-    return [tuple(shifted(g, i, len(form))) for i in range(len(form) - len(g) + 1)]
+    shifts = range(len(form) - len(g) + 1)
+    return [tuple(map(Fraction, shifted(g, i, len(form)))) for i in shifts]
 
 
 def image_of_differential(filters: Sequence[Sequence[Any]]) -> list[Form]:
