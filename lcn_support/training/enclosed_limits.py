@@ -169,7 +169,8 @@ def enclosed_limit(
     free = [p for p, (i, t) in enumerate(flat) if i == a.layers - 1 or held[i] != t]
     with ctx.workprec(_PRECISION):
         u, S = _in_balls(loss)
-        centre = [arb(c) for w in given for c in w]
+        start = [c for w in given for c in w]
+        centre = list(map(arb, start))
 
         def in_layers(x: list[Any]) -> Balls:
             entries = iter(x)
@@ -195,10 +196,8 @@ def enclosed_limit(
         if not all(c.is_finite() for c in centre):
             return None
         widths = [max(map(abs, w)) * _RADIUS for w in given for _ in w]
-        if any(
-            abs(float(c.mid()) - start) > width / 2
-            for c, start, width in zip(centre, (c for w in given for c in w), widths, strict=True)
-        ):
+        moves = (abs(float(c.mid()) - s) for c, s in zip(centre, start, strict=True))
+        if any(move > width / 2 for move, width in zip(moves, widths, strict=True)):
             return None
         box = list(centre)
         for p in free:

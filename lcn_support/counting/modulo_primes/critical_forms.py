@@ -7,7 +7,7 @@ Modulo a prime they are linear algebra, one multidegree at a time. Ours, beyond 
 """
 
 from collections.abc import Sequence
-from itertools import product
+from itertools import pairwise, product
 from math import log
 from typing import TYPE_CHECKING, Any
 
@@ -62,10 +62,10 @@ class CriticalForms:
     moment, norm
         the polynomials ⟨W, Su⟩ and ⟨W, SW⟩: at a critical W the first one vanishes if and only if
         ⟨W, SW⟩ does, for real W only if W = 0.
-    S, u, target_multiple
-        integer multiples of the data; the last one is the factor of u.
+    S, Su, target_multiple
+        of integer multiples of S and u; the last one is the factor of u.
     bits
-        of their largest entry.
+        of the largest entry of both.
     """
 
     def __init__(self, locus: Locus, loss: QuadraticLoss, rng: "Generator") -> None:
@@ -77,25 +77,30 @@ class CriticalForms:
         self.coordinates = [_invertible(size, rng) for size in self.variables.sizes]
         ring = fmpz_mpoly_ctx.get([f"q{i}" for i in range(self.variables.starts[-1])])
         gens, zero, one = ring.gens(), ring.constant(0), ring.constant(1)
-        forms = [
-            [sum((c * gens[a + i] for i, c in enumerate(row)), start=zero) for row in matrix]
-            for matrix, a in zip(self.coordinates, self.variables.starts, strict=False)
-        ]
+        forms = self.blocks(gens, zero)
         self.S, _ = integer_multiple(loss.covariance)
-        (self.u,), self.target_multiple = integer_multiple([loss.target])
-        self.bits = max(abs(c) for row in (*self.S, self.u) for c in row).bit_length()
-        moment = [sum(a * b for a, b in zip(row, self.u, strict=True)) for row in self.S]
+        (u,), self.target_multiple = integer_multiple([loss.target])
+        self.bits = max(abs(c) for row in (*self.S, u) for c in row).bit_length()
+        self.Su = [sum(a * b for a, b in zip(row, u, strict=True)) for row in self.S]
         W = locus.product(forms, self.line, one)
-        self.moment = sum((c * w for c, w in zip(moment, W, strict=True)), start=zero)
+        self.moment = sum((c * w for c, w in zip(self.Su, W, strict=True)), start=zero)
         SW = [sum((c * w for c, w in zip(row, W, strict=True) if c), start=zero) for row in self.S]
         self.norm = sum((a * b for a, b in zip(W, SW, strict=True)), start=zero)
-        both = [at_u + at_W for at_u, at_W in zip(moment, SW, strict=True)]
+        both = [at_u + at_W for at_u, at_W in zip(self.Su, SW, strict=True)]
         self.rows: list[Form] = []
         for powers, shifts in locus.tangents:
             t = locus.product(forms, powers, one)
             for shift in shifts:
                 paired = sum((a * both[shift + j] for j, a in enumerate(t)), start=zero)
                 self.rows.append((powers, terms(paired)))
+
+    def blocks(self, values: Sequence[Any], zero: Any) -> list[list[Any]]:
+        """The coefficients of all blocks at values of the variables."""
+        parts = (values[a:b] for a, b in pairwise(self.variables.starts))
+        return [
+            [sum((c * z for c, z in zip(row, part, strict=True)), start=zero) for row in matrix]
+            for matrix, part in zip(self.coordinates, parts, strict=True)
+        ]
 
     def slice(self, block: int, rng: "Generator") -> Form:
         """A random linear equation for the coefficients of one block."""

@@ -38,6 +38,10 @@ def cokernel(
     """What the terms span modulo the relations; a basis is taken from the last ones.
 
     The relations may contain terms that are ``eliminated``: only combinations without them count.
+
+    >>> piece = cokernel([0, 1, 2], [[(0, 1), (1, 3)]], p=7)
+    >>> piece.basis, piece.normal_form(0)
+    ([1, 2], [-3, 0])
     """
     columns = _columns((*eliminated, *terms))
     echelon, rank = _matrix(relations, columns, p).rref()
@@ -142,6 +146,12 @@ def eigenvalues(
 
     The row generates the space of so many dimensions on which T has distinct eigenvalues; None if
     it does not, or if T does not tell the common eigenvectors apart.
+
+    >>> from flint import nmod_mat
+    >>> T, X = nmod_mat([[1, 0], [0, 2]], 101), nmod_mat([[5, 0], [0, 7]], 101)
+    >>> (f,) = eigenvalues(nmod_mat([[1, 1]], 101), T, [X], size=2)
+    >>> f(1), f(2)
+    (5, 7)
     """
     from flint import nmod_mat, nmod_poly
 

@@ -89,7 +89,13 @@ class _Line:
 
 
 class DistinctPoints:
-    """Solutions that are told apart by their :func:`scale_free` numbers, up to a tolerance."""
+    """Solutions that are told apart by their :func:`scale_free` numbers, up to a tolerance.
+
+    >>> known = DistinctPoints(1e-6)
+    >>> known.add(np.array([[1, 2j], [3, 4j]]))
+    >>> known.place(np.array([3, 4j + 1e-9])), known.place(np.array([3, 4]))
+    (1, None)
+    """
 
     def __init__(self, tolerance: float) -> None:
         self.tolerance = tolerance

@@ -87,7 +87,8 @@ def points_with_one_multiple_root(m: int, loss: QuadraticLoss) -> RootPoints:
     zeros = _zeros(D)
     if D.degree() < degree:
         zeros.append((None, degree - D.degree()))
-    points, lost = [], []
+    points: list[LocusPoint] = []
+    lost: list[int] = []
     for root, multiplicity in zeros:
         if root is None:
             point = reverse.point(Fraction(0), multiplicity)
@@ -96,16 +97,15 @@ def points_with_one_multiple_root(m: int, loss: QuadraticLoss) -> RootPoints:
         else:
             point = straight.point(root, multiplicity)
         if point is None:
-            lost.append((2, multiplicity))
+            lost.append(multiplicity)
         else:
             points.append(point)
-    if lost and sum(weight for weight, _ in lost) != straight.isotropic_roots(D):
+    if lost and 2 * len(lost) != straight.isotropic_roots(D):
         raise ValueError(
             f"{ctx.prec} bits do not tell whether {loss} has isotropic points with a root of "
             f"multiplicity {m}; raise the working precision flint.ctx.prec"
         )
-    isotropic = sum(weight * multiplicity for weight, multiplicity in lost)
-    return RootPoints(tuple(points), degree, isotropic)
+    return RootPoints(tuple(points), degree, isotropic=2 * sum(lost))
 
 
 def _zeros(D: Any) -> list[tuple[Any, int]]:
@@ -198,14 +198,11 @@ class RootChart:
         for _ in range(self.m):
             for k in range(1, len(R)):
                 R[k] = R[k] + a * R[k - 1]
-        form: tuple[Any, ...] = tuple(W)
-        factors: tuple[tuple[Any, ...], ...] = ((1 + 0 * a, -a), tuple(R))
+        forms: list[tuple[Any, ...]] = [(1 + 0 * a, -a), tuple(R), tuple(W)]
         if exact:
-            form = tuple(map(to_fraction, form))
-            factors = tuple(tuple(map(to_fraction, f)) for f in factors)
-        form = form[:: self.order]
-        factors = tuple(f[:: self.order] for f in factors)
-        return LocusPoint(factors, form, real, exact, "polynomial", multiplicity)
+            forms = [tuple(map(to_fraction, f)) for f in forms]
+        *factors, form = (f[:: self.order] for f in forms)
+        return LocusPoint(tuple(factors), form, real, exact, "polynomial", multiplicity)
 
 
 def _bareiss(columns: list[list[Any]]) -> Any:

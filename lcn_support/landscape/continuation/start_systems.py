@@ -227,10 +227,10 @@ def _accounted(
 
     Every isolated point is the end of a path. That each path was followed rightly is not proved.
     """
-    away = abs(forms(locus, lost)).max(axis=1) if len(lost) else np.array([np.inf])
-    near = abs(forms(locus, ends)).max(axis=1) if len(ends) else np.array([0.0])
+    nearest = abs(forms(locus, lost)).max(axis=1).min(initial=np.inf)
+    farthest = abs(forms(locus, ends)).max(initial=0)
     paths = len(ends) + len(lost)
-    if away.min() < _AT_INFINITY or near.max() > _FINITE:
+    if nearest < _AT_INFINITY or farthest > _FINITE:
         return None, f"not all {paths} generic paths are accounted for"
     return len(points), (
         f"all {paths} generic paths accounted for, not proved: {len(lost)} end at infinity"

@@ -9,7 +9,6 @@ papers.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.counting.modulo_primes.critical_forms import CriticalForms, Form
@@ -137,12 +136,8 @@ class Evaluation:
     """
 
     def __init__(self, forms: CriticalForms, values: Sequence[Any], f: Any) -> None:
-        locus, zero = forms.locus, 0 * f
-        parts = (values[a:b] for a, b in pairwise(forms.variables.starts))
-        self.blocks = [
-            [sum((c * z for c, z in zip(row, part, strict=True)), start=zero) % f for row in matrix]
-            for matrix, part in zip(forms.coordinates, parts, strict=True)
-        ]
+        locus, zero, Su = forms.locus, 0 * f, forms.Su
+        self.blocks = [[c % f for c in q] for q in forms.blocks(values, zero)]
 
         def pairing(first: Sequence[Any], second: Sequence[Any]) -> Any:
             return sum((a * b for a, b in zip(first, second, strict=False)), start=zero) % f
@@ -152,7 +147,6 @@ class Evaluation:
 
         W = multiplied(locus.powers)
         SW = [pairing(W, row) for row in forms.S]
-        Su = [sum(c * u for c, u in zip(row, forms.u, strict=True)) for row in forms.S]
         self.norm, self.moment = pairing(W, SW), pairing(W, Su)
         self.residues = []
         for powers, shifts in locus.tangents:
