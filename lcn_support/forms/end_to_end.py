@@ -4,7 +4,7 @@ An end-to-end filter W is read as a form, exactly or with the tolerance of its f
 of the layers are read exactly.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -58,13 +58,24 @@ def read_exact_filters(architecture: Architecture, filters: Iterable[Any]) -> li
     require_architecture(architecture)
     given = listed(filters, "filters", "filters, one for each layer")
     read = [list(read_exact(w, f"filter {layer}")) for layer, w in enumerate(given, start=1)]
-    sizes = tuple(map(len, read))
+    require_sizes(architecture, read)
+    return read
+
+
+def require_sizes(architecture: Architecture, filters: Iterable[Sequence[Any]]) -> None:
+    """Refuse filters that do not have the sizes of the architecture.
+
+    >>> require_sizes(Architecture((3, 2)), [(1, 2), (3, 4)])
+    Traceback (most recent call last):
+        ...
+    ValueError: filters of sizes (2, 2), but Architecture((3, 2)) has layers of sizes (3, 2); ...
+    """
+    sizes = tuple(map(len, filters))
     if sizes != architecture.sizes:
         raise ValueError(
             f"filters of sizes {short(sizes)}, but {architecture} has layers of sizes "
             f"{architecture.sizes}; give one filter of size k_i for each layer, padded with zeros"
         )
-    return read
 
 
 def _check_size(architecture: Architecture, coefficients: Coefficients) -> None:

@@ -14,6 +14,7 @@ from lcn_support.arithmetic.balls import exact_or_balls, in_one_ring
 from lcn_support.arithmetic.polynomials import product
 from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.forms.composition import dilate
+from lcn_support.forms.end_to_end import require_sizes
 from lcn_support.forms.sections import sections, shift_matrix
 
 _PRECISION = 192
@@ -129,11 +130,6 @@ def _largest(w: Sequence[Any]) -> int:
 def _read(a: Architecture, filters: Iterable[Iterable[Any]]) -> list[list[Any]]:
     """Rational numbers of python-flint, or balls if there is one."""
     given = [exact_or_balls(w, f"filter {layer}") for layer, w in enumerate(filters, start=1)]
-    sizes = tuple(map(len, given))
-    if sizes != a.sizes:
-        raise ValueError(
-            f"filters of sizes {sizes}, but {a} has layers of sizes {a.sizes}; give one filter of "
-            "size k_i for each layer"
-        )
+    require_sizes(a, given)
     with ctx.workprec(max(ctx.prec, _PRECISION)):
         return in_one_ring(given)

@@ -197,15 +197,9 @@ class SharedFactors:
         >>> pattern.excess({"G": [[1], [2]], "A": [[3, 4]]})
         1
         """
-        ranks = [
-            grid_rank(self.architecture, self.filters(factors), modulus),
-            grid_rank(
-                GridArchitecture(shape for _, shape in self.shapes),
-                [factors[name] for name, _ in self.shapes],
-                modulus,
-            ),
-        ]
-        return ranks[0] - ranks[1]
+        of_factors = GridArchitecture(shape for _, shape in self.shapes)
+        tangent = grid_rank(of_factors, [factors[name] for name, _ in self.shapes], modulus)
+        return grid_rank(self.architecture, self.filters(factors), modulus) - tangent
 
     def _layer(self, layer: str) -> GridArchitecture:
         size = dict(self.shapes)

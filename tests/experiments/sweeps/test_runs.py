@@ -286,7 +286,7 @@ def test_a_full_disk_harms_nothing(tmp_path, monkeypatch):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         sync(descriptor)
 
-    monkeypatch.setattr("lcn_support.experiments.sweeps.tables.os.fsync", full)
+    monkeypatch.setattr("lcn_support.resources.os.fsync", full)
     with pytest.raises(OSError, match=r"No space left.*free some space.*chunks/0") as error:
         run(out=tmp_path / "full")
     assert error.value.errno == errno.ENOSPC
