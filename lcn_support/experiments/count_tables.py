@@ -8,6 +8,7 @@ table has what Singular says of more networks, with another seed.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.counting.modulo_primes.singular import singular_count
@@ -168,7 +169,14 @@ TABLE = StoredTable(
 )  # fmt: skip
 """One row a network and metric; what is not known stays empty."""
 
-load_counts = TABLE.read
+
+def load_counts(path: str | Path | None = None) -> tuple[CountRow, ...]:
+    """The kept rows, or those of another file; raises as ``TABLE.read`` does.
+
+    >>> {row.metric for row in load_counts()} == set(METRICS)
+    True
+    """
+    return TABLE.read(path)
 
 
 @dataclass(frozen=True)

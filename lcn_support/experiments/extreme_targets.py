@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -178,4 +179,7 @@ TABLE = StoredTable(
 )  # fmt: skip
 """Two rows a network; the rows of A are separated by slashes."""
 
-read_extremes = TABLE.read
+
+def read_extremes(path: str | Path | None = None) -> tuple[ExtremeTarget, ...]:
+    """The kept targets, or those of another file; raises as ``TABLE.read`` does."""
+    return TABLE.read(path)

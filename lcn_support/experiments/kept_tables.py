@@ -26,7 +26,7 @@ TABLES: dict[str, StoredTable[Any]] = {
         extreme_targets.TABLE, count_tables.TABLE, count_tables.SINGULAR_TABLE,
     )
 }  # fmt: skip
-"""In the order of ``data/results/README.md``."""
+"""All of them by name, in the order of ``data/results/README.md``."""
 
 
 def table(name: str) -> StoredTable[Any]:

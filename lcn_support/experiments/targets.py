@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from lcn_support.landscape.critical_point import CriticalPoints
 
 METRICS = ("white", "anisotropic")
+"""Those of :func:`random_loss`."""
+
 SAMPLED_METRICS = (*METRICS, "bombieri", "sunspots")
+"""Those of :func:`sampled_loss`: white, drawn anew, Bombieri's and the windows of a series."""
 
 DATA_SAMPLES = 10
 """N, the number of columns of X."""
