@@ -26,10 +26,9 @@ from lcn_support.arithmetic.balls import (
     simple_fraction,
     to_ball,
 )
-from lcn_support.arithmetic.polynomials import product
 from lcn_support.arithmetic.undecided import UndecidedError
 from lcn_support.forms.certified_factorization import certified_factors
-from lcn_support.forms.composition import compose, dilate
+from lcn_support.forms.composition import compose
 from lcn_support.function_space.fibres import fibre, real_group_patterns
 from lcn_support.landscape.critical_point import Certificate, CriticalClass, CriticalPoint, Number
 from lcn_support.losses.derivatives import Signature, gradient, quotient_signature
@@ -165,22 +164,14 @@ def rational_if_simple(loss: QuadraticLoss, locus: Locus, point: LocusPoint) -> 
     factors = tuple(tuple(map(simple_fraction, f)) for f in point.factors)
     if any(c is None for f in factors for c in f):
         return point
-    W = _power_product(locus, factors, [b.multiplicity for b in locus.blocks])
+    W = locus.product(factors, locus.powers, Fraction(1))
     residual = loss.gradient(W)
-    for group, (stride, distinct) in enumerate(zip(locus.strides, locus.distinct, strict=True)):
-        powers = [b.multiplicity - (b.group == group) for b in locus.blocks]
-        g = _power_product(locus, factors, powers)
-        for i in range(distinct + 1):
-            if sum(c * r for c, r in zip(g, residual[i * stride :], strict=False)):
+    for powers, shifts in locus.tangents:
+        g = locus.product(factors, powers, Fraction(1))
+        for shift in shifts:
+            if sum(c * r for c, r in zip(g, residual[shift:], strict=False)):
                 return point
     return LocusPoint(factors, tuple(W), True, True, point.method)
-
-
-def _power_product(locus: Locus, factors: Filters, powers: list[int]) -> list[Fraction]:
-    spread = [[Fraction(1)]]
-    for block, factor, power in zip(locus.blocks, factors, powers, strict=True):
-        spread += [dilate(factor, block.stride)] * power
-    return product(spread)
 
 
 def _critical_factorizations(
@@ -244,7 +235,7 @@ def _has_factors(a: Architecture, locus: Locus, point: LocusPoint, filters: Filt
     constants = len(locus.partitions) - len(a.groups)
     for g, group in enumerate(a.groups, start=constants):
         powers = [b.multiplicity * (b.group == g) for b in locus.blocks]
-        Q = _power_product(locus, point.factors, powers)
+        Q = locus.product(point.factors, powers, Fraction(1))
         own = [w if i in group.layers else (1,) for i, w in enumerate(filters, start=1)]
         balls = list(map(to_ball, compose(own, a.strides)))
         pivot = next(i for i, c in enumerate(Q) if c)
