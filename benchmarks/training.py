@@ -21,7 +21,7 @@ import numpy as np
 import torch
 
 from lcn_support import Architecture
-from lcn_support.experiments.membership import wilson_interval
+from lcn_support.experiments.shares import wilson_interval
 from lcn_support.losses.batch import LossBatch
 from lcn_support.training.descent import train
 from lcn_support.training.flow import gradient_flow

@@ -57,10 +57,10 @@ from .grids.composition import compose_grid as compose_grid
 from .landscape.counts import (
     CriticalPointCount as CriticalPointCount,
     count_critical_points as count_critical_points,
-    metric_matrix as metric_matrix,
 )
 from .landscape.solver import critical_points as critical_points
 from .losses.batch import LossBatch as LossBatch
+from .losses.metrics import metric_matrix as metric_matrix
 from .losses.quadratic import QuadraticLoss as QuadraticLoss
 from .neurovariety.ideal import (
     NeurovarietyEquations as NeurovarietyEquations,

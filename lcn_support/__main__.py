@@ -34,6 +34,14 @@ def parser() -> argparse.ArgumentParser:
     sweep.add_argument("--out", metavar="DIR", help="keep every run here, and resume here")
     sweep.set_defaults(run=_sweep)
 
+    tables = commands.add_parser("tables", help="the kept tables and their recipes; one made anew")
+    tables.add_argument("name", metavar="NAME", nargs="?", help="the table to make (list them)")
+    tables.add_argument("--out", metavar="FILE", help="where to keep it (NAME.csv)")
+    tables.add_argument("--rows", type=int, help="the first rows only (all)")
+    tables.add_argument("--size", type=int, help="targets or runs of a row (as kept)")
+    tables.add_argument("--seed", type=int, help="of all random numbers (as kept)")
+    tables.set_defaults(run=_tables)
+
     figures = commands.add_parser("figures", help="write the figures: PDF, SVG, PNG, CSV, BibTeX")
     figures.add_argument("ids", metavar="ID", nargs="*", help="figure ids (all figures)")
     figures.add_argument("--out", metavar="DIR", default="figures", help="folder (figures)")
@@ -98,6 +106,21 @@ def _sweep(options: argparse.Namespace) -> int:
     )
     rows = sweep(a, convention, options.runs, options.seed, out=options.out, chunk=CHUNK)
     print(tabulated(a.sizes, convention, options.seed, rows))
+    return 0
+
+
+def _tables(options: argparse.Namespace) -> int:
+    from lcn_support.experiments.kept_tables import TABLES, table
+
+    if options.name is None:
+        for kept in TABLES.values():
+            rows = len(kept.read())
+            print(f"{kept.name:20} {rows:5} rows  {kept.recipe}")
+        return 0
+    chosen = table(options.name)
+    out = options.out or f"{chosen.name}.csv"
+    chosen.write(chosen.made(options.rows, options.size, options.seed), out)
+    print(out)
     return 0
 
 

@@ -12,6 +12,7 @@ from lcn_support.architectures.patterns import RootPattern
 from lcn_support.architectures.strata import dense_boundary_pattern, in_boundary, in_function_space
 from lcn_support.counting.networks import pure_class_count
 from lcn_support.counting.segre import product_work, segre_ed_degree
+from lcn_support.text_tables import aligned
 
 MAX_COUNTED_WORK = 10**9
 """Counts that are more work, as ``segre_degrees.product_work`` says, are left out: a second's."""
@@ -201,18 +202,13 @@ def _stratum(pattern: RootPattern, a: Architecture) -> Stratum:
 
 
 def _table(strata: tuple[Stratum, ...]) -> list[str]:
-    rows = [("pattern", "where", "factorizations", "compatible")]
+    rows = [("pattern", "where", "factorizations", "compatible", "the compatible ones")]
     for s in strata:
         where = "boundary" if s.on_boundary else "inside" if s.in_function_space else "outside"
-        rows.append((str(s.pattern), where, str(s.factorizations), str(s.compatible)))
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    written = ["the compatible ones", *(_written(s) for s in strata)]
-    lines = []
-    for row, last in zip(rows, written, strict=True):
-        head = "  " + "".join(cell.ljust(w + 2) for cell, w in zip(row, widths, strict=True))
-        folded = wrap(last, width=60, break_long_words=False) or [""]
-        lines += [head + folded[0], *(" " * len(head) + rest for rest in folded[1:])]
-    return [line.rstrip() for line in lines]
+        first, *others = wrap(_written(s), width=60, break_long_words=False)
+        rows.append((str(s.pattern), where, str(s.factorizations), str(s.compatible), first))
+        rows += [("", "", "", "", folded) for folded in others]
+    return [f"  {line}" for line in aligned(rows)]
 
 
 def _written(s: Stratum) -> str:

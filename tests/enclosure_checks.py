@@ -12,7 +12,6 @@ from lcn_support import (
     fibre,
 )
 from lcn_support.forms.root_isolation import isolated_roots
-from lcn_support.landscape.classes import LossData
 from lcn_support.losses.derivatives import gradient, quotient_signature
 
 
@@ -88,13 +87,13 @@ def check_solved(a, loss, points):
                 with ctx.workprec(2048):
                     again = quotient_signature(
                         sharp.get(str(found.packing), given),
-                        *LossData(loss).balls,
+                        u,
+                        S,
                         layer_strides=a.layer_strides,
                     )
                 assert repr(found.signature) == repr(again)
             with ctx.workprec(2048):
-                data = (u, S) if exact else LossData(loss).balls
-                parts = gradient(given, *data, layer_strides=a.layer_strides)
+                parts = gradient(given, u, S, layer_strides=a.layer_strides)
             assert all(low <= 0 <= high for part in parts for low, high in map(ends, part))
     return classes
 

@@ -20,9 +20,12 @@ all groups but the first, whose R carries the scale of W.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
+from functools import cache, cached_property
+from itertools import pairwise, product
 from typing import Any, NamedTuple
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.architectures.strata import critical_partitions
 
 
 class Block(NamedTuple):
@@ -84,6 +87,11 @@ class Locus:
     def partitions(self) -> tuple[tuple[int, ...], ...]:
         """λ^g for all groups."""
         return (self.parts, *(parts for _, parts in self.others))
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """How tables name it: λ if there is one group of layer stride 1, (λ^1, …, λ^G) if not."""
+        return self.partitions if self.others else self.parts
 
     @property
     def strides(self) -> tuple[int, ...]:
@@ -183,6 +191,33 @@ class Locus:
 
     def __str__(self) -> str:
         return " ⋆ ".join("+".join(map(str, parts)) or "0" for parts in self.partitions)
+
+
+def locus_of(a: Architecture, partitions: Sequence[tuple[int, ...]]) -> Locus:
+    """The forms whose factors along the groups of layers lie on Δ_{λ^g}, one λ for each group.
+
+    >>> str(locus_of(Architecture((2, 2, 2), strides=(1, 2, 1)), [(1,), (2,)]))
+    '1 ⋆ 2'
+    >>> str(locus_of(Architecture((2, 2), strides=(2, 1)), [(1,), (1,)]))
+    '1 ⋆ 1'
+    """
+    pairs = tuple(zip((group.stride for group in a.groups), partitions, strict=False))
+    if pairs and pairs[0][0] == 1:
+        return Locus(partitions[0], pairs[1:])
+    return Locus((), pairs)
+
+
+@cache
+def critical_loci(a: Architecture) -> tuple[Locus, ...]:
+    """Every locus on which a critical point W ≠ 0 of the network can lie.
+
+    Raises ``ValueError`` as :func:`~lcn_support.architectures.strata.critical_partitions` does.
+
+    >>> " ".join(map(str, critical_loci(Architecture((2, 2, 2)))))
+    '1+1+1 2+1 3'
+    """
+    chosen = product(*(critical_partitions(group.architecture) for group in a.groups))
+    return tuple(locus_of(a, partitions) for partitions in chosen)
 
 
 @dataclass(frozen=True, eq=False)

@@ -72,6 +72,15 @@ def is_narrow(entries: Iterable[Any], bits: int = BITS) -> bool:
     return all(c.is_finite() and c.rad() <= allowed for c in wide)
 
 
+def overlap(first: Iterable[Any], second: Iterable[Any]) -> bool:
+    """Whether all entries of two forms meet, exact or in balls: they may be equal.
+
+    >>> overlap([Fraction(1), arb(2)], [arb(1, 0.1), Fraction(2)]), overlap([arb(1)], [arb(2)])
+    (True, False)
+    """
+    return all(to_ball(a).overlaps(to_ball(b)) for a, b in zip(first, second, strict=True))
+
+
 def shown_numbers(entries: Iterable[Any]) -> tuple[Fraction | float, ...] | None:
     """Numbers to show, with the digits that the balls decide; None where they decide too few.
 

@@ -12,6 +12,7 @@ from itertools import combinations, pairwise
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.counting.segre import refuse_long_product, segre_ed_degree
+from lcn_support.text_tables import aligned
 
 MOST_NODES = 2**14
 """Architectures in one poset."""
@@ -62,10 +63,8 @@ class MergePoset:
         """A line for each node, with its count."""
         names = [f"({', '.join(map(str, sizes))})" for sizes in self.nodes]
         numbers = [f"{count:,}".replace(",", " ") for count in self.counts]
-        left, right = max(map(len, names)), max(map(len, numbers))
-        return "\n".join(
-            f"{name:{left}}  {number:>{right}}" for name, number in zip(names, numbers, strict=True)
-        )
+        width = max(map(len, numbers))
+        return "\n".join(aligned(zip(names, (c.rjust(width) for c in numbers), strict=True)))
 
 
 def merge_poset(sizes: Iterable[int]) -> MergePoset:

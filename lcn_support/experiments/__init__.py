@@ -1,8 +1,10 @@
 """Sampled evidence: seeded experiments whose rows are kept in ``data/results``.
 
-Each module samples random data, keeps a certificate for every row, and writes and reads its
-table; ``sweeps`` repeats an experiment over many seeds on any number of workers, ``slides``
-compares with printed tables. Begin with ``BadMinima`` and ``sweep``.
+Each module samples random data (``targets``), keeps a certificate for every row, and says shares
+with their intervals (``shares``). A kept table is a list of dataclasses (``stored``); all of them
+have a name and a recipe (``kept_tables``). ``sweeps`` repeats an experiment over many seeds on any
+number of workers, ``slides`` compares with printed tables. Begin with ``kept``, ``BadMinima`` and
+``sweep``.
 """
 
 import lazy_loader

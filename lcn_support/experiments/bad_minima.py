@@ -1,41 +1,29 @@
 """How often a random target has a bad minimum: a sampled share, each minimum certified.
 
 A bad minimum is a strict local minimum of the loss modulo scaling, with W ≠ 0, that is not global.
-The i-th target of degree n has independent N(0, 1) coefficients; the data are white, S = I, or
-anisotropic, S = XXᵀ/N with N = 10 and independent N(0, 1) entries of X, drawn anew for each target.
-Each target has its own generator, seeded by (seed, n, i): architectures of one degree meet the same
-targets, with either metric, and the first ones of a longer run are those of a shorter one.
+Targets and data are those of :func:`lcn_support.experiments.targets.random_loss`: N(0, 1)
+coefficients, and white or anisotropic data.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
-from statistics import NormalDist
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.balls_in_bins import require_stride_one
-from lcn_support.experiments.membership import wilson_interval
-from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.experiments.shares import Share
+from lcn_support.experiments.stored import Column, StoredTable
+from lcn_support.experiments.targets import METRICS, solved_targets
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 SIZES = ((3, 2), (2, 2, 2), (4, 2), (3, 3), (3, 2, 2))
-METRICS = ("white", "anisotropic")
 TARGETS = 4000
 SEED = 2108
-
-DATA_SAMPLES = 10
-"""N, the number of columns of X."""
-
-COLUMNS = ("filter_sizes", "metric", "seed", "targets", "with_bad_minimum", "undecided",
-           "incomplete", "mean_number", "numbers")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -97,59 +85,11 @@ class BadMinima:
         >>> round(low, 3), round(high, 3)
         (0.404, 0.596)
         """
-        z = NormalDist().inv_cdf((1 + level) / 2)
-        low, _ = wilson_interval(self.with_bad_minimum, self.targets, z)
-        _, high = wilson_interval(self.with_bad_minimum + self.undecided, self.targets, z)
-        return low, high
+        return Share(self.with_bad_minimum, self.targets, self.undecided).interval(level)
 
     def first(self, targets: int) -> BadMinima:
         """The run that would have ended after the first targets."""
-        kept = self.numbers[:targets], self.is_open[:targets]
-        return BadMinima(self.sizes, self.metric, self.seed, *kept)
-
-
-def random_loss(degree: int, metric: str, seed: int, index: int) -> QuadraticLoss:
-    """The loss of the target number ``index``.
-
-    Parameters
-    ----------
-    degree
-        n ≥ 1; the target has n + 1 coefficients.
-    metric
-        "white" or "anisotropic".
-    seed, index
-        not negative.
-
-    Raises
-    ------
-    ValueError
-        for another metric, a degree below 1, a negative seed or index, and for anisotropic data of
-        degree 10 or more, where N samples do not span the n + 1 dimensions.
-
-    Examples
-    --------
-    >>> white, other = (random_loss(3, metric, seed=1, index=7) for metric in METRICS)
-    >>> white.target == other.target, white.is_white, other.is_white
-    (True, True, False)
-    """
-    if metric not in METRICS:
-        raise ValueError(f"metric {metric!r}: give one of {', '.join(METRICS)}")
-    if degree < 1 or seed < 0 or index < 0:
-        raise ValueError(
-            f"degree {degree}, seed {seed}, index {index}: give a degree of 1 or more, and a seed "
-            "and an index that are not negative"
-        )
-    if metric == "anisotropic" and degree >= DATA_SAMPLES:
-        raise ValueError(
-            f"degree {degree}: {DATA_SAMPLES} samples do not span {degree + 1} dimensions; give a "
-            f"degree below {DATA_SAMPLES}, or white data"
-        )
-    draw = np.random.default_rng((seed, degree, index))
-    target = draw.standard_normal(degree + 1)
-    if metric == "white":
-        return QuadraticLoss(target)
-    X = draw.standard_normal((degree + 1, DATA_SAMPLES))
-    return QuadraticLoss(target, X @ X.T / DATA_SAMPLES)
+        return replace(self, numbers=self.numbers[:targets], is_open=self.is_open[:targets])
 
 
 def bad_minima(
@@ -179,7 +119,7 @@ def bad_minima(
     ------
     ValueError
         if targets is not positive, if the architecture is not of stride one, or as
-        :func:`random_loss` and ``critical_points`` do.
+        ``random_loss`` and ``critical_points`` do.
 
     Notes
     -----
@@ -191,13 +131,8 @@ def bad_minima(
     >>> found.targets, found.undecided, 0 < found.share < 1
     (10, 0, True)
     """
-    from lcn_support.landscape.solver import critical_points
-
     require_stride_one(a)
-    if targets < 1:
-        raise ValueError(f"targets {targets}: it must be positive")
-    losses = [random_loss(a.degree, metric, seed, i) for i in range(targets)]
-    solved = critical_points(a, losses, seed=seed, executor=executor, progress=False)
+    solved = solved_targets(a, metric, targets, seed, executor)
     verdicts = [[p.is_bad_minimum for p in found.points] for found in solved]
     return BadMinima(
         a.sizes,
@@ -213,42 +148,30 @@ def bad_minima(
 
 def experiment(
     targets: int = TARGETS, seed: int = SEED, executor: Executor | None = None
-) -> tuple[BadMinima, ...]:
+) -> Iterator[BadMinima]:
     """The runs of all ``SIZES`` with both metrics; about half an hour on one core.
 
     Arguments and errors are those of :func:`bad_minima`.
     """
-    return tuple(
-        bad_minima(Architecture(sizes), metric, targets, seed, executor)
-        for sizes in SIZES
-        for metric in METRICS
-    )
+    for sizes, metric in product(SIZES, METRICS):
+        yield bad_minima(Architecture(sizes), metric, targets, seed, executor)
 
 
-def write_table(runs: Iterable[BadMinima], path: str | Path) -> None:
-    """Keep runs as CSV, one row a run; ``numbers`` has a + where there may be more."""
-    with Path(path).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for run in runs:
-            numbers = zip(run.numbers, run.is_open, strict=True)
-            writer.writerow(
-                [" ".join(map(str, run.sizes)), run.metric, run.seed, run.targets,
-                 run.with_bad_minimum, run.undecided, run.incomplete, f"{run.mean_number:.4f}",
-                 " ".join(f"{number}{'+' * is_open}" for number, is_open in numbers)]
-            )  # fmt: skip
+def _numbers_text(run: BadMinima) -> str:
+    pairs = zip(run.numbers, run.is_open, strict=True)
+    return " ".join(f"{number}{'+' * is_open}" for number, is_open in pairs)
 
 
-def read_table(path: str | Path) -> tuple[BadMinima, ...]:
-    """The runs of a table, from its column ``numbers``; the other counts follow from it."""
-    with Path(path).open(encoding="utf-8", newline="") as file:
-        return tuple(
-            BadMinima(
-                tuple(map(int, row["filter_sizes"].split())),
-                row["metric"],
-                int(row["seed"]),
-                tuple(int(entry.rstrip("+")) for entry in row["numbers"].split()),
-                tuple(entry.endswith("+") for entry in row["numbers"].split()),
-            )
-            for row in csv.DictReader(file)
-        )
+def _numbers_read(text: str) -> dict[str, tuple[int, ...]]:
+    numbers = tuple(int(entry.removesuffix("+")) for entry in text.split())
+    return {"numbers": numbers, "is_open": tuple(entry.endswith("+") for entry in text.split())}
+
+
+TABLE = StoredTable(
+    "bad_minima",
+    BadMinima,
+    ("filter_sizes=sizes", "metric", "seed", "targets", "with_bad_minimum", "undecided",
+     "incomplete", "mean_number:.4f", Column("numbers", _numbers_text, _numbers_read)),
+    experiment, SEED, TARGETS,
+)  # fmt: skip
+"""One row a run; ``numbers`` has a + where there may be more."""

@@ -5,25 +5,21 @@ by Gröbner bases in Singular. Neither is ever larger than the number for a gene
 at least the largest, and all of them agree unless a target, a prime or a program is at fault.
 """
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
-from math import comb
-from pathlib import Path
 
+from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.loci import Locus
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.counting.modulo_primes.singular import singular_count
 from lcn_support.counting.modulo_primes.stratum_counts import count_on_stratum
+from lcn_support.experiments.stored import Column, StoredTable
+from lcn_support.losses.metrics import metric_matrix
 from lcn_support.losses.quadratic import QuadraticLoss
 
 LARGEST_DEGREE = 7
 TARGETS = 3
 SEED = 2016
-
-COLUMNS = ("parts", "ed_degree", "solutions", "counts", "primes", "singular", "singular_primes",
-           "seed")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -97,7 +93,7 @@ def bombieri_counts(
 
     parts = tuple(sorted(parts, reverse=True))
     n = sum(parts)
-    metric = [[Fraction(i == j, comb(n, i)) for j in range(n + 1)] for i in range(n + 1)]
+    metric = metric_matrix(Architecture((n + 1,)), "bombieri")
     rng = np.random.default_rng((seed, *parts))
     drawn = [rng.integers(-(10**6), 10**6, n + 1).tolist() for _ in range(targets)]
     found = [count_on_stratum(parts, QuadraticLoss(u, metric), rng) for u in drawn]
@@ -114,45 +110,27 @@ def bombieri_counts(
     )
 
 
-def experiment(largest: int = LARGEST_DEGREE) -> Iterator[BombieriCounts]:
-    """The counts for all λ with a multiple root, by degree."""
-    for n in range(2, largest + 1):
+def experiment(targets: int = TARGETS, seed: int = SEED) -> Iterator[BombieriCounts]:
+    """The counts for all λ of degree 2 to ``LARGEST_DEGREE`` with a multiple root, by degree."""
+    for n in range(2, LARGEST_DEGREE + 1):
         for pattern in RootPattern.all_of_degree(n):
             if not pattern.complex and max(pattern.real) > 1:
-                yield bombieri_counts(pattern.real)
+                yield bombieri_counts(pattern.real, targets, seed)
 
 
-def write_table(rows: Iterable[BombieriCounts], path: str | Path) -> None:
-    """Keep counts as CSV, one row a locus."""
-    with Path(path).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for row in rows:
-            lists = (row.counts, row.primes, row.singular, row.singular_primes)
-            counts, primes, singular, singular_primes = (" ".join(map(str, x)) for x in lists)
-            writer.writerow(
-                [" ".join(map(str, row.parts)), row.ed_degree,
-                 "infinite" if row.solutions is None else row.solutions,
-                 counts, primes, singular, singular_primes, row.seed]
-            )  # fmt: skip
+def _solutions_text(row: BombieriCounts) -> str:
+    return "infinite" if row.solutions is None else str(row.solutions)
 
 
-def read_table(path: str | Path) -> tuple[BombieriCounts, ...]:
-    """The rows of a table; ``ed_degree`` follows from the counts."""
+def _solutions_read(text: str) -> dict[str, int | None]:
+    return {"solutions": None if text == "infinite" else int(text)}
 
-    def numbers(text: str) -> tuple[int, ...]:
-        return tuple(map(int, text.split()))
 
-    with Path(path).open(encoding="utf-8", newline="") as file:
-        return tuple(
-            BombieriCounts(
-                numbers(row["parts"]),
-                None if row["solutions"] == "infinite" else int(row["solutions"]),
-                numbers(row["counts"]),
-                numbers(row["primes"]),
-                numbers(row["singular"]),
-                numbers(row["singular_primes"]),
-                int(row["seed"]),
-            )
-            for row in csv.DictReader(file)
-        )
+TABLE = StoredTable(
+    "bombieri_ed_degrees",
+    BombieriCounts,
+    ("parts", "ed_degree", Column("solutions", _solutions_text, _solutions_read), "counts",
+     "primes", "singular", "singular_primes", "seed"),
+    experiment, SEED, TARGETS,
+)  # fmt: skip
+"""One row a locus."""

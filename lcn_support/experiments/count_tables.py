@@ -1,17 +1,20 @@
-"""How many critical points networks have, by metric: a table with several routes to each number.
+"""How many critical points networks have, by metric: tables with several routes to each number.
 
 Each count comes from a formula or from certified points, and beside it stands what the other routes
-say: linear algebra modulo a prime, and Gröbner bases in Singular. What disagrees is kept.
+say: linear algebra modulo a prime, and Gröbner bases in Singular. What disagrees is kept. A second
+table has what Singular says of more networks, with another seed.
 """
 
-import csv
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.landscape.counts import METRICS, count_critical_points
-from lcn_support.resources import resource
+from lcn_support.counting.modulo_primes.singular import singular_count
+from lcn_support.experiments.stored import StoredTable
+from lcn_support.landscape.counts import count_critical_points
+from lcn_support.losses.metrics import read_metric
 
 NETWORKS = (
     # stride one
@@ -26,10 +29,17 @@ NETWORKS = (
     ((2, 2, 2), (2, 2, 1)), ((3, 2, 2), (2, 2, 1)), ((2, 3, 2), (2, 2, 1)),
     ((2, 2, 3), (2, 2, 1)), ((2, 2, 2, 2), (2, 2, 2, 1)),
 )  # fmt: skip
-SEED = 2401
+LARGER = (
+    ((2, 4), (2, 1)), ((2, 5), (2, 1)), ((5, 2), (3, 1)), ((6, 2), (2, 1)), ((6, 2), (4, 1)),
+    ((3, 4), (2, 1)), ((4, 3), (3, 1)), ((5, 3), (2, 1)), ((4, 4), (2, 1)), ((2, 2, 2), (2, 3, 1)),
+    ((2, 2, 2), (3, 2, 1)), ((4, 2, 2), (2, 2, 1)), ((3, 3, 2), (2, 2, 1)),
+)  # fmt: skip
+"""Networks that only Singular counts."""
 
-COLUMNS = ("filter_sizes", "strides", "metric", "count", "pure", "points", "relation", "kind",
-           "seed", "certified", "bound", "singular", "how")  # fmt: skip
+METRICS = ("generic", "white", "bombieri")
+SEED, SINGULAR_SEED = 2401, 4313
+SECONDS = 120
+"""For each count by Singular alone."""
 
 
 @dataclass(frozen=True)
@@ -124,21 +134,12 @@ def counted(a: Architecture, metric: str, seed: int = SEED, *, singular: bool = 
     """
     best = count_critical_points(a, metric, seed=seed, progress=False)
     solved = best.count if best.method == "solving" else _route(a, metric, "solving", seed)
+    bound = _route(a, metric, "quotient", seed)
+    oracle = _route(a, metric, "singular", seed) if singular else None
     return CountRow(
-        a.sizes,
-        a.strides,
-        metric,
-        best.count,
-        best.pure,
-        best.points,
-        best.relation,
-        best.kind,
-        best.how,
-        seed,
-        certified=solved,
-        bound=_route(a, metric, "quotient", seed),
-        singular=_route(a, metric, "singular", seed) if singular else None,
-    )
+        a.sizes, a.strides, metric, best.count, best.pure, best.points, best.relation, best.kind,
+        best.how, seed, solved, bound, oracle,
+    )  # fmt: skip
 
 
 def _route(a: Architecture, metric: str, method: str, seed: int) -> int | None:
@@ -155,50 +156,80 @@ def _route(a: Architecture, metric: str, method: str, seed: int) -> int | None:
 
 def experiment(seed: int = SEED) -> Iterator[CountRow]:
     """The rows of all ``NETWORKS`` and metrics; raises as :func:`counted` does."""
-    for sizes, strides in NETWORKS:
-        for metric in METRICS:
-            yield counted(Architecture(sizes, strides), metric, seed)
+    for (sizes, strides), metric in product(NETWORKS, METRICS):
+        yield counted(Architecture(sizes, strides), metric, seed)
 
 
-def write_table(rows: Iterable[CountRow], path: str | Path) -> None:
-    """Keep counts as CSV; what is not known stays empty."""
-    with Path(path).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        for row in rows:
-            entries = asdict(row)
-            sizes, strides = (" ".join(map(str, entries.pop(x))) for x in ("sizes", "strides"))
-            writer.writerow({"filter_sizes": sizes, "strides": strides, **entries})
-            file.flush()
+TABLE = StoredTable(
+    "critical_counts",
+    CountRow,
+    ("filter_sizes=sizes", "strides", "metric", "count", "pure", "points", "relation", "kind",
+     "seed", "certified", "bound", "singular", "how"),
+    experiment, SEED,
+)  # fmt: skip
+"""One row a network and metric; what is not known stays empty."""
 
 
 def load_counts(path: str | Path | None = None) -> tuple[CountRow, ...]:
-    """The stored rows, or those of another file; raises ``FileNotFoundError`` if there is none.
+    """The kept rows, or those of another file; raises as ``TABLE.read`` does.
 
     >>> {row.metric for row in load_counts()} == set(METRICS)
     True
     """
+    return TABLE.read(path)
 
-    def number(text: str) -> int | None:
-        return int(text) if text else None
 
-    place = resource("data/results/critical_counts.csv") if path is None else Path(path)
-    with place.open(encoding="utf-8", newline="") as file:
-        return tuple(
-            CountRow(
-                tuple(map(int, row["filter_sizes"].split())),
-                tuple(map(int, row["strides"].split())),
-                row["metric"],
-                int(row["count"]),
-                int(row["pure"]),
-                int(row["points"]),
-                row["relation"],
-                row["kind"],
-                row["how"],
-                int(row["seed"]),
-                number(row["certified"]),
-                number(row["bound"]),
-                number(row["singular"]),
-            )
-            for row in csv.DictReader(file)
-        )
+@dataclass(frozen=True)
+class SingularRow:
+    """One count by Singular alone, kept so that it can be compared where Singular is missing.
+
+    Attributes
+    ----------
+    sizes, strides, metric, seed
+        the network, one of ``METRICS``, and the seed of
+        :func:`lcn_support.counting.modulo_primes.singular.singular_count`.
+    prime, count, dimension, fitting, version
+        as in :class:`lcn_support.counting.modulo_primes.singular.SingularCount`.
+    """
+
+    sizes: tuple[int, ...]
+    strides: tuple[int, ...]
+    metric: str
+    seed: int
+    prime: int
+    count: int
+    dimension: int
+    fitting: int
+    version: str
+
+
+def singular_row(a: Architecture, metric: str, seed: int = SINGULAR_SEED) -> SingularRow:
+    """Count the scaling classes of critical filters for a random target, with Singular.
+
+    Raises as :func:`lcn_support.counting.modulo_primes.singular.singular_count` does, and
+    ``ValueError`` for another metric and if the critical points are infinitely many.
+    """
+    name, S = read_metric(a, metric)
+    found = singular_count(a, S, seed, seconds=SECONDS)
+    if found.count is None or found.fitting is None:
+        raise ValueError(f"{a}, metric {name}, seed {seed}: infinitely many critical points")
+    return SingularRow(
+        a.sizes, a.strides, name, seed, found.prime, found.count, found.dimension, found.fitting,
+        found.version,
+    )  # fmt: skip
+
+
+def singular_experiment(seed: int = SINGULAR_SEED) -> Iterator[SingularRow]:
+    """The rows of all networks and metrics; raises as :func:`singular_row` does."""
+    for (sizes, strides), metric in product(NETWORKS + LARGER, METRICS):
+        yield singular_row(Architecture(sizes, strides), metric, seed)
+
+
+SINGULAR_TABLE = StoredTable(
+    "singular_counts",
+    SingularRow,
+    ("filter_sizes=sizes", "strides", "metric", "seed", "prime", "count", "dimension", "fitting",
+     "version"),
+    singular_experiment, SINGULAR_SEED,
+)  # fmt: skip
+"""One row a network and metric."""

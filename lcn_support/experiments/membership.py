@@ -6,11 +6,10 @@ of an architecture with e even filter sizes depends on its number of real roots 
 
 from dataclasses import dataclass
 from functools import cache
-from math import sqrt
-from statistics import NormalDist
 
 import numpy as np
 
+from lcn_support.experiments.shares import Share
 from lcn_support.forms.classification import classify
 
 _BLOCK = 20_000
@@ -43,7 +42,9 @@ class Shares:
         >>> Shares(2, 10, 0, counts=(3, 0, 6), unknown=1).at_least(2)
         6
         """
-        return sum(self.counts[_number(e) :])
+        if e < 0:
+            raise ValueError(f"e = {e}: a number of even filter sizes is not negative")
+        return sum(self.counts[e:])
 
     def share(self, e: int) -> float:
         """The share of forms that certainly have at least e real roots."""
@@ -61,17 +62,10 @@ class Shares:
         >>> round(low, 3), round(high, 3)
         (0.62, 0.679)
         """
-        if not 0 < level < 1:
-            raise ValueError(f"level {level}: a confidence level lies between 0 and 1; try 0.95")
-        hits = self.at_least(e)
+        found = Share(self.at_least(e), self.samples, self.unknown).interval(level)
         if e <= self.degree % 2:
             return 1.0, 1.0
-        if e > self.degree:
-            return 0.0, 0.0
-        z = NormalDist().inv_cdf((1 + level) / 2)
-        low, _ = wilson_interval(hits, self.samples, z)
-        _, high = wilson_interval(hits + self.unknown, self.samples, z)
-        return low, high
+        return found if e <= self.degree else (0.0, 0.0)
 
     def mean_real_roots(self) -> float:
         """The mean number of real roots of the decided forms."""
@@ -151,23 +145,3 @@ def expected_real_roots(degree: int) -> float:
     mean = (moments * powers).sum(axis=1) / total
     variance = (moments * (powers - mean[:, None]) ** 2).sum(axis=1) / total
     return float(4 / np.pi * (weights / 2 * np.sqrt(variance) / t).sum())
-
-
-def _number(e: int) -> int:
-    if e < 0:
-        raise ValueError(f"e = {e}: a number of even filter sizes is not negative")
-    return e
-
-
-def wilson_interval(hits: int, samples: int, z: float) -> tuple[float, float]:
-    """Wilson's score interval for a probability, z standard deviations wide on each side.
-
-    >>> [round(end, 3) for end in wilson_interval(50, 100, 1.96)]
-    [0.404, 0.596]
-    """
-    share, weight = hits / samples, z * z / samples
-    centre = (share + weight / 2) / (1 + weight)
-    half = z / (1 + weight) * sqrt(share * (1 - share) / samples + weight / (4 * samples))
-    low = 0.0 if hits == 0 else centre - half
-    high = 1.0 if hits == samples else centre + half
-    return low, high

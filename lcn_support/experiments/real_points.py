@@ -1,7 +1,7 @@
 """How many critical points of a random target are real: a sample, each point certified.
 
 The i-th target of degree n has independent N(0, 1) coefficients, those of
-:func:`lcn_support.experiments.bad_minima.random_loss`; so have its anisotropic data, S = XXᵀ/10.
+:func:`lcn_support.experiments.targets.random_loss`; so have its anisotropic data, S = XXᵀ/10.
 White data have S = I, the Bombieri metric is the diagonal matrix of the 1/C(n, j), and the sunspot
 metric is the covariance of windows of a series. Networks of one degree meet the same targets, in
 all metrics.
@@ -10,80 +10,212 @@ all metrics.
 from __future__ import annotations
 
 from collections import Counter
-from fractions import Fraction
-from functools import cache, partial
-from math import comb
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import product
+from statistics import stdev
 from typing import TYPE_CHECKING
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.arithmetic.matrices import Matrix
-from lcn_support.experiments.bad_minima import random_loss
-from lcn_support.experiments.real_point_sample import RealCount, RealPoints
-from lcn_support.losses.quadratic import QuadraticLoss
-from lcn_support.losses.series import prediction_loss, sunspots
+from lcn_support.experiments.shares import Share, normal_quantile
+from lcn_support.experiments.stored import StoredTable
+from lcn_support.experiments.targets import SAMPLED_METRICS, sampled_loss
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from lcn_support.landscape.critical_point import CriticalPoints
 
-METRICS = ("white", "anisotropic", "bombieri", "sunspots")
 
 NETWORKS = (
-    ((2, 2), (2, 1)),
-    ((3, 2), (2, 1)),
-    ((2, 3), (2, 1)),
-    ((3, 3), (2, 1)),
-    ((2, 2, 2), (2, 2, 1)),
-    ((3, 2, 2), (2, 2, 1)),
-    ((2, 2, 2), (1, 2, 1)),
-    ((3, 2), (1, 1)),
-    ((2, 2, 2), (1, 1, 1)),
-    ((3, 3), (1, 1)),
-)
+    ((2, 2), (2, 1)), ((3, 2), (2, 1)), ((2, 3), (2, 1)), ((3, 3), (2, 1)),
+    ((2, 2, 2), (2, 2, 1)), ((3, 2, 2), (2, 2, 1)), ((2, 2, 2), (1, 2, 1)),
+    ((3, 2), (1, 1)), ((2, 2, 2), (1, 1, 1)), ((3, 3), (1, 1)),
+)  # fmt: skip
 """Filter sizes and strides: all strides larger than one, some, and none."""
 
 TARGETS = 2000
 SEED = 2401
 
 
-def sampled_loss(degree: int, metric: str, seed: int, index: int) -> QuadraticLoss:
-    """The loss of the target number ``index``.
+@dataclass(frozen=True)
+class RealCount:
+    """The real critical points with W ≠ 0 of one loss.
 
-    Parameters
+    Attributes
     ----------
-    degree, seed, index
-        as for :func:`lcn_support.experiments.bad_minima.random_loss`.
-    metric
-        one of ``METRICS``.
-
-    Raises
-    ------
-    ValueError
-        for another metric, or as ``random_loss`` does.
-
-    Examples
-    --------
-    >>> losses = [sampled_loss(3, metric, seed=1, index=7) for metric in METRICS]
-    >>> len({loss.target for loss in losses}), len({loss.covariance for loss in losses})
-    (1, 4)
-    >>> [int(1 / losses[2].covariance[j][j]) for j in range(4)]
-    [1, 3, 3, 1]
+    points
+        how many end-to-end filters W there are.
+    minima
+        how many of them certainly are local minima.
+    indices
+        how many scaling classes of critical parameters have the index 0, 1, 2, …; the index is
+        the number of descending directions. The last entry is not 0.
+    is_open
+        whether there may be more: the list was not certified to be complete, or a point was not
+        decided.
     """
-    if metric not in METRICS:
-        raise ValueError(f"metric {metric!r}: give one of {', '.join(METRICS)}")
-    if metric in ("white", "anisotropic"):
-        return random_loss(degree, metric, seed, index)
-    target = random_loss(degree, "white", seed, index).target
-    return QuadraticLoss(target, _fixed_metric(degree, metric))
+
+    points: int
+    minima: int
+    indices: tuple[int, ...]
+    is_open: bool = False
+
+    @property
+    def classes(self) -> int:
+        """How many scaling classes of critical parameters there are."""
+        return sum(self.indices)
+
+    @property
+    def index_sum(self) -> int:
+        """The classes of even index, less those of odd index.
+
+        >>> RealCount(5, 2, (2, 2, 1)).index_sum
+        1
+        """
+        return sum(self.indices[::2]) - sum(self.indices[1::2])
+
+    def __str__(self) -> str:
+        indices = ".".join(map(str, self.indices))
+        return f"{self.points}/{self.minima}/{indices}{'+' * self.is_open}"
+
+    @classmethod
+    def parse(cls, text: str) -> RealCount:
+        """The numbers that ``str`` gives as text.
+
+        >>> RealCount.parse("5/2/2.2.1+")
+        RealCount(points=5, minima=2, indices=(2, 2, 1), is_open=True)
+        """
+        points, minima, indices = text.removesuffix("+").split("/")
+        split = tuple(map(int, indices.split("."))) if indices else ()
+        return cls(int(points), int(minima), split, text.endswith("+"))
 
 
-@cache
-def _fixed_metric(degree: int, metric: str) -> Matrix:
-    if metric == "sunspots":
-        return prediction_loss(sunspots(), degree + 1).covariance
-    size = degree + 1
-    return tuple(tuple(Fraction(i == j, comb(degree, j)) for j in range(size)) for i in range(size))
+@dataclass(frozen=True)
+class RealPoints:
+    """The real critical points of a sample of random targets; nothing is dropped.
+
+    Attributes
+    ----------
+    sizes, strides, metric, seed
+        what was sampled.
+    complex_points
+        how many complex critical points each target has, as end-to-end filters on the strata;
+        several numbers if they differ.
+    found
+        one :class:`RealCount` for each target.
+    """
+
+    sizes: tuple[int, ...]
+    strides: tuple[int, ...]
+    metric: str
+    seed: int
+    complex_points: tuple[int, ...]
+    found: tuple[RealCount, ...]
+
+    @property
+    def architecture(self) -> Architecture:
+        """The network."""
+        return Architecture(self.sizes, strides=self.strides)
+
+    @property
+    def targets(self) -> int:
+        """The size of the sample."""
+        return len(self.found)
+
+    @property
+    def open(self) -> int:
+        """How many targets may have more points than are certified."""
+        return sum(c.is_open for c in self.found)
+
+    @property
+    def numbers(self) -> Counter[int]:
+        """How many targets have each number of real critical points, the least number first."""
+        return Counter(sorted(c.points for c in self.found))
+
+    @property
+    def minima(self) -> Counter[int]:
+        """How many targets have each number of local minima, the least number first."""
+        return Counter(sorted(c.minima for c in self.found))
+
+    @property
+    def mean(self) -> float:
+        """The mean number of real critical points."""
+        return sum(c.points for c in self.found) / self.targets
+
+    @property
+    def mean_minima(self) -> float:
+        """The mean number of local minima."""
+        return sum(c.minima for c in self.found) / self.targets
+
+    def mean_interval(self, level: float = 0.95, minima: bool = False) -> tuple[float, float]:
+        """The normal interval for the expected number of real critical points, or of local minima.
+
+        Raises ``ValueError`` for a level that is not between 0 and 1, for fewer than two targets,
+        and if a target is open: its number is then only bounded below.
+
+        >>> found = (RealCount(2, 1, (1, 1)), RealCount(4, 2, (2, 2))) * 200
+        >>> run = RealPoints((2, 2), (2, 1), "white", 0, (6,), found)
+        >>> [round(end, 3) for end in run.mean_interval()]
+        [2.902, 3.098]
+        """
+        if self.targets < 2 or self.open:
+            raise ValueError(
+                f"{self.targets} targets, {self.open} of them open: an interval for the mean takes "
+                "two or more, with complete lists; sample more, or take the interval of a share"
+            )
+        numbers = [c.minima if minima else c.points for c in self.found]
+        half = normal_quantile(level) * stdev(numbers) / self.targets**0.5
+        mean = sum(numbers) / self.targets
+        return mean - half, mean + half
+
+    def interval(self, points: int, level: float = 0.95) -> tuple[float, float]:
+        """Wilson's interval for the share with so many real points; open targets widen it.
+
+        Raises ``ValueError`` for a level that is not between 0 and 1.
+
+        >>> found = (RealCount(2, 1, (1, 1)), RealCount(4, 2, (2, 2))) * 50
+        >>> run = RealPoints((2, 2), (2, 1), "white", 0, (6,), found)
+        >>> [round(end, 3) for end in run.interval(4)]
+        [0.404, 0.596]
+        """
+        return self._share_interval(lambda c: c.points == points, level)
+
+    def minima_interval(
+        self, least: int, most: int | None = None, level: float = 0.95
+    ) -> tuple[float, float]:
+        """Wilson's interval for the share with so many local minima; open targets widen it.
+
+        Parameters
+        ----------
+        least, most
+            how many minima a target is to have: at least, and at most, if that is given.
+        level
+            between 0 and 1, or a ``ValueError`` is raised.
+
+        Examples
+        --------
+        >>> found = (RealCount(2, 1, (1, 1)), RealCount(4, 2, (2, 2))) * 50
+        >>> run = RealPoints((2, 2), (2, 1), "white", 0, (6,), found)
+        >>> [round(end, 3) for end in run.minima_interval(2)]
+        [0.404, 0.596]
+        """
+        return self._share_interval(
+            lambda c: c.minima >= least and (most is None or most >= c.minima), level
+        )
+
+    def _share_interval(
+        self, holds: Callable[[RealCount], bool], level: float
+    ) -> tuple[float, float]:
+        certain = sum(holds(c) and not c.is_open for c in self.found)
+        return Share(certain, self.targets, self.open).interval(level)
+
+    def first(self, targets: int) -> RealPoints:
+        """The run that would have ended after the first targets; it has at least as many."""
+        if not 1 <= targets <= self.targets:
+            raise ValueError(f"first {targets} of {self.targets} targets: give 1 to {self.targets}")
+        return replace(self, found=self.found[:targets])
 
 
 def real_count(found: CriticalPoints) -> RealCount:
@@ -101,7 +233,7 @@ def real_count(found: CriticalPoints) -> RealCount:
 
     Examples
     --------
-    >>> from lcn_support import critical_points
+    >>> from lcn_support import QuadraticLoss, critical_points
     >>> a = Architecture((3, 2), strides=(2, 1))
     >>> str(real_count(critical_points(a, QuadraticLoss((3, 1, 4, 1, 5)))))
     '2/1/1.1'
@@ -122,7 +254,7 @@ def real_count(found: CriticalPoints) -> RealCount:
 def complex_points(found: CriticalPoints) -> int:
     """How many complex critical points there are on the strata, as far as is known.
 
-    >>> from lcn_support import critical_points
+    >>> from lcn_support import QuadraticLoss, critical_points
     >>> a = Architecture((3, 2), strides=(2, 1))
     >>> complex_points(critical_points(a, QuadraticLoss((3, 1, 4, 1, 5))))
     10
@@ -141,7 +273,7 @@ def real_points(
     a
         any architecture, with forms of degree 9 at most if the data are anisotropic.
     metric
-        one of ``METRICS``.
+        one of ``SAMPLED_METRICS``.
     targets
         how many, at least 1.
     seed
@@ -167,11 +299,8 @@ def real_points(
     if targets < 1:
         raise ValueError(f"targets {targets}: it must be positive")
     work = partial(_solved, a, metric, seed)
-    if executor is None:
-        pairs = list(map(work, range(targets)))
-    else:
-        pairs = list(executor.map(work, range(targets), chunksize=8))
-    counts, found = zip(*pairs, strict=True)
+    each = map if executor is None else partial(executor.map, chunksize=8)
+    counts, found = zip(*each(work, range(targets)), strict=True)
     return RealPoints(a.sizes, a.strides, metric, seed, tuple(sorted(set(counts))), found)
 
 
@@ -183,13 +312,22 @@ def _solved(a: Architecture, metric: str, seed: int, index: int) -> tuple[int, R
     return complex_points(found), real_count(found)
 
 
-def experiment(seed: int = SEED, executor: Executor | None = None) -> tuple[RealPoints, ...]:
+def experiment(
+    targets: int = TARGETS, seed: int = SEED, executor: Executor | None = None
+) -> Iterator[RealPoints]:
     """The runs of all ``NETWORKS`` with all metrics; about an hour and a half on a core.
 
     Arguments and errors are those of :func:`real_points`.
     """
-    runs = []
-    for sizes, strides in NETWORKS:
-        a = Architecture(sizes, strides=strides)
-        runs += [real_points(a, metric, TARGETS, seed, executor) for metric in METRICS]
-    return tuple(runs)
+    for (sizes, strides), metric in product(NETWORKS, SAMPLED_METRICS):
+        yield real_points(Architecture(sizes, strides), metric, targets, seed, executor)
+
+
+TABLE = StoredTable(
+    "real_points",
+    RealPoints,
+    ("filter_sizes=sizes", "strides", "metric", "seed", "targets", "complex_points", "open",
+     "mean:.4f", "mean_minima:.4f", "found"),
+    experiment, SEED, TARGETS,
+)  # fmt: skip
+"""One row a run; ``found`` has points/minima/indices for each target, a + for an open one."""

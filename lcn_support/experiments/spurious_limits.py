@@ -1,6 +1,6 @@
 """How many training runs end at spurious critical points: a sampled share, each limit certified.
 
-A run has its own target and data, those of :func:`lcn_support.experiments.bad_minima.random_loss`,
+A run has its own target and data, those of :func:`lcn_support.experiments.targets.random_loss`,
 and N(0, 1) filters to start from. It trains by gradient descent with steps of 0.01 and a Newton
 polish. Its limit is *regular* if a critical point of full rank is enclosed around its end,
 *spurious* if the enclosed critical point is proved to be one of the list of all critical points
@@ -9,24 +9,22 @@ that repeats a hyperroot within a group, and *unknown* otherwise.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
-from statistics import NormalDist
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.experiments.bad_minima import METRICS, random_loss
-from lcn_support.experiments.membership import wilson_interval
+from lcn_support.experiments.shares import Share
 from lcn_support.experiments.spurious_points import NETWORKS, shares_hyperroot
+from lcn_support.experiments.stored import Column, StoredTable
+from lcn_support.experiments.targets import METRICS, random_loss
 from lcn_support.landscape.solver import critical_points
 from lcn_support.losses.batch import LossBatch
 from lcn_support.losses.quadratic import QuadraticLoss
 from lcn_support.training.descent import train
 from lcn_support.training.enclosed_limits import enclosed_limit
-from lcn_support.training.runs import TrainingRuns
 
 RUNS = 500
 SEED = 5752
@@ -72,18 +70,12 @@ class SpuriousLimits:
         >>> [round(end, 3) for end in run.interval()]
         [0.404, 0.596]
         """
-        z = NormalDist().inv_cdf((1 + level) / 2)
-        most = self.runs - self.count("regular")
-        return (
-            wilson_interval(self.spurious, self.runs, z)[0],
-            wilson_interval(most, self.runs, z)[1],
-        )
+        undecided = self.runs - self.spurious - self.count("regular")
+        return Share(self.spurious, self.runs, undecided).interval(level)
 
     def first(self, runs: int) -> SpuriousLimits:
         """What the first runs alone would have given."""
-        return SpuriousLimits(
-            self.sizes, self.strides, self.metric, self.seed, self.verdicts[:runs]
-        )
+        return replace(self, verdicts=self.verdicts[:runs])
 
 
 def spurious_limits(a: Architecture, metric: str, runs: int, seed: int) -> SpuriousLimits:
@@ -123,7 +115,10 @@ def spurious_limits(a: Architecture, metric: str, runs: int, seed: int) -> Spuri
             f"metric {metric!r}, {runs} runs; give one of {', '.join(METRICS)}, and a positive "
             "number of runs"
         )
-    ended, losses = _trained(a, metric, runs, seed)
+    losses = [random_loss(a.degree, metric, seed, i) for i in range(runs)]
+    generators = [np.random.default_rng((seed, *a.sizes, i)) for i in range(runs)]
+    starts = [np.array([g.standard_normal(k) for g in generators]) for k in a.sizes]
+    ended = train(a, LossBatch.of(losses), starts, polish=True)
     verdicts = tuple(
         "diverged"
         if ended.diverged[i]
@@ -156,54 +151,30 @@ def verdict(a: Architecture, loss: QuadraticLoss, filters: Iterable[Iterable[flo
     return "unknown"
 
 
-def _trained(
-    a: Architecture, metric: str, runs: int, seed: int
-) -> tuple[TrainingRuns, list[QuadraticLoss]]:
-    losses = [random_loss(a.degree, metric, seed, i) for i in range(runs)]
-    starts = [
-        [generator.standard_normal(k) for k in a.sizes]
-        for generator in (np.random.default_rng((seed, *a.sizes, i)) for i in range(runs))
-    ]
-    filters = [np.array(w) for w in zip(*starts, strict=True)]
-    return train(a, LossBatch.of(losses), filters, polish=True), losses
-
-
-def experiment(runs: int = RUNS, seed: int = SEED) -> tuple[SpuriousLimits, ...]:
+def experiment(runs: int = RUNS, seed: int = SEED) -> Iterator[SpuriousLimits]:
     """The runs of all networks with both metrics; about five minutes on one core."""
-    return tuple(
-        spurious_limits(Architecture(sizes, strides=strides), metric, runs, seed)
-        for sizes, strides in NETWORKS
-        for metric in METRICS
-    )
+    for (sizes, strides), metric in product(NETWORKS, METRICS):
+        yield spurious_limits(Architecture(sizes, strides), metric, runs, seed)
 
 
-COLUMNS = ("filter_sizes", "strides", "metric", "seed", "runs", *VERDICTS, "verdicts")
-_LETTERS = dict(zip(VERDICTS, "rsund", strict=True))
+def _counted(verdict: str) -> Column:
+    return Column(verdict, lambda ended: str(ended.count(verdict)))
 
 
-def write_limits(tables: Iterable[SpuriousLimits], path: str | Path) -> None:
-    """Keep tables as CSV, one row each; ``verdicts`` has a letter a run, in order."""
-    with Path(path).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for t in tables:
-            writer.writerow(
-                [" ".join(map(str, t.sizes)), " ".join(map(str, t.strides)), t.metric, t.seed,
-                 t.runs, *map(t.count, VERDICTS), "".join(_LETTERS[v] for v in t.verdicts)]
-            )  # fmt: skip
+def _verdicts_text(ended: SpuriousLimits) -> str:
+    return "".join(verdict[0] for verdict in ended.verdicts)
 
 
-def read_limits(path: str | Path) -> tuple[SpuriousLimits, ...]:
-    """The tables that were kept, from the column ``verdicts``."""
-    words = {letter: word for word, letter in _LETTERS.items()}
-    with Path(path).open(encoding="utf-8", newline="") as file:
-        return tuple(
-            SpuriousLimits(
-                tuple(map(int, row["filter_sizes"].split())),
-                tuple(map(int, row["strides"].split())),
-                row["metric"],
-                int(row["seed"]),
-                tuple(words[letter] for letter in row["verdicts"]),
-            )
-            for row in csv.DictReader(file)
-        )
+def _verdicts_read(text: str) -> dict[str, tuple[str, ...]]:
+    words = {verdict[0]: verdict for verdict in VERDICTS}
+    return {"verdicts": tuple(words[letter] for letter in text)}
+
+
+TABLE = StoredTable(
+    "spurious_limits",
+    SpuriousLimits,
+    ("filter_sizes=sizes", "strides", "metric", "seed", "runs", *map(_counted, VERDICTS),
+     Column("verdicts", _verdicts_text, _verdicts_read)),
+    experiment, SEED, RUNS,
+)  # fmt: skip
+"""One row a network and metric; ``verdicts`` has the first letter of each, in order."""

@@ -1,22 +1,21 @@
 """How often a random target has spurious critical points: a sampled share, each point certified.
 
 A critical point θ of the loss with W = μ(θ) ≠ 0 is *spurious* if dμ does not have full rank there.
-Targets and data are those of :func:`lcn_support.experiments.bad_minima.random_loss`: N(0, 1)
+Targets and data are those of :func:`lcn_support.experiments.targets.random_loss`: N(0, 1)
 coefficients, and white or anisotropic data.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from statistics import NormalDist
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.experiments.bad_minima import METRICS, random_loss
-from lcn_support.experiments.membership import wilson_interval
+from lcn_support.experiments.shares import Share
+from lcn_support.experiments.stored import StoredTable
+from lcn_support.experiments.targets import METRICS, solved_targets
 from lcn_support.function_space.regularity import certainly_regular, certainly_smooth
 
 if TYPE_CHECKING:
@@ -25,13 +24,9 @@ if TYPE_CHECKING:
     from lcn_support.landscape.critical_point import CriticalClass, CriticalPoints
 
 NETWORKS = (
-    ((3, 2), (2, 1)),
-    ((2, 2, 2), (2, 2, 1)),
-    ((2, 2, 2), (1, 2, 1)),
-    ((2, 2, 2), (2, 1, 1)),
-    ((3, 2), (1, 1)),
-    ((2, 2, 2), (1, 1, 1)),
-)
+    ((3, 2), (2, 1)), ((2, 2, 2), (2, 2, 1)), ((2, 2, 2), (1, 2, 1)), ((2, 2, 2), (2, 1, 1)),
+    ((3, 2), (1, 1)), ((2, 2, 2), (1, 1, 1)),
+)  # fmt: skip
 """Filter sizes and strides: all strides larger than one, some, and none; the last never matters."""
 
 TARGETS = 400
@@ -63,6 +58,16 @@ class Census:
 
     def __str__(self) -> str:
         return f"{self.regular}/{self.spurious}/{self.minima}{'+' * self.is_open}"
+
+    @classmethod
+    def parse(cls, text: str) -> Census:
+        """The numbers that ``str`` gives as text.
+
+        >>> Census.parse("2/3/1+")
+        Census(regular=2, spurious=3, minima=1, is_open=True)
+        """
+        regular, spurious, minima = map(int, text.removesuffix("+").split("/"))
+        return cls(regular, spurious, minima, text.endswith("+"))
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ class SpuriousPoints:
     def point_interval(self, level: float = 0.95) -> tuple[float, float]:
         """Wilson's interval for the share with a spurious point; undecided targets widen it."""
         undecided = sum(c.spurious == 0 and c.is_open for c in self.found)
-        return _wilson(self.with_point, undecided, self.targets, level)
+        return Share(self.with_point, self.targets, undecided).interval(level)
 
     def minimum_interval(self, level: float = 0.95) -> tuple[float, float]:
         """Wilson's interval for the share with a spurious local minimum.
@@ -117,13 +122,11 @@ class SpuriousPoints:
         [0.404, 0.596]
         """
         undecided = sum(c.minima == 0 and c.is_open for c in self.found)
-        return _wilson(self.with_minimum, undecided, self.targets, level)
+        return Share(self.with_minimum, self.targets, undecided).interval(level)
 
     def first(self, targets: int) -> SpuriousPoints:
         """The run that would have ended after the first targets."""
-        return SpuriousPoints(
-            self.sizes, self.strides, self.metric, self.seed, self.found[:targets]
-        )
+        return replace(self, found=self.found[:targets])
 
 
 def census(found: CriticalPoints) -> Census:
@@ -142,9 +145,9 @@ def census(found: CriticalPoints) -> Census:
 
     Examples
     --------
-    >>> from lcn_support import critical_points
-    >>> a = Architecture((2, 2, 2), strides=(1, 2, 1))
-    >>> str(census(critical_points(a, random_loss(4, "white", seed=0, index=0))))
+    >>> from lcn_support.experiments.targets import solved_targets
+    >>> found = solved_targets(Architecture((2, 2, 2), strides=(1, 2, 1)), "white", 1, seed=0)
+    >>> str(census(found[0]))
     '1/4/0'
     """
     a = found.architecture
@@ -212,73 +215,27 @@ def spurious_points(
     >>> run.with_point, run.open
     (0, 0)
     """
-    from lcn_support.landscape.solver import critical_points
-
-    if targets < 1:
-        raise ValueError(f"targets {targets}: it must be positive")
-    losses = [random_loss(a.degree, metric, seed, i) for i in range(targets)]
-    solved = critical_points(a, losses, seed=seed, executor=executor, progress=False)
+    solved = solved_targets(a, metric, targets, seed, executor)
     return SpuriousPoints(a.sizes, a.strides, metric, seed, tuple(map(census, solved)))
 
 
 def experiment(
     targets: int = TARGETS, seed: int = SEED, executor: Executor | None = None
-) -> tuple[SpuriousPoints, ...]:
+) -> Iterator[SpuriousPoints]:
     """The runs of all ``NETWORKS`` with both metrics; about a quarter of an hour on one core.
 
     Arguments and errors are those of :func:`spurious_points`.
     """
-    return tuple(
-        spurious_points(Architecture(sizes, strides=strides), metric, targets, seed, executor)
-        for sizes, strides in NETWORKS
-        for metric in METRICS
-    )
+    for (sizes, strides), metric in product(NETWORKS, METRICS):
+        yield spurious_points(Architecture(sizes, strides), metric, targets, seed, executor)
 
 
-COLUMNS = ("filter_sizes", "strides", "metric", "seed", "targets", "with_spurious_point",
-           "with_spurious_minimum", "open", "points")  # fmt: skip
-
-
-def write_table(runs: Iterable[SpuriousPoints], path: str | Path) -> None:
-    """Keep runs as CSV, one row a run; ``points`` has regular/spurious/minima for each target."""
-    with Path(path).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for run in runs:
-            writer.writerow(
-                [_text(run.sizes), _text(run.strides), run.metric, run.seed, run.targets,
-                 run.with_point, run.with_minimum, run.open, _text(run.found)]
-            )  # fmt: skip
-
-
-def read_table(path: str | Path) -> tuple[SpuriousPoints, ...]:
-    """The runs of a table, from its column ``points``; the other counts follow from it."""
-    with Path(path).open(encoding="utf-8", newline="") as file:
-        return tuple(
-            SpuriousPoints(
-                _numbers(row["filter_sizes"]),
-                _numbers(row["strides"]),
-                row["metric"],
-                int(row["seed"]),
-                tuple(map(_census, row["points"].split())),
-            )
-            for row in csv.DictReader(file)
-        )
-
-
-def _text(values: Sequence[object]) -> str:
-    return " ".join(map(str, values))
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(map(int, text.split()))
-
-
-def _census(text: str) -> Census:
-    regular, spurious, minima = map(int, text.rstrip("+").split("/"))
-    return Census(regular, spurious, minima, text.endswith("+"))
-
-
-def _wilson(count: int, undecided: int, total: int, level: float) -> tuple[float, float]:
-    z = NormalDist().inv_cdf((1 + level) / 2)
-    return wilson_interval(count, total, z)[0], wilson_interval(count + undecided, total, z)[1]
+TABLE = StoredTable(
+    "spurious_points",
+    SpuriousPoints,
+    ("filter_sizes=sizes", "strides", "metric", "seed", "targets",
+     "with_spurious_point=with_point", "with_spurious_minimum=with_minimum", "open",
+     "points=found"),
+    experiment, SEED, TARGETS,
+)  # fmt: skip
+"""One row a run; ``points`` has regular/spurious/minima for each target, a + for an open one."""

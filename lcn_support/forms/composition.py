@@ -142,6 +142,35 @@ def convolution_matrix(w: Sequence[Any], stride: int, outputs: int) -> "np.ndarr
     return matrix
 
 
+def shifted(form: Sequence[Any], by: int, size: int) -> list[Any]:
+    """The coefficients of y^a times the form, a = ``by``, filled up with zeros to that size.
+
+    >>> shifted((1, 2), by=1, size=4)
+    [0, 1, 2, 0]
+    """
+    return [*[0] * by, *form, *[0] * (size - by - len(form))]
+
+
+def differential(
+    filters: Sequence[Sequence[Any]], layer_strides: Sequence[int]
+) -> list[list[list[Any]]]:
+    """The forms ∂W/∂w_{i,a} for each coefficient of each layer, over any ring and unchecked.
+
+    W is linear in w_i: they are P_i, the product of the other filters, shifted by a·S_i. Their span
+    is the image of the differential of (w_1, …, w_L) ↦ W.
+
+    >>> differential([(1, 2), (3, 4)], layer_strides=(1, 1))
+    [[[3, 4, 0], [0, 3, 4]], [[1, 2, 0], [0, 1, 2]]]
+    """
+    spread = [dilate(w, s) for w, s in zip(filters, layer_strides, strict=True)]
+    size = sum(len(w) - 1 for w in spread) + 1
+    rows = []
+    for i, (w, stride) in enumerate(zip(filters, layer_strides, strict=True)):
+        others = product([[1], *spread[:i], *spread[i + 1 :]])
+        rows.append([shifted(others, a * stride, size) for a in range(len(w))])
+    return rows
+
+
 def refuse_long_products(degrees: Sequence[int]) -> None:
     """Refuse forms of these degrees, spread out, whose product takes more than a minute.
 

@@ -8,17 +8,16 @@ quotient modulo a prime bounds it from above.
 
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
+from functools import partial
 from itertools import product
-from math import comb, prod
-from typing import TYPE_CHECKING, Any
+from math import prod
+from typing import Any
 
 from lcn_support.architectures.architecture import Architecture, require_architecture
-from lcn_support.architectures.loci import Locus
+from lcn_support.architectures.loci import locus_of
 from lcn_support.architectures.strata import compatible_partitions
-from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_seed
 from lcn_support.arguments.options import read_choice, read_flag
 from lcn_support.arguments.size_limits import refuse_above
@@ -33,16 +32,9 @@ from lcn_support.counting.segre import (
     refuse_many_classes,
     segre_ed_degree,
 )
-from lcn_support.losses.quadratic import MOST_WHITE, QuadraticLoss
+from lcn_support.losses.metrics import metric_matrix as metric_matrix, read_metric
+from lcn_support.losses.quadratic import QuadraticLoss
 
-if TYPE_CHECKING:
-    from numpy.random import Generator
-
-METRICS = ("generic", "white", "bombieri")
-METHODS = (
-    "auto", "formula", "polar classes", "generating function", "strata", "solving", "quotient",
-    "singular",
-)  # fmt: skip
 _LARGEST_ENTRY = 9
 _LARGEST_TARGET = 1000
 
@@ -58,7 +50,7 @@ class CriticalPointCount:
     architecture
         the network.
     metric
-        ``generic``, ``white``, ``bombieri``, or ``given``.
+        ``generic``, ``white``, ``bombieri``, ``markov``, or ``given``.
     count
         complex scaling classes of critical filters with W ≠ 0, for a generic target.
     pure
@@ -128,7 +120,8 @@ def count_critical_points(
         of any strides.
     metric
         ``"generic"``; ``"white"``, S = 1; ``"bombieri"``, S = diag(1/C(n, j)) for forms of degree
-        n; or S itself, a symmetric positive definite k × k matrix, exact or float.
+        n; ``"markov"``, S_ij = 2^−|i−j|; or S itself, a symmetric positive definite k × k matrix,
+        exact or float.
     method
         - ``"formula"``: a closed formula or, for the Bombieri metric, a table of exact counts;
         - ``"polar classes"``, ``"generating function"``: two more formulas, for generic data;
@@ -184,55 +177,57 @@ def count_critical_points(
     require_architecture(a)
     method, seed = read_choice(method, "method", METHODS), read_seed(seed)
     progress = read_flag(progress, "progress")
-    name = metric if isinstance(metric, str) else "given"
-    S = None if name == "generic" else _covariance(a, metric)
-    is_automatic = method == "auto"
-    if is_automatic:
-        method = "solving" if _formula(a, name) is None else "formula"
-    if method in ("formula", "polar classes", "generating function", "strata"):
-        return _by_formula(a, name, method)
-    if method == "singular":
-        return _by_singular(a, name, S, seed)
-    refuse_many_classes(a)
-    loss = _random_loss(a, S, seed)
-    if method == "solving":
-        solved = _by_solving(a, name, loss, seed, progress)
-        proved = solved.is_complete and solved.kind == "certified"
-        return solved if proved or not is_automatic else _beside_singular(solved, S, seed)
-    return _by_quotient(a, name, loss, seed)
+    name, S = read_metric(a, metric)
+    question = _Question(a, name, S, method, seed, progress)
+    if method != "auto":
+        return _ROUTES[method](question)
+    if _formula(a, name) is not None:
+        return _by_formula(replace(question, method="formula"))
+    solved = _by_solving(replace(question, method="solving"))
+    proved = solved.is_complete and solved.kind == "certified"
+    return solved if proved else _beside_singular(solved, replace(question, method="singular"))
 
 
-def metric_matrix(a: Architecture, metric: str) -> Matrix:
-    """The covariance S of the white or the Bombieri metric, k × k.
+@dataclass(frozen=True)
+class _Question:
+    """A network and data, and how to count for them; S is None for generic data."""
 
-    Bombieri's inner product of forms of degree n has S = diag(1/C(n, j)), and does not change under
-    rotations of (x, y).
+    a: Architecture
+    metric: str
+    S: Matrix | None
+    method: str
+    seed: int
+    progress: bool
 
-    Raises ``ValueError`` for another name, and for more than 1000 rows.
-
-    >>> [str(row[j]) for j, row in enumerate(metric_matrix(Architecture((3, 3)), "bombieri"))]
-    ['1', '1/4', '1/6', '1/4', '1']
-    """
-    require_architecture(a)
-    if not isinstance(metric, str) or metric not in METRICS[1:]:
-        raise ValueError(f"metric {short(metric)} is no matrix; give 'white' or 'bombieri'")
-    n = a.degree
-    refuse_above(MOST_WHITE, n + 1, f"the matrix of {a} with {{}} rows", "take a smaller network")
-    entries = [Fraction(1, comb(n, j) if metric == "bombieri" else 1) for j in range(n + 1)]
-    return tuple(tuple(c * (i == j) for j in range(n + 1)) for i, c in enumerate(entries))
-
-
-def _covariance(a: Architecture, metric: Any) -> Matrix:
-    if metric is None:
-        raise ValueError("metric None: give 'generic', 'white', 'bombieri' or a matrix")
-    if not isinstance(metric, str):
-        return QuadraticLoss([0] * (a.degree + 1), metric).covariance
-    if metric not in METRICS:
-        raise ValueError(
-            f"metric {short(metric)} is not known; choose one of {', '.join(METRICS)}, or give a "
-            "matrix"
+    def answer(
+        self, count: int, pure: int, how: str, kind: str = "exact", relation: str = "="
+    ) -> CriticalPointCount:
+        """The answer; all but the formulas draw random numbers."""
+        seed = self.seed if self.method in ("solving", "quotient", "singular") else None
+        return CriticalPointCount(
+            self.a, self.metric, count, pure, self.method, kind, how, relation, seed
         )
-    return metric_matrix(a, metric)
+
+    def loss(self) -> QuadraticLoss:
+        """A random integer target; S = AAᵀ with random integers, if the data are to be generic."""
+        import numpy as np
+
+        refuse_many_classes(self.a)
+        rng = np.random.default_rng(self.seed)
+        k = self.a.degree + 1
+        target = rng.integers(-_LARGEST_TARGET, _LARGEST_TARGET + 1, k).tolist()
+        if self.S is None:
+            A = rng.integers(-_LARGEST_ENTRY, _LARGEST_ENTRY + 1, (k, 2 * k))
+            return QuadraticLoss(target, (A @ A.T).tolist())
+        return QuadraticLoss(target, self.S)
+
+    def require_generic(self) -> None:
+        """Refuse a metric with a name, or a given one."""
+        if self.metric != "generic":
+            raise ValueError(
+                f"method {self.method!r} is for generic data, and the metric is {self.metric}; "
+                "choose method='solving'"
+            )
 
 
 def _strata(a: Architecture) -> Iterator[tuple[Partitions, int]]:
@@ -244,17 +239,13 @@ def _strata(a: Architecture) -> Iterator[tuple[Partitions, int]]:
         yield tuple(parts for parts, _ in chosen), prod(ways for _, ways in chosen)
 
 
-def _is_pure(partitions: Partitions) -> bool:
-    return all(part == 1 for parts in partitions for part in parts)
-
-
 def _summed(a: Architecture, number: Callable[[Partitions], int]) -> tuple[int, int]:
     """All classes, and the pure ones, from the numbers of critical points on the strata."""
     total = pure = 0
     for partitions, ways in _strata(a):
         classes = ways * number(partitions)
         total += classes
-        pure += classes * _is_pure(partitions)
+        pure += classes * all(part == 1 for parts in partitions for part in parts)
     return total, pure
 
 
@@ -277,30 +268,30 @@ def _formula(a: Architecture, metric: str) -> tuple[int, int, str] | None:
     return None
 
 
-def _by_formula(a: Architecture, metric: str, method: str) -> CriticalPointCount:
-    if method == "formula":
-        found = _formula(a, metric)
-        if found is None:
-            raise ValueError(f"{a}, metric {metric}: no formula is known; choose method='solving'")
-        count, pure, how = found
-        return CriticalPointCount(a, metric, count, pure, method, "exact", how)
-    if metric != "generic":
+def _by_formula(question: _Question) -> CriticalPointCount:
+    found = _formula(question.a, question.metric)
+    if found is None:
         raise ValueError(
-            f"method {method!r} is for generic data, and the metric is {metric}; choose "
-            "method='solving'"
+            f"{question.a}, metric {question.metric}: no formula is known; choose method='solving'"
         )
-    if method == "strata":
-        _refuse_long_strata(a)
-        count, pure = _summed(a, critical_count)
-        how = "Porteous' formula on each stratum, times its factorizations"
-        return CriticalPointCount(a, metric, count, pure, method, "exact", how)
-    route, how = {
-        "polar classes": (lambda k: sum(polar_degrees(k)), "sum of polar degrees"),
-        "generating function": (ed_degree_series_coefficient, "coefficient of a rational function"),
-    }[method]
-    merged = [group.merged_size for group in a.groups] or [1]
-    pure = ways_to_share(a) * route(merged)
-    return CriticalPointCount(a, metric, route(a.sizes), pure, method, "exact", how)
+    return question.answer(*found)
+
+
+def _by_segre_numbers(
+    question: _Question, number: Callable[[Sequence[int]], int], how: str
+) -> CriticalPointCount:
+    """From numbers of Segre varieties: that of the filters, and that of the merged groups."""
+    question.require_generic()
+    merged = [group.merged_size for group in question.a.groups] or [1]
+    pure = ways_to_share(question.a) * number(merged)
+    return question.answer(number(question.a.sizes), pure, how)
+
+
+def _by_strata(question: _Question) -> CriticalPointCount:
+    question.require_generic()
+    _refuse_long_strata(question.a)
+    how = "Porteous' formula on each stratum, times its factorizations"
+    return question.answer(*_summed(question.a, critical_count), how)
 
 
 def _refuse_long_strata(a: Architecture) -> None:
@@ -316,75 +307,60 @@ def _refuse_long_strata(a: Architecture) -> None:
         )  # fmt: skip
 
 
-def _random_loss(a: Architecture, S: Matrix | None, seed: int) -> QuadraticLoss:
-    """A random integer target; and S = AAᵀ with random integers, if the data are to be generic."""
-    import numpy as np
-
-    rng = np.random.default_rng(seed)
-    k = a.degree + 1
-    target = rng.integers(-_LARGEST_TARGET, _LARGEST_TARGET + 1, k).tolist()
-    if S is None:
-        A = rng.integers(-_LARGEST_ENTRY, _LARGEST_ENTRY + 1, (k, 2 * k))
-        return QuadraticLoss(target, (A @ A.T).tolist())
-    return QuadraticLoss(target, S)
-
-
-def _by_solving(
-    a: Architecture, metric: str, loss: QuadraticLoss, seed: int, progress: bool
-) -> CriticalPointCount:
+def _by_solving(question: _Question) -> CriticalPointCount:
     from lcn_support.landscape.solver import critical_points
 
-    found = critical_points(a, loss, seed, progress=progress).complex_counts
-    counts = {partitions: found[_key(a, partitions)] for partitions, _ in _strata(a)}
+    a, loss = question.a, question.loss()
+    found = critical_points(a, loss, question.seed, progress=question.progress).complex_counts
+    counts = {parts: found[locus_of(a, parts).key] for parts, _ in _strata(a)}
     total, pure = _summed(a, lambda partitions: counts[partitions].found)
-    complete = all(count.is_complete for count in counts.values())
-    generic = all(count.found == count.expected for count in counts.values())
-    how = "certified points for a random target, "
-    if generic:
-        how += "as many as for generic data"
-    elif complete:
-        how += "as many as linear algebra modulo a prime allows"
-    else:
-        how += "perhaps not all: " + "; ".join(
-            str(count) for count in counts.values() if not count.is_complete
-        )
-    relation = "=" if complete else "≥"
+    missing = [str(count) for count in counts.values() if not count.is_complete]
     unproved = [count.how for count in counts.values() if not count.is_proved]
-    kind = "paths" if complete and unproved else "certified"
-    if kind == "paths":
-        how = "certified points for a random target; " + "; ".join(unproved)
-    return CriticalPointCount(a, metric, total, pure, "solving", kind, how, relation, seed)
+    how = "certified points for a random target"
+    if unproved and not missing:
+        return question.answer(total, pure, f"{how}; {'; '.join(unproved)}", "paths")
+    if all(count.found == count.expected for count in counts.values()):
+        how += ", as many as for generic data"
+    elif missing:
+        how += f", perhaps not all: {'; '.join(missing)}"
+    else:
+        how += ", as many as linear algebra modulo a prime allows"
+    return question.answer(total, pure, how, "certified", "≥" if missing else "=")
 
 
-def _beside_singular(solved: CriticalPointCount, S: Matrix | None, seed: int) -> CriticalPointCount:
+def _beside_singular(solved: CriticalPointCount, question: _Question) -> CriticalPointCount:
     """The count and, if Singular is installed, what its Gröbner basis says of it."""
     if shutil.which("Singular") is None:
         return solved
     try:
-        other = _by_singular(solved.architecture, solved.metric, S, seed)
+        other = _by_singular(question)
     except (TimeoutError, ValueError) as error:
         return replace(solved, how=f"{solved.how}; Singular gives no count: {error}")
     return replace(solved, how=f"{solved.how}; {other.how}, counts {other.count}")
 
 
-def _by_quotient(
-    a: Architecture, metric: str, loss: QuadraticLoss, seed: int
-) -> CriticalPointCount:
+def _by_quotient(question: _Question) -> CriticalPointCount:
     import numpy as np
 
-    rng = np.random.default_rng((seed, 1))
+    from lcn_support.counting.modulo_primes.solution_bounds import solution_bound
+    from lcn_support.counting.modulo_primes.stratum_counts import count_on_stratum
+
+    a, loss = question.a, question.loss()
+    rng = np.random.default_rng((question.seed, 1))
     failures: list[float] = []
 
     def number(partitions: Partitions) -> int:
+        if a.is_thick and max(partitions[0], default=1) == 1:
+            return 1
         if a.is_thick:
-            return _on_stratum(partitions[0], loss, rng, failures)
-        from lcn_support.counting.modulo_primes.solution_bounds import solution_bound
-
-        bound = solution_bound(_locus(a, partitions), loss, rng)
+            exact = count_on_stratum(partitions[0], loss, rng)
+            failures.append(exact.failure_probability)
+            return exact.away_from_isotropic
+        bound = solution_bound(locus_of(a, partitions), loss, rng)
         if bound is None:
             raise ValueError(
-                f"{a}, metric {metric}: too large for linear algebra modulo a prime; choose "
-                "another method"
+                f"{a}, metric {question.metric}: too large for linear algebra modulo a prime; "
+                "choose another method"
             )
         failures.append(bound.failure_probability)
         return bound.points
@@ -394,37 +370,13 @@ def _by_quotient(
         "linear algebra modulo random primes for a random target, wrong for that one with "
         f"probability ≤ {sum(failures):.0e}"
     )
-    relation = "=" if a.is_thick else "≤"
-    return CriticalPointCount(a, metric, count, pure, "quotient", "exact", how, relation, seed)
+    return question.answer(count, pure, how, relation="=" if a.is_thick else "≤")
 
 
-def _on_stratum(
-    parts: tuple[int, ...], loss: QuadraticLoss, rng: "Generator", failures: list[float]
-) -> int:
-    """The exact count on a multiple root stratum of stride one; W = u if there is none."""
-    if max(parts, default=1) == 1:
-        return 1
-    from lcn_support.counting.modulo_primes.stratum_counts import count_on_stratum
-
-    exact = count_on_stratum(parts, loss, rng)
-    failures.append(exact.failure_probability)
-    return exact.away_from_isotropic
-
-
-def _key(a: Architecture, partitions: Partitions) -> tuple[Any, ...]:
-    """How lists of critical points name the stratum."""
-    return partitions[0] if a.is_thick else _locus(a, partitions).partitions
-
-
-def _locus(a: Architecture, partitions: Partitions) -> Locus:
-    strides = [group.stride for group in a.groups]
-    pairs = tuple(zip(strides, partitions, strict=True))
-    return Locus(partitions[0], pairs[1:]) if strides[0] == 1 else Locus((), pairs)
-
-
-def _by_singular(a: Architecture, metric: str, S: Matrix | None, seed: int) -> CriticalPointCount:
+def _by_singular(question: _Question) -> CriticalPointCount:
     from lcn_support.counting.modulo_primes.singular import singular_count
 
+    a, S, seed = question.a, question.S, question.seed
     result = singular_count(a, S, seed)
     simple = tuple((1,) * group.degree for group in a.groups)
     ways = ways_to_share(a)
@@ -433,9 +385,29 @@ def _by_singular(a: Architecture, metric: str, S: Matrix | None, seed: int) -> C
     elif ways == 1:
         on_neurovariety = result.count
     else:
-        on_neurovariety = singular_count(_locus(a, simple), S, seed).count
+        on_neurovariety = singular_count(locus_of(a, simple), S, seed).count
     if result.count is None or on_neurovariety is None:
-        raise ValueError(f"{a}, metric {metric}: infinitely many critical points modulo a prime")
+        raise ValueError(
+            f"{a}, metric {question.metric}: infinitely many critical points modulo a prime"
+        )
     how = f"Gröbner basis modulo {result.prime}, Singular {result.version}"
-    pure = ways * on_neurovariety
-    return CriticalPointCount(a, metric, result.count, pure, "singular", "exact", how, "≥", seed)
+    return question.answer(result.count, ways * on_neurovariety, how, relation="≥")
+
+
+_ROUTES: dict[str, Callable[[_Question], CriticalPointCount]] = {
+    "formula": _by_formula,
+    "polar classes": partial(
+        _by_segre_numbers, number=lambda k: sum(polar_degrees(k)), how="sum of polar degrees"
+    ),
+    "generating function": partial(
+        _by_segre_numbers,
+        number=ed_degree_series_coefficient,
+        how="coefficient of a rational function",
+    ),
+    "strata": _by_strata,
+    "solving": _by_solving,
+    "quotient": _by_quotient,
+    "singular": _by_singular,
+}
+
+METHODS = ("auto", *_ROUTES)

@@ -11,6 +11,7 @@ from lcn_support.architectures.patterns import GroupedPattern, RootPattern
 from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.losses.derivatives import Signature
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.text_tables import aligned, short_number
 
 if TYPE_CHECKING:
     from lcn_support.landscape.continuation.stratum import StratumCount
@@ -162,8 +163,8 @@ class CriticalPoint:
         return "minimum" if self.is_local_minimum is True else "degenerate"
 
     def __repr__(self) -> str:
-        W = ", ".join(_shown(c) for c in self.end_to_end)
-        return f"CriticalPoint(({W}), {self.pattern}, loss {_shown(self.loss)}, {self.kind})"
+        W, loss = _form(self.end_to_end), short_number(self.loss)
+        return f"CriticalPoint({W}, {self.pattern}, loss {loss}, {self.kind})"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -202,10 +203,10 @@ class CriticalSet:
         what = {1: "a curve", 2: "a surface"}.get(self.dimension, f"{self.dimension} dimensions")
         kind = ", global minimum" if self.is_global_minimum is True else ""
         symmetry = f", {self.symmetry}" if self.symmetry else ""
-        W = "(" + ", ".join(_shown(c) for c in self.points[0].end_to_end) + ")"
+        W = _form(self.points[0].end_to_end)
         return (
             f"CriticalSet({partition_name(self.partitions)}: {what} of critical points, loss "
-            f"{_shown(self.loss)}{kind}{symmetry}; one is {W}, {self.points[0].pattern})"
+            f"{short_number(self.loss)}{kind}{symmetry}; one is {W}, {self.points[0].pattern})"
         )
 
 
@@ -264,28 +265,22 @@ class CriticalPoints:
         )
 
     def __str__(self) -> str:
-        head = ("loss", "pattern", "index", "classes", "kind", "W")
-        rows = [head] + [
+        rows = [("loss", "pattern", "index", "classes", "kind", "W")] + [
             (
-                _shown(p.loss),
+                short_number(p.loss),
                 str(p.pattern),
                 "/".join(dict.fromkeys(map(_index, p.classes))),
                 str(len(p.classes)),
                 p.kind,
-                "(" + ", ".join(_shown(c) for c in p.end_to_end) + ")",
+                _form(p.end_to_end),
             )
             for p in self.points
-        ]
-        widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
-        lines = [
-            "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip()
-            for row in rows
         ]
         counts = [
             f"{partition_name(parts)}: {count}" for parts, count in self.complex_counts.items()
         ]
-        sets = map(repr, self.sets)
-        return "\n".join([repr(self), *lines, *sets, *counts, *(f"note: {n}" for n in self.notes)])
+        sets, notes = map(repr, self.sets), (f"note: {n}" for n in self.notes)
+        return "\n".join([repr(self), *aligned(rows), *sets, *counts, *notes])
 
 
 def partition_name(parts: tuple[Any, ...]) -> str:
@@ -302,6 +297,5 @@ def _index(c: CriticalClass) -> str:
     return f"{'' if c.is_decided else '≥ '}{c.signature.index}"
 
 
-def _shown(number: Number) -> str:
-    text = str(number) if isinstance(number, Fraction) else f"{number:.3g}"
-    return text if len(text) <= 12 else f"{float(number):.3g}"
+def _form(W: tuple[Number, ...]) -> str:
+    return f"({', '.join(map(short_number, W))})"

@@ -10,7 +10,7 @@ target there are some of each rank 1, …, min(r, q) [BaldiHornik1989].
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq, fmpq_mat
@@ -168,17 +168,13 @@ def dense_gradient(layers: tuple[Any, Any], target: Any) -> tuple[Matrix, Matrix
 
 
 def _point(target: DenseTarget, width: int, chosen: tuple[int, ...]) -> DensePoint:
-    def padded(vectors: Matrix, weights: Sequence[Fraction]) -> list[list[Fraction]]:
-        """The chosen columns, weighted, as rows; zero rows up to the width."""
-        rows = [
-            [weight * row[j] for row in vectors] for j, weight in zip(chosen, weights, strict=True)
-        ]
-        return rows + [[Fraction(0)] * len(vectors)] * (width - len(rows))
-
-    one = [Fraction(1)] * len(chosen)
-    W1 = to_flint(padded(target.right, [target.values[j] for j in chosen]))
-    W2 = to_flint(padded(target.left, one)).transpose()
+    """The columns of W_2 are the chosen l_j, beside zeros; W_1 = W_2ᵀU has the rows σ_j r_jᵀ."""
+    unit_vectors = fmpq_mat(len(target.left), width)
+    for h, j in enumerate(chosen):
+        unit_vectors[j, h] = 1
     U = to_flint(target.matrix)
+    W2 = to_flint(target.left) * unit_vectors
+    W1 = W2.transpose() * U
     slope = dense_gradient((from_flint(W1), from_flint(W2)), target.matrix)
     assert not any(c for part in slope for row in part for c in row)
     positive, negative = inertia(_hessian(W1, W2, U))
@@ -213,11 +209,9 @@ def _hessian(W1: fmpq_mat, W2: fmpq_mat, U: fmpq_mat) -> list[list[Fraction]]:
     J, error = _jacobian(W1, W2), W2 * W1 - U
     (r, n), m = (W1.nrows(), W1.ncols()), W2.nrows()
     H = [[to_fraction(c) for c in row] for row in (J * J.transpose()).tolist()]
-    for h in range(r):
-        for j in range(n):
-            for i in range(m):
-                p, q = h * n + j, r * n + i * r + h
-                H[p][q] = H[q][p] = H[p][q] + to_fraction(error[i, j])
+    for h, j, i in product(range(r), range(n), range(m)):
+        p, q = h * n + j, r * n + i * r + h
+        H[p][q] = H[q][p] = H[p][q] + to_fraction(error[i, j])
     return H
 
 

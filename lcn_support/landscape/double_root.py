@@ -10,18 +10,21 @@ double, W_a is critical on the stratum of that double root, and all such points 
 papers).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from flint import ctx, fmpq_poly
+
+from lcn_support.arguments.ring_elements import without_flint
+from lcn_support.arithmetic.balls import is_narrow
 from lcn_support.arithmetic.matrices import to_fmpq, to_fraction
-from lcn_support.forms.roots import dehomogenize, real_factors
+from lcn_support.forms.turning_points import turning_points, value_at, vanishes_at
 from lcn_support.losses.quadratic import QuadraticLoss
 
 if TYPE_CHECKING:
     import numpy as np
-    from flint import fmpq_poly
 
 
 @dataclass(frozen=True)
@@ -130,11 +133,8 @@ def double_root_points(loss: QuadraticLoss, precision: int = 128) -> tuple[Doubl
             f"u(a)²/K(a) is constant for the target ({', '.join(map(str, loss.target))}) and this "
             "covariance, so every a is critical; change one of them"
         )
-    found = None
-    while found is None:
-        found = _points(loss, G, precision)
-        precision *= 2
-    return tuple(sorted(found, key=lambda p: (p.root[1] == 0, float(p.root[0]))))
+    attempts = (_points(loss, G, precision << i) for i in count())
+    return next(tuple(points) for points in attempts if points is not None)
 
 
 def profile(loss: QuadraticLoss, angles: "np.ndarray") -> "np.ndarray":
@@ -179,16 +179,12 @@ def profile(loss: QuadraticLoss, angles: "np.ndarray") -> "np.ndarray":
     return (value**2 / norm + float(loss.offset)).reshape(shape)
 
 
-def _target(loss: QuadraticLoss) -> "fmpq_poly":
-    from flint import fmpq_poly
-
+def _target(loss: QuadraticLoss) -> fmpq_poly:
     return fmpq_poly([to_fmpq(c) for c in reversed(loss.target)])
 
 
-def _squared_norm(loss: QuadraticLoss) -> "fmpq_poly":
+def _squared_norm(loss: QuadraticLoss) -> fmpq_poly:
     """K, of formal degree 2n."""
-    from flint import fmpq_poly
-
     n = loss.degree
     sums = [Fraction(0)] * (2 * n + 1)
     for i, row in enumerate(loss.inverse_covariance):
@@ -197,91 +193,36 @@ def _squared_norm(loss: QuadraticLoss) -> "fmpq_poly":
     return fmpq_poly([to_fmpq(c) for c in sums])
 
 
-def _divides(minimal: Iterable[int], form: tuple[Fraction, ...]) -> bool:
-    """Whether an irreducible form over Q divides a form."""
-    if not any(form):
-        return True
-    at_infinity, polynomial = dehomogenize(form)
-    first, *rest = minimal
-    if first == 0:
-        return at_infinity > 0
-    from flint import fmpq_poly
-
-    return not polynomial % fmpq_poly([*reversed(rest), first])
-
-
 def _points(
     loss: QuadraticLoss, G: tuple[Fraction, ...], precision: int
 ) -> list[DoubleRootPoint] | None:
     """The critical points, or None where this precision leaves a sign or W open."""
-    from flint import ctx
-
-    from lcn_support.arithmetic.balls import is_narrow
-
-    u, K, G_at_one = _target(loss), _squared_norm(loss), dehomogenize(G)[1]
-    at_zero = loss.value((0,) * (loss.degree + 1)) - loss.offset
+    n, u, K = loss.degree, _target(loss), _squared_norm(loss)
     found = []
-    for factor in real_factors(G, precision):
-        if not factor.is_linear or _divides(factor.minimal, loss.target):
+    for turn in turning_points(G, precision):
+        if vanishes_at(turn.minimal, u, n):
             continue
-        order = factor.multiplicity
+        a = turn.place
         with ctx.workprec(precision):
-            if factor.coefficients[0]:
-                a = _beside_balls(-factor.coefficients[1])
-                root = (_as_fraction(a), Fraction(1))
-                value, norm = _evaluate(u, a), _evaluate(K, a)
-                turn = value * _evaluate(_derivative(G_at_one, order), a)
-                evaluation = [a**i for i in reversed(range(loss.degree + 1))]
-            else:  # cos φ falls through 0 there, so the sign of its odd powers changes
-                root = (Fraction(1), Fraction(0))
-                value, norm = u[loss.degree], K[2 * loss.degree]
-                turn = -value * to_fmpq(G[order])
-                evaluation = [to_fmpq(Fraction(i == 0)) for i in range(loss.degree + 1)]
+            value, norm = value_at(u, a, n), value_at(K, a, 2 * n)
+            evaluation = [int(i == n) if a is None else a**i for i in reversed(range(n + 1))]
             W = _nearest(loss, evaluation, value / norm)
-            at_W = _as_fraction(value * value / norm + to_fmpq(loss.offset))
-            if not (turn > 0 or turn < 0) or not is_narrow(W) or not is_narrow((at_W, at_zero)):
-                return None
-            found.append(
-                DoubleRootPoint(
-                    root=root,
-                    end_to_end=W,
-                    loss=at_W,
-                    is_minimum=order % 2 == 1 and bool(turn > 0),
-                    order=order,
-                )
-            )
+            at_W = without_flint(value * value / norm + to_fmpq(loss.offset))
+            sign = value * turn.slope
+            narrow = is_narrow(W) and is_narrow((at_W, loss.norm(loss.target)))
+        if not (sign > 0 or sign < 0) or not narrow:
+            return None
+        root = (Fraction(1), Fraction(0)) if a is None else (without_flint(a), Fraction(1))
+        is_minimum = turn.order % 2 == 1 and bool(sign > 0)
+        found.append(DoubleRootPoint(root, W, at_W, is_minimum, turn.order))
     return found
 
 
 def _nearest(loss: QuadraticLoss, evaluation: list[Any], factor: Any) -> tuple[Any, ...]:
     """u − factor · S⁻¹ · evaluation."""
-    rows = [[to_fmpq(entry) for entry in row] for row in loss.inverse_covariance]
+    rows = [map(to_fmpq, row) for row in loss.inverse_covariance]
     shifts = [sum(s * e for s, e in zip(row, evaluation, strict=True)) for row in rows]
     return tuple(
-        _as_fraction(to_fmpq(c) - factor * shift)
+        without_flint(to_fmpq(c) - factor * shift)
         for c, shift in zip(loss.target, shifts, strict=True)
     )
-
-
-def _derivative(polynomial: "fmpq_poly", order: int) -> "fmpq_poly":
-    for _ in range(order):
-        polynomial = polynomial.derivative()
-    return polynomial
-
-
-def _evaluate(polynomial: "fmpq_poly", at: Any) -> Any:
-    """Horner's rule, for rational numbers and for balls."""
-    value = 0 * at
-    for c in reversed(polynomial.coeffs()):
-        value = value * at + c
-    return value
-
-
-def _beside_balls(entry: Any) -> Any:
-    return to_fmpq(entry) if isinstance(entry, Fraction) else entry
-
-
-def _as_fraction(entry: Any) -> Any:
-    from flint import fmpq
-
-    return to_fraction(entry) if isinstance(entry, fmpq) else entry

@@ -16,15 +16,18 @@ enters on the right: all compatible ones over W have the same index.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
+from flint import acb, arb, ctx
+
 from lcn_support.architectures.patterns import RootPattern
+from lcn_support.arithmetic.balls import exact_or_balls, to_ball
 from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.arithmetic.undecided import UndecidedError
-from lcn_support.forms.composition import compose
+from lcn_support.forms.composition import compose, shifted
 from lcn_support.forms.root_isolation import isolated_roots
+from lcn_support.forms.roots import root_pattern
 from lcn_support.losses.derivatives import Filters, Matrix, Signature, gradient
 
 
@@ -111,38 +114,34 @@ def index_terms(
     ((2, 1),) (4, 0, 1)
     ((2, -1),) (3, 1, 1)
     """
-    from flint import ctx
-
-    from lcn_support.forms.roots import root_pattern
-
-    given = [list(w) for w in filters]
-    u, S_given = list(target), None if covariance is None else [list(row) for row in covariance]
+    given = [exact_or_balls(w, f"filter {i}") for i, w in enumerate(filters, start=1)]
+    u, S = list(target), None if covariance is None else [list(row) for row in covariance]
     with ctx.workprec(precision):
-        slope = gradient(given, u, S_given)
-    if any(c > 0 or c < 0 for part in slope for c in part):
+        slope = [c for part in gradient(given, u, S) for c in part]
+    if any(c > 0 or c < 0 for c in slope):
         raise ValueError(
-            f"the gradient is ({', '.join(str(c) for part in slope for c in part)}), not zero: the "
-            "index theorem is about critical points; give one"
+            f"the gradient is ({', '.join(map(str, slope))}), not zero: the index theorem is about "
+            "critical points; give one"
         )
     if pattern is None:
-        if any(type(c).__name__ == "arb" for w in given for c in w):
+        if any(isinstance(c, arb) for w in given for c in w):
             raise ValueError(
                 "the filters are balls, which hold forms of many root patterns; give the pattern "
                 "of the end-to-end filter"
             )
-        exact = root_pattern(compose([[Fraction(c) for c in w] for w in given]))
+        exact = root_pattern(compose(given))
         assert isinstance(exact, RootPattern)
         pattern = exact
     with ctx.workprec(precision):
-        read = [_in_balls(w) for w in given]
-        roots = _common_roots(read, pattern)
-        W = compose(read)
-        error = [_ball(c) - w for c, w in zip(u, W, strict=True)]
-        S = None if S_given is None else [_in_balls(row) for row in S_given]
-        towards = error if S is None else [_dot(row, error) for row in S]
+        layers = [list(map(to_ball, w)) for w in given]
+        roots = _common_roots(layers, pattern)
+        W = compose(layers)
+        error = [to_ball(c) - w for c, w in zip(exact_or_balls(u, "target"), W, strict=True)]
+        rows = [list(map(to_ball, exact_or_balls(row, "covariance"))) for row in S or []]
+        towards = [_dot(row, error) for row in rows] or error
         scale = _scale(W, roots)
         real, pairs = _curvatures(roots, scale, towards)
-        return IndexTerms(_on_the_stratum(roots, scale, towards, S), real, pairs, len(given) - 1)
+        return IndexTerms(_on_the_stratum(roots, scale, towards, rows), real, pairs, len(given) - 1)
 
 
 @dataclass(frozen=True)
@@ -161,8 +160,6 @@ class _Root:
 
 def _common_roots(filters: list[list[Any]], pattern: RootPattern) -> list[_Root]:
     """Roots of the product: those of two filters whose enclosures meet are one, as counted."""
-    from flint import acb, arb
-
     groups: list[list[Any]] = []
     at_infinity = 0
     for layer, w in enumerate(filters, start=1):
@@ -229,9 +226,12 @@ def _curvatures(
 
 
 def _on_the_stratum(
-    roots: list[_Root], scale: Any, towards: list[Any], S: list[list[Any]] | None
+    roots: list[_Root], scale: Any, towards: list[Any], S: list[list[Any]]
 ) -> Signature:
-    """Signature of the loss in the coefficients of q_1, q_2, …, W = Π q_j^j, modulo scaling."""
+    """Signature of the loss in the coefficients of q_1, q_2, …, W = Π q_j^j, modulo scaling.
+
+    ``S`` has no rows for the identity.
+    """
     powers = {1: (scale,)} | {r.multiplicity: (1,) for r in roots if r.multiplicity > 1}
     q = {j: compose([c, *(r.factor for r in roots if r.multiplicity == j)])
          for j, c in powers.items()}  # fmt: skip
@@ -246,14 +246,14 @@ def _on_the_stratum(
         return tuple(compose([(front,), *(q[j] for j in q for _ in range(max(left[j], 0)))]))
 
     moves = [(j, a) for j in q for a in range(len(q[j])) if j == 1 or a != _largest(q[j])]
-    first = [_shifted(product(j), a, len(towards)) for j, a in moves]
-    weighted = [d if S is None else [_dot(row, d) for row in S] for d in first]
+    first = [shifted(product(j), a, len(towards)) for j, a in moves]
+    weighted = [[_dot(row, d) for row in S] or d for d in first]
     second = {(i, j): product(i, j) for i, j in [*combinations(q, 2), *((j, j) for j in q)]}
     second |= {(j, i): value for (i, j), value in second.items()}
 
     def entry(s: int, t: int) -> Any:
         (i, a), (j, b) = moves[s], moves[t]
-        return _ball(_dot(first[s], weighted[t]) - _dot(second[i, j], towards[a + b :]))
+        return arb(_dot(first[s], weighted[t]) - _dot(second[i, j], towards[a + b :]))
 
     rows = [[entry(max(s, t), min(s, t)) for t in range(len(moves))] for s in range(len(moves))]
     positive, negative = inertia(rows)
@@ -264,19 +264,5 @@ def _largest(q: Sequence[Any]) -> int:
     return max(range(len(q)), key=lambda i: float(abs(q[i].mid())))
 
 
-def _shifted(form: tuple[Any, ...], by: int, size: int) -> list[Any]:
-    return [*[0] * by, *form, *[0] * (size - by - len(form))]
-
-
 def _dot(first: Sequence[Any], second: Sequence[Any]) -> Any:
     return sum(a * b for a, b in zip(first, second, strict=False))
-
-
-def _in_balls(entries: Iterable[Any]) -> list[Any]:
-    return [_ball(entry) for entry in entries]
-
-
-def _ball(entry: Any) -> Any:
-    from flint import arb, fmpq
-
-    return entry if isinstance(entry, arb) else arb(fmpq(*Fraction(entry).as_integer_ratio()))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.arithmetic.matrices import from_flint, to_flint
-from lcn_support.forms.composition import compose
+from lcn_support.forms.composition import compose, differential, shifted
 from lcn_support.forms.roots import real_factors
 from lcn_support.losses.quadratic import QuadraticLoss
 
@@ -65,7 +65,9 @@ def tangent_space(W: Iterable[Any]) -> list[Form]:
                 "repeated factors are rational"
             )
         repeated += [factor.coefficients] * (factor.multiplicity - 1)
-    return _multiples(compose(repeated), len(form))
+    g = compose(repeated)
+    shifts = range(len(form) - len(g) + 1)
+    return [tuple(map(Fraction, shifted(g, i, len(form)))) for i in shifts]
 
 
 def image_of_differential(filters: Sequence[Sequence[Any]]) -> list[Form]:
@@ -75,11 +77,8 @@ def image_of_differential(filters: Sequence[Sequence[Any]]) -> list[Form]:
     >>> all(row[-1] == 0 for row in rows), len(rows)
     (True, 5)
     """
-    size = sum(len(w) - 1 for w in filters) + 1
-    rows: list[Form] = []
-    for i in range(len(filters)):
-        rows += _multiples(compose([(1,), *filters[:i], *filters[i + 1 :]]), size)
-    return rows
+    layers = differential(filters, [1] * len(filters))
+    return [tuple(map(Fraction, row)) for rows in layers for row in rows]
 
 
 def random_orthogonal(rows: Sequence[Sequence[Any]], rng: "Generator") -> Form:
@@ -117,11 +116,3 @@ def loss_with_residual(
     shift = from_flint(S.inv() * to_flint([[Fraction(r)] for r in residual]))
     u = [Fraction(w) - c for w, (c,) in zip(W, shift, strict=True)]
     return QuadraticLoss(u, from_flint(S))
-
-
-def _multiples(form: Sequence[Any], size: int) -> list[Form]:
-    """The form times each monomial of the degree that is missing."""
-    zero, room = Fraction(0), size - len(form)
-    return [
-        (*[zero] * i, *(Fraction(c) for c in form), *[zero] * (room - i)) for i in range(room + 1)
-    ]

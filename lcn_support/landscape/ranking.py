@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import Any
 
-from lcn_support.arithmetic.matrices import to_fmpq
+from lcn_support.arithmetic.balls import overlap, to_ball
 from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.landscape.critical_point import CriticalPoint, CriticalSet
 from lcn_support.losses.quadratic import QuadraticLoss
@@ -90,13 +90,7 @@ def _is_less(first: Any, second: Any) -> bool:
     """Whether the first loss is certainly less."""
     if isinstance(first, Fraction) and isinstance(second, Fraction):
         return first < second
-    return bool(_ball(first) < _ball(second))
-
-
-def _ball(value: Any) -> Any:
-    from flint import arb
-
-    return arb(to_fmpq(value)) if isinstance(value, Fraction) else value
+    return bool(to_ball(first) < to_ball(second))
 
 
 def _are_equal(
@@ -115,13 +109,9 @@ def _are_equal(
         return bool(values[i] == values[j])
     for symmetry in symmetries:
         image = _moved(places[i], *symmetry)
-        if [k for k, W in enumerate(places) if _overlap(image, W)] == [j]:
+        if [k for k, W in enumerate(places) if overlap(image, W)] == [j]:
             return True
     return False
-
-
-def _overlap(V: Form, W: Form) -> bool:
-    return all(_ball(a).overlaps(_ball(b)) for a, b in zip(V, W, strict=True))
 
 
 def _symmetries(loss: QuadraticLoss) -> list[tuple[bool, int, int]]:

@@ -14,15 +14,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, reduce
-from typing import TYPE_CHECKING, Any
+from itertools import count
+from typing import Any
+
+from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpq_poly
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.arguments.ring_elements import without_flint
+from lcn_support.arithmetic.balls import is_narrow
 from lcn_support.arithmetic.matrices import to_flint, to_fmpq, to_fraction
-from lcn_support.forms.roots import real_factors
+from lcn_support.forms.turning_points import turning_points, value_at, vanishes_at
 from lcn_support.losses.quadratic import QuadraticLoss
-
-if TYPE_CHECKING:
-    from flint import fmpq, fmpq_mat, fmpq_poly
 
 
 @dataclass(frozen=True)
@@ -98,27 +100,27 @@ class HyperrootProfile:
         self.architecture, self.loss = a, loss
 
     @cached_property
-    def fraction(self) -> tuple["fmpq_poly", "fmpq_poly"]:
+    def fraction(self) -> tuple[fmpq_poly, fmpq_poly]:
         """N and D, polynomials in α of degree at most 2k_1 and without common factor; D > 0."""
-        degree = 2 * self.architecture.sizes[0]
-        D = _interpolated(lambda alpha: self._normal_equations(alpha)[0].det(), degree)
-        N = _interpolated(self._least_times_determinant, degree)
+
+        def values(alpha: fmpq) -> list[fmpq]:
+            G, b = self._normal_equations(alpha)
+            least = self._at_zero - (b.transpose() * G.solve(b))[0, 0]
+            return [least * G.det(), G.det()]
+
+        N, D = _interpolated(values, 2 * self.architecture.sizes[0])
         common = D.gcd(N)
         return N // common, D // common
 
     @cached_property
-    def first_filter(self) -> tuple["fmpq_poly", ...]:
+    def first_filter(self) -> tuple[fmpq_poly, ...]:
         """The entries of w_1 = G⁻¹b times det G, polynomials in α."""
-        size = self.architecture.sizes[0]
 
-        def entry(i: int) -> "Callable[[fmpq], fmpq]":
-            def value(alpha: "fmpq") -> "fmpq":
-                G, b = self._normal_equations(alpha)
-                return G.solve(b)[i, 0] * G.det()
+        def values(alpha: fmpq) -> list[fmpq]:
+            G, b = self._normal_equations(alpha)
+            return [c * G.det() for c in G.solve(b).entries()]
 
-            return value
-
-        return tuple(_interpolated(entry(i), 2 * size - 1) for i in range(size))
+        return _interpolated(values, 2 * self.architecture.sizes[0] - 1)
 
     @cached_property
     def critical_form(self) -> tuple[Fraction, ...]:
@@ -144,11 +146,8 @@ class HyperrootProfile:
                 f"the loss does not depend on the hyperroot for the target "
                 f"({', '.join(map(str, self.loss.target))}), so all are critical; change it"
             )
-        found = None
-        while found is None:
-            found = self._points(form, precision)
-            precision *= 2
-        return tuple(sorted(found, key=lambda p: (p.hyperroot is None, float(p.hyperroot or 0))))
+        attempts = (self._points(form, precision << i) for i in count())
+        return next(tuple(points) for points in attempts if points is not None)
 
     def value(self, alpha: float) -> float:
         """f(α) + offset in floating-point numbers; infinity is allowed.
@@ -172,136 +171,64 @@ class HyperrootProfile:
 
     def _points(self, form: Sequence[Fraction], precision: int) -> list[HyperrootPoint] | None:
         """The critical points, or None where this precision leaves a sign or a filter open."""
-        from flint import ctx
-
-        from lcn_support.arithmetic.balls import is_narrow
-
         N, D = self.fraction
-        zero_filter = N - self._at_zero * D
+        degree, zero_filter = D.degree(), N - self._at_zero * D
         found = []
-        for factor in real_factors(form, precision):
-            if not factor.is_linear or _divides(factor.minimal, zero_filter, D.degree()):
+        for turn in turning_points(form, precision):
+            if vanishes_at(turn.minimal, zero_filter, degree):
                 continue
+            alpha, slope = turn.place, turn.slope
             with ctx.workprec(precision):
-                at_infinity = not factor.coefficients[0]
-                alpha = None if at_infinity else _number(-factor.coefficients[1])
-                turn = self._turn(form, alpha, factor.multiplicity)
                 try:
                     filters = self._filters(alpha)
                 except ZeroDivisionError:  # the balls hold a singular matrix of normal equations
                     return None
-                at_W, at_zero = map(_shown, (self._value(alpha), self._at_zero))
+                value = value_at(N, alpha, degree) / value_at(D, alpha, degree)
+                at_W = without_flint(value + to_fmpq(self.loss.offset))
+                at_zero = without_flint(self._at_zero)
                 narrow = all(map(is_narrow, (*filters, (at_W, at_zero))))
-                if not (turn > 0 or turn < 0) or not narrow:
-                    return None
-                found.append(
-                    HyperrootPoint(
-                        None if alpha is None else _shown(alpha),
-                        filters,
-                        at_W,
-                        factor.multiplicity % 2 == 1 and bool(turn > 0),
-                        self._is_shared(factor.minimal),
-                        factor.multiplicity,
-                    )
-                )
+            if not (slope > 0 or slope < 0) or not narrow:
+                return None
+            is_minimum = turn.order % 2 == 1 and bool(slope > 0)
+            shared = self._is_shared(turn.minimal)
+            hyperroot = without_flint(alpha)
+            found.append(HyperrootPoint(hyperroot, filters, at_W, is_minimum, shared, turn.order))
         return found
 
-    @property
-    def _at_zero(self) -> "fmpq":
+    @cached_property
+    def _at_zero(self) -> fmpq:
         """uᵀSu, the loss of W = 0 without the offset."""
-        u = to_flint([[c] for c in self.loss.target])
-        return (u.transpose() * to_flint(self.loss.covariance) * u)[0, 0]
+        return to_fmpq(self.loss.norm(self.loss.target))
 
-    def _matrix(self, alpha: "fmpq | None") -> list[list[Any]]:
-        """The rows of A(α)ᵀ."""
-        k, size, stride = (
-            self.architecture.filter_size,
-            self.architecture.sizes[0],
-            self.architecture.layer_strides[1],
-        )
-        first, second = (1, -alpha) if alpha is not None else (0, 1)
-        return [
-            [first * (j == i) + second * (j == i + stride) for j in range(k)] for i in range(size)
-        ]
-
-    def _normal_equations(self, alpha: Any) -> tuple["fmpq_mat", "fmpq_mat"]:
-        from flint import arb, arb_mat, fmpq_mat
-
-        mat = arb_mat if isinstance(alpha, arb) else fmpq_mat
-        A = mat(self._matrix(alpha))
+    def _normal_equations(self, alpha: Any) -> tuple[fmpq_mat, fmpq_mat]:
+        """G and b, from the rows of A(α)ᵀ: the second filter, shifted."""
+        a, mat = self.architecture, arb_mat if isinstance(alpha, arb) else fmpq_mat
+        stride, (first, last) = a.layer_strides[1], (0, 1) if alpha is None else (1, -alpha)
+        places, size = range(a.filter_size), range(a.sizes[0])
+        A = mat([[first * (j == i) + last * (j == i + stride) for j in places] for i in size])
         S, u = mat(to_flint(self.loss.covariance)), mat(to_flint([[c] for c in self.loss.target]))
         return A * S * A.transpose(), A * S * u
 
-    def _least_times_determinant(self, alpha: "fmpq") -> "fmpq":
-        G, b = self._normal_equations(alpha)
-        return (self._at_zero - (b.transpose() * G.solve(b))[0, 0]) * G.det()
-
     def _filters(self, alpha: Any) -> tuple[tuple[Any, ...], ...]:
         G, b = self._normal_equations(alpha)
-        second = (Fraction(0), Fraction(1)) if alpha is None else (Fraction(1), _shown(-alpha))
-        return tuple(map(_shown, G.solve(b).entries())), second
-
-    def _value(self, alpha: Any) -> Any:
-        N, D = self.fraction
-        if alpha is None:
-            return N[D.degree()] / D[D.degree()] + to_fmpq(self.loss.offset)
-        return _horner(N, alpha) / _horner(D, alpha) + to_fmpq(self.loss.offset)
-
-    def _turn(self, form: Sequence[Fraction], alpha: Any, order: int) -> Any:
-        """A number of the sign of the derivative of f' of that order; at ∞ through growing 1/α."""
-        if alpha is None:
-            return -to_fmpq(form[order]) * (-1) ** (order + 1)
-        from flint import fmpq_poly
-
-        derivative = fmpq_poly([to_fmpq(c) for c in reversed(form)])
-        for _ in range(order):
-            derivative = derivative.derivative()
-        return _horner(derivative, alpha)
+        second = (Fraction(0), Fraction(1)) if alpha is None else (Fraction(1), -alpha)
+        return tuple(map(without_flint, G.solve(b).entries())), tuple(map(without_flint, second))
 
     def _is_shared(self, minimal: Sequence[int]) -> bool:
         """Whether every part F_r of the first filter vanishes at the roots of the minimal form."""
-        from flint import fmpq_poly
-
         size, stride = self.architecture.sizes[0], self.architecture.layer_strides[1]
         alpha, top = fmpq_poly([0, 1]), 2 * size - 1
         for r in range(min(stride, size)):
             part = self.first_filter[r::stride]
-            F = fmpq_poly([0])
-            for c in part:
-                F = F * alpha + c
-            if not _divides(minimal, F, top + len(part) - 1):
+            F = reduce(lambda F, c: F * alpha + c, part, fmpq_poly([0]))
+            if not vanishes_at(minimal, F, top + len(part) - 1):
                 return False
         return True
 
 
-def _interpolated(value: "Callable[[fmpq], fmpq]", degree: int) -> "fmpq_poly":
-    """The polynomial of at most that degree with these values, through degree + 1 integers."""
-    from flint import fmpq, fmpq_mat, fmpq_poly
-
+def _interpolated(values: Callable[[fmpq], list[fmpq]], degree: int) -> tuple[fmpq_poly, ...]:
+    """The polynomials of at most that degree with these values, through degree + 1 integers."""
     at = [fmpq(i - degree // 2) for i in range(degree + 1)]
-    powers = fmpq_mat(degree + 1, degree + 1, [x**i for x in at for i in range(degree + 1)])
-    values = fmpq_mat(degree + 1, 1, [value(x) for x in at])
-    return fmpq_poly(powers.solve(values).entries())
-
-
-def _divides(minimal: Sequence[int], polynomial: "fmpq_poly", degree: int) -> bool:
-    """Whether an irreducible form over Q divides a polynomial, read as a form of that degree."""
-    from flint import fmpq_poly
-
-    if minimal[0] == 0:
-        return bool(polynomial[degree] == 0)
-    return not polynomial % fmpq_poly(list(reversed(minimal)))
-
-
-def _horner(polynomial: "fmpq_poly", at: Any) -> Any:
-    return reduce(lambda value, c: value * at + c, reversed(polynomial.coeffs()), 0 * at)
-
-
-def _number(entry: Any) -> Any:
-    return to_fmpq(entry) if isinstance(entry, Fraction) else entry
-
-
-def _shown(entry: Any) -> Any:
-    from flint import fmpq
-
-    return to_fraction(entry) if isinstance(entry, fmpq) else entry
+    powers = fmpq_mat([[x**i for i in range(degree + 1)] for x in at])
+    columns = powers.solve(fmpq_mat([values(x) for x in at])).transpose().tolist()
+    return tuple(map(fmpq_poly, columns))

@@ -20,13 +20,14 @@ from lcn_support.arguments.options import read_flag
 from lcn_support.arguments.real_numbers import listed
 from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.counting.segre import refuse_many_classes
+from lcn_support.landscape.attempt import attempt
 from lcn_support.landscape.continuation.stratum import KnownCounts
 from lcn_support.landscape.critical_point import CriticalPoints
-from lcn_support.landscape.critical_run import CriticalRun
 from lcn_support.losses.quadratic import QuadraticLoss
 from lcn_support.progress import with_bar
 
-_PRECISIONS = (192, 448, 1024, 2048)
+PRECISIONS = (192, 448, 1024, 2048)
+"""Bits with which a loss is tried, one after another, until nothing is left undecided."""
 _LARGEST = Fraction(10) ** 100
 _CHUNK = 8
 
@@ -161,15 +162,12 @@ def _solve(
     from flint import ctx
 
     counted: KnownCounts = {}
-    for bits in _PRECISIONS:
+    for bits in PRECISIONS:
         with ctx.workprec(bits):
-            run = CriticalRun(a, loss, seed, progress, counted)
-            result = run.result
-        missing = not all(count.is_complete for count in run.counts.values())
-        least = [x.is_global_minimum for xs in (result.points, result.sets) for x in xs]
+            found = attempt(a, loss, seed, progress, counted)
+        missing = not all(count.is_complete for count in found.complex_counts.values())
+        least = [x.is_global_minimum for xs in (found.points, found.sets) for x in xs]
         tied = any(isinstance(answer, Unknown) for answer in least)
-        if not run.undecided and not missing and not tied:
+        if not found.undecided and (bits > PRECISIONS[0] if missing else not tied):
             break
-        if missing and not run.undecided and bits > _PRECISIONS[0]:
-            break
-    return result
+    return found

@@ -5,6 +5,7 @@ from .derivatives import (
     hessian as hessian,
     quotient_signature as quotient_signature,
 )
+from .metrics import metric_matrix as metric_matrix
 from .quadratic import QuadraticLoss as QuadraticLoss
 from .series import (
     Series as Series,

@@ -15,14 +15,16 @@ them; a float is neither, and is refused.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from itertools import islice
+from itertools import accumulate, combinations, islice, product as choices
 from typing import Any
 
+from flint import arb, arb_mat, fmpq_mat
+
+from lcn_support.arguments.ring_elements import without_flint
 from lcn_support.arithmetic.balls import exact_or_balls, in_one_ring
 from lcn_support.arithmetic.polynomials import product
 from lcn_support.arithmetic.symmetric_matrices import inertia
-from lcn_support.forms.composition import dilate
+from lcn_support.forms.composition import differential, dilate, shifted
 
 Filters = Iterable[Iterable[Any]]
 Matrix = Sequence[Sequence[Any]]
@@ -126,7 +128,7 @@ def gradient(
     >>> any(c for part in gradient(square, u, layer_strides=(1, 2)) for c in part)
     False
     """
-    return _layers(_read(filters, target, covariance, layer_strides))
+    return _read(filters, target, covariance, layer_strides).gradient()
 
 
 def hessian(
@@ -147,7 +149,7 @@ def hessian(
     [[2, 2], [2, 2]]
     """
     point = _read(filters, target, covariance, layer_strides)
-    return [[_shown(c) for c in row] for row in point.hessian()]
+    return [[without_flint(c) for c in row] for row in point.hessian()]
 
 
 def scaling_directions(filters: Filters) -> tuple[tuple[Any, ...], ...]:
@@ -167,7 +169,7 @@ def scaling_directions(filters: Filters) -> tuple[tuple[Any, ...], ...]:
         return {direction: entry, direction + 1: -entry}.get(layer, 0 * entry)
 
     return tuple(
-        tuple(_shown(part(direction, layer, c)) for layer, w in enumerate(read) for c in w)
+        tuple(without_flint(part(direction, layer, c)) for layer, w in enumerate(read) for c in w)
         for direction in range(len(read) - 1)
     )
 
@@ -216,15 +218,16 @@ def quotient_signature(
     """
     point = _read(filters, target, covariance, layer_strides)
     _refuse_zero_filter(point.filters)
-    if not all(map(_may_vanish, point.gradient())):
-        shown = ", ".join(f"({', '.join(map(str, part))})" for part in _layers(point))
+    slopes = point.gradient()
+    if not all(_may_vanish(c) for part in slopes for c in part):
+        shown = ", ".join(f"({', '.join(map(str, part))})" for part in slopes)
         raise ValueError(
             f"the gradient is ({shown}), not zero: the signature modulo scaling is defined at "
             "critical points only; give one, or use hessian for the full matrix"
         )
     kept = _complement(point.filters)
     full = point.hessian()
-    positive, negative = inertia([[_shown(full[p][q]) for q in kept] for p in kept])
+    positive, negative = inertia([[without_flint(full[p][q]) for q in kept] for p in kept])
     return Signature(
         positive, negative, len(kept) - positive - negative, scaling=len(point.filters) - 1
     )
@@ -243,68 +246,37 @@ class _Point:
         covariance: list[list[Any]] | None,
         strides: Sequence[int],
     ) -> None:
-        from flint import arb_mat, fmpq, fmpq_mat
-
         self.filters, self.strides = filters, strides
         self.spread = [dilate(w, s) for w, s in zip(filters, strides, strict=True)]
-        self.mat = fmpq_mat if isinstance(target[0], fmpq) else arb_mat
-        self.size = len(target)
-        self.without = [
-            product([[1], *(w for i, w in enumerate(self.spread) if i != layer)])
-            for layer in range(len(filters))
-        ]
-        W = product([self.without[0], self.spread[0]])
+        self.mat = arb_mat if isinstance(target[0], arb) else fmpq_mat
+        self.rows = self.mat([row for part in differential(filters, strides) for row in part])
+        W = product([[1], *self.spread[1:], self.spread[0]])
         error = self.mat([[a - b] for a, b in zip(W, target, strict=True)])
         self.S = None if covariance is None else self.mat(covariance)
         self.residual = error if self.S is None else self.S * error
-        self.rows = self.mat(
-            [
-                row
-                for w, P, stride in zip(filters, self.without, strides, strict=True)
-                for row in self._shifts(P, range(0, len(w) * stride, stride))
-            ]
-        )
 
-    def _shifts(self, form: list[Any], shifts: Iterable[int]) -> list[list[Any]]:
-        """The coefficients of the form times x_a for each shift a, filled up with zeros."""
-        return [[0] * a + list(form) + [0] * (self.size - a - len(form)) for a in shifts]
-
-    def gradient(self) -> list[Any]:
-        return [2 * entry for entry in (self.rows * self.residual).entries()]
+    def gradient(self) -> tuple[tuple[Any, ...], ...]:
+        entries = (without_flint(2 * entry) for entry in (self.rows * self.residual).entries())
+        return tuple(tuple(islice(entries, len(w))) for w in self.filters)
 
     def hessian(self) -> list[list[Any]]:
         weighted = self.rows if self.S is None else self.rows * self.S
         H = (weighted * self.rows.transpose()).tolist()
-        first = 0
-        for i, v in enumerate(self.filters):
-            second = first + len(v)
-            for j in range(i + 1, len(self.filters)):
-                w = self.filters[j]
-                others = [u for k, u in enumerate(self.spread) if k not in (i, j)]
-                P = product([[1], *others])
-                reach = len(self.spread[i]) + len(self.spread[j]) - 1
-                moments = self.mat(self._shifts(P, range(reach))) * self.residual
-                for a in range(len(v)):
-                    for b in range(len(w)):
-                        p, q = first + a, second + b
-                        shift = a * self.strides[i] + b * self.strides[j]
-                        H[p][q] = H[q][p] = H[p][q] + moments[shift, 0]
-                second += len(w)
-            first += len(v)
+        starts = list(accumulate(map(len, self.filters), initial=0))
+        for i, j in combinations(range(len(self.filters)), 2):
+            moments = self._moments(i, j)
+            for a, b in choices(range(len(self.filters[i])), range(len(self.filters[j]))):
+                p, q = starts[i] + a, starts[j] + b
+                shift = a * self.strides[i] + b * self.strides[j]
+                H[p][q] = H[q][p] = H[p][q] + moments[shift, 0]
         return [[2 * entry for entry in row] for row in H]
 
-
-def _layers(point: _Point) -> tuple[tuple[Any, ...], ...]:
-    """The gradient, layer by layer."""
-    entries = iter(map(_shown, point.gradient()))
-    return tuple(tuple(islice(entries, len(w))) for w in point.filters)
-
-
-def _shown(entry: Any) -> Any:
-    """A Fraction for python-flint's rational number, a ball as it is."""
-    from flint import fmpq
-
-    return Fraction(int(entry.p), int(entry.q)) if isinstance(entry, fmpq) else entry
+    def _moments(self, i: int, j: int) -> Any:
+        """⟨r, x_a P_ij⟩ for all shifts a."""
+        others = [w for k, w in enumerate(self.spread) if k not in (i, j)]
+        size, reach = self.rows.ncols(), len(self.spread[i]) + len(self.spread[j]) - 1
+        P = product([[1], *others])
+        return self.mat([shifted(P, a, size) for a in range(reach)]) * self.residual
 
 
 def _complement(filters: list[list[Any]]) -> list[int]:

@@ -28,7 +28,7 @@ from lcn_support.arithmetic.matrices import (
     to_fmpq,
     to_fraction,
 )
-from lcn_support.forms.composition import compose
+from lcn_support.forms.composition import compose, differential
 
 MOST_WHITE, MOST_DENSE = 1000, 150
 """Coefficients of a target with the identity, and with another matrix, as covariance."""
@@ -291,16 +291,13 @@ class QuadraticLoss:
         a = Architecture([len(w) for w in layers], strides)
         gradient = self.gradient(compose(layers, a.strides))
         constant = _constants(gradient)
-        parts = []
-        for i, spread in enumerate(a.layer_strides):
-            product = compose([*layers[:i], (Fraction(1),), *layers[i + 1 :]], a.strides)
-            others = [constant(c) if isinstance(c, Fraction) else c for c in product]
-            shifts = (gradient[j * spread : j * spread + len(others)] for j in range(a.sizes[i]))
-            parts.append(
-                tuple(sum(c * g for c, g in zip(others, part, strict=True)) for part in shifts)
-            )
+        ring = [[constant(c) if isinstance(c, Fraction) else c for c in w] for w in layers]
+        parts = tuple(
+            tuple(sum(c * g for c, g in zip(row, gradient, strict=True)) for row in rows)
+            for rows in differential(ring, a.layer_strides)
+        )
         if not inexact:
-            return tuple(parts)
+            return parts
         return tuple(tuple(to_double(g, "the gradient") for g in part) for part in parts)
 
     def __repr__(self) -> str:

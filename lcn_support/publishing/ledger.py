@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lcn_support.resources import resource
+from lcn_support.text_tables import aligned
 
 KINDS = {
     "exact": "exact computation",
@@ -139,8 +140,7 @@ def table(claims: Iterable[Claim]) -> str:
     """The ledger for a terminal: id, evidence, status, paper and chapter of every row."""
     rows = [("claim", "evidence", "status", "paper", "chapter")]
     rows += [(c.id, c.kind, c.status, c.paper, c.chapter) for c in claims]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+    lines = aligned(rows)
     return "\n".join([lines[0], "-" * len(max(lines, key=len)), *lines[1:]])
 
 

@@ -25,6 +25,7 @@ from lcn_support.landscape.critical_point import (
 )
 from lcn_support.landscape.solver import critical_points
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.text_tables import aligned, short_number
 from lcn_support.training.flow_invariants import invariants, rescalings
 
 PRECISION = 192
@@ -166,11 +167,9 @@ class ReachablePoints:
             )
             for p in self.points
         ]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
         delta = ", ".join(f"{float(d):.3g}" for d in self.invariants)
         left_out = [f"note: {self.undecided} points left out, undecided"] if self.undecided else []
-        return "\n".join([repr(self), f"invariants ({delta})", *lines, *left_out])
+        return "\n".join([repr(self), f"invariants ({delta})", *aligned(rows), *left_out])
 
 
 def reachable(
@@ -270,9 +269,4 @@ def _distance(given: Sequence[float], filters: Iterable[Iterable[Number]]) -> fl
 
 
 def _text(filters: Iterable[Iterable[Number]]) -> str:
-    return " · ".join(f"({', '.join(_shown(c) for c in w)})" for w in filters)
-
-
-def _shown(c: Number) -> str:
-    text = str(c) if isinstance(c, Fraction) else f"{c:.3g}"
-    return text if len(text) <= 8 else f"{float(c):.3g}"
+    return " · ".join(f"({', '.join(short_number(c, 8) for c in w)})" for w in filters)

@@ -20,12 +20,12 @@ from lcn_support import (
     train,
 )
 from lcn_support.architectures.strata import in_function_space
-from lcn_support.experiments.bad_minima import random_loss
-from lcn_support.experiments.membership import wilson_interval
-from lcn_support.experiments.slides.comparisons import compare, homogeneity, read_printed
+from lcn_support.experiments.shares import homogeneity, wilson_interval
+from lcn_support.experiments.slides.comparisons import compare, read_printed
 from lcn_support.experiments.slides.conventions import Convention
 from lcn_support.experiments.slides.limit_tables import CHUNK, TABLES, read_tables, tabulated
 from lcn_support.experiments.sweeps.runs import sweep
+from lcn_support.experiments.targets import random_loss
 from lcn_support.losses.derivatives import gradient, quotient_signature
 from lcn_support.resources import resource
 from lcn_support.training.limits import classify_limits
@@ -361,7 +361,7 @@ def test_beside_zero_the_loss_goes_down():
 
 @cache
 def kept():
-    return read_tables(resource("data/results/training_tables.csv"))
+    return read_tables()
 
 
 def named(sizes, start):

@@ -1,10 +1,8 @@
 """Degrees in the Bombieri metric: the table, the formula for one multiple root, and networks."""
 
-import csv
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -16,18 +14,15 @@ from lcn_support.counting import multiple_roots
 from lcn_support.counting.modulo_primes.singular import singular_count
 from lcn_support.counting.segre import segre_ed_degree
 from lcn_support.experiments.bombieri_counts import (
-    COLUMNS,
     LARGEST_DEGREE,
     SEED,
+    TABLE,
     TARGETS,
     bombieri_counts,
-    read_table,
-    write_table,
 )
-from lcn_support.landscape.counts import metric_matrix
+from lcn_support.losses.metrics import metric_matrix
 
-PATH = Path(lcn_support.__file__).parents[1] / "data" / "results" / "bombieri_ed_degrees.csv"
-ROWS = {row.parts: row for row in read_table(PATH)}
+ROWS = {row.parts: row for row in TABLE.read()}
 
 needs_singular = pytest.mark.skipif(
     shutil.which("Singular") is None,
@@ -49,13 +44,6 @@ def test_the_table_is_complete_and_its_routes_agree():
         assert row.agree and row.seed == SEED
         assert len({*row.primes, *row.singular_primes}) == 2 * TARGETS
         assert len(row.counts) == len(row.singular) == TARGETS
-
-
-def test_what_is_written_is_what_is_read(tmp_path):
-    write_table(ROWS.values(), tmp_path / "again.csv")
-    assert (tmp_path / "again.csv").read_bytes() == PATH.read_bytes()
-    with PATH.open(encoding="utf-8", newline="") as file:
-        assert tuple(csv.DictReader(file).fieldnames) == COLUMNS
 
 
 def test_counts_that_differ_are_noticed():

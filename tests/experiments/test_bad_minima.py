@@ -16,28 +16,22 @@ from lcn_support import (
     root_pattern,
 )
 from lcn_support.experiments.bad_minima import (
-    COLUMNS,
-    METRICS,
     SEED,
     SIZES,
+    TABLE,
     TARGETS,
     BadMinima,
     bad_minima,
-    random_loss,
-    read_table,
-    write_table,
 )
+from lcn_support.experiments.targets import METRICS, random_loss
 from lcn_support.landscape.double_root import double_root_points
 from lcn_support.losses.derivatives import quotient_signature
 from lcn_support.publishing.ledger import load_claims
-from lcn_support.resources import resource
-
-KEPT = resource("data/results/bad_minima.csv")
 
 
 @pytest.fixture(scope="module")
 def kept():
-    return {(run.sizes, run.metric): run for run in read_table(KEPT)}
+    return {(run.sizes, run.metric): run for run in TABLE.read()}
 
 
 def by_the_picture(a, loss):
@@ -53,9 +47,8 @@ def test_the_kept_run_is_whole(kept):
 
 
 def test_the_kept_counts_are_those_of_its_targets(kept):
-    with KEPT.open(encoding="utf-8", newline="") as file:
+    with TABLE.file.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert tuple(rows[0]) == COLUMNS
     for row, run in zip(rows, kept.values(), strict=True):
         for name in ("targets", "with_bad_minimum", "undecided", "incomplete"):
             assert int(row[name]) == getattr(run, name)
@@ -237,8 +230,8 @@ def test_tables_are_read_as_written(tmp_path):
         BadMinima((3, 2, 2), "anisotropic", 5, (0, 2, 10), (True, True, False)),
         BadMinima((3, 2), "white", 5, (1,), (False,)),
     )
-    write_table(runs, tmp_path / "t.csv")
-    assert read_table(tmp_path / "t.csv") == runs
+    TABLE.write(runs, tmp_path / "t.csv")
+    assert TABLE.read(tmp_path / "t.csv") == runs
     assert "0+ 2+ 10" in (tmp_path / "t.csv").read_text("utf-8")
 
 

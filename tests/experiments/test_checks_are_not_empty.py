@@ -8,11 +8,10 @@ from book.test_equations_chapter import MANY, equations_of, random_filters
 
 from lcn_support import Architecture, RootPattern
 from lcn_support.architectures.strata import dense_boundary_pattern, in_boundary, in_function_space
-from lcn_support.experiments.real_point_table import read_table
+from lcn_support.experiments.kept_tables import kept
 from lcn_support.experiments.real_points import NETWORKS
 from lcn_support.figures.strides import rank_drop_map
 from lcn_support.forms.composition import compose
-from lcn_support.resources import resource
 
 
 def architectures(highest=8):
@@ -59,7 +58,7 @@ def lines_of_the_map():
     return [first for first, _, _ in places if first[-1] == 0]
 
 
-RUNS = list(read_table(resource("data/results/real_points.csv")))
+RUNS = list(kept("real_points"))
 
 LEAST = {
     "published counts for other metrics": (earlier_counts, 5),

@@ -3,20 +3,16 @@
 import shutil
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-import lcn_support
 from lcn_support import Architecture, count_critical_points, multiple_root_ed_degree
 from lcn_support.architectures.strata import compatible_partitions
 from lcn_support.counting.networks import pure_class_count, ways_to_share, white_critical_count
 from lcn_support.counting.segre import segre_ed_degree
 from lcn_support.experiments import count_tables as count_table
-from lcn_support.experiments.count_tables import NETWORKS, SEED, counted, load_counts, write_table
-from lcn_support.landscape.counts import METRICS
+from lcn_support.experiments.count_tables import METRICS, NETWORKS, SEED, counted, load_counts
 
-PATH = Path(lcn_support.__file__).parents[1] / "data" / "results" / "critical_counts.csv"
 ROWS = {(row.sizes, row.strides, row.metric): row for row in load_counts()}
 
 # theory of white data: generic count, white count
@@ -62,14 +58,6 @@ def test_all_kinds_of_strides_are_there():
         for a in (Architecture(k, s) for k, s in NETWORKS)
     )
     assert min(kinds.values()) >= 6 and set(kinds) == {"one", "reduced", "mixed"}
-
-
-def test_what_is_written_is_what_is_read(tmp_path):
-    write_table(ROWS.values(), tmp_path / "again.csv")
-    assert (tmp_path / "again.csv").read_bytes() == PATH.read_bytes()
-    assert load_counts(tmp_path / "again.csv") == tuple(ROWS.values())
-    with pytest.raises(FileNotFoundError):
-        load_counts(tmp_path / "other.csv")
 
 
 @pytest.mark.parametrize("k, s", NETWORKS, ids=str)

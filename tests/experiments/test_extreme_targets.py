@@ -14,33 +14,26 @@ from lcn_support import (
 )
 from lcn_support.counting.index_sums import index_sum, least_real_points
 from lcn_support.experiments.extreme_targets import (
-    SEARCHES,
-    SEEDS,
+    NETWORKS,
+    SEED,
     STEPS_TO_FEW,
     ExtremeTarget,
     climb,
     read_extremes,
-    write_extremes,
 )
-from lcn_support.experiments.real_point_table import read_table
-from lcn_support.experiments.real_points import real_count
+from lcn_support.experiments.real_points import TABLE, real_count
 from lcn_support.landscape.shared_hyperroot import HyperrootProfile
 from lcn_support.publishing.ledger import load_claims
-from lcn_support.resources import resource
-
-KEPT = resource("data/results/real_point_extremes.csv")
 
 
 @pytest.fixture(scope="module")
 def kept():
-    return read_extremes(KEPT)
+    return read_extremes()
 
 
-def test_the_kept_targets_are_few_and_many_for_each_network(kept, tmp_path):
-    assert [(t.sizes, t.strides) for t in kept[::2]] == [(k, s) for k, s, _ in SEARCHES]
+def test_the_kept_targets_are_few_and_many_for_each_network(kept):
+    assert [(t.sizes, t.strides) for t in kept[::2]] == [(k, s) for k, s, _ in NETWORKS]
     assert [t.sizes for t in kept[1::2]] == [t.sizes for t in kept[::2]]
-    write_extremes(kept, tmp_path / "again.csv")
-    assert (tmp_path / "again.csv").read_bytes() == KEPT.read_bytes()
 
 
 def test_the_kept_targets_are_certified_again(kept):
@@ -67,7 +60,7 @@ def test_all_points_are_real_for_a_second_filter_of_size_two(kept):
 
 
 def test_records_are_above_the_sample(kept):
-    sample = read_table(resource("data/results/real_points.csv"))
+    sample = TABLE.read()
     for t in kept[1::2]:
         assert t.points > max(max(r.numbers) for r in sample if r.strides == t.strides
                               and r.sizes == t.sizes and r.metric == "anisotropic")  # fmt: skip
@@ -108,10 +101,10 @@ def test_the_stated_records_are_the_kept_ones(kept):
 
 
 def test_the_search_is_repeated(kept):
-    sizes, strides, steps = SEARCHES[0]
+    sizes, strides, steps = NETWORKS[0]
     a = Architecture(sizes, strides=strides)
-    assert climb(a, STEPS_TO_FEW, SEEDS[0], most=False) == kept[0]
-    assert climb(a, 60, SEEDS[0]).points <= kept[1].points
+    assert climb(a, STEPS_TO_FEW, SEED, most=False) == kept[0]
+    assert climb(a, 60, SEED).points <= kept[1].points
     assert steps > 60
 
 

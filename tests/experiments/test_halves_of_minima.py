@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from lcn_support import Architecture, QuadraticLoss, critical_points
-from lcn_support.experiments.real_point_table import read_table
-from lcn_support.experiments.real_points import real_count, sampled_loss
+from lcn_support.experiments.kept_tables import kept
+from lcn_support.experiments.real_points import real_count
+from lcn_support.experiments.targets import sampled_loss
 from lcn_support.forms.composition import compose
-from lcn_support.resources import resource
 
 NETWORKS = [
     ((2, 2), (1, 1)), ((2, 2), (3, 1)), ((2, 3), (1, 1)), ((2, 3), (2, 1)), ((3, 2), (1, 1)),
@@ -81,7 +81,7 @@ def test_a_degenerate_class_is_not_counted_right():
 
 
 def test_the_kept_sample_has_two_indices_and_halves():
-    runs = [r for r in read_table(resource("data/results/real_points.csv")) if len(r.sizes) == 2]
+    runs = [r for r in kept("real_points") if len(r.sizes) == 2]
     halves = [r for r in runs if 2 in r.sizes]
     assert len(halves) >= 8 and len({r.metric for r in halves}) == 4
     for run in halves:

@@ -126,7 +126,10 @@ def test_intervals_cover_as_often_as_they_say():
         (lambda: membership_shares(2, 0, 0), "samples 0: it must be positive"),
         (lambda: membership_shares(2, 10, 0, block=0), "block 0: it must be positive"),
         (lambda: membership_shares(2, 10, -1), "seed -1: it must not be negative"),
-        (lambda: membership_shares(2, 10, 0).interval(2, level=1), "level 1: a confidence level"),
+        (
+            lambda: membership_shares(2, 10, 0).interval(2, level=1),
+            "level 1 is not between 0 and 1",
+        ),
         (lambda: membership_shares(2, 10, 0).at_least(-1), "e = -1"),
         (lambda: expected_real_roots(0), "degree 0: it must be positive"),
     ],

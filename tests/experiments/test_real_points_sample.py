@@ -5,11 +5,10 @@ from statistics import NormalDist, mean, stdev
 
 import pytest
 
-from lcn_support.experiments.membership import wilson_interval
-from lcn_support.experiments.real_point_sample import RealCount, RealPoints
-from lcn_support.experiments.real_point_table import read_table
+from lcn_support.experiments.kept_tables import kept
+from lcn_support.experiments.real_points import RealCount, RealPoints
+from lcn_support.experiments.shares import wilson_interval
 from lcn_support.publishing.ledger import load_claims
-from lcn_support.resources import resource
 
 Z = NormalDist().inv_cdf(0.975)
 ONE, TWO, THREE = RealCount(3, 1, (1, 2)), RealCount(5, 2, (2, 3)), RealCount(7, 3, (3, 4))
@@ -60,7 +59,7 @@ def test_the_first_targets_are_some_of_them():
 def test_the_stated_widths_are_those_of_the_kept_sample():
     (claim,) = [c for c in load_claims() if c.id == "real-point-shares"]
     assert "at most 0.1 to each side, 0.15 for $(3, 2, 2)$" in claim.interval
-    for run in read_table(resource("data/results/real_points.csv")):
+    for run in kept("real_points"):
         if run.metric == "anisotropic" and 1 not in run.strides[:-1]:
             low, high = run.mean_interval()
             assert high - low < 2 * (0.15 if run.sizes == (3, 2, 2) else 0.1)

@@ -15,19 +15,19 @@ from lcn_support import (
     gradient_flow,
     train,
 )
-from lcn_support.experiments.bad_minima import METRICS
 from lcn_support.experiments.count_tables import NETWORKS as COUNTED
-from lcn_support.experiments.membership import wilson_interval
+from lcn_support.experiments.kept_tables import kept
+from lcn_support.experiments.shares import wilson_interval
 from lcn_support.experiments.slides.conventions import Convention
 from lcn_support.experiments.slides.target_laws import read_laws
-from lcn_support.experiments.spurious_points import TARGETS, read_table
+from lcn_support.experiments.spurious_points import TARGETS
+from lcn_support.experiments.targets import METRICS
 from lcn_support.figures.training import reachable_basins, training_basins
 from lcn_support.grids.architecture import GridArchitecture
 from lcn_support.grids.descent import descend_on_grid
 from lcn_support.grids.squares import SquareSystem
 from lcn_support.losses.batch import LossBatch
 from lcn_support.publishing.ledger import load_claims
-from lcn_support.resources import resource
 from lcn_support.training.limits import classify_limits
 
 CLAIMS = {c.id: c for c in load_claims()}
@@ -148,7 +148,7 @@ def real_roots_of_quartics(W):
 
 def test_the_stated_shares_of_targets_are_those_of_the_law():
     stated = numbers(CLAIMS["printed-targets"].statement.split("roots in")[1])[:3]
-    law = read_laws(resource("data/results/law_of_patterns.csv"))["normal"]
+    law = read_laws()["normal"]
     assert [f"{100 * law.counts[r] / law.samples:.1f}" for r in (4, 2, 0)] == list(map(str, stated))
 
 
@@ -205,7 +205,7 @@ def test_another_seed_has_as_many_ends_at_equal_filters():
 
 def test_the_intervals_for_mixed_strides_are_the_stated_ones():
     claim = CLAIMS["mixed-stride-minima"]
-    runs = read_table(resource("data/results/spurious_points.csv"))
+    runs = kept("spurious_points")
     ends = []
     for metric in METRICS:
         (run,) = [

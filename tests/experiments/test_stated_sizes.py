@@ -7,41 +7,32 @@ from book.test_equations_chapter import TABLE
 from counting.test_multiple_roots import SIZES as SEGRE
 from neurovariety.test_shifts import PAIRS, TOWERS
 
-from lcn_support.experiments import bad_minima, real_point_table
+from lcn_support.experiments.kept_tables import kept
 from lcn_support.experiments.slides.limit_tables import read_tables
 from lcn_support.experiments.slides.searches import TRIALS
 from lcn_support.experiments.slides.target_laws import read_laws
 from lcn_support.publishing.ledger import load_claims
-from lcn_support.resources import resource
 
 CLAIMS = {c.id: c for c in load_claims()}
 WORDS = {10: "ten", 1_000_000: "a million runs a table", 10_000_000: "10 million targets"}
 
 
-def kept(name, read):
-    return list(read(resource(f"data/results/{name}.csv")))
-
-
 @pytest.mark.parametrize("claim", ["full-training-tables", "ends-at-the-target", "training-tables"])
 def test_training_tables_have_a_million_runs(claim):
-    tables = kept("training_tables", read_tables)
+    tables = read_tables()
     ((runs, seed),) = {(t.runs, t.seed) for t in tables}
     assert WORDS[runs] in CLAIMS[claim].interval and f"seed {seed}" in CLAIMS[claim].interval
 
 
 def test_samples_of_targets_have_the_stated_sizes_and_seeds():
-    ((targets, seed, open_ones),) = {
-        (r.targets, r.seed, r.undecided) for r in kept("bad_minima", bad_minima.read_table)
-    }
+    ((targets, seed, open_ones),) = {(r.targets, r.seed, r.undecided) for r in kept("bad_minima")}
     interval = CLAIMS["bad-minima-shares"].interval
     assert f"{targets} targets each, seed {seed}" in interval
     assert open_ones == 0 and "none was" in interval
-    ((targets, seed),) = {
-        (r.targets, r.seed) for r in kept("real_points", real_point_table.read_table)
-    }
+    ((targets, seed),) = {(r.targets, r.seed) for r in kept("real_points")}
     interval = CLAIMS["real-point-shares"].interval
     assert f"{targets} targets each" in interval and f"seed {seed}" in interval
-    laws = read_laws(resource("data/results/law_of_patterns.csv")).values()
+    laws = read_laws().values()
     ((samples, seed),) = {(law.samples, law.seed) for law in laws}
     interval = CLAIMS["printed-targets"].interval
     assert WORDS[samples] in interval and f"seed {seed}" in interval

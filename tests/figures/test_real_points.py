@@ -5,8 +5,8 @@ import pytest
 
 from lcn_support import Architecture, QuadraticLoss, critical_points, figures, segre_ed_degree
 from lcn_support.experiments.extreme_targets import read_extremes
-from lcn_support.experiments.real_point_table import read_table
-from lcn_support.experiments.real_points import METRICS
+from lcn_support.experiments.kept_tables import kept
+from lcn_support.experiments.targets import SAMPLED_METRICS as METRICS
 from lcn_support.figures.base import rows
 from lcn_support.figures.counting import real_count_section as section, sunspot_filters
 from lcn_support.losses.series import prediction_loss, sunspots
@@ -29,7 +29,7 @@ def filters():
 
 
 def test_the_shares_are_those_of_the_kept_sample(shares):
-    for run in read_table(resource("data/results/real_points.csv")):
+    for run in kept("real_points"):
         here = [r for r in shares if (r["k"], r["metric"]) == (str(run.sizes), run.metric)]
         if 1 in run.strides[:-1]:
             continue

@@ -143,7 +143,7 @@ def test_the_dot_plot_shows_the_comparison_of_the_chapter():
     rows = figures.get("fig-training-tables").data()
     compared = compare(
         read_printed(resource("data/published/gradient_descent_tables.csv")),
-        read_tables(resource("data/results/training_tables.csv")),
+        read_tables(),
     )
     assert rows["inside"] == [c.is_inside for c in compared]
     assert rows["printed"] == [c.printed.percent / 100 for c in compared]

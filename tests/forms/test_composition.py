@@ -6,6 +6,7 @@ import sympy
 from hypothesis import given, strategies as st
 
 from lcn_support import Architecture, compose, convolution_matrix
+from lcn_support.forms.composition import differential
 
 filters = st.lists(st.integers(-9, 9), min_size=1, max_size=4)
 networks = st.lists(st.tuples(filters, st.integers(1, 3)), min_size=1, max_size=4)
@@ -21,6 +22,21 @@ def test_composition_is_multiplication_of_polynomials(network):
         product *= sum(c * x ** (spread * (len(w) - 1 - j)) for j, c in enumerate(w))
     W = compose([w for w, _ in network], strides)
     assert sum(c * x ** (len(W) - 1 - j) for j, c in enumerate(W)) - sympy.expand(product) == 0
+
+
+@given(networks, st.integers(1, 9))
+def test_the_differential_is_the_difference_in_one_coefficient(network, by):
+    """W is linear in each filter: one coefficient that moves by h moves W by h times its row."""
+    filters, strides = [w for w, _ in network], [s for _, s in network]
+    a = Architecture([len(w) for w in filters], strides)
+    rows, W = differential(filters, a.layer_strides), compose(filters, strides)
+    assert [len(part) for part in rows] == list(a.sizes)
+    for layer, part in enumerate(rows):
+        for j, row in enumerate(part):
+            moved = [list(w) for w in filters]
+            moved[layer][j] += by
+            shift = (c - d for c, d in zip(compose(moved, strides), W, strict=True))
+            assert [by * c for c in row] == list(shift)
 
 
 def layer_matrices(network, outputs):

@@ -13,7 +13,7 @@ from lcn_support.arithmetic.balls import shown_numbers
 from lcn_support.forms import certified_factorization as enclosed_factors
 from lcn_support.function_space.sparse_factorization import factorize
 from lcn_support.landscape import solver as critical_solver
-from lcn_support.landscape.classes import LossData, target_point
+from lcn_support.landscape.classes import target_fibre, target_point
 from lcn_support.landscape.double_root import double_root_points
 from lcn_support.landscape.shared_hyperroot import HyperrootProfile
 from lcn_support.losses.derivatives import quotient_signature
@@ -120,7 +120,8 @@ def test_at_the_target_the_signature_is_the_rank():
     """(x² − 2y²)²: irrational filters with a degenerate Hessian, and nothing is undecided."""
     loss = QuadraticLoss((1, 0, -4, 0, 4))
     with ctx.workprec(192):
-        point = target_point(Architecture((3, 2, 2)), LossData(loss), is_simple=False)
+        a = Architecture((3, 2, 2))
+        point = target_point(a, loss, target_fibre(a, loss, is_simple=False))
     assert {(str(c.packing), repr(c.signature), c.is_decided) for c in point.classes} == {
         ("p1p2 · p1 · p2", "(3, 0, 4)", True),
         ("p1p2 · p2 · p1", "(3, 0, 4)", True),
@@ -147,7 +148,7 @@ def test_more_bits_are_taken_until_the_digits_are_decided(monkeypatch):
     best = found.points[0]
     exact = float(loss.value([c.mid() for c in best.certificate.enclosure]).mid())
     assert found.is_complete and best.loss == pytest.approx(exact, rel=1e-6)
-    monkeypatch.setattr(critical_solver, "_PRECISIONS", (192,))
+    monkeypatch.setattr(critical_solver, "PRECISIONS", (192,))
     few = critical_points(a, loss, progress=False)
     assert not few.is_complete
 

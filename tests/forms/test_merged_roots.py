@@ -19,7 +19,7 @@ from lcn_support import (
     root_pattern,
 )
 from lcn_support.architectures.strata import in_boundary, in_function_space
-from lcn_support.experiments.membership import wilson_interval
+from lcn_support.experiments.shares import wilson_interval
 from lcn_support.landscape.planted import random_form
 from lcn_support.publishing.ledger import load_claims
 from lcn_support.training.descent import train

@@ -28,7 +28,7 @@ from lcn_support.architectures.strata import critical_partitions
 from lcn_support.counting.multiple_roots import multiple_root_ed_degree
 from lcn_support.forms.certified_factorization import certified_factors
 from lcn_support.function_space.membership import contains
-from lcn_support.landscape.classes import LossData, target_point
+from lcn_support.landscape.classes import target_fibre, target_point
 
 
 def check_factors(u, width):
@@ -85,7 +85,7 @@ def random_fibres(count, seed, largest):
                 break
             simple = a.is_thick and root_pattern(loss.target).codimension == 0
             with ctx.workprec(192):
-                point = target_point(a, LossData(loss), simple)
+                point = target_point(a, loss, target_fibre(a, loss, simple))
             classes += check_solved(a, loss, [point])
             found.append(sorted(map(repr, point.classes)))
         targets += bool(found)

@@ -8,7 +8,7 @@ from flint import arb
 from hypothesis import given, settings, strategies as st
 
 from lcn_support import Architecture, QuadraticLoss, compose, critical_points, train
-from lcn_support.experiments.bad_minima import random_loss
+from lcn_support.experiments.targets import random_loss
 from lcn_support.function_space.parameterization import parameterization_rank
 from lcn_support.function_space.regularity import certainly_regular, certainly_smooth
 from lcn_support.function_space.sparse_factorization import is_singular_point

@@ -12,7 +12,7 @@ from flint import arb, ctx, fmpq
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arithmetic.symmetric_matrices import inertia
-from lcn_support.experiments.membership import wilson_interval
+from lcn_support.experiments.shares import wilson_interval
 from lcn_support.function_space.membership import contains
 from lcn_support.grids.architecture import GridArchitecture
 from lcn_support.grids.composition import compose_grid

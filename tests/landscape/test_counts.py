@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from lcn_support import Architecture, count_critical_points, metric_matrix, segre_ed_degree
-from lcn_support.landscape.counts import METHODS, METRICS
+from lcn_support.landscape.counts import METHODS
+from lcn_support.losses.metrics import METRICS
 
 FORMULAS = ("formula", "polar classes", "generating function", "strata")
 NETWORKS = [
@@ -110,7 +111,7 @@ def test_formulas_for_generic_data_refuse_other_metrics(method):
     "options, message",
     [
         ({"method": "guess"}, "method 'guess' is not known; choose one of auto"),
-        ({"metric": None}, "metric None: give 'generic', 'white', 'bombieri' or a matrix"),
+        ({"metric": None}, "metric None: give 'generic', 'white', 'bombieri', 'markov'"),
         ({"metric": "black"}, "metric 'black' is not known; choose one of generic, white"),
         ({"seed": -1}, "seed -1 is negative"),
         ({"metric": "white", "method": "formula"}, "no formula is known; choose method='solving'"),

@@ -16,7 +16,7 @@ from lcn_support import (
     fibre,
     root_pattern,
 )
-from lcn_support.experiments.bad_minima import METRICS, random_loss
+from lcn_support.experiments.targets import METRICS, random_loss
 from lcn_support.landscape.double_root import critical_form, double_root_points, profile
 from lcn_support.losses.derivatives import quotient_signature
 

@@ -11,7 +11,7 @@ from hyperroot_examples import eliminated_rank
 
 from lcn_support import Architecture, critical_points
 from lcn_support.arithmetic.polynomials import product as convolve
-from lcn_support.experiments.bad_minima import random_loss
+from lcn_support.experiments.targets import random_loss
 from lcn_support.landscape.hyperroot_coincidences import coincidences
 from lcn_support.losses.quadratic import QuadraticLoss
 

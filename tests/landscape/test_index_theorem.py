@@ -18,7 +18,7 @@ from lcn_support import (
 )
 from lcn_support.arithmetic.matrices import from_flint, to_flint
 from lcn_support.arithmetic.symmetric_matrices import inertia
-from lcn_support.experiments.bad_minima import METRICS, random_loss
+from lcn_support.experiments.targets import METRICS, random_loss
 from lcn_support.landscape.index_theorem import index_terms
 from lcn_support.losses.derivatives import Signature, quotient_signature
 

@@ -8,7 +8,7 @@ from flint import fmpq_poly
 
 from lcn_support import Architecture, QuadraticLoss, compose, critical_points
 from lcn_support.arithmetic.matrices import to_fmpq
-from lcn_support.experiments.bad_minima import METRICS, random_loss
+from lcn_support.experiments.targets import METRICS, random_loss
 from lcn_support.function_space.parameterization import parameterization_rank, rank_drop
 from lcn_support.landscape.shared_hyperroot import HyperrootProfile
 from lcn_support.losses.derivatives import gradient, quotient_signature

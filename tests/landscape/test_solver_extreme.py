@@ -11,7 +11,7 @@ from lcn_support import Architecture, QuadraticLoss, critical_points
 from lcn_support.architectures.loci import Locus, LocusPoint
 from lcn_support.arithmetic.balls import ball_parts
 from lcn_support.landscape import solver as critical_solver
-from lcn_support.landscape.classes import LossData, rational_if_simple
+from lcn_support.landscape.classes import rational_if_simple
 from lcn_support.landscape.continuation import one_multiple_root, path_search
 from lcn_support.landscape.continuation.interval_newton import IntervalNewton
 from lcn_support.landscape.continuation.monodromy import forms
@@ -75,12 +75,12 @@ def ill_conditioned(n, exponent, seed):
 def test_more_bits_change_nothing(monkeypatch, n, exponent, seed):
     """The same strata at 2048 bits from the start."""
     monkeypatch.setattr(
-        "lcn_support.landscape.critical_run._loci",
+        "lcn_support.landscape.attempt.critical_loci",
         lambda a: tuple(map(Locus, ((2, *(1,) * (n - 2)), (n - 1, 1), (n,)))),
     )
     a, loss = Architecture((2,) * n), ill_conditioned(n, exponent, seed)
     found = critical_points(a, loss, progress=False)
-    monkeypatch.setattr(critical_solver, "_PRECISIONS", (2048,))
+    monkeypatch.setattr(critical_solver, "PRECISIONS", (2048,))
     oracle = critical_points(a, loss, progress=False)
     assert not found.undecided and found.is_complete
     assert [p.pattern for p in found.points] == [p.pattern for p in oracle.points]
@@ -91,11 +91,11 @@ def test_too_few_bits_are_reported_and_more_are_taken(monkeypatch):
     """Break: with the first precision alone some signature or pattern stays undecided."""
     loss = ill_conditioned(5, 10, 3)
     loci = tuple(map(Locus, ((2, 1, 1, 1), (4, 1), (5,))))
-    monkeypatch.setattr("lcn_support.landscape.critical_run._loci", lambda a: loci)
-    monkeypatch.setattr(critical_solver, "_PRECISIONS", (53,))
+    monkeypatch.setattr("lcn_support.landscape.attempt.critical_loci", lambda a: loci)
+    monkeypatch.setattr(critical_solver, "PRECISIONS", (53,))
     few = critical_points(Architecture((2,) * 5), loss, progress=False)
     assert few.undecided and not few.is_complete and few.notes
-    monkeypatch.setattr(critical_solver, "_PRECISIONS", (53, 448))
+    monkeypatch.setattr(critical_solver, "PRECISIONS", (53, 448))
     assert not critical_points(Architecture((2,) * 5), loss, progress=False).undecided
 
 
@@ -241,7 +241,7 @@ def test_a_simple_fraction_that_is_no_solution_is_not_taken():
     with ctx.workprec(192):
         wide = [arb(1), arb(1) / 3 + arb(0, 1e-3), arb(2)]
         point = LocusPoint((tuple(wide), (arb(1),)), (arb(1),) * 5, True, False, "krawczyk")
-        assert rational_if_simple(LossData(loss), locus, point) is point
+        assert rational_if_simple(loss, locus, point) is point
 
 
 def test_detours_depend_on_the_seed_alone(monkeypatch):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lcn_support import Architecture, QuadraticLoss, critical_points
-from lcn_support.experiments.real_points import sampled_loss
+from lcn_support.experiments.targets import sampled_loss
 from lcn_support.losses.series import (
     Series,
     condition_number,

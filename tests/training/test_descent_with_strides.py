@@ -1,6 +1,5 @@
 """Training with strides: regular where all are larger than one, and spurious points elsewhere."""
 
-import csv
 from fractions import Fraction
 from itertools import product
 
@@ -8,37 +7,28 @@ import numpy as np
 import pytest
 
 from lcn_support import Architecture, QuadraticLoss, compose, critical_points, figures
-from lcn_support.experiments.bad_minima import METRICS, random_loss
+from lcn_support.experiments.kept_tables import kept
 from lcn_support.experiments.spurious_limits import (
-    COLUMNS as LIMIT_COLUMNS,
     RUNS,
     SEED as RUN_SEED,
     VERDICTS,
-    read_limits,
     spurious_limits,
     verdict,
-    write_limits,
 )
 from lcn_support.experiments.spurious_points import (
-    COLUMNS,
     NETWORKS,
     SEED,
     TARGETS,
     census,
-    read_table,
     spurious_points,
-    write_table,
 )
+from lcn_support.experiments.targets import METRICS, random_loss
 from lcn_support.function_space.parameterization import parameterization_rank, rank_drop
 from lcn_support.function_space.regularity import certainly_regular, certainly_smooth
 from lcn_support.landscape.hyperroot_coincidences import coincidences
 from lcn_support.losses.derivatives import gradient
 from lcn_support.publishing.ledger import load_claims
-from lcn_support.resources import resource
 from lcn_support.training.enclosed_limits import enclosed_limit
-
-KEPT_POINTS = resource("data/results/spurious_points.csv")
-KEPT_LIMITS = resource("data/results/spurious_limits.csv")
 
 
 def is_reduced(strides):
@@ -165,12 +155,12 @@ def test_the_rank_drop_of_a_coincidence_is_the_exact_one(k, s):
 
 @pytest.fixture(scope="module")
 def points():
-    return {(r.sizes, r.strides, r.metric): r for r in read_table(KEPT_POINTS)}
+    return {(r.sizes, r.strides, r.metric): r for r in kept("spurious_points")}
 
 
 @pytest.fixture(scope="module")
 def limits():
-    return {(t.sizes, t.strides, t.metric): t for t in read_limits(KEPT_LIMITS)}
+    return {(t.sizes, t.strides, t.metric): t for t in kept("spurious_limits")}
 
 
 def test_the_kept_samples_are_whole(points, limits):
@@ -178,16 +168,6 @@ def test_the_kept_samples_are_whole(points, limits):
     assert set(points) == set(limits) == names
     assert {(r.seed, r.targets) for r in points.values()} == {(SEED, TARGETS)}
     assert {(t.seed, t.runs) for t in limits.values()} == {(RUN_SEED, RUNS)}
-
-
-def test_the_kept_counts_are_those_of_their_entries(points, limits, tmp_path):
-    write_table(points.values(), tmp_path / "points.csv")
-    write_limits(limits.values(), tmp_path / "limits.csv")
-    assert (tmp_path / "points.csv").read_bytes() == KEPT_POINTS.read_bytes()
-    assert (tmp_path / "limits.csv").read_bytes() == KEPT_LIMITS.read_bytes()
-    for path, columns in ((KEPT_POINTS, COLUMNS), (KEPT_LIMITS, LIMIT_COLUMNS)):
-        with path.open(encoding="utf-8", newline="") as file:
-            assert tuple(next(csv.reader(file))) == columns
 
 
 def test_kept_networks_with_all_strides_larger_have_nothing_spurious(points, limits):

@@ -14,7 +14,7 @@ from lcn_support import (
     critical_points,
     fibre,
 )
-from lcn_support.experiments.bad_minima import METRICS, random_loss
+from lcn_support.experiments.targets import METRICS, random_loss
 from lcn_support.landscape.planted import (
     image_of_differential,
     loss_with_residual,

@@ -6,18 +6,15 @@ import numpy as np
 import pytest
 
 from lcn_support import Architecture, train
-from lcn_support.experiments.bad_minima import METRICS, random_loss
-from lcn_support.experiments.spurious_limits import RUNS, SEED, read_limits, verdict
+from lcn_support.experiments.kept_tables import kept
+from lcn_support.experiments.spurious_limits import RUNS, SEED, verdict
 from lcn_support.experiments.spurious_points import NETWORKS
+from lcn_support.experiments.targets import METRICS, random_loss
 from lcn_support.forms.composition import compose
 from lcn_support.losses.batch import LossBatch
 from lcn_support.publishing.ledger import load_claims
-from lcn_support.resources import resource
 
-KEPT = {
-    (t.sizes, t.strides, t.metric): t
-    for t in read_limits(resource("data/results/spurious_limits.csv"))
-}
+KEPT = {(t.sizes, t.strides, t.metric): t for t in kept("spurious_limits")}
 FRESH = 40
 
 

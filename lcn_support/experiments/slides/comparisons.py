@@ -9,13 +9,14 @@ of runs behind the printed share decides what the gap means, so we say how large
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import floor, inf
 from pathlib import Path
 
+from lcn_support.experiments.shares import homogeneity as homogeneity
 from lcn_support.experiments.slides.limit_tables import Cell, LimitTable
 
 DIGITS = 3
@@ -186,54 +187,3 @@ def unprinted(printed: Iterable[PrintedCell], table: LimitTable) -> tuple[Cell, 
     """The cells of a table that the printed one does not have, runs without a limit included."""
     known = {(c.sizes, c.start, c.target, c.limit) for c in printed}
     return tuple(c for c in table.cells if (table.sizes, c.start, c.target, c.limit) not in known)
-
-
-def homogeneity(first: Mapping[str, int], second: Mapping[str, int], least: float = 5.0) -> float:
-    """The p-value of Pearson's χ² test that two samples have the same shares.
-
-    Parameters
-    ----------
-    first, second
-        counts by name; a name that one sample lacks has the count zero there.
-    least
-        names that are expected less often than this in a sample are counted together.
-
-    Returns
-    -------
-    float
-        the probability of a χ² at least as large if the shares are equal; 1 for a single name.
-
-    Raises
-    ------
-    ValueError
-        if a sample is empty.
-
-    Examples
-    --------
-    >>> round(homogeneity({"a": 50, "b": 50}, {"a": 40, "b": 60}), 4)
-    0.1552
-    >>> homogeneity({"a": 50, "b": 50}, {"a": 10, "b": 90}) < 1e-8
-    True
-    """
-    from flint import arb
-
-    sizes = sum(first.values()), sum(second.values())
-    if not all(sizes):
-        raise ValueError(f"samples of {sizes[0]} and {sizes[1]} runs; give two that are not empty")
-    scarce = least * sum(sizes) / min(sizes)
-    pairs: dict[str, tuple[int, int]] = {}
-    for name in sorted(first.keys() | second.keys()):
-        pair = first.get(name, 0), second.get(name, 0)
-        place = name if sum(pair) >= scarce else ""
-        before = pairs.get(place, (0, 0))
-        pairs[place] = before[0] + pair[0], before[1] + pair[1]
-    square = sum(
-        (pair[side] - expected) ** 2 / expected
-        for pair in pairs.values()
-        for side in (0, 1)
-        if (expected := sum(pair) * sizes[side] / sum(sizes))
-    )
-    if len(pairs) == 1:
-        return 1.0
-    freedom = len(pairs) - 1
-    return float(arb(square / 2).gamma_upper(arb(freedom) / 2, 1))

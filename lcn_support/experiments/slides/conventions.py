@@ -119,10 +119,8 @@ class Convention:
 
     def __repr__(self) -> str:
         """What differs from the defaults, so that a new field renames no table that is kept."""
-        values = {f.name: getattr(self, f.name) for f in fields(self)}
-        given = [
-            f"{f.name}={values[f.name]!r}" for f in fields(self) if values[f.name] != f.default
-        ]
+        values = ((f, getattr(self, f.name)) for f in fields(self))
+        given = (f"{f.name}={value!r}" for f, value in values if value != f.default)
         return f"Convention({', '.join(given)})"
 
     def __call__(
@@ -143,7 +141,7 @@ class Convention:
         limits[ended.diverged] = "diverged"
         return {
             "start": start,
-            "target": _simple_patterns(drawn),
+            "target": _names(_real_counts([drawn]), a.degree),
             "limit": limits.astype(str),
             "loss": ended.loss,
             "steps": ended.steps,
@@ -195,7 +193,7 @@ class Convention:
             found += len(chosen[0])
         filters = [np.concatenate(parts)[:runs] for parts in zip(*kept, strict=True)]
         real = _real_counts(filters)
-        return np.where(real < 0, "unknown", _texts(a.degree)[real]), filters
+        return _names(real, a.degree), filters
 
     def trained(
         self, a: Architecture, losses: LossBatch, filters: list[np.ndarray]
@@ -234,16 +232,12 @@ class Convention:
         return generator.uniform(-bound, bound, (runs, size))
 
 
-def _texts(degree: int) -> np.ndarray:
-    """Patterns with simple roots, by the number of real ones."""
-    return np.array(
-        [
-            str(RootPattern((1,) * real, (1,) * ((degree - real) // 2)))
-            if (degree - real) % 2 == 0
-            else ""
-            for real in range(degree + 1)
-        ]
-    )
+def _names(real: np.ndarray, degree: int) -> np.ndarray:
+    """Patterns with simple roots, by the number of real ones, which is −1 where it is unknown."""
+    names = ["unknown"] * (degree + 2)
+    for number in range(degree % 2, degree + 1, 2):
+        names[number] = str(RootPattern((1,) * number, (1,) * ((degree - number) // 2)))
+    return np.array(names)[real]
 
 
 def _real_counts(filters: list[np.ndarray]) -> np.ndarray:
@@ -251,8 +245,3 @@ def _real_counts(filters: list[np.ndarray]) -> np.ndarray:
     found = [classify(w) for w in filters]
     real = np.sum([f.fewest for f in found], axis=0, dtype=int)
     return np.where(np.any([f.unknown for f in found], axis=0), -1, real)
-
-
-def _simple_patterns(forms: np.ndarray) -> np.ndarray:
-    found = classify(forms)
-    return np.where(found.unknown, "unknown", _texts(forms.shape[1] - 1)[found.fewest])

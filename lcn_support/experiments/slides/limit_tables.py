@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.experiments.membership import wilson_interval
+from lcn_support.experiments.shares import Share
 from lcn_support.experiments.slides.conventions import Convention
+from lcn_support.experiments.stored import StoredTable
 from lcn_support.experiments.sweeps.runs import sweep
 from lcn_support.experiments.sweeps.tables import Table
 
@@ -28,8 +28,22 @@ TABLES = (
 )  # fmt: skip
 """Filter sizes and start of the kept tables: every start that these sizes can have."""
 
-COLUMNS = ("filter_sizes", "convention", "seed", "start", "target", "limit", "runs",
-           "mean_loss", "first_chunk")  # fmt: skip
+RUNS, SEED = 1_000_000, 2108
+
+
+@dataclass(frozen=True)
+class LimitRow:
+    """A cell with the table that it is in, as it is kept."""
+
+    sizes: tuple[int, ...]
+    convention: str
+    seed: int
+    start: str
+    target: str
+    limit: str
+    runs: int
+    mean_loss: float
+    first_chunk: int
 
 
 @dataclass(frozen=True)
@@ -69,7 +83,7 @@ class Cell:
 
     def interval(self, z: float = 1.96) -> tuple[float, float]:
         """Wilson's interval for the share."""
-        return wilson_interval(self.runs, self.of, z)
+        return Share(self.runs, self.of).within(z)
 
 
 @dataclass(frozen=True)
@@ -85,6 +99,15 @@ class LimitTable:
     def runs(self) -> int:
         """Of the whole table; none is left out."""
         return sum(cell.runs for cell in self.cells)
+
+    @property
+    def rows(self) -> tuple[LimitRow, ...]:
+        """The cells as they are kept."""
+        return tuple(
+            LimitRow(self.sizes, self.convention, self.seed, c.start, c.target, c.limit, c.runs,
+                     c.mean_loss, c.first_chunk)
+            for c in self.cells
+        )  # fmt: skip
 
     def cell(self, start: str, target: str, limit: str) -> Cell | None:
         """The cell with these patterns, None if no run has them."""
@@ -112,61 +135,51 @@ def tabulated(sizes: Iterable[int], convention: Any, seed: int, table: Table) ->
     counts = np.bincount(place)
     losses = np.bincount(place, np.nan_to_num(table["loss"], nan=inf, posinf=inf)) / counts
     first = np.bincount(place[:CHUNK], minlength=len(names))
+    cells = zip(names.tolist(), counts.tolist(), losses.tolist(), first.tolist(), strict=True)
+    key = tuple(sizes), repr(convention), seed
+    (found,) = grouped(LimitRow(*key, *name, *numbers) for name, *numbers in cells)
+    return found
+
+
+def grouped(rows: Iterable[LimitRow]) -> tuple[LimitTable, ...]:
+    """The tables that the rows are of, each as large as its rows."""
+    tables: dict[tuple[tuple[int, ...], str, int], list[LimitRow]] = {}
+    for row in rows:
+        tables.setdefault((row.sizes, row.convention, row.seed), []).append(row)
+    return tuple(LimitTable(*key, tuple(_cells(mine))) for key, mine in tables.items())
+
+
+def _cells(rows: list[LimitRow]) -> Iterator[Cell]:
     of = Counter[tuple[str, str]]()
-    for (start, target, _), runs in zip(names.tolist(), counts.tolist(), strict=True):
-        of[start, target] += runs
-    rows = zip(names.tolist(), counts.tolist(), losses.tolist(), first.tolist(), strict=True)
-    cells = (
-        Cell(start, target, limit, runs, of[start, target], loss, begun)
-        for (start, target, limit), runs, loss, begun in rows
-    )
-    return LimitTable(tuple(sizes), repr(convention), seed, tuple(cells))
+    for r in rows:
+        of[r.start, r.target] += r.runs
+    for r in rows:
+        share = r.runs, of[r.start, r.target]
+        yield Cell(r.start, r.target, r.limit, *share, r.mean_loss, r.first_chunk)
 
 
 def experiment(
-    runs: int = 1_000_000, seed: int = 2108, folder: str | Path | None = None
-) -> Iterator[LimitTable]:
-    """The kept tables, one after the other; a folder keeps what is done if this is interrupted."""
+    runs: int = RUNS, seed: int = SEED, folder: str | Path | None = None
+) -> Iterator[LimitRow]:
+    """The kept rows, table by table; a folder keeps what is done if this is interrupted."""
     for sizes, start in TABLES:
         convention = Convention(start)
         name = "-".join([*map(str, sizes), "from", *start.split("|")])
         out = None if folder is None else Path(folder) / name
         table = sweep(Architecture(sizes), convention, runs, seed, out=out, chunk=CHUNK)
-        yield tabulated(sizes, convention, seed, table)
+        yield from tabulated(sizes, convention, seed, table).rows
 
 
-def write_tables(tables: Iterable[LimitTable], path: str | Path) -> None:
-    """Keep tables as CSV, one row a cell; the numbers are read back as they are."""
-    with Path(path).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for table in tables:
-            sizes = " ".join(map(str, table.sizes))
-            for c in table.cells:
-                writer.writerow(
-                    [sizes, table.convention, table.seed, c.start, c.target, c.limit, c.runs,
-                     c.mean_loss, c.first_chunk]
-                )  # fmt: skip
+TABLE = StoredTable(
+    "training_tables",
+    LimitRow,
+    ("filter_sizes=sizes", "convention", "seed", "start", "target", "limit", "runs", "mean_loss",
+     "first_chunk"),
+    experiment, SEED, RUNS,
+)  # fmt: skip
+"""One row a cell; the numbers are read back as they are."""
 
 
-def read_tables(path: str | Path) -> tuple[LimitTable, ...]:
-    """The tables of a file that :func:`write_tables` wrote."""
-    groups: dict[tuple[str, str, str], list[dict[str, str]]] = {}
-    with Path(path).open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            key = row["filter_sizes"], row["convention"], row["seed"]
-            groups.setdefault(key, []).append(row)
-    return tuple(
-        LimitTable(tuple(map(int, sizes.split())), convention, int(seed), tuple(_cells(rows)))
-        for (sizes, convention, seed), rows in groups.items()
-    )
-
-
-def _cells(rows: list[dict[str, str]]) -> Iterable[Cell]:
-    of = Counter[tuple[str, str]]()
-    for row in rows:
-        of[row["start"], row["target"]] += int(row["runs"])
-    for row in rows:
-        start, target, limit = row["start"], row["target"], row["limit"]
-        loss, first_chunk = float(row["mean_loss"]), int(row["first_chunk"])
-        yield Cell(start, target, limit, int(row["runs"]), of[start, target], loss, first_chunk)
+def read_tables(path: str | Path | None = None) -> tuple[LimitTable, ...]:
+    """The kept tables, or those of another file; raises as ``TABLE.read`` does."""
+    return grouped(TABLE.read(path))

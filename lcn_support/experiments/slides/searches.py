@@ -8,18 +8,25 @@ convention among many is a fit: nothing here says that it is the one that was us
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from math import exp, log, sqrt
 from pathlib import Path
 from statistics import fmean, pstdev
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.experiments.shares import chi_square, chi_square_tail
 from lcn_support.experiments.slides.comparisons import Comparison, PrintedCell, compare
 from lcn_support.experiments.slides.conventions import Convention
 from lcn_support.experiments.slides.digits import Group
-from lcn_support.experiments.slides.limit_tables import CHUNK, LimitTable, read_tables, tabulated
+from lcn_support.experiments.slides.limit_tables import (
+    CHUNK,
+    TABLE as TRAINING_TABLES,
+    LimitRow,
+    LimitTable,
+    grouped,
+    tabulated,
+)
 from lcn_support.experiments.sweeps.runs import sweep
 
 START = "1111|0"
@@ -27,6 +34,8 @@ SIZES = ((4, 2), (3, 2, 2))
 
 RUNS, RUNS_WITH_ONE_X = 20_000, 4_000
 """Runs for each convention and architecture."""
+
+SEED = 2108
 
 DATA_SEEDS = range(40)
 """Of the data that all runs share."""
@@ -99,7 +108,7 @@ that combine two were added when the others had been seen: what is best there is
 
 
 def search(
-    trials: Iterable[Trial] = TRIALS, seed: int = 2108, folder: str | Path | None = None
+    trials: Iterable[Trial] = TRIALS, seed: int = SEED, folder: str | Path | None = None
 ) -> Iterator[LimitTable]:
     """The tables of these conventions; a folder keeps what is done if this is interrupted."""
     for trial in trials:
@@ -113,10 +122,22 @@ def search(
             yield tabulated(sizes, trial.convention, seed, table)
 
 
-def read_search(path: str | Path) -> dict[str, list[LimitTable]]:
-    """The tables of each convention, by its name, from a file of :func:`write_tables`."""
+def experiment(seed: int = SEED) -> Iterator[LimitRow]:
+    """The kept rows; about a quarter of an hour on two cores."""
+    return (row for table in search(seed=seed) for row in table.rows)
+
+
+TABLE = replace(TRAINING_TABLES, name="conventions", experiment=experiment, seed=SEED, size=None)
+"""The columns of ``training_tables``, for all ``TRIALS``."""
+
+
+def read_search(path: str | Path | None = None) -> dict[str, list[LimitTable]]:
+    """The kept tables of each convention by its name, or those of another file.
+
+    Raises as ``TABLE.read`` does.
+    """
     found: dict[str, list[LimitTable]] = {}
-    for table in read_tables(path):
+    for table in grouped(TABLE.read(path)):
         found.setdefault(table.convention, []).append(table)
     return found
 
@@ -261,24 +282,9 @@ def most_runs(
     for T in _TWO_DIGITS:
         squares = [_pearson(group, T) for group in groups]
         freedom = sum(number for _, number in squares)
-        if not freedom or sum(square for square, _ in squares) <= _critical(freedom, level):
+        if chi_square_tail(sum(square for square, _ in squares), freedom) >= level:
             return T
     return 0
-
-
-@cache
-def _critical(freedom: int, level: float) -> float:
-    """The number that χ² exceeds with this probability, by bisection."""
-    from flint import arb
-
-    low, high = 0.0, 1000.0
-    for _ in range(50):
-        middle = (low + high) / 2
-        if arb(middle / 2).gamma_upper(arb(freedom) / 2, 1) > level:
-            low = middle
-        else:
-            high = middle
-    return high
 
 
 _TWO_DIGITS = [d * 10**e for e in range(4, -1, -1) for d in range(99, 9, -1)]
@@ -296,12 +302,7 @@ def _pearson(group: list[Comparison], T: int) -> tuple[float, int]:
         if sum(cells[-1]) * min(first, second) >= 5 * (first + second):
             cells.append((0.0, 0.0))
         cells[-1] = cells[-1][0] + count[0], cells[-1][1] + count[1]
-    square = 0.0
-    for n, m in cells:
-        share = (n + m) / (first + second)
-        square += (n - first * share) ** 2 / (first * share)
-        square += (m - second * share) ** 2 / (second * share)
-    return square, len(cells) - 1
+    return chi_square(cells, (first, second)), len(cells) - 1
 
 
 def _groups(pairs: Iterable[Comparison]) -> dict[Group, list[Comparison]]:

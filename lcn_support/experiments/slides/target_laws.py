@@ -7,8 +7,7 @@ filter for Gaussian data. Independent coefficients of another law have other sha
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,15 +15,14 @@ from pathlib import Path
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.experiments.membership import wilson_interval
+from lcn_support.experiments.shares import Share, chi_square_tail
 from lcn_support.experiments.slides.comparisons import rounded
 from lcn_support.experiments.slides.conventions import Convention
+from lcn_support.experiments.stored import StoredTable
 from lcn_support.forms.classification import classify
 
 SAMPLES, SEED = 10_000_000, 2108
 _BLOCK = 100_000
-
-COLUMNS = ("law", "degree", "samples", "seed", "counts", "first_block")
 
 LAWS = {
     "normal": Convention(samples=0),
@@ -63,13 +61,7 @@ class Law:
     def intervals(self, z: float = 1.96) -> list[tuple[float, float]]:
         """Wilson's intervals for the shares; at its upper end each counts what is undecided."""
         unknown = self.samples - sum(self.counts)
-        return [
-            (
-                wilson_interval(count, self.samples, z)[0],
-                wilson_interval(count + unknown, self.samples, z)[1],
-            )
-            for count in self.counts[::-2]
-        ]
+        return [Share(count, self.samples, unknown).within(z) for count in self.counts[::-2]]
 
     def statistic(self, percents: Iterable[float]) -> float:
         """χ²/T of printed shares: the least Σ(p − q)²/q of numbers p that are printed like this.
@@ -94,10 +86,7 @@ class Law:
         >>> law.probability((10, 60, 30), 1000) < 1e-9
         True
         """
-        from flint import arb
-
-        freedom = len(self.shares) - 1
-        return float(arb(targets * self.statistic(percents) / 2).gamma_upper(arb(freedom) / 2, 1))
+        return chi_square_tail(targets * self.statistic(percents), len(self.shares) - 1)
 
     def most_targets(self, percents: Iterable[float], level: float = 0.05) -> int:
         """The largest number of targets up to 10⁹ whose p-value is not below the level."""
@@ -135,25 +124,20 @@ def sampled_law(
     return Law(name, a.degree, samples, seed, tuple(counts.tolist()), first)
 
 
-def write_laws(laws: Iterable[Law], path: str | Path) -> None:
-    """Keep laws as CSV; counts are by the number of real roots, from none to all."""
-    with Path(path).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for law in laws:
-            counts = (" ".join(map(str, numbers)) for numbers in (law.counts, law.first))
-            writer.writerow([law.name, law.degree, law.samples, law.seed, *counts])
+def experiment(samples: int = SAMPLES, seed: int = SEED) -> Iterator[Law]:
+    """All ``LAWS``; about a minute on one core."""
+    return (sampled_law(name, samples, seed) for name in LAWS)
 
 
-def read_laws(path: str | Path) -> dict[str, Law]:
-    """The laws of a file that :func:`write_laws` wrote, by name."""
-    with Path(path).open(encoding="utf-8", newline="") as file:
-        rows = [[row[name] for name in COLUMNS] for row in csv.DictReader(file)]
-    return {
-        name: Law(name, int(degree), int(samples), int(seed), _numbers(counts), _numbers(first))
-        for name, degree, samples, seed, counts, first in rows
-    }
+TABLE = StoredTable(
+    "law_of_patterns",
+    Law,
+    ("law=name", "degree", "samples", "seed", "counts", "first_block=first"),
+    experiment, SEED, SAMPLES,
+)  # fmt: skip
+"""One row a law; counts are by the number of real roots, from none to all."""
 
 
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(map(int, text.split()))
+def read_laws(path: str | Path | None = None) -> dict[str, Law]:
+    """The kept laws by name, or those of another file; raises as ``TABLE.read`` does."""
+    return {law.name: law for law in TABLE.read(path)}

@@ -38,8 +38,6 @@ _MOST_CHUNKS = 1_000_000
 _PENDING = 1000
 """Chunks that are handed out at a time; more than a cluster has workers."""
 
-_MOST_CHUNKS = 1_000_000
-
 
 class ExperimentError(RuntimeError):
     """The experiment failed, or returned no columns; the message names the chunk."""

@@ -17,10 +17,10 @@ def data() -> Data:
     >>> set(columns["kind"]) == set(KINDS) and len(columns["k"]) >= 20
     True
     """
-    from lcn_support.experiments.count_tables import load_counts
+    from lcn_support.experiments.kept_tables import kept
 
     networks: dict[Any, dict[str, int]] = {}
-    for row in load_counts():
+    for row in kept("critical_counts"):
         networks.setdefault(row.architecture, {})[row.metric] = row.count
     metrics = ("generic", "white", "bombieri")
     found = []

@@ -13,7 +13,6 @@ from lcn_support.experiments.extreme_targets import ExtremeTarget
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays
 from lcn_support.figures.contours import grid
 from lcn_support.figures.labels import spot
-from lcn_support.resources import resource
 
 PLANES = (((2, 2), (2, 3), 12.0), ((3, 2), (1, 2), 6.0))
 """Sizes, the two coefficients of the target that move, and how far."""
@@ -30,12 +29,12 @@ def data(path: Path | None = None) -> Data:
     >>> [max(t["real"]) for t in tables.values()], len(tables["k-2-2"]["real"]) == STEPS**2
     ([6, 10], True)
     """
-    from lcn_support.experiments.extreme_targets import read_extremes
+    from lcn_support.experiments.kept_tables import kept
 
-    kept = read_extremes(path or resource("data/results/real_point_extremes.csv"))
+    targets = kept("real_point_extremes", path)
     tables = {}
     for sizes, moved, reach in PLANES:
-        target = max((t for t in kept if t.sizes == sizes), key=lambda t: t.points)
+        target = max((t for t in targets if t.sizes == sizes), key=lambda t: t.points)
         x, y = grid(-reach, reach, -reach, reach, STEPS - 1)
         numbers = numbers_in_plane(target, moved, x, y).tolist()
         name = f"k-{sizes[0]}-{sizes[1]}"

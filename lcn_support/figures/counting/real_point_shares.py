@@ -8,7 +8,6 @@ from typing import Any
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
 from lcn_support.figures.labels import spot
 from lcn_support.figures.shares import METRICS
-from lcn_support.resources import resource
 
 MARKS = METRICS | {"bombieri": ("^", "boundary"), "sunspots": ("D", "outside")}
 
@@ -21,10 +20,10 @@ def data(path: Path | None = None) -> Data:
     (6, True)
     """
     from lcn_support.counting.segre import segre_ed_degree
-    from lcn_support.experiments.real_point_table import read_table
+    from lcn_support.experiments.kept_tables import kept
 
     found: list[tuple[Any, ...]] = []
-    for run in read_table(path or resource("data/results/real_points.csv")):
+    for run in kept("real_points", path):
         if 1 in run.strides[:-1]:
             continue
         generic = segre_ed_degree(run.sizes)

@@ -7,7 +7,6 @@ from typing import Any
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
 from lcn_support.figures.shares import draw_share, metric_key
-from lcn_support.resources import resource
 
 
 def data(path: Path | None = None) -> Data:
@@ -18,10 +17,10 @@ def data(path: Path | None = None) -> Data:
     (10, True)
     """
     from lcn_support.architectures.architecture import Architecture
-    from lcn_support.experiments.bad_minima import read_table
+    from lcn_support.experiments.kept_tables import kept
 
     found = []
-    for run in read_table(path or resource("data/results/bad_minima.csv")):
+    for run in kept("bad_minima", path):
         network = str(run.sizes), Architecture(run.sizes).is_filling, run.metric
         counts = run.targets, run.with_bad_minimum, run.undecided
         found.append((*network, *counts, run.share, *run.interval()))

@@ -7,7 +7,6 @@ from typing import Any
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
 from lcn_support.figures.shares import draw_share, metric_key
-from lcn_support.resources import resource
 
 COLUMNS = {
     "point": "targets with a spurious\ncritical point, %",
@@ -23,15 +22,14 @@ def data(points: Path | None = None, limits: Path | None = None) -> Data:
     >>> set(rows["share"]) == set(COLUMNS), all(map(float.__le__, rows["low"], rows["high"]))
     (True, True)
     """
-    from lcn_support.experiments.spurious_limits import read_limits
-    from lcn_support.experiments.spurious_points import read_table
+    from lcn_support.experiments.kept_tables import kept
 
     found: list[tuple[Any, ...]] = []
-    for run in read_table(points or resource("data/results/spurious_points.csv")):
+    for run in kept("spurious_points", points):
         name = (str(run.sizes), str(run.strides[:-1]), run.metric)
         found.append((*name, "point", run.with_point, run.targets, *run.point_interval()))
         found.append((*name, "minimum", run.with_minimum, run.targets, *run.minimum_interval()))
-    for table in read_limits(limits or resource("data/results/spurious_limits.csv")):
+    for table in kept("spurious_limits", limits):
         name = (str(table.sizes), str(table.strides[:-1]), table.metric)
         found.append((*name, "limit", table.spurious, table.runs, *table.interval()))
     return columns(("k", "s", "metric", "share", "count", "of", "low", "high"), found)

@@ -44,7 +44,7 @@ def data(path: Path | None = None) -> Data:
 
     printed = read_printed(resource("data/published/gradient_descent_tables.csv"))
     longer = [cell for cell in printed if cell.sizes == LONG]
-    kept = read_search(path or resource("data/results/conventions.csv"))
+    kept = read_search(path)
     named, shared = [], []
     for trial in TRIALS:
         tables = kept[repr(trial.convention)]

@@ -21,7 +21,7 @@ def data(path: Path | None = None) -> Data:
     from lcn_support.experiments.slides.limit_tables import read_tables
 
     printed = read_printed(resource("data/published/gradient_descent_tables.csv"))
-    tables = read_tables(path or resource("data/results/training_tables.csv"))
+    tables = read_tables(path)
     names = ("k", "target", "limit", "printed", "computed", "low", "high", "runs", "inside")
     cells = (
         (

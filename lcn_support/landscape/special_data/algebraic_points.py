@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.loci import Locus, LocusPoint
 from lcn_support.arithmetic.matrices import to_fraction
+from lcn_support.forms.turning_points import value_at
 
 if TYPE_CHECKING:
     from flint import fmpq_poly
@@ -92,11 +93,3 @@ class AlgebraicPoints:
 
     def _form(self, factors: Sequence[Sequence[Any]], one: Any) -> list[Any]:
         return self.locus.product(factors, self.locus.powers, one)
-
-
-def value_at(polynomial: "fmpq_poly", z: Any) -> Any:
-    """The value at a ball, by Horner's rule."""
-    value = 0 * z
-    for c in reversed(polynomial.coeffs()):
-        value = value * z + c
-    return value

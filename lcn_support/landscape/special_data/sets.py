@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.loci import Locus, LocusPoint
 from lcn_support.arithmetic.matrices import integer_multiple
-from lcn_support.landscape.special_data.algebraic_points import AlgebraicPoints, value_at
+from lcn_support.forms.turning_points import value_at
+from lcn_support.landscape.special_data.algebraic_points import AlgebraicPoints
 from lcn_support.landscape.special_data.scheme import CriticalScheme, critical_scheme
 from lcn_support.losses.quadratic import QuadraticLoss
 

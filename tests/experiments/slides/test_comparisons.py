@@ -5,12 +5,11 @@ import random
 
 import pytest
 
-from lcn_support.experiments.membership import wilson_interval
+from lcn_support.experiments.shares import homogeneity, wilson_interval
 from lcn_support.experiments.slides.comparisons import (
     Comparison,
     PrintedCell,
     compare,
-    homogeneity,
     read_printed,
     rounded,
     unprinted,

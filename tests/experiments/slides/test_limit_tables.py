@@ -10,10 +10,10 @@ import pytest
 from lcn_support import Architecture, compose, root_pattern
 from lcn_support.experiments.slides.conventions import Convention
 from lcn_support.experiments.slides.limit_tables import (
+    TABLE,
     LimitTable,
     read_tables,
     tabulated,
-    write_tables,
 )
 from lcn_support.experiments.sweeps.runs import sweep
 from lcn_support.experiments.sweeps.tables import Table
@@ -247,8 +247,8 @@ def test_tables_are_read_as_they_were_written(runs, tmp_path):
         tabulated((3, 2, 2), Convention("1111|0"), 5, runs),
         tabulated((4, 2), convention, 5, diverging),
     )
-    write_tables(tables, tmp_path / "tables.csv")
+    TABLE.write([row for t in tables for row in t.rows], tmp_path / "tables.csv")
     assert read_tables(tmp_path / "tables.csv") == tables
     short = LimitTable(tables[0].sizes, tables[0].convention, 5, tables[0].cells[:-1])
-    write_tables([short], tmp_path / "short.csv")
+    TABLE.write(short.rows, tmp_path / "short.csv")
     assert read_tables(tmp_path / "short.csv") != tables[:1]

@@ -6,7 +6,7 @@ from math import log, sqrt
 import numpy as np
 import pytest
 
-from lcn_support.experiments.membership import wilson_interval
+from lcn_support.experiments.shares import wilson_interval
 from lcn_support.experiments.slides.comparisons import compare, read_printed
 from lcn_support.experiments.slides.conventions import Convention
 from lcn_support.experiments.slides.digits import smallest_table
@@ -26,7 +26,7 @@ from lcn_support.resources import resource
 
 PRINTED = read_printed(resource("data/published/gradient_descent_tables.csv"))
 LONG = [cell for cell in PRINTED if cell.sizes == (3, 2, 2)]
-KEPT = read_search(resource("data/results/conventions.csv"))
+KEPT = read_search()
 BASE = KEPT[repr(Convention(START))]
 WHITE = KEPT[repr(Convention(START, samples=0))]
 
@@ -191,7 +191,7 @@ def test_the_step_is_of_no_influence_until_it_is_too_long():
 
 def test_no_convention_makes_the_longer_table_one_experiment():
     """Its digits ask for 24 146 runs. Where the limits allow so many, the targets do not."""
-    least, laws = smallest_table(LONG), read_laws(resource("data/results/law_of_patterns.csv"))
+    least, laws = smallest_table(LONG), read_laws()
     shares = {cell.target: cell.target_percent for cell in LONG}
     percents = [shares[target] for target in ("1111|0", "11|1", "0|11")]
     allowed = [t for t in TRIALS if most_runs(LONG, KEPT[repr(t.convention)]) >= least]
