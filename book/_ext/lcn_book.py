@@ -44,6 +44,10 @@ MENDINGS = (
     (r'(<button[^>]*theme-switch-button[^>]*?) aria-label="Color mode"', r"\1"),
     (r'<summary aria-label="Toggle hidden content">', "<summary>"),
     (
+        r'<summary>(?=<span class="toctree-toggle")',
+        '<summary aria-label="Show or hide its pages">',
+    ),
+    (
         r'<div class="sidebar-primary-items__start',
         '<div role="region" aria-label="Book" class="sidebar-primary-items__start',
     ),

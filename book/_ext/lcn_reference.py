@@ -1,9 +1,9 @@
 """The package reference, made from the faces of the rooms, so that it lists what there is.
 
-``{lcn-rooms}`` lists the rooms in the order of their floors; ``{lcn-room} counting`` is the page of a
-room: what it says of itself, then the names of its face by the files that they come from, and its
-engine rooms. Names that the package itself shows as well say so, formulas in docstrings are set as
-formulas, citations lead to the bibliography, and references to any name of ours to its entry.
+``{lcn-rooms}`` lists the rooms in the order of their floors; ``{lcn-room} counting`` is the page of
+a room: what it says of itself, then the names of its face by the files that they come from, and
+its engine rooms. Names that the package itself shows as well say so, formulas in docstrings are
+set as formulas, citations lead to the bibliography, and references to a name of ours to its entry.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 from docutils import nodes
 from docutils.statemachine import StringList
-from lcn_mathematics import set_in_docstring
+from lcn_docstrings import set_in_docstring
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -172,7 +172,7 @@ def cited(text: str, keys: frozenset[str]) -> str:
 
 
 def linked(text: str, module: str) -> str:
-    """The description of a room or of a file in which the names of the room lead to their entries."""
+    """What a room or a file says of itself, in which names of the room lead to their entries."""
     rooms = (module, module.rpartition(".")[0])
     names = {name.rpartition(".")[2] for name in shown() if name.rpartition(".")[0] in rooms}
     return re.sub(r"``(\w+)``", lambda m: f":obj:`{m[1]}`" if m[1] in names else m[0], text)
@@ -223,10 +223,9 @@ def entry(target: str, room: str | None) -> str | None:
         head, rest = ".".join(parts[:end]), parts[end:]
         if head in known:
             return ".".join([known[head], *rest])
-    fitting = [name for name in known.values() if name.endswith(f".{parts[0]}")]
-    here = [name for name in fitting if room and name.startswith(f"{room}.")]
-    chosen = here or fitting
-    return ".".join([chosen[0], *parts[1:]]) if len(chosen) == 1 else None
+    fitting = {name for name in known.values() if name.endswith(f".{parts[0]}")}
+    chosen = {name for name in fitting if name == f"{room}.{parts[0]}"} or fitting
+    return ".".join([*chosen, *parts[1:]]) if len(chosen) == 1 else None
 
 
 @cache

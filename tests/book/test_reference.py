@@ -1,6 +1,7 @@
-"""The reference says where names are imported from, and lists all public ones."""
+"""The package reference: a page a room, every name of every face once, links that lead there."""
 
-import re
+import sys
+from collections import Counter
 from importlib import import_module
 from pathlib import Path
 
@@ -8,31 +9,125 @@ import pytest
 
 import lcn_support
 
-PAGE = Path(__file__).parents[2] / "book/api.md"
-pytestmark = pytest.mark.skipif(not PAGE.exists(), reason="the book is not in a source package")
-ENTRY = re.compile(r"\.\. automodule:: ([\w.]+)\n\s+:members: (.*)")
+pytest.importorskip("sphinx", reason="the pages' extension needs Sphinx, which comes with the book")
+
+ROOT = Path(__file__).parents[2]
+BOOK = ROOT / "book"
+pytestmark = pytest.mark.skipif(not BOOK.exists(), reason="the book is not in a source package")
 
 
-def listed(text):
-    return {
-        name: module for module, names in ENTRY.findall(text) for name in names.split(", ") if name
+@pytest.fixture(scope="module")
+def reference():
+    sys.path.insert(0, str(BOOK / "_ext"))
+    yield import_module("lcn_reference")
+    sys.path.remove(str(BOOK / "_ext"))
+
+
+def documented(lines):
+    """The names that the lines of pages document, with how often they do."""
+    entries = [line.split(":: ")[1] for line in lines if line.startswith(".. auto")]
+    modules = [line.split(":: ")[1] for line in lines if line.startswith(".. automodule")]
+    return Counter(entries) - Counter(modules)
+
+
+def on_faces():
+    """The names of all faces, read from the rooms themselves."""
+    package = Path(lcn_support.__file__).parent
+    folders = [stub.parent.relative_to(package) for stub in package.rglob("__init__.pyi")]
+    rooms = [".".join(("lcn_support", *folder.parts)) for folder in folders if folder.parts]
+    for room in rooms:
+        inner = {path.name for path in package.joinpath(*room.split(".")[1:]).glob("*/")}
+        yield from (f"{room}.{name}" for name in import_module(room).__all__ if name not in inner)
+
+
+def test_every_name_of_every_face_has_one_entry(reference):
+    pages = [line for room in lcn_support.ROOMS for line in reference.page(room)]
+    entries = documented(pages)
+    assert set(entries.values()) == {1}
+    own = {f"lcn_support.explore.{name}" for name in ("Stratum", "Exploration", "explore")}
+    assert set(entries) == {*on_faces(), *own} and len(entries) > 250
+    assert set(reference.shown()) == set(entries)
+
+
+def test_a_name_that_is_left_out_or_stands_twice_is_found(reference):
+    lines = reference.page("forms")
+    entry = ".. autofunction:: lcn_support.forms.compose"
+    assert documented(lines)["lcn_support.forms.compose"] == 1
+    assert documented([*lines, entry])["lcn_support.forms.compose"] == 2
+    lines.remove(entry)
+    assert "lcn_support.forms.compose" not in documented(lines)
+
+
+def test_a_page_follows_the_story_of_its_room(reference):
+    """First what the room's docstring names first; engine rooms last."""
+    files = list(reference.face("counting"))
+    assert files[:2] == ["counting.segre", "counting.multiple_roots"] and len(files) > 5
+    assert reference.face("counting")["counting.segre"][0] == "segre_ed_degree"
+    titles = [line for line in reference.page("counting") if line.startswith("#")]
+    assert titles[:2] == ["## Segre", "## Multiple roots"]
+    assert titles.index("## Engine room: modulo primes") > titles.index("## Networks")
+    engines = [engine for room in lcn_support.ROOMS for engine in reference.engine_rooms(room)]
+    assert {"landscape.continuation", "training.kernels", "experiments.sweeps"} <= set(engines)
+
+
+def test_the_contents_list_the_rooms_in_the_order_of_their_floors():
+    contents = (BOOK / "_toc.yml").read_text("utf-8").split("file: ")
+    pages = [line.split()[0] for line in contents]
+    first = pages.index("reference/index") + 1
+    listed = pages[first : first + len(lcn_support.ROOMS)]
+    assert listed == [f"reference/{room}" for room in lcn_support.ROOMS]
+
+
+def test_public_names_say_how_else_they_are_imported(reference):
+    flat = {
+        name for name, thing in reference.shown().items() if reference.is_flat(_last(name), thing)
     }
+    assert {_last(name) for name in flat} == set(lcn_support.__all__)
+    assert "lcn_support.architectures.Group" in set(reference.shown()) - flat
 
 
-def test_every_name_is_imported_from_where_the_page_says():
-    text = PAGE.read_text("utf-8")
-    names = listed(text)
-    assert set(lcn_support.__all__) <= set(names)
-    for name, module in names.items():
-        assert hasattr(import_module(module), name)
-        if name in lcn_support.__all__:
-            assert getattr(lcn_support, name) is getattr(import_module(module), name)
-    assert "The names in `lcn_support.__all__` are imported from `lcn_support` itself" in text
-    assert "Everything below is imported from" not in text
+def _last(name):
+    return name.rpartition(".")[2]
 
 
-def test_not_everything_on_the_page_is_imported_from_the_package_itself():
-    """Teeth: the sentence that says so of all names is false, as for Group."""
-    names = listed(PAGE.read_text("utf-8"))
-    assert "Group" in names and not hasattr(lcn_support, "Group")
-    assert set(names) - set(lcn_support.__all__)
+@pytest.mark.parametrize(
+    ("target", "room", "entry"),
+    [
+        ("lcn_support.contains", None, "lcn_support.function_space.contains"),
+        ("lcn_support.counting.segre.polar_degrees", None, "lcn_support.counting.polar_degrees"),
+        ("polar_degrees", "lcn_support.counting", "lcn_support.counting.polar_degrees"),
+        (
+            "lcn_support.losses.quadratic.QuadraticLoss.value",
+            None,
+            "lcn_support.losses.QuadraticLoss.value",
+        ),
+        ("lcn_support.nothing", None, None),
+        ("no_such_name", "lcn_support.counting", None),
+    ],
+)
+def test_a_reference_leads_to_the_entry(reference, target, room, entry):
+    assert reference.entry(target, room) == entry
+
+
+def test_a_name_without_entry_is_let_through_only_if_it_is_there(reference):
+    assert reference.is_ours("bin_sizes") and reference.is_ours("lcn_support.training.polish")
+    assert not reference.is_ours("no_such_name") and not reference.is_ours("lcn_support.attic")
+
+
+def test_citations_lead_to_the_bibliography_if_it_has_them(reference):
+    keys = reference.bibliography_keys(BOOK / "references.bib")
+    assert "KMMT2022" in keys
+    assert (
+        reference.cited("as in [KMMT2022, KMST2023].", keys) == "as in :cite:p:`KMMT2022,KMST2023`."
+    )
+    assert reference.cited("a list [W] and [Nobody1900]", keys) == "a list [W] and [Nobody1900]"
+
+
+def test_the_source_of_an_entry_is_where_it_is_defined(reference):
+    from types import SimpleNamespace
+
+    options = {"repository_url": "https://example.org/r", "repository_branch": "main"}
+    url = import_module("lcn_book").source_url(
+        SimpleNamespace(html_theme_options=options), "lcn_support.counting", "segre_ed_degree"
+    )
+    assert url.startswith("https://example.org/r/blob/main/lcn_support/counting/segre.py#L")
