@@ -53,6 +53,10 @@ FIELD = re.compile(r"\s*:[a-z]+(?: [^:`]+)?:(?= |$)")
 MARKER = re.compile(r"\s*(?:[-*•]|\d+\.)\s+")
 
 
+WIDEST = 80
+"""Characters of a displayed formula; one with more begins a new row at each wide space."""
+
+
 def set_in_docstring(lines: list[str]) -> list[str]:
     """The lines of a docstring, as Sphinx parses them, with their formulas set."""
     found: list[str] = []
@@ -102,6 +106,8 @@ def _display(block: list[str], before: list[str]) -> list[str]:
     if indent < max(4, len(_indent(previous)) + 1) or any(map(FIELD.match, (block[0], previous))):
         return []
     rows = [line.strip() for line in block]
+    if max(map(len, rows)) > WIDEST:
+        rows = [part for row in rows for part in re.split(r"\s{2,}", row)]
     tex = [to_tex(row) for row in rows]
     if None in tex or MARKER.match(block[0]) or not any(formulas(" ".join(rows))):
         return []

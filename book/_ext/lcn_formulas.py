@@ -227,10 +227,12 @@ def settled(items: list[Item], signs: tuple[str, ...] = ("relation", "sign")) ->
 
 
 def _is_letter(before: Item | None, item: Item, after: Item | None, signs: tuple[str, ...]) -> bool:
-    """Whether the word a, say, is a letter here: beside a sign, and not before a noun."""
-    is_before_word = after is not None and after.kind == "word" and after.text.isalpha()
-    if is_before_word and after.text not in AFTER_A_LETTER:
-        return False
+    """Whether the word a, say, is a letter here: beside a sign, or where no article stands."""
+    if after is not None and after.kind == "word" and after.text.isalpha():
+        if item.text in "aA" or after.text not in AFTER_A_LETTER:
+            return after.text in AFTER_A_LETTER
+    elif item.text in "aA" and after is not None and after.text in (",", ".", ";", ":"):
+        return True
     beside = [i for i in (before, after) if i is not None]
     operands = ("number", "letter", "group")
     return any(
@@ -245,7 +247,9 @@ def _is_function(before: Item | None, item: Item, after: Item | None) -> bool:
         return True
     if after is None or (item.text in ("rank", "im", "sign") and not after.text.startswith("dμ")):
         return False
-    if after.kind == "group" and after.start > item.end and after.is_tuple:
+    if after.kind == "group" and after.start == item.end:
+        return True
+    if after.kind == "group" and after.is_tuple:
         return False
     is_near = after.is_sure and after.start - item.end <= 1
     return after.kind in ("big", "function", "bar") or (

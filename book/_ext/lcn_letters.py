@@ -117,7 +117,7 @@ def read_letters(text: str, start: int, end: int, touches: bool, in_prose: bool)
 
 def letters_to_tex(letters: str) -> str:
     """A product of letters; a tilde stands above the letter before it."""
-    letters = letters.replace("∂L", "∂ℒ").replace("∂M", "∂ℳ")
+    letters = letters.replace("∂L", "∂ℒ").replace("∇L", "∇ℒ").replace("∂M", "∂ℳ")
     letters = re.sub("(.)\u0303", r"\\tilde{\1}", letters)
     letters = re.sub(r"(?<!\\)ev(?![a-z])", r"\\mathrm{ev}", letters)
     return "".join(LETTERS.get(letter, letter) for letter in letters)

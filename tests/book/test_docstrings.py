@@ -108,8 +108,9 @@ def test_what_does_not_match_is_not_set(docstrings, text, result):
             ":math:`m`-fold, level-:math:`S`, :math:`D`-dimensional",
         ),
         ("d_0–r", ":math:`d_{0}`\\ –\\ :math:`r`"),
-        ("u and A; A box", ":math:`u` and :math:`A`; A box".replace("; A", "; :math:`A`")),
+        ("u and A; it", ":math:`u` and :math:`A`; it"),
         ("matrices. A box", "matrices. A box"),
+        ("at a, the root a is", "at :math:`a`, the root :math:`a` is"),
         ("x^S, y^S", ":math:`x^{S}`, :math:`y^{S}`"),
         ("W* | kept", r":math:`W^{*}` \| kept"),
     ],
@@ -161,6 +162,10 @@ def test_an_indented_formula_is_displayed(docstrings):
     ]
     rows = docstrings.set_in_docstring(["Here", "", "    a = b,", "    c = d."])
     assert rows[-1] == r"   \begin{gathered} a=b, \\ c=d. \end{gathered}"
+    wide = docstrings.set_in_docstring(
+        ["Here", "", f"    {'a + ' * 12}b = c,   {'c + ' * 12}d = e."]
+    )
+    assert wide[-1].count(r" \\ ") == 1 and r"\quad" not in wide[-1]
 
 
 @pytest.mark.parametrize(
