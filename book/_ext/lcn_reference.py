@@ -14,6 +14,7 @@ import re
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from pydoc import locate
 from typing import Any
 
 from docutils import nodes
@@ -234,11 +235,14 @@ def _sources() -> str:
 
 
 def is_ours(target: str) -> bool:
-    """Whether the package has that name somewhere, in a file if not on a face."""
-    name = re.escape(target.rpartition(".")[2])
-    is_module = ROOT.parent.joinpath(*target.split(".")).with_suffix(".py").is_file()
-    defined = rf"^\s*(?:def|class|type) {name}\b|^\s*{name}\b.*?[:=]"
-    return is_module or bool(re.search(defined, _sources(), re.M))
+    """Whether the package has that name, in a file if not on a face; short names in any file."""
+    if target.startswith(f"{PACKAGE}."):
+        owner, _, field = target.rpartition(".")
+        fields = getattr(locate(owner), "__annotations__", ())
+        return locate(target) is not None or field in fields
+    parts = map(re.escape, target.split("."))
+    defined = (rf"^ *(?:(?:async )?(?:def|class) {part}\b|{part}(?:: | = ))" for part in parts)
+    return all(re.search(pattern, _sources(), re.M) for pattern in defined)
 
 
 def resolve(

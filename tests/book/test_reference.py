@@ -1,5 +1,6 @@
 """The package reference: a page a room, every name of every face once, links that lead there."""
 
+import re
 import sys
 from collections import Counter
 from importlib import import_module
@@ -109,9 +110,29 @@ def test_a_reference_leads_to_the_entry(reference, target, room, entry):
     assert reference.entry(target, room) == entry
 
 
-def test_a_name_without_entry_is_let_through_only_if_it_is_there(reference):
-    assert reference.is_ours("bin_sizes") and reference.is_ours("lcn_support.training.polish")
-    assert not reference.is_ours("no_such_name") and not reference.is_ours("lcn_support.attic")
+@pytest.mark.parametrize(
+    ("target", "is_there"),
+    [
+        ("refuse_many_classes", True),
+        ("lcn_support.training.polish", True),
+        ("lcn_support.landscape.critical_point.CriticalPoint.loss", True),
+        ("no_such_name", False),
+        ("lcn_support.attic", False),
+        ("lcn_support.counting.segre.critical_points", False),
+        ("CriticalPoint.no_such_name", False),
+    ],
+)
+def test_a_name_without_entry_is_let_through_only_if_it_is_there(reference, target, is_there):
+    assert reference.is_ours(target) == is_there
+
+
+def test_every_reference_in_a_docstring_is_to_something(reference):
+    role = re.compile(r":(?:func|class|meth|mod|attr|data|exc|obj):`~?([\w.]+)`")
+    sources = Path(lcn_support.__file__).parent.rglob("*.py")
+    targets = {target for path in sources for target in role.findall(path.read_text("utf-8"))}
+    assert len(targets) > 50
+    dead = [t for t in targets if not (reference.entry(t, None) or reference.is_ours(t))]
+    assert dead == []
 
 
 def test_citations_lead_to_the_bibliography_if_it_has_them(reference):
