@@ -38,7 +38,7 @@ def face(room: str) -> dict[str, list[str]]:
     """The names that a room shows, by the files that they come from.
 
     What the room's docstring names comes first, in its order; then files follow by name, and names
-    as they stand in their file.
+    as they stand in their file. A name that a file has from another one has its entry there.
     """
     stub = ROOT.joinpath(*room.split("."), "__init__.pyi")
     story = re.findall(r"``(\w+)``", import_module(f"{PACKAGE}.{room}").__doc__ or "")
@@ -54,6 +54,7 @@ def face(room: str) -> dict[str, list[str]]:
             files[f"{room}.{node.module}"] = sorted(defined, key=place)
     if not stub.exists():
         files[room] = [name for name in _defined(room) if name[0] != "_" and not name.isupper()]
+    files = {file: names for file, names in files.items() if names}
     return dict(sorted(files.items(), key=lambda entry: (min(map(place, entry[1])), entry[0])))
 
 
@@ -98,8 +99,10 @@ def is_flat(name: str, thing: object) -> bool:
     return name in lcn_support.__all__ and getattr(lcn_support, name) is thing
 
 
-def _home(thing: object) -> str:
-    return f"{getattr(thing, '__module__', '')}.{getattr(thing, '__qualname__', '')}"
+def _home(thing: object) -> str | None:
+    """Where a class or a function is defined; None for a constant."""
+    name = getattr(thing, "__qualname__", None)
+    return name and f"{thing.__module__}.{name}"
 
 
 def _words(room: str) -> str:
@@ -209,7 +212,8 @@ def entries() -> dict[str, str]:
     """From the place where a name is defined, or its flat name, to its entry in the reference."""
     found = {}
     for name, thing in shown().items():
-        found[_home(thing)] = name
+        if home := _home(thing):
+            found[home] = name
         short = name.rpartition(".")[2]
         if is_flat(short, thing):
             found[f"{PACKAGE}.{short}"] = name
@@ -222,6 +226,8 @@ def entry(target: str, room: str | None) -> str | None:
     parts = target.split(".")
     for end in range(len(parts), 0, -1):
         head, rest = ".".join(parts[:end]), parts[end:]
+        if head not in known and head.startswith(f"{PACKAGE}."):
+            head = _home(locate(head))
         if head in known:
             return ".".join([known[head], *rest])
     fitting = {name for name in known.values() if name.endswith(f".{parts[0]}")}
