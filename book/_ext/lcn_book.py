@@ -3,7 +3,7 @@
 * The cache of executed chapters is keyed by everything their cells can see (package, data, lock,
   Python, installed packages), so that a stale output can never be published.
 * MathJax is copied from the installed ``sphinx-mathjax-offline``: no page asks another host.
-* Public names lead to their entries in the package reference.
+* Entries of the package reference lead to their source.
 * Notebooks for download get stable cell identifiers: two builds are byte-identical.
 * Accessible names and roles that the theme leaves wrong are mended.
 """
@@ -23,11 +23,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from docutils.nodes import Element
-from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 CODE_AND_DATA = ("lcn_support/**/*", "data/**/*", "pyproject.toml", "requirements.lock")
@@ -46,6 +43,10 @@ MENDINGS = (
     (r'(<button[^>]*search-button-field[^>]*?) aria-label="Search"', r"\1"),
     (r'(<button[^>]*theme-switch-button[^>]*?) aria-label="Color mode"', r"\1"),
     (r'<summary aria-label="Toggle hidden content">', "<summary>"),
+    (
+        r'<summary>(?=<span class="toctree-toggle")',
+        '<summary aria-label="Show or hide its pages">',
+    ),
     (
         r'<div class="sidebar-primary-items__start',
         '<div role="region" aria-label="Book" class="sidebar-primary-items__start',
@@ -91,34 +92,23 @@ def key_the_cache(app: Sphinx, config: Config) -> None:
     config.lcn_state = key + digest(root, EXTENSIONS)
 
 
-def resolve_public_name(
-    app: Sphinx, env: BuildEnvironment, node: pending_xref, text: Element
-) -> Element | None:
-    """Let ``lcn_support.contains`` point to the module in which ``contains`` is documented."""
-    package, _, name = node.get("reftarget", "").rpartition(".")
-    if node.get("refdomain") != "py" or package != "lcn_support":
-        return None
-    target = getattr(importlib.import_module(package), name, None)
-    if not hasattr(target, "__qualname__"):
-        return None
-    home = f"{target.__module__}.{target.__qualname__}"
-    python = env.get_domain("py")
-    return python.resolve_xref(env, node["refdoc"], app.builder, node["reftype"], home, node, text)
-
-
 def source_url(config: Config, module: str, name: str) -> str | None:
-    """Where the lines that define ``module.name`` stand in the public repository."""
+    """Where the lines that define ``module.name`` stand in the public repository.
+
+    The module may be the face of a room, which shows names of the room's files.
+    """
     thing: Any = importlib.import_module(module)
     for part in name.split("."):
         thing = getattr(thing, part, None)
-    thing = inspect.unwrap(thing.fget if isinstance(thing, property) else thing)
+    thing = inspect.unwrap(getattr(thing, "fget", None) or getattr(thing, "func", thing))
     try:
         lines, first = inspect.getsourcelines(thing)
+        home = inspect.getmodule(thing)
     except (TypeError, OSError):
         return None
     repository = config.html_theme_options["repository_url"].rstrip("/")
     branch = config.html_theme_options["repository_branch"]
-    path = f"{module.replace('.', '/')}.py"
+    path = f"{(home.__name__ if home else module).replace('.', '/')}.py"
     return f"{repository}/blob/{branch}/{path}#L{first}-L{first + len(lines) - 1}"
 
 
@@ -189,6 +179,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("lcn_state", "", "env", types=[str])
     app.connect("config-inited", key_the_cache, priority=1)
     app.connect("config-inited", link_sources, priority=1)
-    app.connect("missing-reference", resolve_public_name)
     app.connect("build-finished", finish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

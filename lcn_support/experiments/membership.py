@@ -129,8 +129,12 @@ def membership_shares(degree: int, samples: int, seed: int, block: int = _BLOCK)
 def expected_real_roots(degree: int) -> float:
     """Kac's integral: the expected number of real roots of a form with N(0, 1) coefficients.
 
-    (4/π) ∫_0^1 √( 1/(1−t²)² − (n+1)² t^{2n}/(1−t^{2n+2})² ) dt for degree n, evaluated by the
-    Gauss–Legendre rule to about ten digits. Raises ``ValueError`` unless n ≥ 1. Source: [Kac1943].
+    For degree n it is
+
+        (4/π) ∫_0^1 √( 1/(1−t²)² − (n+1)² t^{2n}/(1−t^{2n+2})² ) dt,
+
+    evaluated by the Gauss–Legendre rule to about ten digits. Raises ``ValueError`` unless n ≥ 1.
+    Source: [Kac1943].
 
     >>> round(expected_real_roots(1), 9)
     1.0

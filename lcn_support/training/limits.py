@@ -8,7 +8,7 @@ question is which roots of *different* filters coincide.
 
 1. *A critical point is near.* Let N have the scaling directions (…, w_i, −w_{i+1}, …) at the given
    filters θ as columns, M = Hess L(θ) + κNNᵀ with κ > 0, and YMYᵀ ≈ Σ = diag(±1), from computed
-   eigenvectors. In coordinates θ + Yᵀy Newton's method is nearly y ↦ y − ΣG(y), with
+   eigenvectors. In coordinates θ + Yᵀy Newton's method is nearly y ↦ y − Σ · G(y), with
    G(y) = Y(∇L + κNNᵀYᵀy). If ‖G(0)‖ ≤ η and ‖Σ − YMYᵀ‖ + 2ηK ≤ ½, K a Lipschitz constant of
    Y Hess L Yᵀ on the ball ‖y‖ ≤ 2η, then this map contracts the ball, and has one fixed point θ*.
    Its gradient is −κ(c_1 w_1, …, c_L w_L) for some c with Σc_i = 0. All ⟨∂L/∂w_i, w_i*⟩ are equal,
