@@ -18,3 +18,4 @@ from .roots import (
     real_factors as real_factors,
     root_pattern as root_pattern,
 )
+from .shift_matrices import sections as sections, shift_matrix as shift_matrix

@@ -1,8 +1,8 @@
 """Forms in x^S, y^S that divide given forms, over Q or a prime field.
 
 A form in x^S, y^S divides P if and only if it divides all sections F_0, …, F_{S−1} of P, see
-:mod:`lcn_support.forms.sections`. So the largest H for which H(x^S, y^S) divides P is the greatest
-common divisor of the sections [Shahverdi2024].
+:mod:`lcn_support.forms.shift_matrices`. So the largest H for which H(x^S, y^S) divides P is the
+greatest common divisor of the sections [Shahverdi2024].
 """
 
 from collections.abc import Iterator, Sequence

@@ -19,7 +19,7 @@ from lcn_support.arguments.coefficients import Coefficients, is_exact
 from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.forms.end_to_end import exact_end_to_end, read_end_to_end
 from lcn_support.forms.roots import exact_pattern, real_root_bounds, unit_balls
-from lcn_support.forms.sections import sections, shift_matrix
+from lcn_support.forms.shift_matrices import sections, shift_matrix
 from lcn_support.function_space.allotments import Allotments
 from lcn_support.function_space.sparse_factorization import group_degrees, group_forest
 

@@ -15,7 +15,7 @@ from lcn_support.arithmetic.polynomials import product
 from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.forms.composition import dilate
 from lcn_support.forms.end_to_end import require_sizes
-from lcn_support.forms.sections import sections, shift_matrix
+from lcn_support.forms.shift_matrices import sections, shift_matrix
 
 _PRECISION = 192
 

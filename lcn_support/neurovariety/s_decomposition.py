@@ -1,7 +1,7 @@
 """The neurovariety by common factors of sections, group by group.
 
 A form in x^S, y^S divides W if and only if it divides every section of W at the stride S
-[Shahverdi2024], see :mod:`lcn_support.forms.sections`. So W lies in
+[Shahverdi2024], see :mod:`lcn_support.forms.shift_matrices`. So W lies in
 the neurovariety if and only if for each group g the sections at its stride T_g have a common factor
 of degree at least D_g, the degree in x^{T_g} of the product of the factors of the groups from g on.
 That it suffices to ask each group by itself is ours: see :func:`common_factors`.
@@ -16,7 +16,7 @@ from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.coefficients import refuse_zero
 from lcn_support.forms.end_to_end import exact_end_to_end
 from lcn_support.forms.exact_forms import ExactForm
-from lcn_support.forms.sections import sections as sections, shift_matrix as shift_matrix
+from lcn_support.forms.shift_matrices import sections as sections, shift_matrix as shift_matrix
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from typing import Any
 
 from lcn_support.architectures.architecture import Architecture, require_architecture
 from lcn_support.arguments.integers import is_integer
-from lcn_support.forms.sections import shift_matrix
+from lcn_support.forms.shift_matrices import shift_matrix
 from lcn_support.neurovariety.equations import Equation, require_few_coefficients
 
 MOST_PRODUCTS = 10**6

@@ -9,11 +9,12 @@ import pytest
 import sympy as sp
 
 from lcn_support import Architecture, compose, contains
+from lcn_support.forms.shift_matrices import sections, shift_matrix
 from lcn_support.function_space.membership import is_whisker
 from lcn_support.function_space.sparse_factorization import factorize
 from lcn_support.neurovariety.equations import Equation
 from lcn_support.neurovariety.ideal import in_ideal, neurovariety_equations, vanishes_identically
-from lcn_support.neurovariety.s_decomposition import common_factors, sections, shift_matrix
+from lcn_support.neurovariety.s_decomposition import common_factors
 from lcn_support.neurovariety.shifts import shift_degrees, shift_equations, shift_minors
 
 equations_of = cache(neurovariety_equations)

@@ -8,8 +8,9 @@ from hypothesis import assume, given, settings, strategies as st
 from sparse_forms import SMALL, multiplied, planted, spread
 
 from lcn_support import Architecture, compose
+from lcn_support.forms.shift_matrices import sections, shift_matrix
 from lcn_support.function_space.sparse_factorization import factorize
-from lcn_support.neurovariety.s_decomposition import common_factors, sections, shift_matrix
+from lcn_support.neurovariety.s_decomposition import common_factors
 from lcn_support.neurovariety.shifts import shift_degrees, shift_minors
 
 PAIRS = [

@@ -25,8 +25,8 @@ def data(
     >>> matrices["minors"], matrices["minimal generators"]
     ([1, 10, 54], [1, 3, 0])
     """
+    from lcn_support.forms.shift_matrices import sections, shift_matrix
     from lcn_support.neurovariety.ideal import in_ideal, neurovariety_equations
-    from lcn_support.neurovariety.s_decomposition import sections, shift_matrix
     from lcn_support.neurovariety.shifts import shift_degrees, shift_minors
 
     a = Architecture(sizes, strides)
