@@ -1,6 +1,7 @@
 """The rooms of the package: what may import what, how much is in each, what each shows."""
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,9 @@ PROJECT = ROOT.parent / "pyproject.toml"
 LINTER = Path(sys.executable).with_name("lint-imports")
 FOLDERS = sorted(p.parent for p in ROOT.rglob("__init__.py"))
 FILES = sorted(ROOT.rglob("*.py"))
-MOST_FILES, MOST_LINES = 12, 450
+HERE = Path(__file__).parent
+TESTS = sorted(HERE.rglob("*.py"))
+MOST_FILES, MOST_LINES, MOST_TEST_LINES = 12, 450, 400
 
 HEAVY = "numpy torch sympy matplotlib flint yaml"
 
@@ -122,6 +125,49 @@ def test_a_hidden_import_is_found(line):
     assert list(hidden_imports(f"def f():\n    {line}", ROOMS))
 
 
+def private_names(source):
+    """Names with an underscore of our modules that a test imports, looks at or patches."""
+    tree = ast.parse(source)
+    ours = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lcn_support")
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lcn_support"):
+            yield from (a.name for a in node.names if a.name.startswith("_"))
+        elif isinstance(node, ast.Attribute) and node.attr[0] == "_" and node.attr[:2] != "__":
+            name = ast.unparse(node)
+            if name.partition(".")[0].partition("(")[0] in ours and "_repr_" not in name:
+                yield name
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("setattr"):
+            yield from (
+                word.value
+                for word in node.args[:2]
+                if isinstance(word, ast.Constant) and re.search(r"(^|\.)_[a-zA-Z]", str(word.value))
+            )
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.relative_to(HERE).as_posix())
+def test_a_test_keeps_to_public_names(path):
+    assert list(private_names(path.read_text("utf-8"))) == []
+    assert len(path.read_text("utf-8").splitlines()) <= MOST_TEST_LINES
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from lcn_support.forms.roots import _GUARD",
+        "from lcn_support.forms import roots\nroots._GUARD",
+        "patch.setattr(roots, '_GUARD', 0)",
+        "patch.setattr('lcn_support.forms.roots._GUARD', 0)",
+    ],
+)
+def test_a_private_name_in_a_test_is_found(line):
+    assert len(list(private_names(line))) == 1
+
+
 # How much is in each room.
 
 
@@ -136,7 +182,9 @@ def test_a_file_is_read_at_one_sitting(path):
 
 
 def test_there_is_something_to_count():
-    assert len(FOLDERS) > 20 and len(FILES) > 150 and len(ROOMS) == len(FOLDERS)
+    assert (
+        len(FOLDERS) > 20 and len(FILES) > 150 and len(TESTS) > 150 and len(ROOMS) == len(FOLDERS)
+    )
     assert {"", "forms", "landscape.continuation", "figures.strides"} <= ROOMS
 
 

@@ -64,7 +64,7 @@ def is_narrow(entries: Iterable[Any], bits: int = BITS) -> bool:
     (False, True)
     """
     given = list(entries)
-    wide = [c for c in given if not _is_accurate(c, bits)]
+    wide = [c for c in given if not is_accurate(c, bits)]
     if not wide:
         return True
     largest = max(abs(to_ball(c)).lower() for c in given)
@@ -95,7 +95,7 @@ def shown_numbers(entries: Iterable[Any]) -> tuple[Fraction | float, ...] | None
     given = list(entries)
     if not is_narrow(given):
         return None
-    decided = all(_is_accurate(c, _SHOWN_BITS) or bool(c.contains(0)) for c in given)
+    decided = all(is_accurate(c, _SHOWN_BITS) or bool(c.contains(0)) for c in given)
     return tuple(map(_centre, given)) if decided else None
 
 
@@ -135,7 +135,7 @@ def ball_from_parts(mid: tuple[int, int], rad: tuple[int, int]) -> arb:
     return arb(mid, rad)
 
 
-def _is_accurate(entry: Any, bits: int) -> bool:
+def is_accurate(entry: Any, bits: int) -> bool:
     """Whether a radius certainly is at most 2^−bits of all numbers in its ball."""
     if isinstance(entry, Fraction):
         return True

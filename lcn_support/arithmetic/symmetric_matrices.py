@@ -83,7 +83,7 @@ def eigenvalue_signs(matrix: Sequence[Sequence[Any]]) -> tuple[int, int, int]:
     ascending = to_flint(rows).charpoly().coeffs()
     zero = next(i for i, c in enumerate(ascending) if c != 0)
     alternating = [c * (-1) ** i for i, c in enumerate(ascending)]
-    return _sign_changes(ascending), _sign_changes(alternating), zero
+    return sign_changes(ascending), sign_changes(alternating), zero
 
 
 def _divisible(entry: Any) -> Any:
@@ -110,6 +110,11 @@ def _pivot(rows: list[list[Any]]) -> int | None:
     return None
 
 
-def _sign_changes(coefficients: Sequence[Any]) -> int:
+def sign_changes(coefficients: Sequence[Any]) -> int:
+    """How often the sign changes in a sequence, zeros left out.
+
+    >>> sign_changes([1, 0, -1, -2, 3])
+    2
+    """
     nonzero = [c for c in coefficients if c != 0]
     return sum(bool((a > 0) != (b > 0)) for a, b in pairwise(nonzero))

@@ -188,7 +188,7 @@ def _positive_pivots(
     exponents = np.frexp(largest)[1]
     scaled = np.ldexp(forms, -exponents[:, None])
     radius = np.ldexp(largest, -exponents) * tolerance * (1 + 4 * _EPS) + _TINY
-    matrix = bezoutian([_Ball(column, radius) for column in scaled.T])
+    matrix = bezoutian([BallArray(column, radius) for column in scaled.T])
     if turn is not None:
         matrix = _congruent(matrix, turn)
     positive = np.zeros(len(forms), dtype=np.int64)
@@ -216,7 +216,7 @@ def _congruent(matrix: list[list[Any]], turn: NDArray[np.int64]) -> list[list[An
     ]
 
 
-class _Ball:
+class BallArray:
     """An array of real balls: centre ± radius, closed under arithmetic with rounding enclosed.
 
     Each operation rounds a few times; the radius takes the first-order bound, one ulp of the
@@ -229,19 +229,19 @@ class _Ball:
         self.centre = centre
         self.radius = radius
 
-    def _rounded(self, centre: Any, radius: Any) -> "_Ball":
-        return _Ball(centre, (radius + _EPS * np.abs(centre)) * (1 + 16 * _EPS) + _TINY)
+    def _rounded(self, centre: Any, radius: Any) -> "BallArray":
+        return BallArray(centre, (radius + _EPS * np.abs(centre)) * (1 + 16 * _EPS) + _TINY)
 
-    def __add__(self, other: "_Ball") -> "_Ball":
+    def __add__(self, other: "BallArray") -> "BallArray":
         return self._rounded(self.centre + other.centre, self.radius + other.radius)
 
-    def __sub__(self, other: "_Ball") -> "_Ball":
+    def __sub__(self, other: "BallArray") -> "BallArray":
         return self._rounded(self.centre - other.centre, self.radius + other.radius)
 
-    def __rmul__(self, factor: int) -> "_Ball":
+    def __rmul__(self, factor: int) -> "BallArray":
         return self._rounded(factor * self.centre, abs(factor) * self.radius)
 
-    def __mul__(self, other: "_Ball") -> "_Ball":
+    def __mul__(self, other: "BallArray") -> "BallArray":
         return self._rounded(
             self.centre * other.centre,
             np.abs(self.centre) * other.radius
@@ -249,7 +249,7 @@ class _Ball:
             + self.radius * other.radius,
         )
 
-    def __truediv__(self, other: "_Ball") -> "_Ball":
+    def __truediv__(self, other: "BallArray") -> "BallArray":
         """Quotient; where the divisor may be zero the radius is infinite."""
         room = np.abs(other.centre) - other.radius
         centre = self.centre / other.centre

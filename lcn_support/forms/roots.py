@@ -31,7 +31,8 @@ MOST_DEGREE, MOST_FLOAT_DEGREE = 1000, 400
 """Of exact forms whose roots are enclosed, and of floats whose Bezout matrix is eliminated."""
 
 _WORKING_BITS = 128
-_GUARD_BITS = 4  # roots come to all bits, and their sums and products lose three at most
+GUARD_BITS = 4
+"""Bits beyond the precision: roots come to all, and their sums and products lose three at most."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,7 @@ def real_factors(W: Iterable[Any], precision: int = 53) -> tuple[RealFactor, ...
     check_precision(precision)
     refuse_high_degree(coefficients)
     at_infinity, polynomial = dehomogenize(coefficients)
-    with ctx.workprec(precision + _GUARD_BITS):
+    with ctx.workprec(precision + GUARD_BITS):
         finite = [
             (centre, RealFactor(factor, multiplicity, minimal))
             for part, multiplicity in polynomial.numer().factor()[1]

@@ -26,7 +26,8 @@ from lcn_support.forms.end_to_end import read_exact_filters
 from lcn_support.forms.exact_forms import ExactForm, shared_parts
 from lcn_support.forms.hyperroot_factors import Hyperroot, irreducible_hyperroots
 
-_SMALL_PRIME, _BASE = 2**31 - 1, 271828182
+_SMALL_PRIME = 2**31 - 1
+BASE = 271828182
 """Products of residues modulo this prime fit into 64 bits, so that numpy multiplies them; the base
 generates many powers. Ranks of integer matrices, without numpy, take ``MERSENNE_PRIME``."""
 
@@ -273,7 +274,7 @@ def _rank_of_values(a: Architecture, filters: Sequence[Sequence[int]]) -> int:
     p, points = _SMALL_PRIME, a.dimension
     blocks, at_points = [], []
     for w, stride in zip(filters, a.layer_strides, strict=True):
-        step = pow(_BASE, stride, p)
+        step = pow(BASE, stride, p)
         z = np.array(list(accumulate(repeat(step, points), lambda x, y: x * y % p)))
         powers = np.ones((len(w), points), dtype=np.int64)
         for e in range(1, len(w)):

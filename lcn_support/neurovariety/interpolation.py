@@ -134,7 +134,7 @@ def _next_degree(a: Architecture, degree: int, modules: list[_Module]) -> list[R
     import numpy as np
 
     dimensions = piece_dimensions(a, degree)
-    points = _points(a, max(dimensions))
+    points = points_of_factors(a, max(dimensions))
     columns: list[list[Column]] = [[] for _ in dimensions]
     for module in modules:
         for monomial in sorted(next_standard(module.standard, a.filter_size), key=order_key):
@@ -164,7 +164,7 @@ def _next_degree(a: Architecture, degree: int, modules: list[_Module]) -> list[R
             if module is modules[0]:
                 new.append({column[j][1]: c for j, c in relation.items()})
         if new:
-            found += _not_multiples(a, degree, weight, new)
+            found += not_multiples(a, degree, weight, new)
     return found
 
 
@@ -182,9 +182,7 @@ def _relations(matrix: Any) -> tuple[list[int], dict[int, dict[int, int]]]:
     }
 
 
-def _not_multiples(
-    a: Architecture, degree: int, weight: int, new: list[Relation]
-) -> list[Relation]:
+def not_multiples(a: Architecture, degree: int, weight: int, new: list[Relation]) -> list[Relation]:
     """Those that are independent modulo the multiples of equations of lower degree."""
     import numpy as np
 
@@ -210,7 +208,7 @@ def _all_equations(a: Architecture, degree: int, weight: int) -> list[Relation]:
     if not monomials:
         return []
     dimensions = piece_dimensions(a, degree)
-    coefficients = _points(a, max(dimensions))[-1][:, : dimensions[weight]]
+    coefficients = points_of_factors(a, max(dimensions))[-1][:, : dimensions[weight]]
     _, relations = _relations(values(coefficients, monomials, PRIME))
     return [{monomials[j]: c for j, c in relation.items()} for relation in relations.values()]
 
@@ -236,7 +234,7 @@ def _field_matrix(matrix: Any) -> Any:
 
 
 @lru_cache(maxsize=8)
-def _points(a: Architecture, count: int) -> Points:
+def points_of_factors(a: Architecture, count: int) -> Points:
     """Coefficients of the factors, and of their product, at points.
 
     Any points do if they separate the forms of the degree, and that is checked.

@@ -5,7 +5,7 @@ import pytest
 import sympy as sp
 
 from lcn_support import compose
-from lcn_support.arithmetic.symmetric_matrices import _sign_changes, eigenvalue_signs, inertia
+from lcn_support.arithmetic.symmetric_matrices import eigenvalue_signs, inertia, sign_changes
 from lcn_support.losses.derivatives import hessian, quotient_signature
 
 BAD_MINIMA = [
@@ -54,7 +54,7 @@ def test_against_eigenvalues_and_congruences(size):
 def test_without_real_roots_the_rule_is_an_upper_bound_only():
     """t² − t + 1 changes sign twice and has no real root; its companion matrix is refused."""
     t = sp.Symbol("t")
-    assert _sign_changes([1, -1, 1]) == 2 != len(sp.real_roots(t**2 - t + 1)) == 0
+    assert sign_changes([1, -1, 1]) == 2 != len(sp.real_roots(t**2 - t + 1)) == 0
     with pytest.raises(ValueError, match="not symmetric"):
         eigenvalue_signs([[0, -1], [1, 1]])
 

@@ -1,6 +1,6 @@
 """Which targets training reaches, in the kept tables: what is compared, what is out of reach."""
 
-from book.test_training_chapter import kept
+from experiments.slides.test_kept_limits import kept
 
 from lcn_support import Architecture, RootPattern
 from lcn_support.architectures.strata import in_function_space

@@ -6,7 +6,7 @@ from example_forms import form_with_pattern
 from hypothesis import given, settings, strategies as st
 
 from lcn_support import RootPattern, classify, root_pattern
-from lcn_support.forms.classification import _Ball
+from lcn_support.forms.classification import BallArray
 
 
 @pytest.mark.parametrize("degree", [1, 2, 3, 4, 5, 6, 8, 12])
@@ -69,7 +69,7 @@ number = st.floats(-1e6, 1e6, allow_subnormal=False)
 @given(number, st.floats(0, 1), number, st.floats(0, 1), st.floats(-1, 1), st.floats(-1, 1))
 def test_balls_enclose_the_exact_result(a, r, b, s, at, bt):
     """Every operation of two balls contains the exact result of points in them."""
-    first, second = _Ball(np.array([a]), np.array([r])), _Ball(np.array([b]), np.array([s]))
+    first, second = BallArray(np.array([a]), np.array([r])), BallArray(np.array([b]), np.array([s]))
     x, y = (Fraction(c) + Fraction(rad) * Fraction(t) for c, rad, t in [(a, r, at), (b, s, bt)])
     cases = [
         (first + second, x + y),
@@ -86,7 +86,7 @@ def test_balls_enclose_the_exact_result(a, r, b, s, at, bt):
 
 
 def test_a_ball_without_its_rounding_would_not_enclose():
-    tenth = _Ball(np.array([0.1]), np.array([0.0]))
+    tenth = BallArray(np.array([0.1]), np.array([0.0]))
     product = tenth * tenth
     exact = Fraction(0.1) ** 2
     assert Fraction(product.centre[0]) != exact

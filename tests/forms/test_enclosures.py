@@ -59,7 +59,7 @@ def test_floats_have_the_signatures_of_the_fractions_that_they_are(k):
 def test_isolating_balls_are_no_enclosures(monkeypatch, k, u):
     """Break: with them, and nobody who looks at their width, every example fails."""
     monkeypatch.setattr(enclosed_factors, "isolated_roots", isolating)
-    monkeypatch.setattr("lcn_support.arithmetic.balls._is_accurate", lambda *given: True)
+    monkeypatch.setattr("lcn_support.arithmetic.balls.is_accurate", lambda *given: True)
     a, loss = Architecture(k), QuadraticLoss(u)
     with pytest.raises(AssertionError):
         check_solved(a, loss, critical_points(a, loss, progress=False).points)
@@ -230,7 +230,7 @@ def test_the_working_precision_alone_is_not_enough(monkeypatch):
         "lcn_support.function_space.fibres.narrow_enough",
         lambda found_with, forms, a, bits: found_with(bits),
     )
-    monkeypatch.setattr("lcn_support.forms.roots._GUARD_BITS", 0)
+    monkeypatch.setattr("lcn_support.forms.roots.GUARD_BITS", 0)
     assert min(map(size_in_bits, public_balls(53))) < 52
 
 

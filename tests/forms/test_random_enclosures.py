@@ -101,7 +101,7 @@ def test_random_targets_have_narrow_filters():
 def test_isolating_balls_fail_at_random_targets(monkeypatch):
     """Break: isolating balls, and nobody who looks at their width."""
     monkeypatch.setattr("lcn_support.forms.certified_factorization.isolated_roots", isolating)
-    monkeypatch.setattr("lcn_support.arithmetic.balls._is_accurate", lambda *given: True)
+    monkeypatch.setattr("lcn_support.arithmetic.balls.is_accurate", lambda *given: True)
     with pytest.raises(AssertionError):
         random_fibres(60, 1302, largest=16)
 

@@ -208,7 +208,7 @@ def test_multiples_of_equations_of_lower_degree_are_no_generators():
     a = Architecture((2, 2), (2, 1))
     multiple = {(0, 1, 2): 1, (0, 0, 3): PRIME - 1}
     monomial = {(0, 0, 3): 1}
-    found = interpolated_equations._not_multiples(a, 3, 3, [multiple, monomial])
+    found = interpolated_equations.not_multiples(a, 3, 3, [multiple, monomial])
     assert found == [monomial]
 
 
@@ -278,12 +278,12 @@ def test_residues_without_a_small_fraction_are_refused():
 
 
 def test_points_that_do_not_separate_forms_are_refused(monkeypatch):
-    points = interpolated_equations._points
+    points = interpolated_equations.points_of_factors
 
     def repeated(a, count):
         return tuple(p.repeat(count, axis=1) for p in points(a, 1))
 
-    monkeypatch.setattr(interpolated_equations, "_points", repeated)
+    monkeypatch.setattr(interpolated_equations, "points_of_factors", repeated)
     with pytest.raises(ArithmeticError, match="separate"):
         neurovariety_equations(Architecture((2, 2), (2, 1)))
 

@@ -186,7 +186,7 @@ class Convention:
         kept: list[list[np.ndarray]] = []
         found = 0
         while found < runs:
-            filters = [self._entries(generator, 2 * runs, size) for size in a.sizes]
+            filters = [self.entries(generator, 2 * runs, size) for size in a.sizes]
             real = _real_counts(filters)
             chosen = [w if wanted is None else w[real == wanted.real_count] for w in filters]
             kept.append(chosen)
@@ -218,7 +218,8 @@ class Convention:
         windows = np.lib.stride_tricks.sliding_window_view(draw(shape), self.outputs, axis=1)
         return windows.reshape(len(windows), k, -1)
 
-    def _entries(self, generator: np.random.Generator, runs: int, size: int) -> np.ndarray:
+    def entries(self, generator: np.random.Generator, runs: int, size: int) -> np.ndarray:
+        """Initial filters of one layer, (runs, size)."""
         if self.initial == "normal":
             return self.scale * generator.standard_normal((runs, size))
         if self.initial == "linear":

@@ -35,7 +35,8 @@ from lcn_support.resources import VERSION
 Experiment = Callable[[Architecture, np.random.Generator, int], Mapping[str, Any]]
 
 _MOST_CHUNKS = 1_000_000
-_PENDING = 1000
+MOST_PENDING = 1000
+"""Chunks that are handed to the executor ahead of their results."""
 """Chunks that are handed out at a time; more than a cluster has workers."""
 
 
@@ -276,7 +277,7 @@ def _results(
     try:
         while True:
             try:
-                for i, runs in islice(waiting, _PENDING - len(pending)):
+                for i, runs in islice(waiting, MOST_PENDING - len(pending)):
                     future = pool.submit(work, i, runs)
                     pending[future] = i
                     future.add_done_callback(done.put)

@@ -21,7 +21,8 @@ _TYPES = {"b": "bool", "i": "int64", "u": "int64", "f": "float64", "U": "str"}
 _READ: dict[str, Callable[[str], Any]] = {"bool": "True".__eq__, "int64": int, "float64": float,
          "str": lambda cell: cell[1:-1].replace('""', '"')}  # fmt: skip
 _CELL = re.compile(r'"(?:[^"]|"")*+"|[^,\n"]+')
-_BLOCK = 50_000
+BLOCK_ROWS = 50_000
+"""Rows that are written or read at a time."""
 """Lines that are turned into numbers, or numbers into lines, at a time."""
 
 
@@ -107,8 +108,8 @@ class Table:
 
     def _text(self) -> Iterator[str]:
         yield header(self.columns)
-        for start in range(0, len(self), _BLOCK):
-            yield rows({k: v[start : start + _BLOCK] for k, v in self.columns.items()})
+        for start in range(0, len(self), BLOCK_ROWS):
+            yield rows({k: v[start : start + BLOCK_ROWS] for k, v in self.columns.items()})
 
     @classmethod
     def read(cls, path: str | Path) -> Table:
@@ -244,7 +245,7 @@ def _blocks(file: TextIO) -> Iterator[str]:
     for line in file:
         lines.append(line)
         quotes += line.count('"')
-        if len(lines) >= _BLOCK and quotes % 2 == 0:
+        if len(lines) >= BLOCK_ROWS and quotes % 2 == 0:
             yield "".join(lines)
             lines, quotes = [], 0
     if lines:

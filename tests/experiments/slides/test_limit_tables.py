@@ -148,7 +148,7 @@ def test_a_start_that_floats_do_not_decide_is_no_start_of_a_pattern(monkeypatch)
             first.append(w)
         return w
 
-    monkeypatch.setattr(Convention, "_entries", entries)
+    monkeypatch.setattr(Convention, "entries", entries)
     names, filters = Convention().starts(LONG, rng(), 5)
     assert names[0] == "unknown" and filters[0][0].tolist() == [1, 2, 1]
     assert "unknown" not in names[1:]

@@ -124,7 +124,7 @@ def test_chunks_and_seeds_never_meet_the_same_numbers():
 
 
 def test_only_few_chunks_are_handed_out_at_a_time(tmp_path, monkeypatch):
-    monkeypatch.setattr("lcn_support.experiments.sweeps.runs._PENDING", 4)
+    monkeypatch.setattr("lcn_support.experiments.sweeps.runs.MOST_PENDING", 4)
     ahead = []
 
     class Counting(ThreadPoolExecutor):

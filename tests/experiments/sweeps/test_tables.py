@@ -43,7 +43,7 @@ def test_a_table_is_read_as_it_was_written(columns):
 
 
 def test_every_block_of_a_table_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr("lcn_support.experiments.sweeps.tables._BLOCK", 7)
+    monkeypatch.setattr("lcn_support.experiments.sweeps.tables.BLOCK_ROWS", 7)
     expected = in_one_thread(tmp_path)["table.csv"]
     assert b'"two\nlines"' in expected
     Table.read(tmp_path).write(tmp_path / "again.csv")
