@@ -216,7 +216,8 @@ def _real_classes(
     a: Architecture, forest: HyperrootForest
 ) -> Iterator[tuple[list["_OrderedFactors"], Packing | GroupedPacking]]:
     """The real factors of each group and a packing of them; compatible packings first."""
-    for compatible in (True, False):
+    one_group: tuple[bool | None, ...] = (None,)  # its packings come in that order by themselves
+    for compatible in one_group if a.is_thick else (True, False):
         for factors in _real_factorizations(a, forest):
             patterns = _patterns(factors)
             chosen: Iterator[Packing | GroupedPacking] = (

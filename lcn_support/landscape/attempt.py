@@ -16,6 +16,7 @@ import numpy as np
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.loci import Locus, LocusPoint, critical_loci
 from lcn_support.architectures.patterns import GroupedPattern, RootPattern
+from lcn_support.architectures.strata import in_function_space
 from lcn_support.arithmetic.balls import overlap
 from lcn_support.arithmetic.undecided import UndecidedError
 from lcn_support.function_space.fibres import real_group_patterns
@@ -120,6 +121,9 @@ def complex_points(
 def at_the_target(a: Architecture, loss: QuadraticLoss, patterns: Patterns) -> Findings:
     """W = u, if the network has it; ``patterns`` are those of its real factors."""
     found = Findings(settled={loss.target})
+    alone = [group.architecture for group in a.groups]
+    if not any(all(map(in_function_space, groups, alone)) for groups in patterns):
+        return found
     is_simple = all(p.codimension == 0 for group in patterns for p in group)
     fibre_of_u = target_fibre(a, loss, is_simple)
     if not fibre_of_u:
