@@ -9,7 +9,7 @@ from typing import Any
 from lcn_support.architectures.architecture import Architecture, require_architecture
 from lcn_support.architectures.balls_in_bins import count_packings, packings
 from lcn_support.architectures.patterns import RootPattern
-from lcn_support.architectures.strata import dense_boundary_pattern, in_boundary, in_function_space
+from lcn_support.architectures.strata import dense_boundary_pattern, place_of
 from lcn_support.counting.networks import pure_class_count
 from lcn_support.counting.segre import product_work, segre_ed_degree
 from lcn_support.text_tables import aligned
@@ -33,11 +33,20 @@ class Stratum:
 
     pattern: RootPattern
     codimension: int
-    in_function_space: bool
-    on_boundary: bool
+    place: str
     factorizations: int
     compatible: int
     written: tuple[str, ...]
+
+    @property
+    def in_function_space(self) -> bool:
+        """Whether forms with this pattern lie in the function space, its boundary included."""
+        return self.place != "outside"
+
+    @property
+    def on_boundary(self) -> bool:
+        """Whether they lie on its boundary."""
+        return self.place == "boundary"
 
 
 @dataclass(frozen=True)
@@ -193,8 +202,7 @@ def _stratum(pattern: RootPattern, a: Architecture) -> Stratum:
     return Stratum(
         pattern=pattern,
         codimension=pattern.codimension,
-        in_function_space=in_function_space(pattern, a),
-        on_boundary=in_boundary(pattern, a),
+        place=place_of(pattern, a),
         factorizations=count_packings(pattern, a),
         compatible=compatible,
         written=written,
@@ -204,9 +212,8 @@ def _stratum(pattern: RootPattern, a: Architecture) -> Stratum:
 def _table(strata: tuple[Stratum, ...]) -> list[str]:
     rows = [("pattern", "where", "factorizations", "compatible", "the compatible ones")]
     for s in strata:
-        where = "boundary" if s.on_boundary else "inside" if s.in_function_space else "outside"
         first, *others = wrap(_written(s), width=60, break_long_words=False)
-        rows.append((str(s.pattern), where, str(s.factorizations), str(s.compatible), first))
+        rows.append((str(s.pattern), s.place, str(s.factorizations), str(s.compatible), first))
         rows += [("", "", "", "", folded) for folded in others]
     return [f"  {line}" for line in aligned(rows)]
 

@@ -24,4 +24,5 @@ from .strata import (
     dense_boundary_pattern as dense_boundary_pattern,
     in_boundary as in_boundary,
     in_function_space as in_function_space,
+    place_of as place_of,
 )

@@ -8,6 +8,7 @@ actual filters.
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.balls_in_bins import bin_sizes, count_packings, require_stride_one
@@ -49,6 +50,22 @@ def in_boundary(pattern: RootPattern, a: Architecture) -> bool:
     ['22|0', '4|0', '2|1']
     """
     return in_function_space(pattern, a) and pattern.odd_count <= a.even_count - 2
+
+
+def place_of(pattern: Any, a: Architecture) -> str:
+    """Where the forms with this pattern lie: ``"inside"``, on the ``"boundary"``, or ``"outside"``.
+
+    Inside is in the function space and not on its boundary. Raises ``TypeError`` for what is no
+    single pattern, and ``ValueError`` as :func:`in_function_space`. Source: [KMMT2022].
+
+    >>> [place_of(RootPattern(p), Architecture((4, 2))) for p in ("112|0", "2|1", "0|2")]
+    ['inside', 'boundary', 'outside']
+    """
+    if not isinstance(pattern, RootPattern):
+        raise TypeError(f"{pattern!r} is not the root pattern of a form")
+    if not in_function_space(pattern, a):
+        return "outside"
+    return "boundary" if in_boundary(pattern, a) else "inside"
 
 
 def dense_boundary_pattern(a: Architecture) -> RootPattern | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.counting.modulo_primes.singular import singular_count
-from lcn_support.experiments.stored import StoredTable
+from lcn_support.experiments.stored import NetworkRow, StoredTable
 from lcn_support.landscape.counts import count_critical_points
 from lcn_support.losses.metrics import read_metric
 
@@ -43,7 +43,7 @@ SECONDS = 120
 
 
 @dataclass(frozen=True)
-class CountRow:
+class CountRow(NetworkRow):
     """The counts of one network and metric.
 
     Attributes
@@ -63,8 +63,6 @@ class CountRow:
         a Gröbner basis in Singular; None if that is not installed or takes too long.
     """
 
-    sizes: tuple[int, ...]
-    strides: tuple[int, ...]
     metric: str
     count: int
     pure: int
@@ -76,11 +74,6 @@ class CountRow:
     certified: int | None
     bound: int | None
     singular: int | None
-
-    @property
-    def architecture(self) -> Architecture:
-        """The network."""
-        return Architecture(self.sizes, self.strides)
 
     @property
     def disagreements(self) -> tuple[str, ...]:
@@ -180,7 +173,7 @@ def load_counts(path: str | Path | None = None) -> tuple[CountRow, ...]:
 
 
 @dataclass(frozen=True)
-class SingularRow:
+class SingularRow(NetworkRow):
     """One count by Singular alone, kept so that it can be compared where Singular is missing.
 
     Attributes
@@ -192,8 +185,6 @@ class SingularRow:
         as in :class:`lcn_support.counting.modulo_primes.singular.SingularCount`.
     """
 
-    sizes: tuple[int, ...]
-    strides: tuple[int, ...]
     metric: str
     seed: int
     prime: int

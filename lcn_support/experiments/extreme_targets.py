@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.experiments.stored import StoredTable
+from lcn_support.experiments.stored import NetworkRow, StoredTable
 from lcn_support.losses.quadratic import QuadraticLoss
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ LARGEST_ENTRY = 4
 
 
 @dataclass(frozen=True)
-class ExtremeTarget:
+class ExtremeTarget(NetworkRow):
     """A target and data, in integers.
 
     Attributes
@@ -51,16 +51,9 @@ class ExtremeTarget:
         how many real critical points W ≠ 0 there are.
     """
 
-    sizes: tuple[int, ...]
-    strides: tuple[int, ...]
     target: tuple[int, ...]
     factor: tuple[tuple[int, ...], ...]
     points: int
-
-    @property
-    def architecture(self) -> Architecture:
-        """The network."""
-        return Architecture(self.sizes, strides=self.strides)
 
     @property
     def loss(self) -> QuadraticLoss:

@@ -18,8 +18,9 @@ from statistics import stdev
 from typing import TYPE_CHECKING
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.arguments.integers import read_integer
 from lcn_support.experiments.shares import Share, normal_quantile
-from lcn_support.experiments.stored import StoredTable
+from lcn_support.experiments.stored import NetworkRow, StoredTable
 from lcn_support.experiments.targets import SAMPLED_METRICS, sampled_loss
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class RealCount:
 
 
 @dataclass(frozen=True)
-class RealPoints:
+class RealPoints(NetworkRow):
     """The real critical points of a sample of random targets; nothing is dropped.
 
     Attributes
@@ -107,17 +108,10 @@ class RealPoints:
         one :class:`RealCount` for each target.
     """
 
-    sizes: tuple[int, ...]
-    strides: tuple[int, ...]
     metric: str
     seed: int
     complex_points: tuple[int, ...]
     found: tuple[RealCount, ...]
-
-    @property
-    def architecture(self) -> Architecture:
-        """The network."""
-        return Architecture(self.sizes, strides=self.strides)
 
     @property
     def targets(self) -> int:
@@ -296,8 +290,7 @@ def real_points(
     >>> set(run.numbers) <= {2, 4, 6}, run.open
     (True, 0)
     """
-    if targets < 1:
-        raise ValueError(f"targets {targets}: it must be positive")
+    read_integer(targets, "targets", 1)
     work = partial(_solved, a, metric, seed)
     each = map if executor is None else partial(executor.map, chunksize=8)
     counts, found = zip(*each(work, range(targets)), strict=True)

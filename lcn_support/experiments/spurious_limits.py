@@ -16,9 +16,10 @@ from itertools import product
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.arguments.integers import read_integer
 from lcn_support.experiments.shares import Share
 from lcn_support.experiments.spurious_points import NETWORKS, shares_hyperroot
-from lcn_support.experiments.stored import Column, StoredTable
+from lcn_support.experiments.stored import Column, NetworkRow, StoredTable
 from lcn_support.experiments.targets import METRICS, random_loss
 from lcn_support.landscape.solver import critical_points
 from lcn_support.losses.batch import LossBatch
@@ -32,7 +33,7 @@ VERDICTS = ("regular", "spurious", "unknown", "not converged", "diverged")
 
 
 @dataclass(frozen=True)
-class SpuriousLimits:
+class SpuriousLimits(NetworkRow):
     """Where the runs of one network ended; nothing is dropped.
 
     Attributes
@@ -43,8 +44,6 @@ class SpuriousLimits:
         for each run one of ``VERDICTS``.
     """
 
-    sizes: tuple[int, ...]
-    strides: tuple[int, ...]
     metric: str
     seed: int
     verdicts: tuple[str, ...]
@@ -110,11 +109,7 @@ def spurious_limits(a: Architecture, metric: str, runs: int, seed: int) -> Spuri
     20 0
     13 7
     """
-    if metric not in METRICS or runs < 1:
-        raise ValueError(
-            f"metric {metric!r}, {runs} runs; give one of {', '.join(METRICS)}, and a positive "
-            "number of runs"
-        )
+    read_integer(runs, "runs", 1)
     losses = [random_loss(a.degree, metric, seed, i) for i in range(runs)]
     generators = [np.random.default_rng((seed, *a.sizes, i)) for i in range(runs)]
     starts = [np.array([g.standard_normal(k) for g in generators]) for k in a.sizes]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.experiments.shares import Share
-from lcn_support.experiments.stored import StoredTable
+from lcn_support.experiments.stored import NetworkRow, StoredTable
 from lcn_support.experiments.targets import METRICS, solved_targets
 from lcn_support.function_space.regularity import certainly_regular, certainly_smooth
 
@@ -71,7 +71,7 @@ class Census:
 
 
 @dataclass(frozen=True)
-class SpuriousPoints:
+class SpuriousPoints(NetworkRow):
     """The spurious critical points of a sample of random targets; nothing is dropped.
 
     Attributes
@@ -82,8 +82,6 @@ class SpuriousPoints:
         one :class:`Census` for each target.
     """
 
-    sizes: tuple[int, ...]
-    strides: tuple[int, ...]
     metric: str
     seed: int
     found: tuple[Census, ...]

@@ -17,14 +17,31 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
+from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer, read_seed
 from lcn_support.arguments.options import read_path
-from lcn_support.experiments.sweeps.tables import write_whole
-from lcn_support.resources import resource
+from lcn_support.resources import resource, write_whole
 
 Row = TypeVar("Row")
 Experiment = Callable[..., Iterable[Row]]
+
+
+@dataclass(frozen=True)
+class NetworkRow:
+    """A row about one network, by its filter sizes and strides.
+
+    >>> NetworkRow((3, 2), (2, 1)).architecture
+    Architecture((3, 2), strides=(2, 1))
+    """
+
+    sizes: tuple[int, ...]
+    strides: tuple[int, ...]
+
+    @property
+    def architecture(self) -> Architecture:
+        """The network."""
+        return Architecture(self.sizes, self.strides)
 
 
 @dataclass(frozen=True)

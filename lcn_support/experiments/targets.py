@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.arguments.integers import read_integer
+from lcn_support.arguments.options import read_choice
 from lcn_support.arithmetic.matrices import Matrix
 from lcn_support.losses.metrics import metric_matrix
 from lcn_support.losses.quadratic import QuadraticLoss
@@ -58,8 +60,7 @@ def random_loss(degree: int, metric: str, seed: int, index: int) -> QuadraticLos
     >>> white.target == other.target, white.is_white, other.is_white
     (True, True, False)
     """
-    if metric not in METRICS:
-        raise ValueError(f"metric {metric!r}: give one of {', '.join(METRICS)}")
+    read_choice(metric, "metric", METRICS)
     if degree < 1 or seed < 0 or index < 0:
         raise ValueError(
             f"degree {degree}, seed {seed}, index {index}: give a degree of 1 or more, and a seed "
@@ -101,9 +102,7 @@ def sampled_loss(degree: int, metric: str, seed: int, index: int) -> QuadraticLo
     >>> [int(1 / losses[2].covariance[j][j]) for j in range(4)]
     [1, 3, 3, 1]
     """
-    if metric not in SAMPLED_METRICS:
-        raise ValueError(f"metric {metric!r}: give one of {', '.join(SAMPLED_METRICS)}")
-    if metric in METRICS:
+    if read_choice(metric, "metric", SAMPLED_METRICS) in METRICS:
         return random_loss(degree, metric, seed, index)
     target = random_loss(degree, "white", seed, index).target
     return QuadraticLoss(target, _fixed_metric(degree, metric))
@@ -134,8 +133,7 @@ def solved_targets(
     """
     from lcn_support.landscape.solver import critical_points
 
-    if targets < 1:
-        raise ValueError(f"targets {targets}: it must be positive")
+    read_integer(targets, "targets", 1)
     losses = [random_loss(a.degree, metric, seed, i) for i in range(targets)]
     return critical_points(a, losses, seed=seed, executor=executor, progress=False)
 

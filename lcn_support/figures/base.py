@@ -107,16 +107,26 @@ def arrays(table: Table, **given: Any) -> dict[str, Any]:
 class Words:
     """What a figure's module states of it, besides its functions ``data`` and ``draw``.
 
-    Arguments:
-        title: one line, plain text.
-        caption: what is seen and why it matters; plain text, mathematics in Unicode.
-        alt: the picture in words, for those who do not see it.
-        claim: id of the claim in ``data/claims.yml`` that it shows, or a tuple of ids.
-        chapter: the page that shows it, ``chapters/NN-name``, with an optional ``#anchor``.
-        source: bibliography key of the paper whose result it shows, or ``'ours'``.
-        width: ``'column'`` (3.4 in) or ``'text'`` (7.0 in).
-        height: in inches.
-        seed: of the random data, ``None`` when nothing is random.
+    Parameters
+    ----------
+    title
+        one line, plain text.
+    caption
+        what is seen and why it matters; plain text, mathematics in Unicode.
+    alt
+        the picture in words, for those who do not see it.
+    claim
+        id of the claim in ``data/claims.yml`` that it shows, or a tuple of ids.
+    chapter
+        the page that shows it, ``chapters/NN-name``, with an optional ``#anchor``.
+    source
+        bibliography key of the paper whose result it shows, or ``'ours'``.
+    width
+        ``'column'`` (3.4 in) or ``'text'`` (7.0 in).
+    height
+        in inches.
+    seed
+        of the random data, ``None`` when nothing is random.
     """
 
     title: str
@@ -134,17 +144,23 @@ class Words:
 class Figure(Words):
     """One citable figure of the book, the paper-sized picture of a computed result.
 
-    Its words, and:
+    Parameters
+    ----------
+    id
+        ``fig-`` and lower-case words joined by hyphens; the module's name with underscores.
+    data
+        ``data(**parameters)``, pure: a mapping of column names to columns of equal length, or of
+        table names to such mappings. Every parameter has a default.
+    draw
+        ``draw(data, canvas, theme)`` paints ``data`` on an empty matplotlib figure that already has
+        its size, background and style, and text its ink; all other colours come from ``theme``.
 
-    Arguments:
-        id: ``fig-`` and lower-case words joined by hyphens; the module's name with underscores.
-        data: ``data(**parameters)``, pure: a mapping of column names to columns of equal length,
-            or of table names to such mappings. Every parameter has a default.
-        draw: ``draw(data, canvas, theme)`` paints ``data`` on an empty matplotlib figure that
-            already has its size, background and style, and text its ink; all other colours come
-            from ``theme``.
+    The others are its :class:`Words`.
 
-    Raises ``ValueError`` naming the field that does not hold what is stated here or of its words.
+    Raises
+    ------
+    ValueError
+        naming the field that does not hold what is stated here or of its words.
     """
 
     id: str

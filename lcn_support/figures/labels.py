@@ -13,6 +13,9 @@ from lcn_support.figures.base import Canvas, Theme
 CENTRED: Mapping[str, Any] = {"ha": "center", "va": "center"}
 """Text with its middle at the given point."""
 
+KINDS = {"global": "global minimum", "bad": "bad minimum", "saddle": "saddle"}
+"""What the kinds of critical points in a figure's data are called in its key."""
+
 
 def note(
     axes: Any, text: str, at: tuple[Any, Any], shift: tuple[float, float], **style: Any

@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.architectures.strata import place_of
 from lcn_support.figures.base import columns
-from lcn_support.figures.places import place_of
 
 SEED = 4
 SIZES = ((4, 2), (3, 2, 2))

@@ -13,7 +13,7 @@ from lcn_support.architectures.architecture import Architecture
 from lcn_support.arithmetic.balls import exact_or_balls, in_one_ring
 from lcn_support.arithmetic.polynomials import product
 from lcn_support.arithmetic.symmetric_matrices import inertia
-from lcn_support.forms.composition import dilate
+from lcn_support.forms.composition import differential, dilate
 from lcn_support.forms.end_to_end import require_sizes
 from lcn_support.forms.shift_matrices import sections, shift_matrix
 
@@ -59,14 +59,10 @@ def certainly_regular(a: Architecture, filters: Iterable[Iterable[Any]]) -> bool
     if not all(map(_is_certain, given)):
         return False
     with ctx.workprec(max(ctx.prec, _PRECISION)):
-        spread = [dilate(w, stride) for w, stride in zip(given, a.layer_strides, strict=True)]
-        rows: list[Sequence[Any]] = []
-        for i, (w, stride) in enumerate(zip(given, a.layer_strides, strict=True)):
-            others = product([[1], *(v for j, v in enumerate(spread) if j != i)])
-            left_out = _largest(w) if i < a.layers - 1 else None
-            shifts = shift_matrix([others], a.degree)[::stride]
-            rows += [row for t, row in enumerate(shifts) if t != left_out]
-        return _are_independent(rows)
+        layers = differential(given, a.layer_strides)
+        for w, tangents in zip(given[:-1], layers, strict=False):
+            del tangents[_largest(w)]
+        return _are_independent([vector for tangents in layers for vector in tangents])
 
 
 def certainly_smooth(a: Architecture, filters: Iterable[Iterable[Any]]) -> bool:

@@ -113,12 +113,19 @@ def check(
 ) -> list[str]:
     """What is wrong with the ledger, one line each; an empty list when every row stands.
 
-    Arguments:
-        claims: the rows.
-        collected_tests: node ids of the suite, parametrised ones with their brackets.
-        anchors: the places in the chapters, ``chapters/NN-name#anchor``.
-        papers: the bibliography keys.
+    Parameters
+    ----------
+    claims
+        the rows.
+    collected_tests
+        node ids of the suite, parametrised ones with their brackets.
+    anchors
+        the places in the chapters, ``chapters/NN-name#anchor``.
+    papers
+        the bibliography keys.
 
+    Examples
+    --------
     >>> claim = Claim("c", "1 = 1", "ours", "", "none", "exact", "chapters/01-x#y",
     ...               ("tests/test_x.py::test_y",), ("tests/test_x.py::test_z",), "beyond")
     >>> check([claim], ["tests/test_x.py::test_y[3]"], ["chapters/01-x#y"], [])

@@ -7,7 +7,6 @@ identity ⟨w_i, ∂L/∂w_i⟩ = ⟨W, ∇ℓ(W)⟩ for every layer i, whatever
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import product as choices
 from math import isqrt, prod
 from typing import Any
@@ -16,6 +15,7 @@ from flint import arb, ctx, fmpq, fmpq_poly
 
 from lcn_support.arguments.coefficients import check_precision, read_exact
 from lcn_support.arguments.real_numbers import listed, read_numbers, to_double
+from lcn_support.arguments.ring_elements import beside_flint, without_flint
 from lcn_support.arguments.size_limits import MOST_COEFFICIENTS, refuse_above
 from lcn_support.arithmetic.matrices import to_fmpq, to_fraction
 
@@ -94,15 +94,12 @@ def invariants(filters: Iterable[Iterable[Any]]) -> tuple[Any, ...]:
     >>> first - last, invariants(filters) == (14 - 41,)
     (0, True)
     """
-    given = listed(filters, "filters", "filters, one for each layer")
-    read = [_entries(w, f"filter {layer}") for layer, w in enumerate(given, start=1)]
-    _refuse_no_filter(read)
-    *others, last = (_sum_of_squares(w) for w, _ in read)
+    read, rounded = _read(filters)
+    *others, last = map(_sum_of_squares, read)
     differences = [norm - last for norm in others]
     if any(isinstance(d, arb) for d in differences):
         return tuple(map(arb, differences))
     exact = tuple(map(to_fraction, differences))
-    rounded = any(inexact for _, inexact in read)
     return tuple(to_double(d, "an invariant") for d in exact) if rounded else exact
 
 
@@ -159,9 +156,7 @@ def rescalings(
     ValueError: filter 2 is zero: its norm is 0 in every rescaling, so not every δ occurs; ...
     """
     check_precision(precision)
-    given = listed(filters, "filters", "filters, one for each layer")
-    read = [_entries(w, f"filter {layer}")[0] for layer, w in enumerate(given, start=1)]
-    _refuse_no_filter(read)
+    read, _ = _read(filters)
     refuse_above(
         MOST_COEFFICIENTS // sum(map(len, read)), 2 ** (len(read) - 1), "{} rescalings",
         "take fewer filters; all have the same sizes, and any signs with product 1",
@@ -213,13 +208,9 @@ def _rescaling(
     filters: list[list[Any]], sizes: list[Any], squares: list[Any], signs: Sequence[int]
 ) -> Rescaling:
     scales = [sign * size for sign, size in zip(signs, sizes, strict=True)]
-    scaled = (_fractions([c * a for c in w]) for a, w in zip(scales, filters, strict=True))
-    return Rescaling(_fractions(scales), tuple(scaled), _fractions(squares))
-
-
-def _fractions(numbers: Iterable[Any]) -> tuple[Any, ...]:
-    """Fractions for rational numbers; balls stay."""
-    return tuple(to_fraction(c) if isinstance(c, fmpq) else c for c in numbers)
+    scaled = [[c * a for c in w] for a, w in zip(scales, filters, strict=True)]
+    shown = (tuple(map(without_flint, numbers)) for numbers in (scales, squares, *scaled))
+    return Rescaling(next(shown), squared_norms=next(shown), filters=tuple(shown))
 
 
 def _root(square: Any) -> Any:
@@ -236,12 +227,19 @@ def _sum_of_squares(w: Sequence[Any]) -> Any:
     return sum((c for c in squares if isinstance(c, arb)), exact)
 
 
-def _entries(values: Iterable[Any], name: str) -> tuple[list[Any], bool]:
-    """The coefficients as rational numbers and balls, and whether a float was given."""
-    read, epsilon = read_numbers(values, name, balls=True)
-    if not read:
-        raise ValueError(f"{name} is empty; give at least one coefficient")
-    return [c if isinstance(c, arb) else to_fmpq(Fraction(c)) for c in read], epsilon > 0
+def _read(filters: Iterable[Iterable[Any]]) -> tuple[list[list[Any]], bool]:
+    """The filters in rational numbers and balls, and whether a float was given."""
+    given = listed(filters, "filters", "filters, one for each layer")
+    if not given:
+        raise ValueError("filters () is empty; give at least one filter")
+    read, rounded = [], False
+    for layer, w in enumerate(given, start=1):
+        entries, epsilon = read_numbers(w, f"filter {layer}", balls=True)
+        if not entries:
+            raise ValueError(f"filter {layer} is empty; give at least one coefficient")
+        read.append(list(map(beside_flint, entries)))
+        rounded |= epsilon > 0
+    return read, rounded
 
 
 def _read_delta(delta: Iterable[Any], layers: int) -> list[fmpq]:
@@ -251,9 +249,4 @@ def _read_delta(delta: Iterable[Any], layers: int) -> list[fmpq]:
             f"delta has {len(given)} entries for {layers} filters; give the {layers - 1} numbers "
             "‖w_i‖² − ‖w_L‖² with i < L"
         )
-    return [to_fmpq(d) for d in read_exact(given, "delta")] if given else []
-
-
-def _refuse_no_filter(filters: Sequence[Any]) -> None:
-    if not filters:
-        raise ValueError("filters () is empty; give at least one filter")
+    return list(map(to_fmpq, read_exact(given, "delta"))) if given else []

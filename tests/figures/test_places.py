@@ -3,7 +3,8 @@
 import pytest
 
 from lcn_support import Architecture, RootPattern, compose, contains, on_boundary
-from lcn_support.figures.places import LINES, place_of
+from lcn_support.architectures.strata import place_of
+from lcn_support.figures.places import LINES
 
 LINEAR, QUADRATIC = [(1, 0), (0, 1), (1, 1), (1, -1)], [(1, 0, 1), (1, 1, 1)]
 

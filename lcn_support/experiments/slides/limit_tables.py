@@ -17,6 +17,7 @@ from lcn_support.experiments.slides.conventions import Convention
 from lcn_support.experiments.stored import StoredTable
 from lcn_support.experiments.sweeps.runs import sweep
 from lcn_support.experiments.sweeps.tables import Table
+from lcn_support.text_tables import aligned
 
 CHUNK = 10_000
 """Runs of a sweep that draw from one generator."""
@@ -121,11 +122,8 @@ class LimitTable:
             low, high = (f"{100 * end:.3g}" for end in c.interval())
             share, loss = f"{100 * c.share:.3g}", f"{c.mean_loss:.3g}"
             rows.append((c.start, c.target, c.limit, str(c.runs), share, f"{low} – {high}", loss))
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        padded = (zip(row, widths, strict=True) for row in rows)
-        lines = ["  ".join(f"{cell:{width}}" for cell, width in row).rstrip() for row in padded]
         head = f"k = {self.sizes}, {self.runs} runs, seed {self.seed}, {self.convention}"
-        return "\n".join([head, *lines])
+        return "\n".join([head, *aligned(rows)])
 
 
 def tabulated(sizes: Iterable[int], convention: Any, seed: int, table: Table) -> LimitTable:

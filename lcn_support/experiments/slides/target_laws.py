@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.arguments.options import read_choice
 from lcn_support.experiments.shares import Share, chi_square_tail
 from lcn_support.experiments.slides.comparisons import rounded
 from lcn_support.experiments.slides.conventions import Convention
@@ -111,8 +112,7 @@ def sampled_law(
     >>> sum(law.counts) <= 1000
     True
     """
-    if name not in LAWS:
-        raise ValueError(f"law {name!r}: give one of {', '.join(LAWS)}")
+    read_choice(name, "law", tuple(LAWS))
     a, draw = Architecture(sizes), np.random.default_rng(seed)
     counts = np.zeros(a.degree + 1, dtype=np.int64)
     first: tuple[int, ...] = ()

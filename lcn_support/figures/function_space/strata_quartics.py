@@ -6,9 +6,10 @@ from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.patterns import RootPattern
+from lcn_support.architectures.strata import place_of
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns
 from lcn_support.figures.labels import CENTRED
-from lcn_support.figures.places import LINES, place_of
+from lcn_support.figures.places import LINES
 
 CORNERS = {
     "inside": "round,pad=0.35,rounding_size=0.7",

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.architectures.strata import place_of
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
 from lcn_support.figures.labels import CENTRED, key, line, mark, patch, signed
-from lcn_support.figures.places import place_of
 from lcn_support.figures.surfaces import brightness, mesh, note_in_space, space
 from lcn_support.forms.roots import root_pattern
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
 from lcn_support.figures.contours import contours, grid
-from lcn_support.figures.labels import mark, note, spot
+from lcn_support.figures.labels import KINDS, mark, note, spot
 from lcn_support.landscape.double_root import double_root_points, profile
 from lcn_support.losses.quadratic import QuadraticLoss
 
@@ -16,7 +16,6 @@ TARGET = (1, 3, 0, 1)
 RADIUS = 1.6
 EXTENT = {"disc": (-RADIUS, RADIUS, -RADIUS, RADIUS), "plane": (-0.45, 1.4, -0.7, 0.8)}
 MARKS = {"global": ("o", "ink"), "bad": ("D", "accent"), "saddle": ("^", "ink")}
-NAMES = {"global": "global minimum", "bad": "bad minimum", "saddle": "saddle"}
 TINTS: dict[str, Any] = {"least": 0, "strength": 0.65, "scale": np.sqrt}
 LEVELS = {
     "disc": [0.25, 1.5, 2.509, 4, 6.626, 9],
@@ -129,7 +128,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         axes = left if name == "disc" else right
         mark(axes, (x, y), *MARKS[kind], theme, mew=0.6, zorder=5)
     for at, (kind, symbol) in zip((0.52, 0.7, 0.86), MARKS.items(), strict=True):
-        axes = spot(canvas, (at, 0.915, 0.015, 0.03), (at + 0.02, 0.93), NAMES[kind])
+        axes = spot(canvas, (at, 0.915, 0.015, 0.03), (at + 0.02, 0.93), KINDS[kind])
         mark(axes, (0, 0), *symbol, theme)
 
 

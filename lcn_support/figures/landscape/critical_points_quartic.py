@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.architectures.strata import place_of
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
 from lcn_support.figures.labels import CENTRED, sheet
-from lcn_support.figures.places import LINES, place_of
+from lcn_support.figures.places import LINES
 from lcn_support.figures.random_quartic import (
     SEED,
     SIZES,

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
-from lcn_support.figures.labels import mark, note, polynomial, spot
+from lcn_support.figures.labels import KINDS, mark, note, polynomial, spot
 
 TARGETS = ((1, 3, 0, 1), (3, 3, -3, -2, 3))
 MARKS = {"global": ("o", "ink"), "bad": ("D", "accent"), "saddle": ("^", "muted")}
-NAMES = {"global": "global minimum", "bad": "bad minimum", "saddle": "saddle"}
 
 
 def data(targets: Iterable[Sequence[Any]] = TARGETS, steps: int = 360) -> Data:
@@ -91,7 +90,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         axes.set_ylabel("loss", labelpad=2)
     canvas.text(0.55, 0.012, "shared root $a$", ha="center")
     for left, (kind, symbol) in zip((0.115, 0.47, 0.78), MARKS.items(), strict=True):
-        axes = spot(canvas, (left, 0.965, 0.03, 0.03), (left + 0.04, 0.98), NAMES[kind])
+        axes = spot(canvas, (left, 0.965, 0.03, 0.03), (left + 0.04, 0.98), KINDS[kind])
         mark(axes, (0, 0), *symbol, theme)
 
 

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.architectures.strata import place_of
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
 from lcn_support.figures.labels import CENTRED, key, line, note, patch
-from lcn_support.figures.places import place_of
 from lcn_support.figures.random_quartic import SEED, random_target
 from lcn_support.forms.roots import root_pattern
 

@@ -5,6 +5,8 @@ is followed by a Runge–Kutta predictor and a Newton corrector with adaptive st
 kernel sees one path at a time, so a result depends on its own path alone, in any batch.
 """
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -55,11 +57,7 @@ def track(
     ends, blocks = np.array(starts, dtype=complex), np.array(locus.blocks)
     arrived, place = np.zeros(len(ends), dtype=bool), np.zeros(4)
 
-    def advance(budget: int) -> int:
-        done: int = follow(ends, blocks, S, b, dS, db, arrived, place, budget)
-        return done
-
-    in_slices(advance, len(ends), "path")
+    in_slices(partial(follow, ends, blocks, S, b, dS, db, arrived, place), len(ends), "path")
     return ends, arrived
 
 
