@@ -144,6 +144,8 @@ class Words:
 class Figure(Words):
     """One citable figure of the book, the paper-sized picture of a computed result.
 
+    It has its :class:`Words`, and what its module computes and draws.
+
     Parameters
     ----------
     id
@@ -154,8 +156,6 @@ class Figure(Words):
     draw
         ``draw(data, canvas, theme)`` paints ``data`` on an empty matplotlib figure that already has
         its size, background and style, and text its ink; all other colours come from ``theme``.
-
-    The others are its :class:`Words`.
 
     Raises
     ------
