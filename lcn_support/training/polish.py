@@ -9,7 +9,6 @@ the eigenvalues of the Hessian H. For large σ this is a short step of the gradi
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -76,9 +75,12 @@ def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
     sizes, spreads = np.array(a.sizes), np.array(a.layer_strides)
     place, kept = np.zeros(3, dtype=np.int64), np.zeros(1)
 
-    advance = partial(
-        polish_runs, points, targets, covariances, sizes, spreads, ITERATIONS, place, kept
-    )
+    def advance(budget: int) -> int:
+        done: int = polish_runs(
+            points, targets, covariances, sizes, spreads, ITERATIONS, place, kept, budget
+        )
+        return done
+
     in_slices(advance, len(points), "run")
     filters = split_layers(a, points)
     if is_tensor(runs.status):

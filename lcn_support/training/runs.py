@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from math import prod, sqrt
 from numbers import Integral
 from typing import Any
@@ -185,7 +184,10 @@ def run_in_lanes(
     gradient, kept = gradient_kernel(a), lanes(starts.shape[1], data.shape[1], clocks)
     end = np.empty_like(starts)
     taken, status = np.zeros(len(batch), np.int64), np.zeros(len(batch), np.int8)
-    advance = partial(loop, gradient, starts, data, *settings, end, taken, status, *kept)
+
+    def advance(budget: int) -> int:
+        return loop(gradient, starts, data, *settings, end, taken, status, *kept, budget)
+
     in_slices(advance, len(batch), "run")
     return split_layers(a, end), taken, status
 

@@ -12,10 +12,9 @@ of q act as commuting matrices. Ours, beyond the papers.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations, pairwise, product as pairs
+from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING, Any
 
-from lcn_support.arithmetic.polynomials import product
 from lcn_support.counting.modulo_primes.linear_algebra import Piece, cokernel, multiples
 from lcn_support.counting.modulo_primes.monomials import Degree, add_degrees, terms
 from lcn_support.counting.modulo_primes.stratum_shape import StratumShape
@@ -44,9 +43,11 @@ class CriticalSystem:
 
     def matrix(self, forms: Sequence[Sequence[Any]], one: Any) -> list[list[Any]]:
         """[A|b] at q_j with coefficients, like ``one``, in any commutative ring over F_p."""
-        powers = zip(forms, self.shape.multiplicities, strict=True)
-        g = product([[one], *(q for q, m in powers for _ in range(m - 1))])
-        h = product([g, *forms])
+        g, h = [one], [one]
+        for m, q in zip(self.shape.multiplicities, forms, strict=True):
+            for _ in range(m - 1):
+                g, h = multiply(g, q), multiply(h, q)
+            h = multiply(h, q)
         columns = [[_dot(h, row[k:]) for row in self.metric] for k in range(self.shape.simple)]
         columns.append([one * c for c in self.moment])
         return [[_dot(g, column[i:]) for column in columns] for i in range(self.shape.rows)]
@@ -119,6 +120,18 @@ def solution_module(system: CriticalSystem, rng: "Generator") -> SolutionModule:
     return SolutionModule(operators, generator, is_whole, top)
 
 
+def multiply(f: Sequence[Any], g: Sequence[Any]) -> list[Any]:
+    """The product of two forms with coefficients in any ring.
+
+    >>> multiply([1, 1], [1, -1])
+    [1, 0, -1]
+    """
+    terms: list[list[Any]] = [[] for _ in range(len(f) + len(g) - 1)]
+    for (i, a), (j, b) in product(enumerate(f), enumerate(g)):
+        terms[i + j].append(a * b)
+    return [sum(rest, start=first) for first, *rest in terms]
+
+
 def minors(
     rows: Sequence[Sequence[Any]], one: Any, reduce: Callable[[Any], Any] = lambda c: c
 ) -> Callable[[Degree], Any]:
@@ -161,7 +174,7 @@ def _cokernel(system: CriticalSystem, D: Degree) -> Piece:
     ]
     relations = [
         [(term + shift, c) for term, c in equation]
-        for shift, equation in pairs(shape.variables.monomials(D), equations)
+        for shift, equation in product(shape.variables.monomials(D), equations)
     ]
     return cokernel(shape.terms(D), relations, system.prime)
 

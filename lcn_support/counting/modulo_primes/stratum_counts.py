@@ -13,12 +13,12 @@ from math import log
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.arithmetic.matrices import integer_multiple
-from lcn_support.arithmetic.polynomials import product
 from lcn_support.arithmetic.primes import modulo, prime_divides, random_prime
 from lcn_support.counting.modulo_primes.degeneracy_locus import (
     CriticalSystem,
     SolutionModule,
     minors,
+    multiply,
     solution_module,
 )
 from lcn_support.counting.modulo_primes.linear_algebra import (
@@ -251,7 +251,7 @@ def _coarseness(
         assert not sum((a * c for a, c in zip(row, kernel, strict=True)), start=0 * f) % f
     form = kernel[:r]
     for q in forms:
-        form = [c % f for c in product([form, q])]
+        form = [c % f for c in multiply(form, q)]
     rows = [[c % f for c in row] for row in bezoutian(form)]
     discriminant = minors(rows, one, lambda c: c % f)(tuple(range(len(rows))))
     return discriminant * kernel[0] if r == 1 else discriminant

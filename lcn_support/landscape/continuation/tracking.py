@@ -5,8 +5,6 @@ is followed by a Runge–Kutta predictor and a Newton corrector with adaptive st
 kernel sees one path at a time, so a result depends on its own path alone, in any batch.
 """
 
-from functools import partial
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -57,7 +55,11 @@ def track(
     ends, blocks = np.array(starts, dtype=complex), np.array(locus.blocks)
     arrived, place = np.zeros(len(ends), dtype=bool), np.zeros(4)
 
-    in_slices(partial(follow, ends, blocks, S, b, dS, db, arrived, place), len(ends), "path")
+    def advance(budget: int) -> int:
+        done: int = follow(ends, blocks, S, b, dS, db, arrived, place, budget)
+        return done
+
+    in_slices(advance, len(ends), "path")
     return ends, arrived
 
 
