@@ -12,6 +12,7 @@ import lcn_chapter_links
 from lcn_figure_links import add_links
 from lcn_gallery import FigureGallery
 from lcn_ledger_page import ClaimsLedger
+from lcn_moved import Moved
 from sphinx.application import Sphinx
 
 
@@ -19,6 +20,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(lcn_chapter_links.ChapterLink)
     app.add_directive("claims-ledger", ClaimsLedger)
     app.add_directive("figure-gallery", FigureGallery)
+    app.add_directive("lcn-moved", Moved)
     app.add_css_file("lcn-pages.css")
     app.connect("doctree-resolved", lcn_chapter_links.resolve)
     app.connect("html-page-context", add_links)

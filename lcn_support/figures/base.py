@@ -27,7 +27,7 @@ MIN_ALT, MAX_ALT = 60, 1200
 
 _ID = re.compile(r"fig-[a-z0-9]+(-[a-z0-9]+)*")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_CHAPTER = re.compile(r"chapters/[0-9]{2}-[a-z0-9-]+(#[A-Za-z0-9-]+)?")
+_CHAPTER = re.compile(r"(chapters/[0-9]{2}-|further/)[a-z0-9-]+(#[A-Za-z0-9-]+)?")
 
 Column = Sequence[Any]
 Table = Mapping[str, Column]
@@ -118,7 +118,8 @@ class Words:
     claim
         id of the claim in ``data/claims.yml`` that it shows, or a tuple of ids.
     chapter
-        the page that shows it, ``chapters/NN-name``, with an optional ``#anchor``.
+        the page that shows it, ``chapters/NN-name`` or ``further/name``, with an optional
+        ``#anchor``.
     source
         bibliography key of the paper whose result it shows, or ``'ours'``.
     width
@@ -187,7 +188,8 @@ class Figure(Words):
                 raise ValueError(f"{self.id}: claim id {claim!r} is not words-and-hyphens")
         if not _CHAPTER.fullmatch(self.chapter):
             raise ValueError(
-                f"{self.id}: chapter {self.chapter!r} is not 'chapters/NN-name' or with an #anchor"
+                f"{self.id}: chapter {self.chapter!r} is not 'chapters/NN-name' or 'further/name', "
+                "perhaps with an #anchor"
             )
         if self.width not in WIDTHS:
             raise ValueError(f"{self.id}: width {self.width!r} is not one of {', '.join(WIDTHS)}")

@@ -46,10 +46,14 @@ def collected_tests(root: Path) -> list[str]:
 
 
 def chapter_anchors(book: Path) -> list[str]:
-    """Every ``chapters/NN-name#anchor`` of the book: labels, named blocks and headings."""
+    """Every ``chapters/NN-name#anchor`` and ``further/name#anchor`` of the book.
+
+    Anchors are labels, named blocks and headings.
+    """
     return [
-        f"chapters/{page.stem}#{anchor}"
-        for page in sorted((book / "chapters").glob("*.md"))
+        f"{folder}/{page.stem}#{anchor}"
+        for folder in ("chapters", "further")
+        for page in sorted((book / folder).glob("*.md"))
         for anchor in page_anchors(page.read_text("utf-8"))
     ]
 

@@ -31,7 +31,7 @@ STATUSES = {
 OURS = "ours"
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_ANCHOR = re.compile(r"chapters/[0-9]{2}-[a-z0-9-]+#[A-Za-z0-9-]+")
+_ANCHOR = re.compile(r"(chapters/[0-9]{2}-|further/)[a-z0-9-]+#[A-Za-z0-9-]+")
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def check(
     collected_tests
         node ids of the suite, parametrised ones with their brackets.
     anchors
-        the places in the chapters, ``chapters/NN-name#anchor``.
+        the places in the book, ``chapters/NN-name#anchor`` or ``further/name#anchor``.
     papers
         the bibliography keys.
 
@@ -173,7 +173,7 @@ def _problems(claim: Claim, tests: set[str], anchors: set[str], papers: set[str]
     if claim.kind == "sampled" and not claim.interval:
         found.append("sampled without an interval")
     if not _ANCHOR.fullmatch(claim.chapter):
-        found.append(f"chapter {claim.chapter!r} is not 'chapters/NN-name#anchor'")
+        found.append(f"chapter {claim.chapter!r} is not 'chapters/NN-name#anchor' or 'further/name#anchor'")
     elif claim.chapter not in anchors:
         found.append(f"no anchor {claim.chapter!r} in the book")
     if not claim.tests:
