@@ -63,7 +63,7 @@ book: figures ## Set up, run every chapter and write the book to _build/html.
 # Two runs write the same bytes; a glyph that no font has and a line that is too long are errors.
 .PHONY: pdf
 pdf: figures ## Write the whole book as _build/pdf/lcn-companion.pdf, which `make book` then offers.
-	@command -v latexmk xelatex >/dev/null || { echo "The PDF needs latexmk and xelatex. On Debian" \
+	@{ command -v latexmk && command -v xelatex; } >/dev/null || { echo "The PDF needs latexmk and xelatex. On Debian" \
 		"and Ubuntu: apt install $(TEX)"; exit 1; }
 	rm -rf _build/pdf _build/latex
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/jupyter-book build book/ --builder latex -W -n \

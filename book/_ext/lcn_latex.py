@@ -85,7 +85,12 @@ def set_table(html: str) -> list[nodes.Node]:
             group += part
     table += group
     caption = nodes.strong("", page.words.get("caption", ""))
-    return [latex(r"\begin{center}"), nodes.paragraph("", "", caption), latex(r"\end{center}"), table]
+    return [
+        latex(r"\begin{center}"),
+        nodes.paragraph("", "", caption),
+        latex(r"\end{center}"),
+        table,
+    ]
 
 
 class CellsAsLatex(SphinxPostTransform):

@@ -39,7 +39,7 @@ def faults(log: str) -> list[str]:
 
 def typeset(folder: Path) -> Path:
     """Run XeLaTeX until nothing changes; raises ``SystemExit`` naming what is wrong."""
-    # The class of Jupyter Book asks for a package of blackboard letters that no formula of ours uses.
+    # The class of Jupyter Book asks for blackboard letters of a package that no formula uses.
     (folder / "bbm.sty").touch()
     run = subprocess.run(
         ["latexmk", "-xelatex", "-interaction=nonstopmode", "-quiet", f"{NAME}.tex"],
