@@ -82,11 +82,17 @@ test: book ## Build the book and run every check: code, claims, style, pages.
 mutants: $(STAMP) ## Plant faults in the modules that decide, which tests must find (SEED=0 NUMBER=300).
 	$(BIN)/python benchmarks/mutants.py --seed $(or $(SEED),0) --number $(or $(NUMBER),300)
 
+# Copies to try things in: they are written once and then are the reader's. FOLDER=book opens the
+# sources of the pages instead, as they are kept.
+FOLDER ?= lab
+
 .PHONY: lab
-lab: $(STAMP) ## Open the chapters as notebooks in JupyterLab.
-	JUPYTER_CONFIG_DIR="$(abspath $(VENV))/etc/jupyter" $(BIN)/jupytext-config set-default-viewer
-	JUPYTER_CONFIG_DIR="$(abspath $(VENV))/etc/jupyter" PATH="$(abspath $(BIN)):$$PATH" \
-		$(BIN)/jupyter lab --notebook-dir=book
+lab: $(STAMP) ## Open copies of the chapters' notebooks, in lab/, in JupyterLab.
+	@test "$(FOLDER)" != lab || test -d _build/html/_sources/chapters || $(MAKE) book
+	@test "$(FOLDER)" != lab || for part in chapters further; do mkdir -p lab/$$part; \
+		cp -n _build/html/_sources/$$part/*.ipynb lab/$$part/; done
+	JUPYTER_CONFIG_PATH="$(abspath book/_lab)" PATH="$(abspath $(BIN)):$$PATH" $(BIN)/jupyter lab \
+		--notebook-dir="$(FOLDER)" $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB)
 
 .PHONY: install
 install: ## Install the lock and the package into the running Python (conda, Binder).

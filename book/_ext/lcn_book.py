@@ -4,7 +4,8 @@
   Python, installed packages), so that a stale output can never be published.
 * MathJax is copied from the installed ``sphinx-mathjax-offline``: no page asks another host.
 * Entries of the package reference lead to their source.
-* Notebooks for download get stable cell identifiers: two builds are byte-identical.
+* Notebooks for download are readable anywhere, with stable cell identifiers: two builds are
+  byte-identical.
 * Accessible names and roles that the theme leaves wrong are mended.
 """
 
@@ -23,6 +24,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from lcn_notebooks import for_download, things
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
@@ -167,8 +169,11 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
             page = path.read_text("utf-8")
             path.write_text(mend(page), "utf-8")
     executed = out.parent / "jupyter_execute"
+    known = things(app.env)
     for path in executed.rglob("*.ipynb"):
-        notebook = settle(json.loads(path.read_text("utf-8")))
+        page = path.relative_to(executed).with_suffix("").as_posix()
+        notebook = json.loads(path.read_text("utf-8"))
+        notebook = settle(for_download(notebook, page, app.config.html_baseurl, known))
         target = out / "_sources" / path.relative_to(executed)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", "utf-8")
