@@ -126,7 +126,7 @@ def depart_statement(self: SphinxTranslator, node: nodes.Element) -> None:
 def visit_title(self: SphinxTranslator, node: StatementTitle) -> None:
     level = node["level"]
     self.body.append(
-        f'<div class="lcn-title"><span role="heading" aria-level="{level}">'
+        f'<div class="lcn-heading"><span role="heading" aria-level="{level}">'
         f'<span class="caption-number">{node["number"]}</span> '
     )
 
