@@ -13,7 +13,7 @@ from typing import Any
 
 from docutils import nodes
 from lcn_figure_links import Repository
-from lcn_statements import StatementTitle
+from lcn_statements import STATEMENTS, StatementTitle
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -32,6 +32,8 @@ class StatementEntries(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         page, state = self.env.docname, str(self.app.lcn_edition)  # type: ignore[attr-defined]
         for title in self.document.findall(StatementTitle):
+            if not isinstance(title.parent, STATEMENTS):
+                continue
             name, anchor = title.astext(), title["anchor"]
             named = f"{title['number']} ({name})" if name else title["number"]
             where = part_name(self.env, page)
