@@ -32,7 +32,7 @@ class StatementTitle(nodes.title):
     """The heading of a statement: ``title["number"]`` is *Theorem 5.1*, its children the name.
 
     ``title["level"]`` is that of the heading, ``title["anchor"]`` the address of the statement,
-    ``title["bibtex"]``, where there is one, how to cite it.
+    ``title["bibtex"]``, where there is one, how to cite it; ``title["plain"]`` is words alone.
     """
 
 
@@ -124,11 +124,9 @@ def depart_statement(self: SphinxTranslator, node: nodes.Element) -> None:
 
 
 def visit_title(self: SphinxTranslator, node: StatementTitle) -> None:
-    level = node["level"]
-    self.body.append(
-        f'<div class="lcn-heading"><span role="heading" aria-level="{level}">'
-        f'<span class="caption-number">{node["number"]}</span> '
-    )
+    heading = "" if node.get("plain") else f' role="heading" aria-level="{node["level"]}"'
+    number = f'<span class="caption-number">{node["number"]}</span>'
+    self.body.append(f'<div class="lcn-heading"><span{heading}>{number} ')
 
 
 def depart_title(self: SphinxTranslator, node: StatementTitle) -> None:
