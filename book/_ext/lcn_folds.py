@@ -104,5 +104,6 @@ def depart_fold(self: SphinxTranslator, node: Fold) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     ProofDomain.directives["proof"] = Proof
     app.add_node(Fold, html=(visit_fold, depart_fold))
+    app.add_css_file("lcn-print.css", media="print")
     app.add_post_transform(FoldAway)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
