@@ -43,7 +43,13 @@ MATHJAX_PARTS = (
 # accessible name (WCAG 2.5.3), landmarks must hold all content, lists must hold list items.
 MENDINGS = (
     (r'(<button[^>]*search-button-field[^>]*?) aria-label="Search"', r"\1"),
-    (r'(<button[^>]*theme-switch-button[^>]*?) aria-label="Color mode"', r"\1"),
+    (
+        r'(theme-switch-button[^>]*?) aria-label="Color mode" data-bs-title="Color mode"',
+        r'\1 aria-label="Change the colour scheme" data-bs-title="Change the colour scheme"',
+    ),
+    (r'(<i class="theme-switch[^>]*?) title="[^"]*"', r'\1 aria-hidden="true"'),
+    (r'<th class="head( [^"]*)?">', r'<th class="head\1" scope="col">'),
+    (r'<th class="stub( [^"]*)?">', r'<th class="stub\1" scope="row">'),
     (r'<summary aria-label="Toggle hidden content">', "<summary>"),
     (
         r'<summary>(?=<span class="toctree-toggle")',
