@@ -12,7 +12,7 @@ from lcn_chapter_links import ChapterLink
 from lcn_figure_links import Repository, load_index
 from sphinx.util.docutils import SphinxDirective
 
-from lcn_support.publishing.ledger import KINDS, OURS, STATUSES, Claim, load_claims
+from lcn_support.publishing.ledger import KINDS, STATUSES, Claim, load_claims
 from lcn_support.resources import resource
 
 
@@ -47,9 +47,9 @@ class ClaimsLedger(SphinxDirective):
         statement = nodes.container(classes=["lcn-statement"])
         statement += self.blocks(claim.statement)
         card += statement
-        place = "this book" if claim.paper == OURS else f"{{cite:t}}`{claim.paper}`"
+        sources = [f"{{cite:t}}`{key}`" for key in claim.source]
         rows: list[tuple[str, list[nodes.Node] | nodes.Element]] = [
-            ("From", self.inline(", ".join(filter(None, (place, claim.place))))),
+            ("Origin", self.inline(", ".join(filter(None, (claim.origin, *sources, claim.place))))),
             ("Hypothesis", self.inline(claim.hypothesis)),
             ("Evidence", self.inline(_evidence(claim))),
             ("Chapter", [ChapterLink(docname=claim.page, anchor=claim.anchor)]),
