@@ -12,17 +12,17 @@ from lcn_support.resources import resource
 from lcn_support.text_tables import aligned
 
 KINDS = {
-    "exact": "exact computation",
+    "exact": "exact",
     "exact-mod-prime": "exact modulo a prime",
-    "certified": "certified enclosure",
-    "sampled": "sampled, with an interval",
+    "certified": "certified",
+    "sampled": "sampled",
 }
 """Kinds of evidence, and how the book calls them."""
 
 STATUSES = {
     "holds": "holds",
     "corrected": "holds as corrected here",
-    "qualitative": "reproduced in kind, not in number",
+    "qualitative": "reproduced in kind",
     "not reproduced": "not reproduced",
 }
 """What came out, and how the book calls it; all but the first compare with a source."""
@@ -45,7 +45,8 @@ class Claim:
     """One row: a statement, where it is from, and the tests that it rests on.
 
     ``origin`` is one of ``ORIGINS``; ``source`` are the bibliography keys of what was seen or is
-    known, ``place`` is where it stands there. ``tests`` pass because the statement holds;
+    known, ``place`` is where it stands there, and ``said`` is what a corrected one says, in our
+    words. ``tests`` pass because the statement holds;
     ``breaks`` are tests in which a hypothesis is dropped and the check is seen to fail.
     ``interval`` says how a sampled number was bounded, ``failure_probability`` bounds the error
     of a computation modulo a prime.
@@ -62,6 +63,7 @@ class Claim:
     status: str
     source: tuple[str, ...] = ()
     place: str = ""
+    said: str = ""
     note: str = ""
     interval: str = ""
     failure_probability: str = ""
@@ -208,6 +210,8 @@ def _problems_of_origin(claim: Claim, sources: set[str]) -> list[str]:
         found.append(f"{claim.origin}, but no source")
     if claim.origin == SEEN and not claim.place:
         found.append("seen, but no place where")
+    if (claim.status == "corrected") != bool(claim.said):
+        found.append("what a source said belongs to the status 'corrected', and to no other")
     if claim.status != "holds" and not claim.source:
         found.append(f"the status {claim.status!r} compares with a source, and there is none")
     return found
