@@ -1,7 +1,7 @@
 """Local Sphinx extension: what is made from the claims ledger.
 
-``{claims-table}`` and ``{claims-ledger}`` are the claims page, ``{corrections}`` is the page of what a
-source says otherwise; every numbered statement that is a claim gets a line with its origin.
+``{claims-table}`` and ``{claims-ledger}`` are the claims page, ``{corrections}`` is the page of
+what a source says otherwise; every statement that is a claim gets a line with its origin.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docutils import nodes
 from lcn_chapter_links import ChapterLink
-from lcn_ledger_page import Ledger, definitions, name
+from lcn_ledger_page import Ledger, definitions
 from lcn_origins import origin
 
 from lcn_support.publishing.ledger import Claim
@@ -19,17 +19,17 @@ class Corrections(Ledger):
 
     def section(self, claim: Claim) -> nodes.section:
         section = nodes.section(ids=[f"correction-{claim.id}"], classes=["lcn-correction"])
-        section += nodes.title("", name(claim))
+        section += nodes.title("", claim.title)
         section += definitions(
             [
                 ("The source says", self.inline(claim.said)),
-                ("Where", origin(claim)),
+                ("Source", origin(claim)),
                 ("What holds", self.inline(claim.statement)),
-                ("Needed for it", self.inline(claim.hypothesis)),
+                ("Hypothesis", self.inline(claim.hypothesis)),
                 ("What differs", self.inline(claim.note)),
                 ("Computed in", [ChapterLink(docname=claim.page, anchor=claim.anchor)]),
-                ("Counterexamples", self.tests(claim.breaks)),
-                ("In the ledger", [self.row(claim)]),
+                ("Shown by", self.tests(claim.breaks)),
+                ("Row", [self.row(claim)]),
             ]
         )
         return section

@@ -1,4 +1,4 @@
-"""The claims page, made from ``data/claims.yml``: counts, filters, and one line a claim that opens."""
+"""The claims page, made from ``data/claims.yml``: counts, filters, one line a claim that opens."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from lcn_origins import LEDGER, origin
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from lcn_support.publishing.ledger import KINDS, ORIGINS, STATUSES, Claim, load_claims
+from lcn_support.publishing.ledger import KINDS, NOT_HAD, ORIGINS, STATUSES, Claim, load_claims
 from lcn_support.resources import resource
 
 PAGE, SCRIPT = "claims", "lcn-claims.js"
+FROM = {NOT_HAD: "not in our sources"}  # a line is short
 ROWS = re.compile(r'<details class="lcn-claim.*?</details>', re.S)
 
 
@@ -68,12 +69,12 @@ class ClaimsTable(Ledger):
         claims = self.claims()
         kinds = [(name, [c for c in claims if c.kind == kind]) for kind, name in KINDS.items()]
         statuses = {name: {c for c in claims if c.status == s} for s, name in STATUSES.items()}
-        origins = {o: {c for c in claims if c.origin == o} for o in ORIGINS}
+        origins = {FROM.get(o, o): {c for c in claims if c.origin == o} for o in ORIGINS}
         pages = [(self.title(page), list(rows)) for page, rows in groupby(claims, lambda c: c.page)]
         return [
             counts("Status and evidence", "Status", statuses.items(), kinds),
             counts("Origin and evidence", "Origin", origins.items(), kinds),
-            counts("Chapter and origin", "Chapter", pages, [(o, origins[o]) for o in ORIGINS]),
+            counts("Chapter and origin", "Chapter", pages, list(origins.items())),
         ]
 
 
@@ -136,23 +137,19 @@ class ClaimsLedger(Ledger):
 
 
 def summary(claim: Claim) -> Summary:
-    """The line of a claim: its name, chapter, origin and evidence, and its status if it differs."""
-    cells = [("name", name(claim)), ("where", where(claim.page)), ("from", claim.origin)]
-    cells += [("kind", KINDS[claim.kind])]
-    line = Summary()
-    for kind, text in cells:
-        line += [nodes.inline("", text, classes=[f"lcn-{kind}"]), nodes.Text(" ")]
+    """The line of a claim: its title, its status if it differs, chapter, origin and evidence."""
+    line = Summary("", "", nodes.inline("", claim.title, classes=["lcn-title"]))
     if claim.status != "holds":
         badge = nodes.inline("", claim.status, classes=["lcn-status"])
         badge["classes"].append("lcn-" + claim.status.replace(" ", "-"))
-        line += badge
+        line[0] += [nodes.Text(" "), badge]
+    for kind, text in (
+        ("where", where(claim.page)),
+        ("from", FROM.get(claim.origin, claim.origin)),
+        ("kind", KINDS[claim.kind]),
+    ):
+        line += [nodes.Text(" "), nodes.inline("", text, classes=[f"lcn-{kind}"])]
     return line
-
-
-def name(claim: Claim) -> str:
-    """The words of the claim's id."""
-    words = claim.id.replace("-", " ")
-    return words[0].upper() + words[1:]
 
 
 def where(page: str) -> str:

@@ -5,6 +5,7 @@ The line names the origin with a linked citation, the kind of evidence, and the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,8 +39,7 @@ class StatementOrigins(SphinxTransform):
 def line(claims: list[Claim]) -> nodes.paragraph:
     """``Seen in Kohn et al. [2022], abstract · exact · claim``, for claims of one origin."""
     claim = claims[0]
-    places = list(dict.fromkeys(c.place for c in claims if c.place))
-    words = origin(claim, "; ".join(places))
+    words = origin(claim, "; ".join(_longest(c.place for c in claims if c.place)))
     words += [nodes.Text(f" · {KINDS[claim.kind]} · ")]
     if claim.status != "holds":
         words += [nodes.Text(f"{claim.status} · ")]
@@ -52,7 +52,7 @@ def line(claims: list[Claim]) -> nodes.paragraph:
 
 
 def origin(claim: Claim, place: str | None = None) -> list[nodes.Node]:
-    """Where the claim is from: the citation as a link, and the place, the claim's own or another."""
+    """Where the claim is from: citations as links, and the place, the claim's own or another."""
     if claim.origin == NOT_HAD:
         return [nodes.Text("Not in the sources we had")]
     words: list[nodes.Node] = [nodes.Text("Seen in " if claim.origin == SEEN else "Known: ")]
@@ -71,6 +71,12 @@ def citation(key: str) -> pending_xref:
 @cache
 def _claims(path: Path) -> tuple[Claim, ...]:
     return load_claims(path)
+
+
+def _longest(places: Iterable[str]) -> list[str]:
+    """The places, each once, without those that another one begins with."""
+    each = list(dict.fromkeys(places))
+    return [p for p in each if not any(q != p and q.startswith(p) for q in each)]
 
 
 def _is_statement(node: nodes.Node) -> bool:

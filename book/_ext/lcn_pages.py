@@ -1,7 +1,7 @@
 """Local Sphinx extension: the pages made from the book's sources, and the links of its figures.
 
-``{figure-gallery}`` is the page of figures, ``lcn_claims`` has those of claims; figures that chapters
-show get links to their files and to the lines that drew them.
+``{figure-gallery}`` is the page of figures, ``lcn_claims`` has those of claims; figures that
+chapters show get links to their files and to the lines that drew them.
 """
 
 from __future__ import annotations

@@ -64,6 +64,7 @@ class Claim:
     source: tuple[str, ...] = ()
     place: str = ""
     said: str = ""
+    name: str = ""
     note: str = ""
     interval: str = ""
     failure_probability: str = ""
@@ -90,6 +91,12 @@ class Claim:
             else:
                 values[key] = "" if value is None else str(value).strip()
         return cls(**values)
+
+    @property
+    def title(self) -> str:
+        """Its name, or else the words of its id."""
+        words = self.id.replace("-", " ")
+        return self.name or words[:1].upper() + words[1:]
 
     @property
     def page(self) -> str:
