@@ -130,9 +130,8 @@ class ClaimsLedger(Ledger):
     def pictures(self, claim: Claim) -> list[nodes.Node]:
         found: list[nodes.Node] = []
         for figure in self.figures[claim.id]:
-            uri = f"figures.html#{figure['id']}"
-            link = nodes.reference("", figure["title"], refuri=uri, internal=True)
-            found += [nodes.Text("; "), link]
+            place = {"docname": "figures", "anchor": figure["id"]}
+            found += [nodes.Text("; "), ChapterLink("", figure["title"], **place)]
         return found[1:]
 
 
@@ -148,7 +147,8 @@ def summary(claim: Claim) -> Summary:
         ("from", FROM.get(claim.origin, claim.origin)),
         ("kind", KINDS[claim.kind]),
     ):
-        line += [nodes.Text(" "), nodes.inline("", text, classes=[f"lcn-{kind}"])]
+        line += nodes.inline("", " · ", classes=["lcn-dot"])
+        line += nodes.inline("", text, classes=[f"lcn-{kind}"])
     return line
 
 
