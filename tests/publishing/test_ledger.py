@@ -72,6 +72,8 @@ def test_a_good_row_has_no_problem():
         ),
         ({"status": "beyond"}, "unknown status 'beyond'"),
         ({"status": "corrected"}, "needs a note"),
+        ({"status": "corrected", "note": "So."}, "what a source said belongs to the status"),
+        ({"said": "So."}, "what a source said belongs to the status"),
         ({"status": "not reproduced"}, "needs a note"),
         ({"kind": "exact-mod-prime"}, "without a failure_probability"),
         ({"kind": "sampled"}, "without an interval"),
@@ -95,7 +97,8 @@ def test_a_row_without_evidence_is_refused(changes, problem):
         {"origin": "known"},
         {"origin": "known", "place": ""},
         {"origin": NOT_HAD, "source": (), "place": ""},
-        {"status": "corrected", "note": "It needs a hypothesis."},
+        {"status": "corrected", "note": "It needs a hypothesis.", "said": "$0 = 1$"},
+        {"status": "qualitative", "note": "Other shares."},
     ],
 )
 def test_a_row_of_each_origin_is_good(changes):
@@ -108,6 +111,11 @@ def test_a_row_may_name_one_source_or_several():
     assert Claim.from_row(row).source == ()
     assert Claim.from_row(row | {"source": "A1"}).source == ("A1",)
     assert Claim.from_row(row | {"source": ["A1", "B2"]}).source == ("A1", "B2")
+
+
+def test_the_title_of_a_claim_is_its_name_or_its_words():
+    assert GOOD.title == "A claim"
+    assert dataclasses.replace(GOOD, name="A better name").title == "A better name"
 
 
 def test_an_id_is_used_once():
