@@ -116,4 +116,5 @@ FIGURE = Words(
     source="ours",
     width="text",
     height=3.6,
+    column_height=6.4,
 )

@@ -85,5 +85,6 @@ FIGURE = Words(
     source="ours",
     width="text",
     height=3.9,
+    column_height=6,
     seed=2401,
 )

@@ -102,4 +102,5 @@ FIGURE = Words(
     source="ours",
     width="text",
     height=3.7,
+    column_height=5.5,
 )

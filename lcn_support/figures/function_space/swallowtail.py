@@ -243,4 +243,5 @@ FIGURE = Words(
     source="KMMT2022",
     width="text",
     height=3.1,
+    column_height=6,
 )

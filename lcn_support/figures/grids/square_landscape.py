@@ -141,5 +141,6 @@ FIGURE = Words(
     source="ours",
     width="text",
     height=3.0,
+    column_height=5,
     seed=SEED,
 )

@@ -156,4 +156,5 @@ FIGURE = Words(
     source="KMMTslides",
     width="text",
     height=3.3,
+    column_height=5.6,
 )

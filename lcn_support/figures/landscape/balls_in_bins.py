@@ -212,4 +212,5 @@ FIGURE = Words(
     source="KMMT2022",
     width="text",
     height=5.6,
+    column_height=7.5,
 )

@@ -206,5 +206,6 @@ FIGURE = Words(
     source="KMMT2022",
     width="text",
     height=4.05,
+    column_height=6,
     seed=SEED,
 )

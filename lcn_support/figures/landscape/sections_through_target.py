@@ -319,5 +319,6 @@ FIGURE = Words(
     source="ours",
     width="text",
     height=3.65,
+    column_height=7.3,
     seed=SEED,
 )

@@ -163,4 +163,5 @@ FIGURE = Words(
     source="ours",
     width="text",
     height=2.5,
+    column_height=5,
 )

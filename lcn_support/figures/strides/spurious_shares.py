@@ -84,5 +84,6 @@ FIGURE = Words(
     source="ours",
     width="text",
     height=3.4,
+    column_height=4,
     seed=2304,
 )

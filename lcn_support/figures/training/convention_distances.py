@@ -158,5 +158,6 @@ FIGURE = Words(
     source="ours",
     width="text",
     height=4.2,
+    column_height=8,
     seed=2108,
 )

@@ -147,4 +147,5 @@ FIGURE = Words(
     source="ours",
     width="text",
     height=2.7,
+    column_height=8,
 )

@@ -129,4 +129,5 @@ FIGURE = Words(
     source="ours",
     width="text",
     height=3.95,
+    column_height=7,
 )

@@ -115,5 +115,6 @@ FIGURE = Words(
     source="KMMTslides",
     width="text",
     height=3.6,
+    column_height=5.5,
     seed=2108,
 )

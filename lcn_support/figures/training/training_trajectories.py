@@ -170,4 +170,5 @@ FIGURE = Words(
     source="ours",
     width="text",
     height=3.3,
+    column_height=6,
 )
