@@ -12,3 +12,4 @@ from .sparse_factorization import (
     factorize as factorize,
     is_singular_point as is_singular_point,
 )
+from .unfolding import unfolded as unfolded

@@ -169,7 +169,7 @@ FIGURE = Words(
         "and outside −x³ − 5xy² with 1|1."
     ),
     claim="cubic-bracelet",
-    chapter="chapters/02-filling#bracelet",
+    chapter="further/umbilic-bracelet#bracelet",
     source="ours",
     height=4.4,
 )
