@@ -61,7 +61,7 @@ def test_a_share_prints_itself():
 
 
 def test_percentages_have_the_decimals_that_their_interval_allows():
-    """A tenth of the interval's width is seen at least; a share below one is never printed as 100."""
+    """A tenth of the interval's width is seen at least; a share below one is never 100."""
     for hits, total in ((0, 1000), (2087, 4000), (999_500, 10**6), (1, 3)):
         share = Share(hits, total)
         text = shares.in_percent(share.value, share.interval())
