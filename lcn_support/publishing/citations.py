@@ -28,7 +28,7 @@ def cite(key: str = COMPANION) -> str:
     ``UnknownKeyError``, a ``KeyError``, for any other key, naming the nearest known one.
 
     >>> print(cite("Shahverdi2024").splitlines()[0])
-    @misc{Shahverdi2024,
+    @article{Shahverdi2024,
     >>> "CC BY 4.0" in cite("fig-discriminant-cone") and "KMMT2022" in cite("fig-discriminant-cone")
     True
     """
