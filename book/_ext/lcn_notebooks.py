@@ -64,7 +64,8 @@ def things(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
         said = " ".join([proof["realtype"].title(), ".".join(map(str, number))]).strip()
         found[label] = (said, f"{page}.html#{label}")
     for work in env.get_domain("cite").citations:
-        found[work.key] = (cited(work.entry), f"{work.bibliography_key.docname}.html#{work.citation_id}")
+        page = work.bibliography_key.docname
+        found[work.key] = (cited(work.entry), f"{page}.html#{work.citation_id}")
     return found
 
 
