@@ -14,7 +14,7 @@ from docutils.statemachine import StringList
 from lcn_chapter_links import ChapterLink
 from lcn_details import Details, Summary
 from lcn_figure_links import Repository, load_index
-from lcn_origins import LEDGER, origin
+from lcn_origins import LEDGER, citation, origin
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -110,21 +110,22 @@ class ClaimsLedger(Ledger):
         return row
 
     def facts(self, claim: Claim) -> nodes.definition_list:
+        near = [[nodes.Text("; "), citation(key)] for key in claim.near]
         rows: list[tuple[str, list[nodes.Node] | nodes.Element]] = [
             ("Origin", origin(claim)),
+            ("Not there", self.inline(claim.lacks)),
+            ("Comes near", [node for pair in near for node in pair][1:]),
+            ("The source says", self.inline(claim.said)),
+            ("What differs" if claim.said else "Note", self.inline(claim.note)),
             ("Hypothesis", self.inline(claim.hypothesis)),
             ("Evidence", self.inline(evidence(claim))),
             ("Chapter", [ChapterLink(docname=claim.page, anchor=claim.anchor)]),
+            ("Shown in", self.pictures(claim)),
             ("Checked by", self.tests(claim.tests)),
             ("Broken by", self.tests(claim.breaks)),
             ("Name", [nodes.literal("", claim.id)]),
         ]
-        if claim.note:
-            rows.insert(1, ("What differs" if claim.said else "Note", self.inline(claim.note)))
-        if claim.said:
-            rows.insert(1, ("The source says", self.inline(claim.said)))
-        if self.figures[claim.id]:
-            rows.insert(-3, ("Shown in", self.pictures(claim)))
+        rows = [(term, content) for term, content in rows if content]
         return definitions(rows)
 
     def pictures(self, claim: Claim) -> list[nodes.Node]:

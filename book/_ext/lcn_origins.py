@@ -15,10 +15,23 @@ from lcn_chapter_links import ChapterLink
 from sphinx.addnodes import pending_xref
 from sphinx.transforms import SphinxTransform
 
-from lcn_support.publishing.ledger import KINDS, NOT_HAD, SEEN, Claim, load_claims
+from lcn_support.publishing.ledger import (
+    KINDS,
+    KNOWN,
+    NOT_HAD,
+    SEEN,
+    Claim,
+    load_claims,
+)
 from lcn_support.resources import resource
 
 LEDGER = "data/claims.yml"
+OPENINGS = {
+    (SEEN, False): "Seen in ",
+    (SEEN, True): "Seen in part in ",
+    (KNOWN, False): "Known: ",
+    (KNOWN, True): "Known in part: ",
+}
 
 
 class StatementOrigins(SphinxTransform):
@@ -39,8 +52,7 @@ class StatementOrigins(SphinxTransform):
 def line(claims: list[Claim]) -> nodes.paragraph:
     """``Seen in Kohn et al. [2022], abstract · exact · claim``, for claims of one origin."""
     claim = claims[0]
-    words = origin(claim, "; ".join(_longest(c.place for c in claims if c.place)))
-    words += [nodes.Text(f" · {KINDS[claim.kind]} · ")]
+    words = [*origin(*claims), nodes.Text(f" · {KINDS[claim.kind]} · ")]
     if claim.status != "holds":
         words += [nodes.Text(f"{claim.status} · ")]
     words += [nodes.Text("claims " if len(claims) > 1 else "")]
@@ -51,15 +63,17 @@ def line(claims: list[Claim]) -> nodes.paragraph:
     return nodes.paragraph("", "", *words, classes=["lcn-origin"])
 
 
-def origin(claim: Claim, place: str | None = None) -> list[nodes.Node]:
-    """Where the claim is from: citations as links, and the place, the claim's own or another."""
+def origin(*claims: Claim) -> list[nodes.Node]:
+    """Where claims of the same sources are from: each citation as a link, with the places there."""
+    claim = claims[0]
     if claim.origin == NOT_HAD:
         return [nodes.Text("Not in the sources we had")]
-    words: list[nodes.Node] = [nodes.Text("Seen in " if claim.origin == SEEN else "Known: ")]
+    words: list[nodes.Node] = [nodes.Text(OPENINGS[claim.origin, bool(claim.lacks)])]
     for number, key in enumerate(claim.source):
-        words += [nodes.Text(", " if number else ""), citation(key)]
-    place = claim.place if place is None else place
-    return [*words, nodes.Text(f", {place}" if place else "")]
+        places = "; ".join(_longest(c.place[number] for c in claims if c.place))
+        words += [nodes.Text("; " if number else ""), citation(key)]
+        words += [nodes.Text(f", {places}" if places else "")]
+    return words
 
 
 def citation(key: str) -> pending_xref:
@@ -86,6 +100,6 @@ def _is_statement(node: nodes.Node) -> bool:
 def _alike(claims: list[Claim]) -> list[list[Claim]]:
     """Claims with one origin, evidence and status share a line."""
     groups: dict[tuple[object, ...], list[Claim]] = {}
-    for claim in claims:
-        groups.setdefault((claim.origin, claim.source, claim.kind, claim.status), []).append(claim)
+    for c in claims:
+        groups.setdefault((c.origin, c.source, bool(c.lacks), c.kind, c.status), []).append(c)
     return list(groups.values())

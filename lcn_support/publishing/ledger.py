@@ -44,12 +44,12 @@ _ANCHOR = re.compile(r"(chapters/[0-9]{2}-|further/)[a-z0-9-]+#[A-Za-z0-9-]+")
 class Claim:
     """One row: a statement, where it is from, and the tests that it rests on.
 
-    ``origin`` is one of ``ORIGINS``; ``source`` are the bibliography keys of what was seen or is
-    known, ``place`` is where it stands there, and ``said`` is what a corrected one says, in our
-    words. ``tests`` pass because the statement holds;
-    ``breaks`` are tests in which a hypothesis is dropped and the check is seen to fail.
-    ``interval`` says how a sampled number was bounded, ``failure_probability`` bounds the error
-    of a computation modulo a prime.
+    ``origin`` is one of ``ORIGINS``. ``source`` are the bibliography keys of what was seen or is
+    known, ``place`` is where it stands in each of them, ``lacks`` is what of it they do not have,
+    and ``said`` is what a corrected one says, in our words. ``near`` are keys of works that come
+    near. ``tests`` pass because the statement holds; ``breaks`` are tests in which a hypothesis
+    is dropped and the check is seen to fail. ``interval`` says how a sampled number was bounded,
+    ``failure_probability`` bounds the error of a computation modulo a prime.
     """
 
     id: str
@@ -62,7 +62,9 @@ class Claim:
     breaks: tuple[str, ...]
     status: str
     source: tuple[str, ...] = ()
-    place: str = ""
+    place: tuple[str, ...] = ()
+    lacks: str = ""
+    near: tuple[str, ...] = ()
     said: str = ""
     name: str = ""
     note: str = ""
@@ -86,7 +88,7 @@ class Claim:
             raise ValueError(f"claim {name}: {', '.join(said)}")
         values: dict[str, Any] = {}
         for key, value in row.items():
-            if key in ("tests", "breaks", "source"):
+            if key in ("source", "place", "near", "tests", "breaks"):
                 values[key] = (value,) if isinstance(value, str) else tuple(value or ())
             else:
                 values[key] = "" if value is None else str(value).strip()
@@ -208,15 +210,20 @@ def _problems(claim: Claim, tests: set[str], anchors: set[str], sources: set[str
 
 
 def _problems_of_origin(claim: Claim, sources: set[str]) -> list[str]:
-    found = [f"unknown bibliography key {key!r}" for key in claim.source if key not in sources]
+    keys = (*claim.source, *claim.near)
+    found = [f"unknown bibliography key {key!r}" for key in keys if key not in sources]
     if claim.origin not in ORIGINS:
         found.append(f"unknown origin {claim.origin!r}: {', '.join(ORIGINS)}")
-    elif claim.origin == NOT_HAD and (claim.source or claim.place):
-        found.append(f"{NOT_HAD}, but with a source or a place")
+    elif claim.origin == NOT_HAD and (claim.source or claim.place or claim.lacks):
+        found.append(f"{NOT_HAD}, but with a source, a place or what it lacks")
     elif claim.origin != NOT_HAD and not claim.source:
         found.append(f"{claim.origin}, but no source")
     if claim.origin == SEEN and not claim.place:
         found.append("seen, but no place where")
+    if claim.place and len(claim.place) != len(claim.source):
+        found.append(f"{len(claim.place)} places in {len(claim.source)} sources")
+    if set(claim.near) & set(claim.source):
+        found.append("a source is an origin, not near")
     if (claim.status == "corrected") != bool(claim.said):
         found.append("what a source said belongs to the status 'corrected', and to no other")
     if claim.status != "holds" and not claim.source:

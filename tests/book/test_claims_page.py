@@ -24,14 +24,17 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"
 SEEN = Claim(
-    id="a-claim", statement="$1 = 1$", origin="seen", source=("KMMT2022",), place="abstract",
+    id="a-claim", statement="$1 = 1$", origin="seen", source=("KMMT2022",), place=("abstract",),
     hypothesis="none", kind="exact", chapter="chapters/01-x#thm-x", tests=("t",), breaks=("b",),
     status="holds",
 )  # fmt: skip
-KNOWN = dataclasses.replace(SEEN, id="b-claim", origin="known", place="Theorem 2")
-OTHER = dataclasses.replace(SEEN, id="c-claim", origin=NOT_HAD, source=(), place="")
+KNOWN = dataclasses.replace(SEEN, id="b-claim", origin="known", place=("Theorem 2",))
+OTHER = dataclasses.replace(SEEN, id="c-claim", origin=NOT_HAD, source=(), place=())
 CORRECTED = dataclasses.replace(
     SEEN, id="d-claim", status="corrected", note="It needs $x$.", said="So it is."
+)
+TWO = dataclasses.replace(
+    SEEN, kind="exact-mod-prime", source=("A1", "B2"), place=("abstract", "page 1"), lacks="Why."
 )
 built = pytest.mark.skipif(
     not (HTML / "claims.html").is_file(), reason="no built book in _build/html: make test builds it"
@@ -53,12 +56,12 @@ def extension() -> Iterator[Callable[[str], Any]]:
         ([OTHER], "Not in the sources we had · exact · claim"),
         ([CORRECTED], "Seen in KMMT2022, abstract · exact · corrected · claim"),
         (
-            [dataclasses.replace(SEEN, kind="exact-mod-prime", source=("A1", "B2"))],
-            "Seen in A1, B2, abstract · exact modulo a prime · claim",
+            [TWO],
+            "Seen in part in A1, abstract; B2, page 1 · exact modulo a prime · claim",
         ),
         (
             [
-                dataclasses.replace(SEEN, place=place)
+                dataclasses.replace(SEEN, place=(place,))
                 for place in ("abstract", "page 2", "abstract, end")
             ],
             "Seen in KMMT2022, page 2; abstract, end · exact · claims 1, 2, 3",

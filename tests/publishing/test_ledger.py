@@ -12,7 +12,7 @@ from lcn_support.publishing.ledger import NOT_HAD, Claim, check, load_claims, ta
 ROOT = Path(__file__).parents[2]
 
 GOOD = Claim(
-    id="a-claim", statement="$1 = 1$", origin="seen", source=("KMMT2022",), place="abstract",
+    id="a-claim", statement="$1 = 1$", origin="seen", source=("KMMT2022",), place=("abstract",),
     hypothesis="none", kind="exact", chapter="chapters/01-convolutions#see-it",
     tests=("tests/test_a.py::test_holds",), breaks=("tests/test_a.py::test_breaks",),
     status="holds",
@@ -60,14 +60,18 @@ def test_a_good_row_has_no_problem():
         ({"origin": "ours"}, "unknown origin 'ours'"),
         ({"source": ("KMMT2021",)}, "unknown bibliography key 'KMMT2021'"),
         ({"source": ("KMMT2022", "KMMT2021")}, "unknown bibliography key 'KMMT2021'"),
-        ({"place": ""}, "seen, but no place where"),
+        ({"place": ()}, "seen, but no place where"),
         ({"source": ()}, "seen, but no source"),
         ({"origin": "known", "source": ()}, "known, but no source"),
-        ({"origin": NOT_HAD}, "but with a source or a place"),
-        ({"origin": NOT_HAD, "source": ()}, "but with a source or a place"),
-        ({"origin": NOT_HAD, "place": ""}, "but with a source or a place"),
+        ({"origin": NOT_HAD}, "but with a source, a place"),
+        ({"origin": NOT_HAD, "source": ()}, "but with a source, a place"),
+        ({"origin": NOT_HAD, "place": ()}, "but with a source, a place"),
+        ({"origin": NOT_HAD, "source": (), "place": (), "lacks": "All."}, "what it lacks"),
+        ({"place": ("abstract", "page 1")}, "2 places in 1 sources"),
+        ({"near": ("KMMT2021",)}, "unknown bibliography key 'KMMT2021'"),
+        ({"near": ("KMMT2022",)}, "a source is an origin, not near"),
         (
-            {"origin": NOT_HAD, "source": (), "place": "", "status": "corrected", "note": "So."},
+            {"origin": NOT_HAD, "source": (), "place": (), "status": "corrected", "note": "So."},
             "the status 'corrected' compares with a source",
         ),
         ({"status": "beyond"}, "unknown status 'beyond'"),
@@ -95,8 +99,8 @@ def test_a_row_without_evidence_is_refused(changes, problem):
     "changes",
     [
         {"origin": "known"},
-        {"origin": "known", "place": ""},
-        {"origin": NOT_HAD, "source": (), "place": ""},
+        {"origin": "known", "place": ()},
+        {"origin": NOT_HAD, "source": (), "place": ()},
         {"status": "corrected", "note": "It needs a hypothesis.", "said": "$0 = 1$"},
         {"status": "qualitative", "note": "Other shares."},
     ],
