@@ -351,7 +351,7 @@ def real_points(
 
     Notes
     -----
-    Beyond the papers, which count complex points.
+    The theorem counts complex points [Shahverdi2024].
 
     Examples
     --------
