@@ -182,6 +182,7 @@ def test_every_correction_has_what_its_source_says_and_what_differs():
     corrected = [claim for claim in load_claims() if claim.status == "corrected"]
     assert corrected
     assert all(claim.said and claim.note and claim.breaks for claim in corrected)
+    assert {claim.source[0] for claim in corrected} == {"KMMTslides"}, "the page says slides"
 
 
 @built
