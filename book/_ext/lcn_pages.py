@@ -1,7 +1,8 @@
 """Local Sphinx extension: the pages made from the book's sources, and the links of its figures.
 
 ``{figure-gallery}`` is the page of figures, ``lcn_claims`` has those of claims; figures that
-chapters show get links to their files and to the lines that drew them.
+chapters show get numbers, ``{fig}`` leads to them, and links to their files and the lines that drew
+them.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import lcn_chapter_links
+import lcn_figure_numbers
 from lcn_figure_links import add_links
 from lcn_gallery import FigureGallery
 from lcn_moved import Moved
@@ -21,6 +23,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("figure-gallery", FigureGallery)
     app.add_directive("lcn-moved", Moved)
     app.add_css_file("lcn-pages.css")
+    lcn_figure_numbers.setup(app)
     app.connect("doctree-resolved", lcn_chapter_links.resolve)
     app.connect("html-page-context", add_links)
     app.connect("build-finished", lcn_chapter_links.verify)
