@@ -156,10 +156,6 @@ def bad_minima(
         if targets is not positive, if the architecture is not of stride one, or as
         ``random_loss`` and ``critical_points`` do.
 
-    Notes
-    -----
-    Beyond the papers, which print no such share.
-
     Examples
     --------
     >>> found = bad_minima(Architecture((3, 2)), "white", targets=10, seed=0)

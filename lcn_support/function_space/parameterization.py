@@ -117,7 +117,7 @@ def rank_drop(
     is asked of the field, and p may divide the S_j.
 
     With exactly one zero filter, that of layer i, the rank is k_i; with more it is 0. The critical
-    points of μ are studied in [KMST2023]; the exact drop is ours, beyond the paper.
+    points of μ are studied in [KMST2023]; the exact drop is not in the sources we had.
 
     Examples
     --------

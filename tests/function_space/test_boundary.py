@@ -22,6 +22,7 @@ from lcn_support import (
 )
 from lcn_support.architectures.strata import dense_boundary_pattern, in_boundary, in_function_space
 from lcn_support.forms.bezoutians import bezoutian
+from lcn_support.function_space.unfolding import unfolded
 
 PUBLISHED = Path(__file__).parents[2] / "data" / "published" / "pattern_membership.csv"
 EVEN_COUNTS = [
@@ -60,31 +61,26 @@ def test_without_multiplicity_the_set_would_not_be_closed():
 # Both sides, exactly.
 
 
-def unfold(pattern, t):
-    """The pattern at t = 0; for t > 0 each real double root is a complex pair, for t < 0 two."""
-    factors = []
-    for i, m in enumerate(pattern.real):
-        factors += [(1, -i)] * (m % 2)
-        factors += [(1, -2 * i, i * i + j * t) for j in range(1, m // 2 + 1)]
-    factors += [(1, 0, i * i) for i, m in enumerate(pattern.complex, 1) for _ in range(m)]
-    return compose([(1,), *factors])
-
-
 @pytest.mark.parametrize("a", EVEN_COUNTS, ids=repr)
 def test_boundary_is_where_the_unfolding_leaves(a):
     for pattern in RootPattern.all_of_degree(a.degree):
-        assert root_pattern(unfold(pattern, 0)) == pattern
+        assert root_pattern(unfolded(pattern, 0)) == pattern
         for t in (Fraction(1, 10**3), Fraction(1, 10**12)):
-            fewer, more = unfold(pattern, t), unfold(pattern, -t)
+            fewer, more = unfolded(pattern, t), unfolded(pattern, -t)
             assert root_pattern(fewer).real_count == pattern.odd_count
             assert root_pattern(more).real_count == pattern.real_count
-            leaves = contains(a, unfold(pattern, 0)) and not contains(a, fewer)
-            assert leaves == on_boundary(a, unfold(pattern, 0)) == in_boundary(pattern, a)
+            leaves = contains(a, unfolded(pattern, 0)) and not contains(a, fewer)
+            assert leaves == on_boundary(a, unfolded(pattern, 0)) == in_boundary(pattern, a)
+
+
+def test_only_a_pattern_can_be_unfolded():
+    with pytest.raises(TypeError, match="'112' is no root pattern"):
+        unfolded("112", 0)
 
 
 def test_an_odd_multiplicity_cannot_be_unfolded_away():
     """A double root beside a simple one: the unfolding of 112|0 keeps two real roots."""
-    near = unfold(RootPattern("112|0"), Fraction(1, 10**12))
+    near = unfolded(RootPattern("112|0"), Fraction(1, 10**12))
     assert root_pattern(near) == RootPattern("11|1")
 
 

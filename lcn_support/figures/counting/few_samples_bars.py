@@ -79,7 +79,7 @@ FIGURE = Words(
         "six and with seven samples there are 39 others and none that fits."
     ),
     claim="too-few-samples",
-    chapter="chapters/13-counting#fewer-samples",
+    chapter="further/few-samples#too-few-samples",
     source="ours",
     height=2.2,
 )

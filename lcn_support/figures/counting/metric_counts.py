@@ -79,7 +79,7 @@ FIGURE = Words(
         "stride 2, slightly below, and the circles are scattered from below 0.1 to 1."
     ),
     claim="three-metrics",
-    chapter="chapters/13-counting#count-table",
+    chapter="further/metrics#count-table",
     source="ours",
     height=5.6,
 )

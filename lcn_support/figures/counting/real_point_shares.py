@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
-from lcn_support.figures.labels import spot
+from lcn_support.figures.labels import axes_at, in_one_column, key, line
 from lcn_support.figures.shares import METRICS
 
 MARKS = METRICS | {"bombieri": ("^", "boundary"), "sunspots": ("D", "outside")}
@@ -35,31 +35,36 @@ def data(path: Path | None = None) -> Data:
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """Six panels; one broken line a metric, its intervals as bars."""
+    across = 2 if in_one_column(canvas) else 3
     for panel, k in enumerate(dict.fromkeys(data["k"])):
-        left, bottom = 0.075 + 0.317 * (panel % 3), 0.55 if panel < 3 else 0.105
-        axes: Any = canvas.add_axes((left, bottom, 0.275, 0.305))
+        row, column = divmod(panel, across)
+        left, bottom = 0.42 + 1.55 * column, 0.4 + 1.5 * (6 // across - 1 - row)
+        axes: Any = axes_at(canvas, left, bottom, (1.32, 0.9))
         here = arrays(data, k=k)
         numbers = sorted(set(here["real"]))
         for place, (metric, (mark, colour)) in enumerate(MARKS.items()):
             colour = getattr(theme, colour)
-            line = arrays(data, k=k, metric=metric)
-            x = line["real"] + 0.22 * (place - 1.5)
-            axes.vlines(x, 100 * line["low"], 100 * line["high"], color=colour, lw=3, alpha=0.4)
-            share = 100 * line["count"] / line["of"]
+            found = arrays(data, k=k, metric=metric)
+            x = found["real"] + 0.22 * (place - 1.5)
+            axes.vlines(x, 100 * found["low"], 100 * found["high"], color=colour, lw=3, alpha=0.4)
+            share = 100 * found["count"] / found["of"]
             axes.plot(x, share, mark, ls="-", lw=0.6, color=colour, ms=3, clip_on=False)
-        axes.set_title(f"$k = {k}$, {here['complex'][0]} complex points", pad=4)
+        axes.set_title(f"$k = {k}$\n{here['complex'][0]} complex points", pad=4, linespacing=1.1)
         axes.set(xlim=(numbers[0] - 0.8, numbers[-1] + 0.8), ylim=(0, 104))
-        axes.set_xticks(numbers)
+        axes.set_xticks(numbers[:: -(-len(numbers) // 6)])
         axes.set_yticks([0, 50, 100])
         axes.grid(True, axis="y")
-        if panel % 3 == 0:
+        if column == 0:
             axes.set_ylabel("targets, %", labelpad=2)
-        if panel > 2:
+        if panel >= 6 - across:
             axes.set_xlabel("real critical points", labelpad=2)
-    for left, (metric, (mark, colour)) in zip((0.15, 0.33, 0.56, 0.78), MARKS.items(), strict=True):
-        name = {"bombieri": "Bombieri"}.get(metric, metric)
-        axes = spot(canvas, (left, 0.95, 0.035, 0.04), (left + 0.032, 0.97), name)
-        axes.plot(0, 0, mark, color=getattr(theme, colour), ms=4)
+    entries = {
+        {"bombieri": "Bombieri"}.get(name, name): line(
+            marker=mark, color=getattr(theme, paint), ms=4, lw=0
+        )
+        for name, (mark, paint) in MARKS.items()
+    }
+    key(canvas, entries, (0.5, 1), loc="upper center", ncols=4, columnspacing=1.0)
 
 
 FIGURE = Words(
@@ -84,6 +89,7 @@ FIGURE = Words(
     chapter="chapters/14-real-points",
     source="ours",
     width="text",
-    height=3.9,
+    height=3.3,
+    column_height=4.8,
     seed=2401,
 )

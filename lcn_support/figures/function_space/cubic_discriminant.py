@@ -8,6 +8,7 @@ import numpy as np
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
 from lcn_support.figures.labels import CENTRED, note
+from lcn_support.figures.root_icons import DIGITS, written
 from lcn_support.figures.surfaces import brightness, mesh, space
 
 CENTRE = 8.0
@@ -132,12 +133,12 @@ def _section(data: dict[str, dict[str, Any]], axes: Any, theme: Theme) -> None:
         colour = theme.accent if name == "4x³" else getattr(theme, row["place"])
         axes.plot(*at, "o", color=colour, ms=4)
         offset, ha = LABELS[name]
-        note(axes, name, at, offset, ha=ha, fontsize=7)
+        note(axes, name, at, offset, ha=ha, size=7)
     pattern = dict(zip(forms["cubic"], forms["pattern"], strict=True))
     places = [(*position, pattern[name]) for name, position in PATTERN_LABELS.items()]
     places += [(1.2 * cusp.real, 1.2 * cusp.imag, pattern["4x³"]) for cusp in cusps]
     for x, y, text in places:
-        axes.text(x, y, text.replace("|", " | "), **CENTRED)
+        axes.text(x, y, written(text), **DIGITS, **CENTRED)
     axes.set_aspect("equal")
     axes.set(xlim=(-3.9, 4.2), ylim=(-3.5, 3.5))
     axes.set_axis_off()
@@ -168,7 +169,7 @@ FIGURE = Words(
         "and outside −x³ − 5xy² with 1|1."
     ),
     claim="cubic-bracelet",
-    chapter="chapters/02-filling#bracelet",
+    chapter="further/umbilic-bracelet#bracelet",
     source="ours",
     height=4.4,
 )

@@ -41,7 +41,7 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     axes.set_xlabel("targets with a bad minimum, %", labelpad=2)
     axes.tick_params(axis="y", length=0)
     axes.grid(True, axis="x")
-    metric_key(canvas, (0.215, 0.56), 0.935, (0.06, 0.04), 0.075, theme, width=6)
+    metric_key(canvas, (0.5, 1), theme, width=6, loc="upper center")
 
 
 FIGURE = Words(

@@ -8,7 +8,7 @@ import numpy as np
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
 from lcn_support.figures.contours import contours, grid
-from lcn_support.figures.labels import KINDS, mark, note, spot
+from lcn_support.figures.labels import KINDS, axes_at, in_one_column, key, line, mark, note
 from lcn_support.landscape.double_root import double_root_points, profile
 from lcn_support.losses.quadratic import QuadraticLoss
 
@@ -102,10 +102,11 @@ def _parameters(u: Any, a: float) -> Any:
 
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
-    """The disc to the left, the plane to the right: tinted contours with their losses."""
+    """The disc, and to its right or below it the plane: tinted contours with their losses."""
     from matplotlib.patches import Circle
 
-    left = canvas.add_axes((0.045, 0.065, 0.37, 0.785))
+    narrow = in_one_column(canvas)
+    left = axes_at(canvas, *((0.42, 2.6, (2.45, 2.45)) if narrow else (0.17, 0.24, (1.95, 1.95))))
     rim = Circle((0, 0), RADIUS, transform=left.transData, fc="none", ec=theme.muted, lw=0.6)
     left.set_axis_off()
     left.set_aspect("equal")
@@ -121,15 +122,21 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             left, text, (RADIUS * x, RADIUS * y), (3 * x, 6 * y),
             ha="left" if x > 0 else "right" if x < 0 else "center", annotation_clip=False,
         )  # fmt: skip
-    right = canvas.add_axes((0.52, 0.03, 0.47, 0.82), xticks=[], yticks=[])
+    place = (0.1, 0.1, (3.2, 2.25)) if narrow else (2.62, 0.12, (2.3, 2.2))
+    right = axes_at(canvas, *place, xticks=[], yticks=[])
     right.spines[:].set_visible(True)
     contours(right, data["plane"], LEVELS["plane"], theme, **TINTS)
     for name, x, y, _, kind in zip(*data["points"].values(), strict=True):
         axes = left if name == "disc" else right
         mark(axes, (x, y), *MARKS[kind], theme, mew=0.6, zorder=5)
-    for at, (kind, symbol) in zip((0.52, 0.7, 0.86), MARKS.items(), strict=True):
-        axes = spot(canvas, (at, 0.915, 0.015, 0.03), (at + 0.02, 0.93), KINDS[kind])
-        mark(axes, (0, 0), *symbol, theme)
+    key(canvas, _key(theme), (0.5, 1), loc="upper center", ncols=3, columnspacing=1.4)
+
+
+def _key(theme: Theme) -> dict[str, Any]:
+    return {
+        KINDS[kind]: line(marker=symbol, color=getattr(theme, colour), ms=5, lw=0)
+        for kind, (symbol, colour) in MARKS.items()
+    }
 
 
 FIGURE = Words(
@@ -155,5 +162,6 @@ FIGURE = Words(
     chapter="chapters/05-bad-minima",
     source="KMMTslides",
     width="text",
-    height=3.3,
+    height=2.6,
+    column_height=5.5,
 )

@@ -8,7 +8,7 @@ from typing import Any
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.strata import place_of
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
-from lcn_support.figures.labels import CENTRED, sheet
+from lcn_support.figures.labels import CENTRED, in_one_column, sheet
 from lcn_support.figures.places import LINES
 from lcn_support.figures.random_quartic import (
     SEED,
@@ -17,6 +17,7 @@ from lcn_support.figures.random_quartic import (
     random_target,
     sizes_of,
 )
+from lcn_support.figures.root_icons import DIGITS, written
 
 MARGIN, LINE, RADIUS, ACROSS = 0.04, 1.58, 0.4, 6
 """Left margin, height of a row, radius in inches, and the least number of places in a row."""
@@ -89,7 +90,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     for point in rows(data["points"]):
         groups[all(point[name] for name in counts)].append(point)
     out_of_reach = data["target"]["outside"][0]
-    across = max(ACROSS, len(groups[True]) + out_of_reach, len(groups[False]))
+    across = 4 if in_one_column(canvas) else ACROSS
     pitch = (width - MARGIN) / across
     top = 0.12
     for shared, chosen in groups.items():
@@ -101,7 +102,8 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         top += 0.28
         target_too = shared and out_of_reach
         for place, point in enumerate(chosen, start=int(target_too)):
-            centre = MARGIN + (place + 0.5) * pitch, top + RADIUS
+            line, column = divmod(place, across)
+            centre = MARGIN + (column + 0.5) * pitch, top + line * LINE + RADIUS
             own = rows(data["roots"], number=point["number"])
             _draw_disc(axes, centre, point["place"], own, of_target, theme)
             _write(axes, centre, _facts(point, counts))
@@ -109,9 +111,9 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             centre = MARGIN + pitch / 2, top + RADIUS
             _draw_disc(axes, centre, "outside", [], of_target, theme)
             _draw_compass(axes, centre, theme)
-            _write(axes, centre, ("target $u$", data["target"]["pattern"][0]))
-        top += LINE
-    _draw_key(axes, height - 0.12, theme)
+            _write(axes, centre, (data["target"]["pattern"][0], "target $u$"))
+        top += LINE * (1 + (len(chosen) + target_too - 1) // across)
+    _draw_key(axes, top + 0.1, width, theme)
 
 
 def _facts(point: dict[str, Any], counts: Sequence[str]) -> tuple[str, ...]:
@@ -128,7 +130,9 @@ def _facts(point: dict[str, Any], counts: Sequence[str]) -> tuple[str, ...]:
 def _write(axes: Any, centre: tuple[float, float], lines: Sequence[str]) -> None:
     x, y = centre
     for number, line in enumerate(lines):
-        axes.text(x, y + RADIUS + 0.185 + 0.128 * number, line, size=7 if number else 8, **CENTRED)
+        style = {"size": 7} if number else DIGITS
+        text = line if number else written(line)
+        axes.text(x, y + RADIUS + 0.185 + 0.128 * number, text, **style, **CENTRED)
 
 
 def _draw_disc(
@@ -155,7 +159,7 @@ def _draw_multiple_root(
 ) -> None:
     axes.plot(*at, "o", ms=8.5, color=theme.accent, mec=theme.paper, mew=0.5, zorder=3)
     axes.text(
-        *at, str(multiplicity), ha="center", va="center_baseline", size=6.5, color=theme.paper,
+        *at, str(multiplicity), ha="center", va="center_baseline", size=7, color=theme.paper,
         zorder=6,
     )  # fmt: skip
 
@@ -167,18 +171,26 @@ def _draw_compass(axes: Any, centre: tuple[float, float], theme: Theme) -> None:
         axes.text(x + away * right, y - away * up, text, size=7, color=theme.muted, **CENTRED)
 
 
-def _draw_key(axes: Any, y: float, theme: Theme) -> None:
-    text: dict[str, Any] = {"va": "center", "size": 7}
-    axes.plot(0.13, y, "o", ms=5.6, mfc="none", mec=theme.ink, mew=0.7)
-    axes.text(0.22, y, "root of the target", **text)
-    axes.plot(1.39, y, "o", ms=3, color=theme.ink)
-    axes.text(1.46, y, "simple root", **text)
-    _draw_multiple_root(axes, (2.31, y), 2, theme)
-    axes.text(2.42, y, "multiple root", **text)
-    for left, (place, style) in zip((3.5, 4.35, 5.2), LINES.items(), strict=True):
-        axes.plot((left, left + 0.22), (y, y), color=getattr(theme, place), **style)
-        label = "outside the function space" if place == "outside" else place
-        axes.text(left + 0.28, y, label, **text)
+def _draw_key(axes: Any, y: float, width: float, theme: Theme) -> None:
+    """What the marks and rings stand for, in two lines or in three."""
+    names = {"root of the target": 1.15, "simple root": 0.95, "multiple root": 1.1}
+    names |= dict.fromkeys(LINES, 0.85) | {"outside": 1.4}
+    x = 0.13
+    for name, room in names.items():
+        if x + room > width:
+            x, y = 0.13, y + 0.2
+        if name in LINES:
+            ends = x - 0.06, x + 0.16
+            axes.plot(ends, (y, y), color=getattr(theme, name), **LINES[name])
+        elif name == "multiple root":
+            _draw_multiple_root(axes, (x, y), 2, theme)
+        elif name == "simple root":
+            axes.plot(x, y, "o", ms=3, color=theme.ink)
+        else:
+            axes.plot(x, y, "o", ms=5.6, mfc="none", mec=theme.ink, mew=0.7)
+        text = "outside the function space" if name == "outside" else name
+        axes.text(x + (0.22 if name in LINES else 0.11), y, text, va="center", size=7)
+        x += room
 
 
 FIGURE = Words(
@@ -205,6 +217,7 @@ FIGURE = Words(
     chapter="chapters/04-critical-points#all-critical-points",
     source="KMMT2022",
     width="text",
-    height=4.05,
+    height=3.75,
+    column_height=6.0,
     seed=SEED,
 )

@@ -8,6 +8,7 @@ from lcn_support.architectures.patterns import RootPattern
 from lcn_support.figures.base import Canvas, Data, Theme, Words, rows
 from lcn_support.figures.labels import key, line
 from lcn_support.figures.random_quartic import SEED, SIZES, critical_points_of_target, sizes_of
+from lcn_support.figures.root_icons import labelled, place, root_key
 
 NEAR = 0.17
 """Marks of one column that are nearer than this, in roots of losses, stand side by side."""
@@ -27,7 +28,7 @@ def data(seed: int = SEED, sizes: tuple[tuple[int, ...], ...] = SIZES) -> Data:
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """One column a pattern, by codimension; heights as the square root of the loss."""
-    axes = canvas.add_axes((0.13, 0.21, 0.86, 0.695))
+    axes = canvas.add_axes((0.13, 0.27, 0.86, 0.65))
     patterns = sorted(map(RootPattern, set(data["pattern"])), key=_order)
     column = {str(p): x for x, p in enumerate(patterns)}
     labels = []
@@ -39,15 +40,23 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
             slot, last = (slot + 1) % 3 if height - last < NEAR else 0, height
             _draw_level(axes, x, slot, row, theme)
         counts = [str(n) for name, n in levels[0].items() if name.startswith("classes") and n]
-        labels.append(f"{pattern}\n{', '.join(counts)}")
+        place(
+            axes,
+            labelled(pattern, theme, below=True),
+            (x, 0),
+            (0, -4),
+            anchor=(0.5, 1),
+            coordinates=axes.get_xaxis_transform(),
+        )
+        labels.append(", ".join(counts))
     ticks = [t for t in (0, 0.1, 0.5, 1, 2, 3, 4, 5, 6, 8, 10) if t <= 1.1 * max(data["loss"])]
     axes.set_yticks([t**0.5 for t in ticks], [f"{t:g}" for t in ticks])
     axes.set_xticks(range(len(column)), labels)
-    axes.tick_params(axis="x", length=0)
+    axes.tick_params(axis="x", length=0, pad=27)
     axes.set(xlim=(-0.55, len(column) - 0.45))
     axes.set_ylabel("loss", labelpad=1)
     axes.annotate(
-        "classes", (0, 0), (-4, -19), xycoords="axes fraction", textcoords="offset points",
+        "classes", (0, 0), (-4, -31), xycoords="axes fraction", textcoords="offset points",
         ha="right", va="center", size=7,
     )  # fmt: skip
     axes.grid(True, axis="y")
@@ -95,7 +104,8 @@ def _draw_key(canvas: Canvas, theme: Theme) -> None:
         "inside": line(color=theme.inside, lw=0.9),
         "boundary": line(color=theme.boundary, lw=2),
     }
-    key(canvas, entries, (0.53, -0.02), ncols=4, columnspacing=1.2, handletextpad=0.5)
+    key(canvas, entries, (0.53, 0.045), ncols=4, columnspacing=1.2, handletextpad=0.5)
+    root_key(canvas, (0.53, 0.03), theme)
 
 
 def _order(pattern: RootPattern) -> tuple[Any, ...]:
@@ -123,6 +133,6 @@ FIGURE = Words(
     claim="all-critical-points",
     chapter="chapters/04-critical-points#all-critical-points",
     source="KMMT2022",
-    height=3.2,
+    height=3.5,
     seed=SEED,
 )

@@ -19,8 +19,9 @@ import numpy as np
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.strata import place_of
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
-from lcn_support.figures.labels import CENTRED, key, line, note, patch
+from lcn_support.figures.labels import axes_at, in_one_column, key, line, note, patch
 from lcn_support.figures.random_quartic import SEED, random_target
+from lcn_support.figures.root_icons import DIGITS, labelled, place as put, written
 from lcn_support.forms.roots import root_pattern
 
 NETWORK = Architecture((3, 2, 2))
@@ -219,15 +220,17 @@ def _regions(
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """Both planes with the circles of equal loss through their critical points, and a key."""
+    narrow = in_one_column(canvas)
     for number, window in enumerate(WINDOWS):
-        axes: Any = canvas.add_axes((0.035 + 0.5 * number, 0.145, 0.46, 0.845))
+        left, bottom = (0.25, 4.05 - 3.3 * number) if narrow else (0.2 + 2.5 * number, 0.72)
+        axes: Any = axes_at(canvas, left, bottom, (3.1, 3.1) if narrow else (2.28, 2.28))
         ticks = range(-int(-window[0]), int(window[1]) + 1)
         axes.set(xlim=window, ylim=window, xticks=ticks, yticks=ticks)
         axes.set_aspect("equal")
         _draw_regions(axes, arrays(data["regions"], plane=number), theme)
         _draw_curves(axes, rows(data["curves"], plane=number), 0.1 * window[1], theme)
         for row in rows(data["labels"], plane=number):
-            axes.text(row["s"], row["t"], row["pattern"], **CENTRED)
+            put(axes, labelled(row["pattern"], theme, below=True), (row["s"], row["t"]), zorder=4)
         axes.plot(0, 0, "+", color=theme.ink, ms=6, mew=1)
         note(axes, "$u$", (0, 0), (-4, 2), ha="right", va="baseline")
         for row, shift in zip(rows(data["points"], plane=number), SHIFTS[number], strict=True):
@@ -274,8 +277,8 @@ def _draw_point(axes: Any, row: dict[str, Any], shift: tuple[float, float], them
     axes.plot(*at, "o", ms=9, mfc=theme.paper, mec=theme.ink, mew=0.8, zorder=5)
     axes.text(*at, str(row["index"]), ha="center", va="center_baseline", size=7, zorder=6)
     note(
-        axes, f"{row['pattern']}, loss {row['loss']:.2g}", at, shift,
-        ha="left" if shift[0] > 0 else "right", zorder=4,
+        axes, f"{written(row['pattern'])}\nloss {row['loss']:.2g}", at, shift,
+        ha="left" if shift[0] > 0 else "right", zorder=4, linespacing=1.2, **DIGITS,
     )  # fmt: skip
 
 
@@ -290,7 +293,7 @@ def _draw_key(canvas: Canvas, theme: Theme) -> None:
             marker="o", ms=7, lw=0, mfc=theme.paper, mec=theme.ink
         ),
     }
-    key(canvas, entries, (0.5, -0.015), ncols=6, columnspacing=1.3, handletextpad=0.5)
+    key(canvas, entries, (0.5, 0), ncols=2 if in_one_column(canvas) else 3, columnspacing=1.3)
 
 
 FIGURE = Words(
@@ -318,6 +321,7 @@ FIGURE = Words(
     chapter="chapters/04-critical-points#in-function-space",
     source="ours",
     width="text",
-    height=3.65,
+    height=3.1,
+    column_height=7.25,
     seed=SEED,
 )

@@ -100,7 +100,7 @@ FIGURE = Words(
         "mark."
     ),
     claim=("minimal-generators", "generators-table"),
-    chapter="chapters/12-equations",
+    chapter="further/hilbert-series#minimal-generators",
     source="ours",
     height=3.3,
 )

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
-from lcn_support.figures.labels import mark, spot
+from lcn_support.figures.labels import axes_at, in_one_column, key, line, mark, note
 
 SHOWN = ("1/5", "1", "3")
 CHANGES, LAST = (1, 5), 6
@@ -80,9 +80,14 @@ def _kind(point: Any) -> str:
 
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
-    """Three curves to the left, to the right all critical points as a grows."""
+    """Three curves, and after them all critical points as a grows."""
+    narrow = in_one_column(canvas)
     for i, a in enumerate(dict.fromkeys(data["curves"]["a"])):
-        axes: Any = canvas.add_axes((0.055 + 0.205 * i, 0.155, 0.17, 0.62))
+        row, column = divmod(i, 2) if narrow else (0, i)
+        left, bottom = (
+            (0.35 + 1.65 * column, 2.35 - 1.92 * row) if narrow else (0.32 + 1.17 * i, 0.42)
+        )
+        axes: Any = axes_at(canvas, left, bottom, (1.32, 1.25) if narrow else (0.87, 1.35))
         curve = arrays(data["curves"], a=a)
         axes.plot(curve["angle"], curve["loss"], color=theme.muted, zorder=2)
         top = curve["loss"].max()
@@ -96,15 +101,19 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         axes.locator_params(axis="y", nbins=4, integer=True)
         axes.grid(True, axis="y")
         axes.set_title(f"$a = {a:g}$", pad=7)
-    canvas.text(0.34, 0.015, "hyperroot $\\alpha$ of both filters", ha="center")
-    canvas.text(0.012, 0.81, "loss", va="bottom")
-    _branches(canvas.add_axes((0.745, 0.155, 0.235, 0.62)), data["branches"], theme)
-    canvas.text(0.862, 0.015, "$a$", ha="center")
-    canvas.text(0.695, 0.81, "hyperroot $\\alpha$", va="bottom")
-    for left, kind in zip((0.3, 0.52), MARKS, strict=True):
-        axes = spot(canvas, (left, 0.925, 0.045, 0.05), (left + 0.055, 0.95), kind)
-        _line(axes, [-1, 1], [0, 0], kind, theme, lw=1.4)
-        _mark(axes, 0, 0, kind, theme)
+        axes.set_xlabel("hyperroot $\\alpha$", labelpad=2)
+        if column == 0:
+            note(axes, "loss", (0, 1), (-4, 12), xycoords="axes fraction", ha="right", size=7)
+    place = (2.0, 0.43, (1.32, 1.25)) if narrow else (3.92, 0.42, (0.98, 1.35))
+    axes = axes_at(canvas, *place)
+    _branches(axes, data["branches"], theme)
+    axes.set_xlabel("$a$", labelpad=2)
+    axes.set_title("hyperroot $\\alpha$", pad=7)
+    entries = {
+        kind: line(ls=LINES[kind], marker=mark, color=getattr(theme, colour), ms=5, mec=theme.paper)
+        for kind, (mark, colour) in MARKS.items()
+    }
+    key(canvas, entries, (0.5, 1), loc="upper center", ncols=2, handlelength=2.4)
 
 
 def _mark(axes: Any, x: float, y: float, kind: str, theme: Theme) -> None:
@@ -162,5 +171,6 @@ FIGURE = Words(
     chapter="chapters/10-training-with-strides",
     source="ours",
     width="text",
-    height=2.5,
+    height=2.35,
+    column_height=4.2,
 )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
+from lcn_support.figures.labels import axes_at, in_one_column
 from lcn_support.figures.shares import draw_share, metric_key
 
 COLUMNS = {
-    "point": "targets with a spurious\ncritical point, %",
-    "minimum": "targets with a spurious\nlocal minimum, %",
-    "limit": "training runs that end\nat a spurious point, %",
+    "point": "targets with a spurious critical point, %",
+    "minimum": "targets with a spurious local minimum, %",
+    "limit": "training runs that end at a spurious point, %",
 }
 
 
@@ -38,8 +40,10 @@ def data(points: Path | None = None, limits: Path | None = None) -> Data:
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """Three panels beside each other, one line a network; strides above one at the top."""
     networks = list(dict.fromkeys(zip(data["k"], data["s"], strict=True)))
+    narrow = in_one_column(canvas)
     for panel, (share, title) in enumerate(COLUMNS.items()):
-        axes: Any = canvas.add_axes((0.155 + 0.285 * panel, 0.085, 0.255, 0.735))
+        left, width = (0.72 + 0.9 * panel, 0.78) if narrow else (0.82 + 1.4 * panel, 1.25)
+        axes: Any = axes_at(canvas, left, 0.3, (width, 2.55))
         for row in rows(data, share=share):
             row["share"] = row["count"] / row["of"]
             draw_share(
@@ -52,12 +56,13 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         axes.set_yticks(range(len(networks)), labels if panel == 0 else [""] * len(networks))
         axes.tick_params(axis="y", length=0)
         axes.grid(True, axis="x")
-        axes.set_title(title, pad=5, linespacing=1.1)
+        lines = fill(title, 11 if narrow else 24)
+        axes.set_title(lines, pad=5, linespacing=1.1, size=7)
         changes = [i for i, (_, s) in enumerate(networks) if "1" in s]
         edges = {changes[0], next(i for i in changes if "2" not in networks[i][1])}
         for edge in edges:
             axes.axhline(edge - 0.5, color=theme.muted, lw=0.6, ls=(0, (3, 3)))
-    metric_key(canvas, (0.3, 0.52), 0.945, (0.035, 0.04), 0.045, theme, width=5)
+    metric_key(canvas, (0.5, 1), theme, width=5, loc="upper center")
 
 
 FIGURE = Words(
@@ -84,5 +89,6 @@ FIGURE = Words(
     source="ours",
     width="text",
     height=3.4,
+    column_height=3.75,
     seed=2304,
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
+from lcn_support.figures.labels import axes_at, in_one_column
 from lcn_support.resources import resource
 
 NAMES = {
@@ -72,17 +73,23 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     named, shared = rows(data["conventions"]), rows(data["one-x"])
     others = list(dict.fromkeys(row["family"] for row in named))[1:]
     left = ["samples", *dict.fromkeys(row["family"] for row in shared)]
-    for place, names in ((0.125, left), (0.635, others)):
-        axes = canvas.add_axes((place, 0.115, 0.295, 0.825))
+    narrow = in_one_column(canvas)
+    whole = canvas.get_size_inches()[1] - 0.7
+    for number, names in enumerate((left, others)):
+        tall = (0.36, 0.64)[number] * (whole - 0.55) if narrow else whole
+        place = (
+            (1.22, (whole + 0.42 - tall, 0.42)[number]) if narrow else (0.92 + 2.52 * number, 0.42)
+        )
+        axes = axes_at(canvas, *place, (1.7 if narrow else 1.1 - 0.12 * number, tall))
         height = 0.0
         for family in names:
             members = [row for row in named + shared if row["family"] == family]
             height = (_lines if family in NAMES else _strip)(axes, members, height, theme)
         bottom = height - 0.9
         axes.set(xscale="log", xlim=(0.42, 34), ylim=(bottom, -1), yticks=[])
-        axes.set_xticks([0.5, 1, 2, 5, 10, 20], ["0.5", "1", "2", "5", "10", "20"])
+        axes.set_xticks([0.5, 1, 2, 5, 20], ["0.5", "1", "2", "5", "20"])
         axes.minorticks_off()
-        axes.set_xlabel("distance, percentage points", labelpad=2)
+        axes.set_xlabel("distance, %", labelpad=2)
         axes.grid(True, axis="x")
         for name, chance in zip(*data["chance"].values(), strict=True):
             axes.axvline(chance, color=theme.outside, lw=1, ls=(0, (4, 2)), zorder=0)
@@ -157,6 +164,7 @@ FIGURE = Words(
     chapter="chapters/07-training#convention-search",
     source="ours",
     width="text",
-    height=4.2,
+    height=5.0,
+    column_height=8.3,
     seed=2108,
 )

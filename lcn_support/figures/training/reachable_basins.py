@@ -8,7 +8,7 @@ import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
-from lcn_support.figures.labels import mark
+from lcn_support.figures.labels import axes_at, in_one_column, key, line, mark
 from lcn_support.losses.quadratic import QuadraticLoss
 
 TARGET = (1, 0.6, -0.8)
@@ -88,14 +88,19 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     from matplotlib.colors import ListedColormap
 
     colours = ListedColormap([theme.tint(*shade) for shade in SHADES])
+    narrow = in_one_column(canvas)
     for panel, radii in enumerate(RADII):
-        axes: Any = canvas.add_axes((0.065 + 0.315 * panel, 0.16, 0.295, 0.765))
+        row, column = divmod(panel, 2) if narrow else (0, panel)
+        left, bottom = (
+            (0.42 + 1.55 * column, 2.3 - 1.88 * row) if narrow else (0.45 + 1.53 * panel, 0.4)
+        )
+        axes: Any = axes_at(canvas, left, bottom, (1.4, 1.4))
         axes.set(xlim=(0, 360), ylim=(0, 360), aspect="equal")
         axes.set_xticks([0, 90, 180, 270])
-        axes.set_yticks([0, 90, 180, 270], None if panel == 0 else [""] * 4)
+        axes.set_yticks([0, 90, 180, 270], None if column == 0 else [""] * 4)
         axes.set_title(f"δ = {radii[0] ** 2 - radii[1] ** 2:g}", pad=3)
         axes.set_xlabel("angle of $w_1$", labelpad=1)
-        if panel == 0:
+        if column == 0:
             axes.set_ylabel("angle of $w_2$", labelpad=1)
         starts = arrays(data["starts"], panel=panel)
         steps = len(np.unique(starts["phi 1"]))
@@ -111,6 +116,14 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             found = arrays(data["points"], panel=panel, kind=kind)
             at, style = (found["phi 1"], found["phi 2"]), {"mew": 0.6, "ms": size}
             mark(axes, at, symbol, "ink", theme, clip_on=False, zorder=4, **style)
+
+    entries = {
+        "minimum": line(marker="o", color=theme.ink, ms=5, lw=0),
+        "saddle": line(marker="^", color=theme.ink, ms=4.5, lw=0),
+        "way of the flow": line(color=theme.ink, lw=0.5),
+    }
+    at, across = ((0.78, 0.2), 1) if narrow else ((0.5, 0.9), 3)
+    key(canvas, entries, at, ncols=across)
 
 
 def _draw_way(axes: Any, x: Any, y: Any, theme: Theme) -> None:
@@ -146,5 +159,6 @@ FIGURE = Words(
     chapter="chapters/06-invariants#which-is-reached",
     source="ours",
     width="text",
-    height=2.7,
+    height=2.3,
+    column_height=4.0,
 )

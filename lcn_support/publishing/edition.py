@@ -1,0 +1,50 @@
+"""The edition of the book that a page belongs to: version, commit and its date."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from lcn_support.publishing.provenance import git, version
+from lcn_support.resources import checkout
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What a page says of its state.
+
+    ``commit`` is empty without git; ``date`` is that of the commit, such as ``2026-11-29``, so that
+    two builds of one commit are alike. ``is_changed`` where files differ from the commit.
+    """
+
+    version: str
+    commit: str = ""
+    date: str = ""
+    is_changed: bool = False
+
+    @classmethod
+    def current(cls, root: Path | None = None) -> Edition:
+        """Of the checkout at ``root``, by default of the one that the package is imported from.
+
+        >>> edition = Edition.current()
+        >>> bool(re.fullmatch(r"[0-9a-f]{40}|", edition.commit)) and edition.version == version()
+        True
+        """
+        root = root or checkout()
+        stated = git(root, "log", "-1", "--format=%H %cs").split() if root else []
+        if len(stated) != 2:
+            return cls(version())
+        changed = git(root, "status", "--porcelain", "--untracked-files=no") if root else ""
+        return cls(version(), *stated, is_changed=bool(changed))
+
+    def __str__(self) -> str:
+        """In words, for a note.
+
+        >>> str(Edition("0.1.0", "a" * 40, "2026-11-29", is_changed=True))
+        'commit aaaaaaaaaaaa of 2026-11-29, with changes'
+        """
+        if not self.commit:
+            return ""
+        changes = ", with changes" if self.is_changed else ""
+        return f"commit {self.commit[:12]} of {self.date}{changes}"
