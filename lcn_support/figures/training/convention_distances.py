@@ -162,7 +162,7 @@ FIGURE = Words(
         "make. A column of numbers at each list gives the most runs, from 42 to some ten thousands."
     ),
     claim="convention-search",
-    chapter="chapters/07-training#convention-search",
+    chapter="further/convention-search#convention-search",
     source="ours",
     width="text",
     height=5.0,
