@@ -35,7 +35,7 @@ OPENINGS = {
 
 
 class StatementOrigins(SphinxTransform):
-    """A line of origin in the box of every numbered statement whose label a claim names."""
+    """A line of origin in the box of every statement whose label, or place in it, a claim names."""
 
     default_priority = 500  # labels before a statement have given it their ids
 
@@ -45,7 +45,8 @@ class StatementOrigins(SphinxTransform):
         if here:
             self.env.note_dependency(str(path))
         for statement in self.document.findall(_is_statement):
-            about = [claim for claim in here if claim.anchor in statement["ids"]]
+            places = {name for part in statement.findall(nodes.Element) for name in part["ids"]}
+            about = [claim for claim in here if claim.anchor in places]
             statement += [line(group) for group in _alike(about)]
 
 

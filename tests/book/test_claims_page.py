@@ -81,8 +81,11 @@ def test_the_citation_of_a_line_is_a_link(extension):
     assert (cited["refdomain"], cited["reftype"], cited["reftarget"]) == ("cite", "t", "KMMT2022")
 
 
+BOX: dict[str, Any] = {"classes": ["proof", "theorem"], "label": "another"}
+
+
 def statement(*ids):
-    return nodes.container(ids=list(ids), classes=["proof", "theorem"], label=ids[0])
+    return nodes.container(ids=list(ids), **BOX)
 
 
 @pytest.mark.parametrize(
@@ -91,6 +94,7 @@ def statement(*ids):
         (statement("thm-x"), "chapters/01-x", 1),
         (statement("another", "thm-x"), "chapters/01-x", 1),
         (statement("another"), "chapters/01-x", 0),
+        (nodes.container("", nodes.paragraph(ids=["thm-x"]), **BOX), "chapters/01-x", 1),
         (statement("thm-x"), "chapters/02-y", 0),
         (nodes.section(ids=["thm-x"]), "chapters/01-x", 0),
     ],
@@ -108,7 +112,8 @@ def test_only_the_statement_that_a_claim_names_gets_its_line(
     document += box.deepcopy()
     module.StatementOrigins(document).apply()
     module._claims.cache_clear()
-    assert len(document[0].children) == lines
+    added = [node for node in document[0].children if "lcn-origin" in node["classes"]]
+    assert len(added) == lines
     assert len(noted) == (page == SEEN.page)
 
 
@@ -177,6 +182,7 @@ def test_every_correction_has_what_its_source_says_and_what_differs():
     corrected = [claim for claim in load_claims() if claim.status == "corrected"]
     assert corrected
     assert all(claim.said and claim.note and claim.breaks for claim in corrected)
+    assert {claim.source[0] for claim in corrected} == {"KMMTslides"}, "the page says slides"
 
 
 @built
