@@ -7,5 +7,4 @@ from .tables import (
     grouped as grouped,
     points_table as points_table,
     table as table,
-    unbroken as unbroken,
 )

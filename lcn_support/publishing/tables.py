@@ -83,15 +83,6 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> P
     return PageTable(caption, tuple(head), tuple(map(tuple, rows)))
 
 
-def unbroken(*cells: Any) -> list[str]:
-    """The cells as text that stays on one line.
-
-    >>> unbroken((2, 3), 39) == ["(2,\\N{NO-BREAK SPACE}3)", "39"]
-    True
-    """
-    return [str(cell).replace(" ", "\N{NO-BREAK SPACE}") for cell in cells]
-
-
 def grouped(number: int) -> str:
     """All digits of an integer by threes, on one line.
 

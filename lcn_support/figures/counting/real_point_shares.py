@@ -89,7 +89,7 @@ FIGURE = Words(
     chapter="chapters/14-real-points",
     source="ours",
     width="text",
-    height=3.3,
-    column_height=4.8,
+    height=3.42,
+    column_height=4.92,
     seed=2401,
 )

@@ -214,7 +214,7 @@ def _draw_section(data: dict[str, dict[str, Any]], axes: Any, theme: Theme, a: i
         if row["kind"] == "region":
             put(axes, labelled(row["pattern"], theme, below=True), at, anchor=(0.5, 0.2))
             continue
-        b, c = min(max(at[0], 2.4 - WIDTH), WIDTH - 2.4), at[1]
+        b, c = min(max(at[0], 3.2 - WIDTH), WIDTH - 3.2), at[1]
         side: dict[str, Any] = CENTRED
         if row["kind"] == "point":
             beside = row["b"] == 0

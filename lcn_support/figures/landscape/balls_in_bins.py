@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
@@ -16,7 +17,7 @@ UNIT = 0.135
 """Size in inches of a ball for a real root; one for a complex pair is twice as high."""
 
 BIN, BETWEEN_BINS, BETWEEN_PACKINGS = 0.15, 0.02, 0.085
-PATTERN, COUNT, BETWEEN_ROWS, HEAD = 0.56, 0.17, 0.14, 0.3
+PATTERN, COUNT, BETWEEN_ROWS, HEAD = 0.56, 0.18, 0.1, 0.28
 """Width of the patterns, height of the counts, and the space between rows and above them."""
 
 
@@ -71,7 +72,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         axes.text(left, 0.13, f"sizes ({sizes.replace(' ', ', ')})", va="center")
     top = HEAD
     for pattern in dict.fromkeys(data["cells"]["pattern"]):
-        axes.plot((0.05, width - 0.05), (top - 0.07,) * 2, color=theme.grid, lw=0.5)
+        axes.plot((0.05, width - 0.05), (top - 0.05,) * 2, color=theme.grid, lw=0.5)
         cells = {cell["sizes"]: cell for cell in rows(data["cells"], pattern=pattern)}
         bottom = top + max(_cell_height(cells[sizes], room) for _, sizes, room in blocks)
         put(axes, labelled(pattern, theme, below=True), (0.05, (top + bottom) / 2), anchor=(0, 0.5))
@@ -86,7 +87,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
                 x = left + place * _pitch(sizes)
                 _draw_packing(axes, (x, foot), packing, data["balls"], theme)
         top = bottom + BETWEEN_ROWS
-    axes.plot((0.05, width - 0.05), (top - 0.07,) * 2, color=theme.grid, lw=0.5)
+    axes.plot((0.05, width - 0.05), (top - 0.05,) * 2, color=theme.grid, lw=0.5)
     _draw_key(axes, top + 0.1, width, theme)
 
 
@@ -109,18 +110,28 @@ def _cell_height(cell: dict[str, Any], room: int) -> float:
 
 
 def _blocks(cells: dict[str, Any], width: float) -> list[tuple[float, str, int]]:
-    """Where each architecture begins, and how many packings stand side by side in it."""
-    room: dict[str, int] = {}
+    """Where each architecture begins, and how many packings stand side by side in it.
+
+    Of all ways that fit the width, the one with the fewest lines.
+    """
+    named: dict[str, list[dict[str, Any]]] = {}
     for cell in rows(cells):
-        room[cell["sizes"]] = max(room.get(cell["sizes"], 1), cell["packings"])
-    while True:
-        widths = {sizes: n * _pitch(sizes) for sizes, n in room.items()}
-        if PATTERN + sum(widths.values()) <= width or set(room.values()) == {1}:
-            break
-        widest = max(widths, key=lambda sizes: widths[sizes])
-        room[widest] -= 1
-    lefts = [PATTERN + sum(list(widths.values())[:i]) + 0.1 * i for i in range(len(widths))]
-    return list(zip(lefts, room, room.values(), strict=True))
+        named.setdefault(cell["sizes"], []).append(cell)
+    most = [min(12, max(1, *(cell["packings"] for cell in mine))) for mine in named.values()]
+    pitches = [_pitch(sizes) for sizes in named]
+
+    def across(room: tuple[int, ...]) -> float:
+        return sum(n * pitch + 0.1 for n, pitch in zip(room, pitches, strict=False))
+
+    def height(room: tuple[int, ...]) -> float:
+        found = zip(*named.values(), strict=True)
+        return sum(max(map(_cell_height, cells, room)) for cells in found)
+
+    ways = list(product(*(range(1, n + 1) for n in most)))
+    fitting = [room for room in ways if PATTERN + across(room) <= width + 0.1] or ways[:1]
+    best = min(fitting, key=lambda room: (round(height(room), 3), sum(room)))
+    lefts = [PATTERN + across(best[:i]) for i in range(len(best))]
+    return list(zip(lefts, named, best, strict=True))
 
 
 def _draw_packing(
@@ -182,7 +193,7 @@ def _draw_key(axes: Any, top: float, width: float, theme: Theme) -> None:
     x, y = 0.12, top
     for name, room in names.items():
         if x + room > width:
-            x, y = 0.12, y + 0.26
+            x, y = 0.12, y + 0.22
         _draw_entry(axes, name, (x, y), theme)
         x += room
 
@@ -228,6 +239,6 @@ FIGURE = Words(
     chapter="chapters/04-critical-points#balls-in-bins",
     source="KMMT2022",
     width="text",
-    height=7.2,
+    height=7.3,
     column_height=8.5,
 )

@@ -19,7 +19,7 @@ from lcn_support.figures.random_quartic import (
 )
 from lcn_support.figures.root_icons import DIGITS, written
 
-MARGIN, LINE, RADIUS, ACROSS = 0.04, 1.58, 0.4, 6
+MARGIN, LINE, RADIUS, ACROSS = 0.12, 1.36, 0.32, 6
 """Left margin, height of a row, radius in inches, and the least number of places in a row."""
 
 
@@ -166,7 +166,7 @@ def _draw_multiple_root(
 
 def _draw_compass(axes: Any, centre: tuple[float, float], theme: Theme) -> None:
     x, y = centre
-    away = RADIUS + 0.075
+    away = RADIUS + 0.07
     for text, right, up in (("0", 0, -1), ("1", 1, 0), ("∞", 0, 1), ("−1", -1.08, 0)):
         axes.text(x + away * right, y - away * up, text, size=7, color=theme.muted, **CENTRED)
 
@@ -217,7 +217,7 @@ FIGURE = Words(
     chapter="chapters/04-critical-points#all-critical-points",
     source="KMMT2022",
     width="text",
-    height=3.75,
-    column_height=6.0,
+    height=3.9,
+    column_height=6.85,
     seed=SEED,
 )

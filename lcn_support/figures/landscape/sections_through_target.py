@@ -35,7 +35,7 @@ REGIONS = (
 )
 """Where the pattern is written, in each plane."""
 
-SHIFTS = (((-4, -24), (7, 7)), ((8, 0), (8, 0)))
+SHIFTS = (((-4, -24), (8, -14)), ((8, 0), (8, 0)))
 """From each critical point to its label, in points."""
 
 
@@ -222,15 +222,16 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """Both planes with the circles of equal loss through their critical points, and a key."""
     narrow = in_one_column(canvas)
     for number, window in enumerate(WINDOWS):
-        left, bottom = (0.25, 4.05 - 3.3 * number) if narrow else (0.2 + 2.5 * number, 0.72)
-        axes: Any = axes_at(canvas, left, bottom, (3.1, 3.1) if narrow else (2.28, 2.28))
+        left, bottom = (0.25, 4.05 - 3.3 * number) if narrow else (0.28 + 2.45 * number, 0.72)
+        axes: Any = axes_at(canvas, left, bottom, (3.1, 3.1) if narrow else (2.2, 2.2))
         ticks = range(-int(-window[0]), int(window[1]) + 1)
         axes.set(xlim=window, ylim=window, xticks=ticks, yticks=ticks)
         axes.set_aspect("equal")
         _draw_regions(axes, arrays(data["regions"], plane=number), theme)
         _draw_curves(axes, rows(data["curves"], plane=number), 0.1 * window[1], theme)
         for row in rows(data["labels"], plane=number):
-            put(axes, labelled(row["pattern"], theme, below=True), (row["s"], row["t"]), zorder=4)
+            at = row["s"], row["t"]
+            put(axes, labelled(row["pattern"], theme, below=True), at, anchor=(0.5, 0.9), zorder=4)
         axes.plot(0, 0, "+", color=theme.ink, ms=6, mew=1)
         note(axes, "$u$", (0, 0), (-4, 2), ha="right", va="baseline")
         for row, shift in zip(rows(data["points"], plane=number), SHIFTS[number], strict=True):

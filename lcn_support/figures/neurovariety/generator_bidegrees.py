@@ -77,7 +77,7 @@ def _draw_line(axes: Any, own: list[dict[str, Any]], y: float, theme: Theme) -> 
         x, n = row["weight"], row["generators"]
         axes.plot(x, y, "o", ms=4.2 + 2.6 * (n > 1), color=theme.accent, mew=0, zorder=2)
         if n > 1:
-            style = {"size": 6.2, "color": theme.paper, "weight": "bold", "zorder": 3}
+            style = {"size": 7, "color": theme.paper, "weight": "bold", "zorder": 3}
             axes.text(x, y + 0.02, f"{n}", **style, **CENTRED)
 
 

@@ -51,7 +51,7 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
                 size=7, clip_on=False,
             )  # fmt: skip
         axes.set(xlim=(0, 100), ylim=(len(networks) - 0.5, -0.5))
-        axes.set_xticks([0, 50, 100])
+        axes.set_xticks([0, 50] if narrow else [0, 50, 100])
         labels = [f"$k = {k}$\n$s = {s.replace(',)', ')')}$" for k, s in networks]
         axes.set_yticks(range(len(networks)), labels if panel == 0 else [""] * len(networks))
         axes.tick_params(axis="y", length=0)

@@ -72,15 +72,15 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """Two lists of conventions, one a line: distance, standard error, and most runs as a number."""
     named, shared = rows(data["conventions"]), rows(data["one-x"])
     others = list(dict.fromkeys(row["family"] for row in named))[1:]
-    left = ["samples", *dict.fromkeys(row["family"] for row in shared)]
+    first = ["samples", *dict.fromkeys(row["family"] for row in shared)]
     narrow = in_one_column(canvas)
     whole = canvas.get_size_inches()[1] - 0.7
-    for number, names in enumerate((left, others)):
+    for number, names in enumerate((first, others)):
         tall = (0.36, 0.64)[number] * (whole - 0.55) if narrow else whole
-        place = (
-            (1.22, (whole + 0.42 - tall, 0.42)[number]) if narrow else (0.92 + 2.52 * number, 0.42)
-        )
-        axes = axes_at(canvas, *place, (1.7 if narrow else 1.1 - 0.12 * number, tall))
+        left, bottom = 0.92 + 2.52 * number, 0.42
+        if narrow:
+            left, bottom = 1.3, (whole + 0.42 - tall, 0.42)[number]
+        axes = axes_at(canvas, left, bottom, (1.62 if narrow else 1.1 - 0.12 * number, tall))
         height = 0.0
         for family in names:
             members = [row for row in named + shared if row["family"] == family]
@@ -94,8 +94,9 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         for name, chance in zip(*data["chance"].values(), strict=True):
             axes.axvline(chance, color=theme.outside, lw=1, ls=(0, (4, 2)), zorder=0)
             axes.annotate(
-                name, (chance, 1), (0, 2), xycoords=axes.get_xaxis_transform(), ha="center",
-                textcoords="offset points", color=theme.muted, size=7,
+                name, (chance, 1), (3 if name == "alone" else 5, 2), textcoords="offset points",
+                xycoords=axes.get_xaxis_transform(), ha="left" if name == "alone" else "right",
+                color=theme.muted, size=7,
             )  # fmt: skip
         axes.annotate(
             "T ≤", (1.03, 1), (0, 2), xycoords="axes fraction", textcoords="offset points",
@@ -161,7 +162,7 @@ FIGURE = Words(
         "make. A column of numbers at each list gives the most runs, from 42 to some ten thousands."
     ),
     claim="convention-search",
-    chapter="chapters/07-training#convention-search",
+    chapter="further/convention-search#convention-search",
     source="ours",
     width="text",
     height=5.0,

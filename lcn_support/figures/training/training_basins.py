@@ -89,7 +89,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         ticks = range(0, 181, 45)
         axes.set_xticks(ticks, [f"{t}°" for t in ticks])
         axes.set_yticks(ticks, [f"{t}°" for t in ticks])
-        axes.set_xlabel("root of the second filter", labelpad=1)
+        axes.set_xlabel("root of the second filter", labelpad=3)
         axes.set_title(title, pad=4)
         for x, y in LABELS[number]:
             end = ends[int(y * side / 180), int(x * side / 180)]

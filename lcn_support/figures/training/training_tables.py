@@ -38,13 +38,13 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """One panel an architecture, one line a cell: the quotient of the shares, and both of them."""
     panels = {k: rows(data, k=k) for k in data["k"]}
     narrow = in_one_column(canvas)
-    top = canvas.get_size_inches()[1] - 0.42
+    top = canvas.get_size_inches()[1] - 0.5
     for panel, (k, mine) in enumerate(panels.items()):
         heights = _heights(mine)
         tall = 0.19 * (heights[-1] + 1.4)
-        left, width = (1.15, 1.2) if narrow else (1.02 + 2.5 * panel, 0.75)
+        left, width = (1.2, 1.2) if narrow else (1.14 + 2.46 * panel, 0.62)
         axes = axes_at(canvas, left, top - tall, (width, tall))
-        top -= tall + 0.75 if narrow else 0
+        top -= tall + 0.85 if narrow else 0
         axes.set(xlim=(0, 1.6), ylim=(heights[-1] + 0.7, -0.7))
         axes.axvline(1, color=theme.outside, lw=1.4, zorder=1)
         for row, height in zip(mine, heights, strict=True):
@@ -54,7 +54,7 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         axes.tick_params(axis="y", length=0)
         axes.grid(True, axis="x")
         axes.set_xlabel("our share / printed share", labelpad=2)
-        axes.set_title(f"k = {k}", pad=5)
+        axes.set_title(f"k = {k}", pad=13)
         for at, name in zip(_columns(axes), ("printed", "ours"), strict=True):
             axes.text(
                 at,
@@ -144,7 +144,7 @@ FIGURE = Words(
     chapter="chapters/07-training#training-tables",
     source="KMMTslides",
     width="text",
-    height=4.0,
-    column_height=6.3,
+    height=3.75,
+    column_height=6.2,
     seed=2108,
 )
