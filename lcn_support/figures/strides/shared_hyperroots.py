@@ -110,21 +110,21 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
 FIGURE = Words(
     title="An orbit counts when single layers below cover all of it",
     caption=(
-        "Strides (2, 2, 1). A factor x⁴ − αy⁴ of P₃ has its four roots at the corners of a square. "
-        "It lowers the rank when every corner is a root of a layer below. The corners of α = 1 are "
-        "covered by P₁ and P₂ together; P₃ has the factor twice, P₂ has its two corners twice, P₁ "
-        "its two once: e = 1. One corner of α = 16 is missing. At 0 and ∞ a single layer must have "
-        "order 4: P₂ has it at ∞ (in the corner of the picture), P₁ has order 3 at 0. In all the "
-        "rank drops by 2."
+        "An orbit of roots lowers the rank only if single layers below cover all of it. Strides "
+        "(2, 2, 1): a factor x⁴ − αy⁴ of P₃ has its four roots at the corners of a square. The "
+        "corners of α = 1 are covered by P₁ and P₂ together; P₃ has the factor twice, P₂ has its "
+        "two corners twice, P₁ its two once: e = 1. One corner of α = 16 is missing. At 0 and ∞ a "
+        "single layer must have order 4: P₂ has it at ∞ (in the corner of the picture), P₁ has "
+        "order 3 at 0. In all the rank drops by 2."
     ),
     alt=(
-        "The complex plane with two squares, standing on a corner, around the origin. The inner "
-        "one, with corners 1, i, −1 and −i, is solid: left and right corners are marked as double "
-        "roots of P₂, upper and lower ones as simple roots of P₁, and it is labelled α = 1, e = 1. "
-        "The outer one, with corners 2, 2i, −2 and −2i, is dashed: three corners are roots of P₁, "
-        "the left one is empty; α = 16, e = 0. At the origin a root of P₁ with multiplicity 3, "
-        "e = 0. In the upper right corner stands the point ∞, a root of P₂ with multiplicity 4, "
-        "e = 1."
+        "A square whose corners are all covered counts, e = 1; a square with one empty corner "
+        "does not, e = 0. The complex plane with two squares, standing on a corner, around the "
+        "origin. The inner one, α = 1, is solid: left and right corners are marked as double "
+        "roots of P₂, upper and lower ones as simple roots of P₁. The outer one, α = 16, is "
+        "dashed: three corners are roots of P₁, the left one is empty. At the origin a root of P₁ "
+        "with multiplicity 3, e = 0. In the upper right corner stands the point ∞, a root of P₂ "
+        "with multiplicity 4, e = 1."
     ),
     claim=("rank-drop", "critical-iff-shared"),
     chapter="chapters/09-parameterization#root-plane",
