@@ -35,7 +35,8 @@ class Edition:
         if len(stated) != 2:
             return cls(version())
         changed = git(root, "status", "--porcelain", "--untracked-files=no") if root else ""
-        return cls(version(), *stated, is_changed=bool(changed))
+        commit, date = stated
+        return cls(version(), commit, date, is_changed=bool(changed))
 
     def __str__(self) -> str:
         """In words, for a note.
