@@ -70,11 +70,14 @@ class ClaimsTable(Ledger):
         kinds = [(name, [c for c in claims if c.kind == kind]) for kind, name in KINDS.items()]
         statuses = {name: {c for c in claims if c.status == s} for s, name in STATUSES.items()}
         origins = {FROM.get(o, o): {c for c in claims if c.origin == o} for o in ORIGINS}
-        pages = [(self.title(page), list(rows)) for page, rows in groupby(claims, lambda c: c.page)]
+        pages: dict[str, list[Claim]] = {}
+        for c in claims:
+            further = c.page.startswith("further/")
+            pages.setdefault("Further" if further else self.title(c.page), []).append(c)
         return [
             counts("Status and evidence", "Status", statuses.items(), kinds),
             counts("Origin and evidence", "Origin", origins.items(), kinds),
-            counts("Chapter and origin", "Chapter", pages, list(origins.items())),
+            counts("Chapter and origin", "Chapter", pages.items(), list(origins.items())),
         ]
 
 

@@ -22,7 +22,7 @@ WIDTHS = {"column": 3.4, "text": 5.0}
 MAX_HEIGHT = 8.5
 """Height in inches of a paper's text block, with room for a caption."""
 
-MIN_ALT, MAX_ALT = 60, 1200
+MIN_ALT, MAX_ALT = 60, 700
 """Length of an alternative text: long enough to stand for the picture, short enough to hear."""
 
 _ID = re.compile(r"fig-[a-z0-9]+(-[a-z0-9]+)*")

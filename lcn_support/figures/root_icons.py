@@ -7,7 +7,6 @@ depends on a colour.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from lcn_support.architectures.patterns import RootPattern
@@ -93,7 +92,7 @@ def labelled(
 
 
 def place(
-    axes: Any, box: Any, at: Sequence[Any], shift: tuple[float, float] = (0, 0), *,
+    axes: Any, box: Any, at: tuple[Any, Any], shift: tuple[float, float] = (0, 0), *,
     anchor: tuple[float, float] = (0.5, 0.5), coordinates: Any = "data", zorder: float = 5,
     frame: dict[str, Any] | None = None,
 ) -> None:  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import reduce
 from itertools import combinations_with_replacement, product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -53,11 +53,11 @@ def real_products(a: Architecture, alphas: Sequence[complex] = ALPHAS) -> Iterat
     ]
     for chosen in product(*choices):
         factors = [
-            (1, *[0] * (T * step - 1), -alpha)
+            np.array((1, *[0] * (T * step - 1), -alpha))
             for T, hyperroots in zip(strides, chosen, strict=True)
             for step, alpha in hyperroots
         ]
-        W = reduce(np.convolve, factors)
+        W: Any = reduce(np.convolve, factors)
         if not W.imag.any():
             yield tuple(map(int, W.real))
 

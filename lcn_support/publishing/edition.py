@@ -27,7 +27,7 @@ class Edition:
         """Of the checkout at ``root``, by default of the one that the package is imported from.
 
         >>> edition = Edition.current()
-        >>> bool(re.fullmatch(r"[0-9a-f]{40}|", edition.commit)) and edition.version == version()
+        >>> len(edition.commit) in (0, 40) and edition.version == version()
         True
         """
         root = root or checkout()
@@ -35,7 +35,8 @@ class Edition:
         if len(stated) != 2:
             return cls(version())
         changed = git(root, "status", "--porcelain", "--untracked-files=no") if root else ""
-        return cls(version(), *stated, is_changed=bool(changed))
+        commit, date = stated
+        return cls(version(), commit, date, is_changed=bool(changed))
 
     def __str__(self) -> str:
         """In words, for a note.

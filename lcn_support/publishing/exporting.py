@@ -59,7 +59,7 @@ def figure_files(figure: Figure, provenance: Provenance) -> dict[str, bytes]:
     data = figure.data()
     _, alt = figure.words(data)
     svg, png = svg_metadata(figure, alt, provenance), _png(figure, alt, provenance)
-    files = {}
+    files: dict[str, bytes] = {}
     for name, column in ((figure.id, False), (f"{figure.id}.column", True)):
         if column and figure.column_size is None:
             continue

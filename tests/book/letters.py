@@ -8,9 +8,7 @@ FORMULA = re.compile(r"\$\$(.+?)\$\$|(?<![\\$])\$([^$]+?)\$", re.S)
 WORDS = re.compile(
     r"\\(?:operatorname\*?|text|mathrm|textbf|begin|end|mathsf|label|tag)\s*\{[^{}]*\}|\\quad|\\qquad"
 )
-LETTER = re.compile(
-    r"\\(?:mathcal|mathbb|mathfrak)\s*\{?([A-Za-z])\}?|\\([A-Za-z]+)|([A-Za-z])"
-)
+LETTER = re.compile(r"\\(?:mathcal|mathbb|mathfrak)\s*\{?([A-Za-z])\}?|\\([A-Za-z]+)|([A-Za-z])")
 GREEK = {
     "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "iota",
     "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "phi", "varphi", "chi", "psi",

@@ -97,17 +97,18 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
 FIGURE = Words(
     title="Where more critical points become real",
     caption=(
-        "Around two targets all of whose critical points are real (marked): 6 for the sizes (2, 2) "
-        "and 10 for (3, 2), with stride 2. Two coefficients of the target move, the covariance "
-        "stays. On the curves two real critical points meet, and beyond they are a pair of "
-        "conjugate ones; where two curves cross, this happens twice, and at a cusp three meet."
+        "The number of real critical points changes by two across each curve: there two of them "
+        "meet and become a complex pair. Around two targets all of whose critical points are real "
+        "(marked), for stride 2. Two coefficients of the target move, the covariance stays. Where "
+        "two curves cross, this happens twice, and at a cusp three points meet."
     ),
     alt=(
-        "Two squares of coloured regions, bounded by smooth curves that cross, or meet in cusps. "
-        "Left, for (2, 2): mostly 4 real points; two pointed regions with 6, one of which holds "
-        "the marked target near its rim; thin wedges with 2 where their borders have crossed. "
-        "Right, for (3, 2): a triangle of curves with 10, the mark near its rim, next to regions "
-        "with 8; beyond further curves 6, and 4 at the left edge. Neighbouring regions differ by 2."
+        "Neighbouring regions differ by two real critical points. Two squares of coloured "
+        "regions, bounded by smooth curves that cross, or meet in cusps. First square, for sizes "
+        "(2, 2): one large region; two pointed ones with more real points, of which one holds the "
+        "marked target near its rim; thin wedges with fewer where their borders have crossed. "
+        "Second square, for (3, 2): a triangle of curves with the most real points, the mark near "
+        "its rim, next to regions with fewer; beyond further curves there are fewer again."
     ),
     claim="extreme-targets",
     chapter="chapters/14-real-points",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
 from lcn_support.figures.labels import axes_at, in_one_column, key, line
 from lcn_support.figures.shares import METRICS
 
@@ -67,24 +67,33 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     key(canvas, entries, (0.5, 1), loc="upper center", ncols=4, columnspacing=1.0)
 
 
+def words_of(data: dict[str, Any]) -> str:
+    """The most frequent numbers of each panel, in the order of the metrics."""
+    found = []
+    for k in dict.fromkeys(data["k"]):
+        most = (max(rows(data, k=k, metric=m), key=lambda r: r["count"])["real"] for m in MARKS)
+        found.append(f"{k}: {', '.join(map(str, most))}")
+    return (
+        "In every panel the most frequent numbers of real points are well below the number of "
+        "complex ones. Six plots of the share of targets, in percent, against the number of real "
+        "critical points, each with four marked lines: white, anisotropic, Bombieri, sunspots. The "
+        f"most frequent numbers, in this order: for sizes {'; for '.join(found)}. All numbers of a "
+        "panel have one parity."
+    )
+
+
 FIGURE = Words(
     title="How many critical points are real",
     caption=(
-        "Shares of random targets with 2, 3, 4, … real critical points W ≠ 0, for six networks "
-        "with all strides equal to 2 and four metrics: white data, S = I; anisotropic data, "
-        "S = XXᵀ/10, drawn anew; the Bombieri metric; the covariance of the yearly sunspot "
-        "numbers. Targets have independent N(0, 1) coefficients. Each list of critical points is "
-        "certified to be complete; bars are Wilson intervals at 95 %. Each panel names the number "
-        "of complex points for generic data."
+        "Of many complex critical points only few are real for most targets. Shares of random "
+        "targets by their number of real critical points W ≠ 0, for six networks with all strides "
+        "equal to 2 and four metrics: white data, S = I; anisotropic data, S = XXᵀ/10, drawn "
+        "anew; the Bombieri metric; the covariance of the yearly sunspot numbers. Targets have "
+        "independent N(0, 1) coefficients. Each list of critical points is certified to be "
+        "complete; bars are Wilson intervals at 95 %. Each panel names the number of complex "
+        "points for generic data."
     ),
-    alt=(
-        "Six plots of the share of targets, in percent, against the number of real critical "
-        "points, each with four marked lines: white, anisotropic, Bombieri, sunspots. The most "
-        "frequent numbers, in this order: for sizes (2, 2): 2, 2, 2, 2, white always; for "
-        "(3, 2): 2, 4, 4, 4; for (2, 3): 2, 2, 2, 2, white always; for (3, 3): 3, 5, 5, 5, with "
-        "tails up to 13; for (2, 2, 2): 4, 6, 6, 6, Bombieri with a second peak at 10; for "
-        "(3, 2, 2): 6, 10, 12, 8, with tails up to 20. All numbers of a panel have one parity."
-    ),
+    alt=words_of,
     claim="real-point-shares",
     chapter="chapters/14-real-points",
     source="ours",

@@ -83,23 +83,34 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
             axes.set_ylabel("coefficient", labelpad=2)
 
 
+def words_of(data: dict[str, Any]) -> str:
+    """The caption, with the number of real filters."""
+    return (
+        "The second-best filter is a bad minimum: training can end there. The network of sizes "
+        "(3, 3) and stride 2 predicts the sunspot number of a year from the seven years before; "
+        "data from 1700 to 2008. Above, the last part of the series with two predictions. Below, "
+        f"all {len(set(data['filters']['number']))} real critical filters W ≠ 0, with their losses "
+        "in units of the variance: the coefficient of the value so many years back."
+    )
+
+
+def losses_in_words(data: dict[str, Any]) -> str:
+    """The alternative text, with kinds and losses of the filters."""
+    kinds = {row["number"]: f"{row['kind']} {row['loss']:.3f}" for row in rows(data["filters"])}
+    return (
+        "The prediction of the best filter follows the series closely, and a bad minimum is nearly "
+        "as good. Above, yearly sunspot numbers as grey bars, in waves of eleven years. The "
+        "prediction of filter 1 follows them; that of a saddle stays near the mean and lags "
+        "behind. Below, filters of seven coefficients each, with their losses: "
+        f"{', '.join(kinds.values())}. The best ones put a large weight on the last year and a "
+        "negative one on the year before."
+    )
+
+
 FIGURE = Words(
     title="All real critical filters of a network on the sunspot numbers",
-    caption=(
-        "The network of sizes (3, 3) and stride 2 predicts the sunspot number of a year from the "
-        "seven years before; data from 1700 to 2008. Above, the last part of the series with two "
-        "predictions. Below, all real critical filters W ≠ 0, five of 39 complex ones, with their "
-        "losses in units of the variance: the coefficient of the value so many years back. The "
-        "second filter is a bad minimum: training can end there."
-    ),
-    alt=(
-        "Above, yearly sunspot numbers since 1920 as grey bars, eight waves of eleven years with "
-        "peaks between about 80 and 190. The prediction of filter 1, a global minimum, follows "
-        "them closely; that of a saddle with the loss 0.75 stays near the mean and lags "
-        "behind. Below, five filters of seven coefficients each, with their losses: global minimum "
-        "0.153, bad minimum 0.163, and three saddles 0.165, 0.748 and 0.991. The first three put a "
-        "weight of about 1.3 on the last year and a negative one on the year before."
-    ),
+    caption=words_of,
+    alt=losses_in_words,
     claim="sunspot-critical-points",
     chapter="chapters/14-real-points#sunspots",
     source="ours",

@@ -80,22 +80,35 @@ def _frame(place: str, theme: Theme) -> dict[str, Any]:
     return {"boxstyle": CORNERS[place], **LINES[place], **colours}
 
 
+def in_words(data: dict[str, dict[str, Any]]) -> str:
+    """The strata, place by place, in words."""
+    strata, found = data["strata"], []
+    for place in CORNERS:
+        names = [
+            RootPattern(p).in_words()
+            for p, where in zip(strata["pattern"], strata["place"], strict=True)
+            if where == place
+        ]
+        found.append(f"{place.capitalize()}: {'; '.join(names) or 'none'}.")
+    listed = " ".join(found)
+    if len(listed) > 520:
+        listed = f"There are {len(strata['pattern'])} strata; the data list them by place."
+    return (
+        "A boundary stratum hangs below an outside one and is itself in the function space. A "
+        f"diagram of root patterns, those with more multiple roots further down. {listed}"
+    )
+
+
 FIGURE = Words(
     title="The nine strata of quartics and the boundary for two even filter sizes",
     caption=(
-        "Root patterns of quartics. A line downwards is a collision of two roots, of two pairs, or "
-        "of a pair with its conjugate; the closure of a stratum is all that hangs below it. For "
-        "filter sizes (4, 2) or (3, 2, 2) the frames tell inside (rounded), boundary (thick) and "
-        "outside (dashed). Boundary is what lies in the function space and hangs below an outside "
-        "stratum."
+        "Boundary is what lies in the function space and in the closure of an outside stratum. "
+        "Each node is a root pattern; a line downwards is a collision of two roots, of two pairs, "
+        "or of a pair with its conjugate, and the closure of a stratum is all that hangs below "
+        "it. Frames tell inside (rounded), boundary (thick) and outside (dashed). Dots are real "
+        "roots, touching ones a multiple root, rings a complex pair."
     ),
-    alt=(
-        "A diagram of nine root patterns in four rows. Codimension 0: 1111|0 and 11|1, inside, and "
-        "0|11, outside. Codimension 1: 112|0, inside, and 2|1, boundary. Codimension 2: 13|0, "
-        "inside, 22|0, boundary, and 0|2, outside. Codimension 3: 4|0, boundary. Lines lead from "
-        "1111|0 to 112|0, from 11|1 to 112|0 and 2|1, from 0|11 to 2|1 and 0|2, from 112|0 to 13|0 "
-        "and 22|0, from 2|1 to 22|0, and from 13|0, 22|0 and 0|2 to 4|0."
-    ),
+    alt=in_words,
     claim=("boundary-criterion", "boundary-by-collisions"),
     chapter="chapters/03-boundary",
     source="KMMT2022",

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.architectures.patterns import RootPattern
 from lcn_support.architectures.strata import place_of
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
 from lcn_support.figures.labels import (
@@ -166,8 +167,8 @@ def _draw_surface(
     """The sheets in the colours of their places, lit from the front, and the lines on them."""
     limits = (-14, 14), (-6, 5.5), (-3, 24)
     across, up = canvas.get_size_inches()
-    place = box[0] / across, box[1] / up, box[2] / across, box[3] / up
-    axes = space(canvas, place, limits, (1, 1.25, 0.95), 1.16, VIEW)
+    inner = box[0] / across, box[1] / up, box[2] / across, box[3] / up
+    axes = space(canvas, inner, limits, (1, 1.25, 0.95), 1.16, VIEW)
     places, cells = zip(*_cells(data["surface"]), strict=True)
     strength = 0.38 + 0.5 * brightness(cells, (0.5, -0.5, 0.7), scale=(14, 6, 14))
     colours = [theme.tint(place, s) for place, s in zip(places, strength, strict=True)]
@@ -215,7 +216,7 @@ def _draw_section(data: dict[str, dict[str, Any]], axes: Any, theme: Theme, a: i
             put(axes, labelled(row["pattern"], theme, below=True), at, anchor=(0.5, 0.2))
             continue
         b, c = min(max(at[0], 3.2 - WIDTH), WIDTH - 3.2), at[1]
-        side: dict[str, Any] = CENTRED
+        side = dict(CENTRED)
         if row["kind"] == "point":
             beside = row["b"] == 0
             b, c = (1.6, row["c"]) if beside else (row["b"], row["c"] - 1.9)
@@ -247,25 +248,41 @@ def _draw_key(canvas: Canvas, theme: Theme) -> None:
     key(canvas, entries, (0.5, -0.01), ncols=2 if in_one_column(canvas) else 3, columnspacing=1.6)
 
 
+def places_in_words(data: dict[str, dict[str, Any]]) -> str:
+    """Which of the labelled patterns are boundary, inside and outside."""
+    known = dict(zip(data["labels"]["pattern"], data["labels"]["place"], strict=True))
+    known |= dict(zip(data["notes"]["pattern"], data["notes"]["place"], strict=True))
+    degenerate = [p for p in map(RootPattern, known) if p.codimension]
+    found = []
+    for place in ("boundary", "inside", "outside"):
+        names = [str(p).replace("|", " | ") for p in degenerate if known[str(p)] == place]
+        found += [f"{place}: {', '.join(names)}"] if names else []
+    return "; ".join(found)
+
+
+def words_of(data: dict[str, dict[str, Any]]) -> str:
+    """The caption, with the places of the patterns."""
+    return (
+        "Only a part of the discriminant bounds the function space. Of the patterns with a "
+        f"multiple root are {places_in_words(data)}. Quartics x⁴ + ax²y² + bxy³ + cy⁴: the surface "
+        "holds those with a real double root, the swallowtail; the squares (x² + ay²/2)² leave it "
+        "at x⁴ as a whisker of forms 0 | 2. The two sections show the exact root pattern at each "
+        "place, with dots for real roots and rings for pairs."
+    )
+
+
 FIGURE = Words(
     title="The boundary in a slice of the space of quartics",
-    caption=(
-        "Quartics x⁴ + ax²y² + bxy³ + cy⁴ for filter sizes (4, 2) or (3, 2, 2). Left, those with "
-        "a real double root: the swallowtail, with the squares (x² + ay²/2)² drawn as a line, "
-        "which leaves the surface at x⁴ as a whisker of forms 0|2. Right, two sections; each label "
-        "is the exact root pattern at its place. Of the real discriminant only the upper sheet 2|1 "
-        "and its edge, 22|0 and 4|0, is boundary; 112|0 and 13|0 lie inside, 0|2 outside."
-    ),
+    caption=words_of,
     alt=(
-        "Left, a surface in space: an upper valley labelled 2|1 in the boundary colour stands on "
-        "a tent-like lower part labelled 112|0 in the inside colour, with sharp edges 13|0. They "
-        "meet in a curve 22|0 that ends at 4|0 and goes on as a dashed line 0|2, outside, rising "
-        "freely above the valley. Middle, the section a = −6: a curved triangle of forms 1111|0 "
-        "with dashed edges 112|0, two cusps 13|0 at (±8, −3) and a top corner 22|0 at (0, 9), a "
-        "boundary point. From there two thick boundary branches 2|1 rise and enclose the outside "
-        "region 0|11; all around lies 11|1, inside. Right, the section a = 6: one thick boundary "
-        "curve 2|1, below it 11|1, above it the outside region 0|11 with the isolated point 0|2 "
-        "at (0, 9)."
+        "The discriminant is a swallowtail, and the colours of its sheets tell which of them "
+        "bound the function space. A surface in space: an upper valley of forms with a double "
+        "real root and a complex pair stands on a tent-like lower part of forms with two simple "
+        "and a double real root. They meet in a curve of two double real roots, which ends at a "
+        "quadruple root and goes on as a dashed whisker of double complex pairs. Two sections "
+        "follow. For a = −6 a curved triangle of four simple real roots lies below the region of "
+        "two complex pairs, and touches it in a corner. For a = 6 one curve separates two complex "
+        "pairs, above, from two simple real roots and a complex pair."
     ),
     claim=("boundary-criterion", "boundary-in-discriminant"),
     chapter="chapters/03-boundary",

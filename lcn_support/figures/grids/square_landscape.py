@@ -124,18 +124,20 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
 FIGURE = Words(
     title="A bad minimum with two equal filters, at the edge of the function space",
     caption=(
-        "Shapes (2, 2), (2, 2), white data, and the target with rows (1, −2, 2), (0, 1, −2), "
-        "(4, 0, 2). Left, the loss on the plane through the bad minimum with equal filters and "
-        "two lower minima, which differ by the order of the filters; on the dashed line the "
-        "filters are equal. Right, why it is a minimum: beside G² the network has G² − tB² with "
-        "t > 0, made by G ± √t B. Towards t < 0, where these filters are complex, the loss would "
-        "go down, for every B that is no multiple of G."
+        "Two equal filters are a bad minimum: on one side of the edge the loss would go down, but "
+        "only for complex filters. Shapes (2, 2), (2, 2), white data, and the target with rows "
+        "(1, −2, 2), (0, 1, −2), (4, 0, 2). The map: the loss on the plane through the bad "
+        "minimum with equal filters and two lower minima, which differ by the order of the "
+        "filters; on the dashed line the filters are equal. The curves: beside G² the network has "
+        "G² − tB² with t > 0, made by G ± √t B; towards t < 0 these filters are complex, and the "
+        "loss would go down, for every B that is no multiple of G."
     ),
     alt=(
-        "Left, a contour map, symmetric about a dashed vertical line: a well on the line with "
-        "equal filters, of loss 17.4, and a lower minimum of loss 14.6 on either side of it. "
-        "Right, four curves of the loss over t from −1 to 1 that meet at t = 0 in the point with "
-        "equal filters. To the right of it, for real filters, all go up; to the left, for complex "
+        "For real filters the loss rises from the point with equal filters in every direction; "
+        "for complex ones it would fall. A contour map, symmetric about a dashed vertical line: a "
+        "well on the line with equal filters, and a lower minimum on either side of it. Then four "
+        "curves of the loss over t from −1 to 1 that meet at t = 0 in the point with equal "
+        "filters. To the right of it, for real filters, all go up; to the left, for complex "
         "filters, all go down first."
     ),
     claim=("equal-filters-can-be-minima", "equal-filters-are-the-edge"),

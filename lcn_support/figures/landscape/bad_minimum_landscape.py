@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
 from lcn_support.figures.contours import contours, grid
 from lcn_support.figures.labels import KINDS, axes_at, in_one_column, key, line, mark, note
 from lcn_support.landscape.double_root import double_root_points, profile
@@ -139,24 +139,30 @@ def _key(theme: Theme) -> dict[str, Any]:
     }
 
 
+def words_of(data: dict[str, Any]) -> str:
+    """The caption, with the height of the lower saddle."""
+    lower = min(row["loss"] for row in rows(data["points"], kind="saddle"))
+    return (
+        "Training can end at a bad minimum although the network fills the space: from there "
+        f"every path of parameters to loss 0 climbs to {lower:.2f} at least. The loss of filter "
+        "sizes (3, 2), white data and the target x³ + 3x²y + y³, in two slices of the parameters "
+        "modulo scaling; the stronger the tint the lower the loss. The disc: the direction is "
+        "the root a of w₂, round the circle P¹(R), and the radius scales the best w₁ for it; on "
+        "the dotted circle w₁ is best, in the centre W = 0. The plane passes through both minima "
+        "and the lower saddle, with w₂ = (1, b)."
+    )
+
+
 FIGURE = Words(
     title="A bad minimum of an architecture that fills the space",
-    caption=(
-        "The loss of filter sizes (3, 2), white data and the target x³ + 3x²y + y³, in two slices"
-        " of the four-dimensional parameters modulo scaling; the stronger the tint the lower the "
-        "loss. Left, the direction is the root a of w₂, round the circle P¹(R), and the radius "
-        "scales the best w₁ for it: on the dotted circle w₁ is best, in the centre W = 0. Right, "
-        "the plane through the bad minimum, the global minimum and the lower saddle, with w₂ = "
-        "(1, b). From the bad minimum x³ + 3x²y, of loss 1, every path of parameters to loss 0 "
-        "climbs to 2.51 at least."
-    ),
+    caption=words_of,
     alt=(
-        "Two contour maps of the loss. Left, a disc: on a dotted circle around a hilltop in the "
-        "centre lie two wells, the global minimum to the lower left, with contour lines 0.25 and "
-        "1.5, and the bad minimum to the right, at a = 0, inside a line 1.5. Between them lie two"
-        " saddles, one below, where the contour line 2.51 crosses itself, and one above, of loss "
-        "6.63. Right, a plane: two wells joined by a bent valley, the bad minimum to the left and"
-        " the global one to the right, with the saddle of loss 2.51 on the ridge between them."
+        "Two wells of different depth lie side by side, and every way from one to the other "
+        "crosses a ridge. Two contour maps of the loss. First a disc: on a dotted circle around a "
+        "hilltop lie the global minimum, to the lower left, and the bad minimum, to the right at "
+        "a = 0; between them, above and below, a saddle each, where contour lines cross. Then a "
+        "plane: two wells joined by a bent valley, the bad minimum to the left and the global one "
+        "to the right, with the saddle on the ridge between them."
     ),
     claim="bad-minimum-filling",
     chapter="chapters/05-bad-minima",

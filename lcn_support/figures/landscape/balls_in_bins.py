@@ -218,23 +218,36 @@ def _draw_entry(axes: Any, name: str, at: tuple[float, float], theme: Theme) -> 
     axes.text(x + after, y, name, va="center", size=7)
 
 
+def words_of(data: dict[str, dict[str, Any]]) -> str:
+    """How many patterns have packings, compatible ones, or none, for each architecture."""
+    found = []
+    for sizes in dict.fromkeys(data["cells"]["sizes"]):
+        cells = rows(data["cells"], sizes=sizes)
+        good = [c for c in cells if c["compatible"]]
+        empty = sum(not c["packings"] for c in cells)
+        found.append(
+            f"for sizes ({sizes.replace(' ', ', ')}), {len(good)} of {len(cells)} patterns have "
+            f"compatible packings and {empty} do not fit at all"
+        )
+    return (
+        "Copies of one root have to go to different filters: "
+        f"{'; '.join(found)}. A table with a row for each root pattern and a column for each list "
+        "of filter sizes. Each cell draws all packings of numbered balls into bins, with the "
+        "number of compatible ones out of all; packings with two balls of one colour in a bin are "
+        "drawn with dashed bins and a cross."
+    )
+
+
 FIGURE = Words(
     title="The factorizations of quartics as balls in bins",
     caption=(
-        "Every way to hand the roots of a quartic to the layers, for filter sizes (4, 2) and "
-        "(3, 2, 2). A real root is a ball of size 1, a complex pair one of size 2; a filter of "
-        "size k is a bin that holds k − 1. Balls of one colour are copies of one multiple root. A "
-        "factorization is compatible (solid bins) when no bin holds two balls of one colour; the "
+        "Whether a factorization can be critical is a question of packing: no bin may hold two "
+        "balls of one colour. Every way to hand the roots of a form to the layers: a real root is "
+        "a ball of size 1, a complex pair one of size 2; a filter of size k is a bin that holds k "
+        "− 1; balls of one colour are copies of one multiple root. Solid bins are compatible; the "
         "numbers count the compatible ones and all."
     ),
-    alt=(
-        "A table of nine rows, one for each root pattern, and two columns, for filter sizes (4, 2) "
-        "and (3, 2, 2). Each cell draws all packings of numbered balls into bins of sizes 3 and 1, "
-        "or 2, 1 and 1, with the number of compatible ones out of all: 1111|0 4 of 4 and 12 of 12, "
-        "112|0 1 of 3 and 5 of 7, 22|0 0 of 2 and 2 of 4, 13|0 0 of 2 and 1 of 3, 4|0 0 of 1 and 0 "
-        "of 1, 11|1 2 of 2 in both, 2|1 1 of 1 in both. The patterns 0|11 and 0|2 do not fit. "
-        "Packings with two balls of one colour in a bin are drawn with dashed bins."
-    ),
+    alt=words_of,
     claim="compatible-factorizations",
     chapter="chapters/04-critical-points#balls-in-bins",
     source="KMMT2022",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.architectures.patterns import RootPattern
 from lcn_support.architectures.strata import place_of
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
 from lcn_support.figures.labels import CENTRED, in_one_column, sheet
@@ -193,26 +195,32 @@ def _draw_key(axes: Any, y: float, width: float, theme: Theme) -> None:
         x += room
 
 
+def words_of(data: dict[str, dict[str, Any]]) -> str:
+    """The patterns of the critical points, most frequent first, in words."""
+    patterns = Counter(data["points"]["pattern"])
+    low = sum(index == 0 for index in data["points"]["index"])
+    listed = "; ".join(
+        f"{count} with {RootPattern(name).in_words()}" for name, count in patterns.most_common(7)
+    )
+    return (
+        f"{low} of {patterns.total()} critical points have index 0; all the others are saddles. "
+        "Discs in rows show the roots of each point as dots, on the rim where they are real, with "
+        "the number of their copies, and the roots of the target as circles. In the first row are "
+        "points that are critical for both networks, then those for the longer one alone. There "
+        f"are {listed}."
+    )
+
+
 FIGURE = Words(
     title="All critical points of one random target",
     caption=(
-        "White data, and a target u with coefficients N(0, 1), rounded to two decimals "
-        f"(seed {SEED}): all W ≠ 0 over critical parameters, by their roots. The upper half-plane "
-        "is a disc, its rim the real projective line; a complex pair is a point inside. "
-        "The first row is critical for (4, 2) and for (3, 2, 2), with the numbers of scaling "
-        "classes for each; the second, with two double roots or a triple one, for (3, 2, 2) alone. "
-        "The index is the number of descending directions. The target is definite, so neither "
-        "network reaches it; two filters have index 0, and only one of them is the best."
+        "Every critical point but the target itself has a multiple root. White data and a random "
+        "target; all W ≠ 0 over critical parameters, by their roots. The upper half-plane is a "
+        "disc, its rim the real projective line, and a complex pair is a point inside. Below "
+        "each disc: pattern, loss, index (the number of descending directions) and the number of "
+        "scaling classes for each network."
     ),
-    alt=(
-        "Eleven discs in two rows, with the two roots of the target, both inside the disc, as "
-        "circles in each. First row: the target, 0|11, outside; then 2|1, loss 0.00069, index 0, "
-        "where the target's root next to the rim has become a double root on it and the other has "
-        "not moved; then three times 112|0 with losses 0.057, 0.43 and 2.8 and indices 0, 1 and "
-        "1. Second row, for (3, 2, 2) alone: 22|0 with loss 0.059, index 1, 13|0 with 0.94 and "
-        "1.1, 22|0 with 3.3, 13|0 with 3.4 and 4.5, all of index 2. All roots of these lie on the "
-        "rim. The rings of 2|1 and 22|0 are drawn as boundary, those of 112|0 and 13|0 as inside."
-    ),
+    alt=words_of,
     claim="all-critical-points",
     chapter="chapters/04-critical-points#all-critical-points",
     source="KMMT2022",

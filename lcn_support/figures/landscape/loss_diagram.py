@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from lcn_support.architectures.patterns import RootPattern
@@ -112,24 +113,31 @@ def _order(pattern: RootPattern) -> tuple[Any, ...]:
     return pattern.codimension, pattern.odd_count, pattern.real
 
 
+def words_of(data: dict[str, Any]) -> str:
+    """How many levels each column has, and how many points have index 0."""
+    columns = Counter(data["pattern"])
+    low = sum(index == 0 for index in data["index"])
+    listed = "; ".join(
+        f"{RootPattern(name).in_words()}, {count}"
+        for name, count in sorted(columns.items(), key=lambda item: _order(RootPattern(item[0])))
+    )
+    return (
+        f"{low} of {columns.total()} critical points have index 0. A diagram of levels in "
+        "columns, one for each root pattern, with the loss upwards and the index in a mark on "
+        f"each level; marks of index 0 are filled. Patterns and their levels: {listed}."
+    )
+
+
 FIGURE = Words(
     title="The critical points by loss, stratum and index",
     caption=(
-        f"All critical points W ≠ 0 for a random target (seed {SEED}, white data). Columns are "
-        "root patterns, above them the networks for which they are critical; heights are losses, "
-        "on a scale of their roots, the distances from the target. In the mark the index. Below, "
-        "how many scaling classes of parameters each filter of the column has, for (4, 2) and "
-        "(3, 2, 2) or for (3, 2, 2) alone: the pattern decides this."
+        "Its root pattern decides for which networks a point is critical, and how many "
+        "parameters it has. All critical points W ≠ 0 for a random target and white data: "
+        "columns are root patterns, above them the networks for which they are critical; heights "
+        "are losses on a scale of their roots, the distances from the target. In the mark stands "
+        "the index. Below, the number of scaling classes of parameters of each filter."
     ),
-    alt=(
-        "A diagram of levels in four columns. For (4, 2) and (3, 2, 2): in the column 2|1, "
-        "boundary, one level of loss 0.0007 and index 0, 1 class for each; in the column 112|0, "
-        "inside, levels 0.057 of index 0, and 0.43 and 2.8 of index 1, with 1 and 5 classes. For "
-        "(3, 2, 2) alone: in the column 22|0, boundary, levels 0.059 of index 1 and 3.3 of index "
-        "2, with 2 classes; in the column 13|0, inside, four levels 0.94, 1.1, 3.4 and 4.5 of "
-        "index 2, with 1 class. Two marks of index 0 are filled: the minimum, and a local minimum "
-        "that is not the best."
-    ),
+    alt=words_of,
     claim="all-critical-points",
     chapter="chapters/04-critical-points#all-critical-points",
     source="KMMT2022",

@@ -300,23 +300,21 @@ def _draw_key(canvas: Canvas, theme: Theme) -> None:
 FIGURE = Words(
     title="Critical points in two planes through the target",
     caption=(
-        "Two planes of quartics through the target u, each with two critical points for (3, 2, 2), "
-        "in distances from u; circles are forms of equal loss. On the left, the circle through "
-        "112|0 touches the discriminant: the point is critical on its stratum, although it lies "
-        "inside the function space. The others lie on smaller strata, which meet the plane in a "
-        "point: a crossing 22|0 and, on the right, a cusp 13|0. Their factorizations along (4, 2) "
-        "all have a double root in one filter; (3, 2, 2) can keep the copies apart."
+        "A point may be critical inside the function space: there the circle of equal loss "
+        "touches the discriminant. Two planes of quartics through the target u, each with two "
+        "critical points for (3, 2, 2), in distances from u. The others lie on smaller strata, "
+        "which meet the plane in a point: a crossing 22 | 0 and a cusp 13 | 0. Their "
+        "factorizations along (4, 2) all have a double root in one filter; (3, 2, 2) can keep the "
+        "copies apart."
     ),
     alt=(
-        "Two square panels with the target u at the centre, in the outside region 0|11. Left: the "
-        "outside region to the lower left is bounded by a thick boundary curve with a corner close "
-        "to u; dashed curves of forms 112|0 enclose a narrow region 1111|0 with a cusp at the top "
-        "left, a cusp at the bottom right, and a crossing 22|0 at the top, where another outside "
-        "region begins. A small dotted circle about u touches a dashed curve at a point 112|0 of "
-        "index 0 and loss 0.057; a large one runs through the crossing, of index 2 and loss 3.3. "
-        "Right: the same corner near u, and a region 1111|0 that ends above in a cusp 13|0 of "
-        "index 2 and loss 0.94; a dotted circle touches one of its dashed sides at a point 112|0 "
-        "of index 1 and loss 0.43."
+        "At a critical point inside the function space a circle about the target touches a dashed "
+        "curve of forms with two simple and a double real root; two other critical points are a "
+        "crossing and a cusp of that curve. Two square panels with the target at the centre, in "
+        "the outside region of two complex pairs, which thick boundary curves end. First panel: a "
+        "small dotted circle touches the dashed curve, a large one runs through the crossing, a "
+        "form with two double real roots. Second panel: a circle touches a dashed curve again, "
+        "and a larger one meets its cusp, a form with a simple and a triple real root."
     ),
     claim=("critical-on-stratum", "all-critical-points"),
     chapter="chapters/04-critical-points#in-function-space",

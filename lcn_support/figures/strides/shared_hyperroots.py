@@ -113,18 +113,17 @@ FIGURE = Words(
         "A square of roots costs rank when every corner is a root of a layer below. Strides are "
         "(2, 2, 1), so each factor x⁴ − αy⁴ of P₃ has its roots at the corners of a square. Those "
         "of α = 1 are covered by P₁ and P₂ together; P₃ has the factor twice, P₂ has its two "
-        "corners twice, P₁ its two once: the rank drops by 1. One corner of α = 16 is missing. At 0 and ∞ a single layer must have "
-        "order 4: P₂ has it at ∞ (in the corner of the picture), P₁ has order 3 at 0. In all the "
-        "rank drops by 2."
+        "corners twice, P₁ its two once: the rank drops by 1. One corner of α = 16 is missing. At "
+        "0 and ∞ a single layer must have order 4: P₂ has it at ∞ (in the corner of the picture), "
+        "P₁ has order 3 at 0. In all the rank drops by 2."
     ),
     alt=(
-        "The complex plane with two squares, standing on a corner, around the origin. The inner "
-        "one, with corners 1, i, −1 and −i, is solid: left and right corners are marked as double "
-        "roots of P₂, upper and lower ones as simple roots of P₁, and it is labelled α = 1, drop 1. "
-        "The outer one, with corners 2, 2i, −2 and −2i, is dashed: three corners are roots of P₁, "
-        "the left one is empty; α = 16, drop 0. At the origin a root of P₁ with multiplicity 3, "
-        "drop 0. In the upper right corner stands the point ∞, a root of P₂ with multiplicity 4, "
-        "drop 1."
+        "A square whose corners are all covered costs rank; one with an empty corner does not. In "
+        "the complex plane two squares stand on a corner, around the origin. The inner one, α = 1, "
+        "is solid: left and right corners are double roots of P₂, upper and lower ones simple "
+        "roots of P₁; drop 1. The outer one, α = 16, is dashed: three corners are roots of P₁, the "
+        "left one is empty; drop 0. At the origin a root of P₁ with multiplicity 3, drop 0. In the "
+        "upper right corner the point ∞, a root of P₂ with multiplicity 4, drop 1."
     ),
     claim=("rank-drop", "critical-iff-shared"),
     chapter="chapters/09-parameterization#root-plane",

@@ -150,22 +150,22 @@ def _line(
 FIGURE = Words(
     title="Special targets, for which all critical points share a hyperroot",
     caption=(
-        "Filter sizes (3, 2), strides (2, 1), white data and the target (1 + a, 0, a − 2, 0, 1 "
-        "+ a). Left, the least loss when the second filter is x² − αy², as a function of α on "
-        "the circle P¹(R), and all critical points; at each of them the first filter is a "
-        "multiple of x² − αy², too, and the rank of the parameterization drops. Right, how they "
-        "move with a. At a = 1 the minimum at α = 1 is degenerate and parts into two, which "
-        "meet again in α = −1 at a = 5."
+        "For these targets every critical point is spurious: both filters share their hyperroot, "
+        "and the rank drops. Filter sizes (3, 2), strides (2, 1), white data and the target (1 + "
+        "a, 0, a − 2, 0, 1 + a). Three panels: the least loss when the second filter is x² − αy², "
+        "as a function of α on the circle P¹(R), and all critical points; at each of them the "
+        "first filter is a multiple of x² − αy², too. Last panel: how they move with a. At a = 1 "
+        "the minimum at α = 1 is degenerate and parts into two, which meet again in α = −1 at a = "
+        "5."
     ),
     alt=(
-        "Four panels. Three curves of the loss over the hyperroot, from −1 through 0, 1 and "
-        "infinity back to −1. For a = 0.2 one minimum at 1, almost at zero, and a saddle at −1. "
-        "For a = 1 a flat minimum at 1 of loss 3, and a saddle at −1. For a = 3 a saddle of "
-        "loss 27 at 1, and two minima of loss 15 beside −1, on both sides of a shallow saddle "
-        "of loss 16.3. The fourth panel shows how the critical points move as a grows to 6: the "
+        "One minimum parts into two as the target changes, and they meet again on the other side "
+        "of the circle. Three curves of the loss over the hyperroot, from −1 through 0, 1 and "
+        "infinity back to −1. First one minimum at 1 and a saddle at −1; then the minimum has "
+        "become flat; then a saddle stands at 1, with two minima beside −1 on both sides of a "
+        "shallow saddle. The fourth panel shows how the critical points move as a grows: the "
         "minimum at 1 parts at a = 1 into two solid branches, with a dashed saddle left between "
-        "them; they pass through infinity and 0 at a = 2, and join the line at −1 at a = 5, "
-        "dashed before and solid from there."
+        "them; they pass through infinity and 0, and join the line at −1 at a = 5."
     ),
     claim="special-targets",
     chapter="chapters/10-training-with-strides",

@@ -65,24 +65,32 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     metric_key(canvas, (0.5, 1), theme, width=5, loc="upper center")
 
 
+def words_of(data: dict[str, Any]) -> str:
+    """The caption, with the numbers of targets and runs."""
+    targets, runs = ({row["of"] for row in rows(data, share=s)}.pop() for s in ("point", "limit"))
+    return (
+        "In the networks with a stride of one every target of the sample has a spurious critical "
+        "point, and training often ends at one. Spurious: the parameterization does not have "
+        "full rank there. Six networks: all strides are larger than one (top), some (middle), or "
+        f"none (bottom). Shares of {targets} targets with independent N(0, 1) coefficients, and "
+        f"of {runs} runs of gradient descent, each with its own target and start; Wilson "
+        "intervals at 95 %. White data: S = I; anisotropic data: S = XXᵀ/10, drawn anew. Every "
+        "critical point and every limit is certified."
+    )
+
+
 FIGURE = Words(
     title="How often there are spurious critical points, and how often training ends there",
-    caption=(
-        "Six networks: all strides are larger than one (top), some (middle), or none (bottom). "
-        "Left and middle, shares of 400 targets with independent N(0, 1) coefficients; right, "
-        "shares of 500 runs of gradient descent, each with its own target and start. Wilson "
-        "intervals at 95 %. White data: S = I; anisotropic data: S = XXᵀ/10, drawn anew. Every "
-        "critical point and every limit is certified. Spurious: the parameterization does not "
-        "have full rank there."
-    ),
+    caption=words_of,
     alt=(
-        "Three dot plots side by side, with two marks for each of six networks: white and "
-        "anisotropic data. Targets with a spurious critical point: 0 percent for sizes (3, 2), "
-        "stride 2, and for (2, 2, 2), strides 2, 2; 100 percent for all others. Targets with a "
-        "spurious local minimum: again 0 for these two; 43 and 50 percent for (2, 2, 2), "
-        "strides 1, 2; 37 and 42 for strides 2, 1; 57 and 64 for (3, 2), stride 1; 80 and 80 "
-        "for (2, 2, 2), strides 1, 1. Training runs that end at a spurious point: 0 for the "
-        "first two, then 35 and 34, 39 and 37, 29 and 29, 77 and 77 percent."
+        "With all strides larger than one there are no spurious critical points; with some "
+        "stride equal to one every target of the sample has some, and many targets have spurious "
+        "minima, where training ends. Three dot plots with two marks for each of six networks, "
+        "white and anisotropic data: targets with a spurious critical point, targets with a "
+        "spurious local minimum, and training runs that end at a spurious point. The marks of "
+        "the two networks at the top are at 0. For all others the first plot is at 100 percent; "
+        "in the other two plots the marks lie between a quarter and four fifths, furthest to the "
+        "right for the last network."
     ),
     claim=("mixed-stride-minima", "strided-runs-end-regular"),
     chapter="chapters/10-training-with-strides",

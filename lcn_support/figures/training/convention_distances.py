@@ -139,27 +139,24 @@ def _rounded(runs: int) -> str:
 FIGURE = Words(
     title="How far each convention is from the printed tables",
     caption=(
-        "Distance between the printed tables and those of each convention of a search: root mean "
-        "square over the 17 printed cells, in percentage points, with the standard error; 20 000 "
-        "runs a convention and architecture, 4 000 for a point of one X that all runs share. "
-        "Filled squares: one thing differs from new normal data in each run with N = 10 samples, "
-        "normal targets and starts, step 0.01. Open squares: two things, chosen when the others "
-        "had been seen. Dashed: the distance that chance in the printed tables would make with the "
-        "fewest runs that their digits allow, if each table is one experiment (whole) or each "
-        "target was counted on its own (alone). T: the most runs behind the printed table of "
-        "(3, 2, 2) for which χ² does not refuse the convention at 0.1 %; its digits ask for "
-        "24 146 if it is one experiment. White data, N = ∞, are excluded by a theorem for every T, "
-        "if runs end at local minima and the printed patterns are right. The least of many "
-        "distances is a fit."
+        "No convention of the search comes as near to the printed tables as chance alone would, "
+        "if each table is one experiment. Distance: root mean square over the printed cells, in "
+        "percentage points, with the standard error. Filled squares: one thing differs from new "
+        "normal data in each run with N = 10 samples; open squares: two things, chosen when the "
+        "others had been seen; dots: one X that all runs share. Dashed: what chance in the "
+        "printed tables would make with the fewest runs that their digits allow, if each table is "
+        "one experiment (whole) or each target was counted on its own (alone). T: the most runs "
+        "behind the printed table of (3, 2, 2) for which χ² does not refuse the convention at 0.1 "
+        "%. White data are N = ∞. The least of many distances is a fit."
     ),
     alt=(
-        "Two lists of conventions with their distances from 0.5 to 30 percentage points on a "
-        "logarithmic axis. For new data in each run the distance falls from 5 at N = 5 to about "
-        "1.4 at N = 12 and rises again to 2.5 for white data. Forty choices of one X scatter from "
-        "0.9 to 9 for N = 10 and from 1.4 to 4 for N = 30. On the right most "
-        "conventions lie between 1 and 2; positive data, noise, small starts and the step 0.1 lie "
-        "further off, up to 25. Two dashed lines, at 0.55 and 1.34, show what chance alone would "
-        "make. A column of numbers at each list gives the most runs, from 42 to some ten thousands."
+        "All conventions lie to the right of the first dashed line, what chance alone would make "
+        "if each table is one experiment. Two lists of conventions with their distances from the "
+        "printed tables on a logarithmic axis. For new data in each run the distance first falls "
+        "and then rises with the number N of samples. Choices of one X for all runs scatter "
+        "widely, more so for few samples. In the second list most conventions lie close together, "
+        "near the second dashed line; positive data, noise, small starts and large steps lie "
+        "further off. A column of numbers at each list gives the most runs."
     ),
     claim="convention-search",
     chapter="further/convention-search#convention-search",

@@ -139,21 +139,22 @@ def _draw_way(axes: Any, x: Any, y: Any, theme: Theme) -> None:
 FIGURE = Words(
     title="The start decides which of the reachable minima the flow ends at",
     caption=(
-        "Filter sizes (2, 2), white data, target x² + 0.6xy − 0.8y². A start is a pair of angles, "
-        "the norms being (1, 1), (1.25, 0.75) and (1.5, 0.5). Its colour tells where the flow "
-        "ends: at one of the four parameters over the target with the invariant δ of the start "
-        "(circles). Grey and purple are the two ways to give the roots to the layers, the strong "
-        "and the weak tint the two signs. Triangles are the reachable saddles, lines the ways "
-        "from 64 starts. For δ = 0 the flow keeps w₁ = w₂ and w₁ = −w₂, two of the borders. The "
-        "larger δ, the less the longer filter turns, and the more it decides."
+        "The start decides at which of the reachable minima the flow ends, and the larger the "
+        "invariant δ, the more the longer filter decides. Filter sizes (2, 2), white data, target "
+        "x² + 0.6xy − 0.8y². A start is a pair of angles; a panel has one pair of norms. The "
+        "colour of a start tells at which of the four parameters over the target with its "
+        "invariant the flow ends (circles): grey and purple are the two ways to give the roots to "
+        "the layers, strong and weak tint the two signs. Triangles are the reachable saddles. For "
+        "δ = 0 the flow keeps w₁ = w₂ and w₁ = −w₂, two of the borders."
     ),
     alt=(
-        "Three squares, the angle of the first filter to the right and of the second upwards, for "
-        "invariants 0, 1 and 2. Each is a torus cut open, divided into four basins of two colours "
-        "in two tints, with a circle in each basin to which thin lines converge, and a triangle "
-        "near each border. For 0 the basins are rectangles that stand on a corner, for 1 wavy "
-        "upright bands, for 2 nearly straight ones, where the lines run upright first, then along "
-        "one common curve through circles and triangles."
+        "As the invariant grows, the basins turn from diamonds into upright bands: the angle of "
+        "the longer filter decides alone. Three squares, the angle of the first filter to the "
+        "right and of the second upwards. Each is a torus cut open, divided into four basins of "
+        "two colours in two tints, with a circle in each basin to which thin lines converge, and "
+        "a triangle near each border. For the invariant 0 the basins are rectangles that stand on "
+        "a corner, then wavy bands, then nearly straight ones, where the lines run upright first, "
+        "then along one common curve through circles and triangles."
     ),
     claim=("which-is-reached", "finitely-many-reachable"),
     chapter="chapters/06-invariants#which-is-reached",

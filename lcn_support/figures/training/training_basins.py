@@ -123,21 +123,23 @@ def _draw_key(minima: dict[str, Any], shades: list[Any], canvas: Canvas, theme: 
 FIGURE = Words(
     title="Where training ends, by the roots of the start, k = (3, 2, 2)",
     caption=(
-        "Gradient descent for one target with white data, u = x⁴ + 3x³y − x²y² − 3y⁴, which the "
-        "network can express. Each point is a start with filters of norm 1: its coordinates are "
-        "the angles of the roots of the second and the third filter, the first one is fixed. The "
-        "shade tells at which of the four minima the run ends; only the lightest one, 11|1, is the "
-        "target. On the dotted lines the start has a double root; training from nearby "
+        "Three of the four minima are traps, and together they catch a large part of the starts, "
+        "although the network can express the target. Gradient descent for filter sizes (3, 2, "
+        "2), white data and the target x⁴ + 3x³y − x²y² − 3y⁴. Each point is a start with filters "
+        "of norm 1: its coordinates are the angles of the roots of the second and the third "
+        "filter, the first one is fixed. Hatched: the runs that end at the target; each other "
+        "colour is a trap. On the dotted lines the start has a double root; training from nearby "
         "starts crosses them."
     ),
     alt=(
-        "Two squares of starts, symmetric about their diagonals, coloured by the minimum that "
-        "training ends at: the target 11|1 of loss 0, or 112|0, 13|0 and 13|0 with losses between "
-        "8.9 and 9.7. Left, first filter with two real roots: the target has three corners of the "
-        "square, a trap 13|0 the fourth and arms that reach far into the square, another 13|0 a "
-        "straight band across the lower left, and 112|0 the large rest. Right, first filter "
-        "without real roots: the target has the two largest areas, on both sides of the diagonal, "
-        "and the traps lie in wedges along it that widen away from a narrow waist at 80 degrees."
+        "Training often ends at a trap: the hatched basins of the target leave large parts of "
+        "both squares to the others. Two squares of starts, symmetric about their diagonals, "
+        "coloured by the minimum that training ends at: the target, of two simple real roots and "
+        "a complex pair, or one of three traps with two simple and a double real root or with a "
+        "simple and a triple one. First square: the target has three corners, one trap the fourth "
+        "and arms that reach far into the square, another a straight band, and the third the "
+        "large rest. Second square: the target has the two largest areas, on both sides of the "
+        "diagonal, and the traps lie in wedges along it."
     ),
     claim="basins-of-four-minima",
     chapter="chapters/07-training#see-it",

@@ -125,20 +125,21 @@ def _draw_key(canvas: Canvas, theme: Theme) -> None:
 FIGURE = Words(
     title="The tables of the slides beside ours",
     caption=(
-        "Where gradient descent ends from starts 1111|0, as a share of the runs with the same "
-        "pattern of the target, in %: the numbers that the slides print, ours, and their quotient. "
-        "Ours are for S = XXᵀ/10 with X drawn anew for each run, N(0, 1) targets and starts; the "
-        "number of columns of X was chosen with the printed tables in view. Shares of more than "
-        "a tenth agree to a fifth of their size."
+        "The shares that the slides print and ours agree well where they are large, and differ "
+        "for rare limits. Where gradient descent ends: one line for each pattern of the target "
+        "and of the limit, starts with four simple real roots; both shares in % of the runs with "
+        "that pattern of the target, and their quotient. Ours are for S = XXᵀ/10 with X drawn "
+        "anew for each run, N(0, 1) targets and starts; the number of columns of X was chosen "
+        "with the printed tables in view."
     ),
     alt=(
-        "Two dot plots, one line for each pair of target and limit, six for (4, 2) and eleven for "
-        "(3, 2, 2). A vertical line at 1 stands for the printed share, a dot for ours divided by "
-        "it; both shares stand beside it in numbers. For shares above ten percent the dots lie "
-        "between 0.9 and 1.2, as for targets 11|1 of (4, 2), where 112|0 has 15.5 percent in print "
-        "and between 16 and 18 in ours. Rare limits are further away: for (3, 2, 2), 2|1 for "
-        "targets 11|1 has 0.381 in print and nearly 0.5 in ours, and 13|0 for targets 1111|0 "
-        "has 0.429 in print and 0.06 in ours."
+        "Our shares lie close to the printed ones, except for the rarest limits. Two dot plots, "
+        "one for each list of filter sizes, with a line for each pair of target and limit, as "
+        "root patterns. A vertical line at 1 stands for the printed share, a dot for ours divided "
+        "by it; both shares stand beside it in numbers. Most dots lie near the line. Far to the "
+        "left lies one of the rarest limits, a simple and a triple real root for targets with "
+        "four simple real roots; to the right of the line lies another, a double real root and a "
+        "complex pair."
     ),
     claim="training-tables",
     chapter="chapters/07-training#training-tables",
