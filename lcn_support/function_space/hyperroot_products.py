@@ -53,7 +53,7 @@ def real_products(a: Architecture, alphas: Sequence[complex] = ALPHAS) -> Iterat
     ]
     for chosen in product(*choices):
         factors = [
-            (1, *[0] * (T * step - 1), -alpha)
+            np.array((1, *[0] * (T * step - 1), -alpha))
             for T, hyperroots in zip(strides, chosen, strict=True)
             for step, alpha in hyperroots
         ]
