@@ -30,8 +30,8 @@ def split_before(text: str) -> tuple[str, str]:
 def split_after(text: str) -> tuple[str, str]:
     """What stays with a formula of the text that begins at it, and the rest.
 
-    >>> split_after("), and"), split_after("-th root"), split_after("-dimensional"), split_after(" x")
-    (('),', ' and'), ('-th', ' root'), ('-', 'dimensional'), ('', ' x'))
+    >>> split_after("), and"), split_after("-th root"), split_after("-dimensional")
+    (('),', ' and'), ('-th', ' root'), ('-', 'dimensional'))
     """
     match = AFTER.match(text)
     return (match[0], text[match.end() :]) if match else ("", text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,15 +27,15 @@ class Edition:
         """Of the checkout at ``root``, by default of the one that the package is imported from.
 
         >>> edition = Edition.current()
-        >>> bool(re.fullmatch(r"[0-9a-f]{40}|", edition.commit)) and edition.version == version()
+        >>> len(edition.commit) in (0, 40) and edition.version == version()
         True
         """
         root = root or checkout()
-        stated = git(root, "log", "-1", "--format=%H %cs").split() if root else []
-        if len(stated) != 2:
+        if root is None or not (stated := git(root, "log", "-1", "--format=%H %cs")):
             return cls(version())
-        changed = git(root, "status", "--porcelain", "--untracked-files=no") if root else ""
-        return cls(version(), *stated, is_changed=bool(changed))
+        commit, date = stated.split()
+        changed = git(root, "status", "--porcelain", "--untracked-files=no")
+        return cls(version(), commit, date, is_changed=bool(changed))
 
     def __str__(self) -> str:
         """In words, for a note.

@@ -173,7 +173,9 @@ def _problems(claim: Claim, tests: set[str], anchors: set[str], papers: set[str]
     if claim.kind == "sampled" and not claim.interval:
         found.append("sampled without an interval")
     if not _ANCHOR.fullmatch(claim.chapter):
-        found.append(f"chapter {claim.chapter!r} is not 'chapters/NN-name#anchor' or 'further/name#anchor'")
+        found.append(
+            f"chapter {claim.chapter!r} is not 'chapters/NN-name#anchor' or 'further/name#anchor'"
+        )
     elif claim.chapter not in anchors:
         found.append(f"no anchor {claim.chapter!r} in the book")
     if not claim.tests:
