@@ -31,11 +31,10 @@ class Edition:
         True
         """
         root = root or checkout()
-        stated = git(root, "log", "-1", "--format=%H %cs").split() if root else []
-        if len(stated) != 2:
+        if root is None or not (stated := git(root, "log", "-1", "--format=%H %cs")):
             return cls(version())
-        changed = git(root, "status", "--porcelain", "--untracked-files=no") if root else ""
-        commit, date = stated
+        commit, date = stated.split()
+        changed = git(root, "status", "--porcelain", "--untracked-files=no")
         return cls(version(), commit, date, is_changed=bool(changed))
 
     def __str__(self) -> str:
