@@ -7,6 +7,7 @@ import hashlib
 import inspect
 import io
 import json
+import re
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,6 +20,8 @@ from lcn_support.resources import checkout, write_whole
 
 CREATOR = "The LCN Companion contributors"
 INDEX = "index.json"
+SVG_DPI = 200
+"""Of the parts of an SVG file that are pixels; it is looked at on a screen."""
 
 
 def export(figures: Iterable[Figure], out: Path, force: bool = False) -> list[Path]:
@@ -66,8 +69,8 @@ def figure_files(figure: Figure, provenance: Provenance) -> dict[str, bytes]:
         light, dark = (figure.render(data, theme, column=column) for theme in (LIGHT, DARK))
         files |= {
             f"{name}.pdf": saved(figure, light, LIGHT, "pdf", _pdf(figure, provenance)),
-            f"{name}.svg": saved(figure, light, LIGHT, "svg", svg),
-            f"{name}.dark.svg": saved(figure, dark, DARK, "svg", svg),
+            f"{name}.svg": saved(figure, light, LIGHT, "svg", svg, SVG_DPI),
+            f"{name}.dark.svg": saved(figure, dark, DARK, "svg", svg, SVG_DPI),
             f"{name}.png": saved(figure, light, LIGHT, "png", png),
         }
     for name, content in data_files(figure, data, provenance).items():
@@ -143,7 +146,16 @@ def saved(
     buffer = io.BytesIO()
     with styled(theme, salt=f"{figure.id}-{theme.name}"):
         canvas.savefig(buffer, format=kind, metadata=metadata, dpi=dpi)
-    return buffer.getvalue()
+    content = buffer.getvalue()
+    return _ROUTE.sub(_rounded, content) if kind == "svg" else content
+
+
+_ROUTE = re.compile(rb' d="[^"]*"')
+
+
+def _rounded(route: re.Match[bytes]) -> bytes:
+    """A path with hundredths of a point: half the bytes, and nothing that is seen."""
+    return re.sub(rb"(\.[0-9]{2})[0-9]+", rb"\1", route[0])
 
 
 def _keywords(figure: Figure, provenance: Provenance) -> list[str]:

@@ -59,7 +59,7 @@ def test_the_kept_counts_are_those_of_its_targets(kept):
 def test_the_stated_shares_are_the_kept_ones(kept):
     """What the ledger and the figure's alternative text say, rounded."""
     (claim,) = [c for c in load_claims() if c.id == "bad-minima-shares"]
-    alt = figures.get("fig-bad-minima-shares").alt
+    _, alt = figures.get("fig-bad-minima-shares").words()
     for sizes in SIZES:
         white, other = (round(100 * kept[sizes, metric].share) for metric in METRICS)
         assert f"{white} and {other} % for ${sizes}$" in claim.statement

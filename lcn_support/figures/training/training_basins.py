@@ -81,10 +81,11 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             origin="lower", interpolation="nearest", zorder=0,
         )  # fmt: skip
         with rc_context({"hatch.color": theme.muted, "hatch.linewidth": 0.4}):
-            axes.contourf(
+            hatched = axes.contourf(
                 ends == 0, levels=[0.5, 1.5], colors="none", hatches=[HATCH], zorder=1,
                 extent=(0, 180, 0, 180),
             )  # fmt: skip
+            hatched.set_rasterized(True)
         _draw_double_roots(axes, number, theme)
         ticks = range(0, 181, 45)
         axes.set_xticks(ticks, [f"{t}°" for t in ticks])
