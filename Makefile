@@ -10,6 +10,10 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.ready
 LOCK  := requirements.lock
 
+# What makes the PDF, by the names of Debian's packages.
+TEX := latexmk texlive-xetex texlive-latex-recommended texlive-latex-extra \
+	texlive-fonts-recommended lmodern fonts-freefont-otf tex-gyre
+
 # The first Python that is new enough; `make PYTHON=/path/to/python book` overrides it.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
@@ -46,12 +50,29 @@ help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | \
 		while IFS=$$'\t' read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
 
-.PHONY: book
-book: $(STAMP) ## Set up, run every chapter and write the book to _build/html.
+.PHONY: figures
+figures: $(STAMP)
 	$(BIN)/python -m lcn_support figures --out book/_extra/figures
+
+.PHONY: book
+book: figures ## Set up, run every chapter and write the book to _build/html.
 	rm -rf _build/html
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/jupyter-book build book/ -W -n --keep-going --quiet
 	@echo "The book is at _build/html/index.html"
+
+# Two runs write the same bytes; a glyph that no font has and a line that is too long are errors.
+.PHONY: pdf
+pdf: figures ## Write the whole book as _build/pdf/lcn-companion.pdf, which `make book` then offers.
+	@{ command -v latexmk && command -v xelatex; } >/dev/null || { echo "The PDF needs latexmk and xelatex. On Debian" \
+		"and Ubuntu: apt install $(TEX)"; exit 1; }
+	rm -rf _build/pdf _build/latex
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/jupyter-book build book/ --builder latex -W -n \
+		--keep-going --quiet
+	$(BIN)/python book/_ext/lcn_paper.py _build/latex _build/pdf
+
+.PHONY: print-tex
+print-tex:
+	@echo $(TEX)
 
 .PHONY: test
 test: book ## Build the book and run every check: code, claims, style, pages.
@@ -61,11 +82,17 @@ test: book ## Build the book and run every check: code, claims, style, pages.
 mutants: $(STAMP) ## Plant faults in the modules that decide, which tests must find (SEED=0 NUMBER=300).
 	$(BIN)/python benchmarks/mutants.py --seed $(or $(SEED),0) --number $(or $(NUMBER),300)
 
+# Copies to try things in: they are written once and then are the reader's. FOLDER=book opens the
+# sources of the pages instead, as they are kept.
+FOLDER ?= lab
+
 .PHONY: lab
-lab: $(STAMP) ## Open the chapters as notebooks in JupyterLab.
-	JUPYTER_CONFIG_DIR="$(abspath $(VENV))/etc/jupyter" $(BIN)/jupytext-config set-default-viewer
-	JUPYTER_CONFIG_DIR="$(abspath $(VENV))/etc/jupyter" PATH="$(abspath $(BIN)):$$PATH" \
-		$(BIN)/jupyter lab --notebook-dir=book
+lab: $(STAMP) ## Open copies of the chapters' notebooks, in lab/, in JupyterLab.
+	@test "$(FOLDER)" != lab || test -d _build/html/_sources/chapters || $(MAKE) book
+	@test "$(FOLDER)" != lab || for part in chapters further; do mkdir -p lab/$$part; \
+		cp -n _build/html/_sources/$$part/*.ipynb lab/$$part/; done
+	JUPYTER_CONFIG_PATH="$(abspath book/_lab)" PATH="$(abspath $(BIN)):$$PATH" $(BIN)/jupyter lab \
+		--notebook-dir="$(FOLDER)" $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB)
 
 .PHONY: install
 install: ## Install the lock and the package into the running Python (conda, Binder).

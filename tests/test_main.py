@@ -1,6 +1,7 @@
 """The command line: what it prints, and one clear line when something is wrong."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -67,7 +68,9 @@ def test_an_unwritable_folder_is_named(tmp_path, capsys):
 
 def test_claims_are_a_table(capsys):
     assert main(["claims"]) == 0
-    assert "definite-cones" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert out.split()[:3] == ["claim", "origin", "evidence"]
+    assert re.search(r"^definite-cones +seen +exact +holds +KMMTslides ", out, re.M)
 
 
 def test_cite_prints_bibtex(capsys):

@@ -4,7 +4,8 @@
   Python, installed packages), so that a stale output can never be published.
 * MathJax is copied from the installed ``sphinx-mathjax-offline``: no page asks another host.
 * Entries of the package reference lead to their source.
-* Notebooks for download get stable cell identifiers: two builds are byte-identical.
+* Notebooks for download are readable anywhere, with stable cell identifiers: two builds are
+  byte-identical.
 * Accessible names and roles that the theme leaves wrong are mended.
 """
 
@@ -23,6 +24,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from lcn_notebooks import for_download, things
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
@@ -41,7 +43,13 @@ MATHJAX_PARTS = (
 # accessible name (WCAG 2.5.3), landmarks must hold all content, lists must hold list items.
 MENDINGS = (
     (r'(<button[^>]*search-button-field[^>]*?) aria-label="Search"', r"\1"),
-    (r'(<button[^>]*theme-switch-button[^>]*?) aria-label="Color mode"', r"\1"),
+    (
+        r'(theme-switch-button[^>]*?) aria-label="Color mode" data-bs-title="Color mode"',
+        r'\1 aria-label="Change the colour scheme" data-bs-title="Change the colour scheme"',
+    ),
+    (r'(<i class="theme-switch[^>]*?) title="[^"]*"', r'\1 aria-hidden="true"'),
+    (r'<th class="head( [^"]*)?">', r'<th class="head\1" scope="col">'),
+    (r'<th class="stub( [^"]*)?">', r'<th class="stub\1" scope="row">'),
     (r'<summary aria-label="Toggle hidden content">', "<summary>"),
     (
         r'<summary>(?=<span class="toctree-toggle")',
@@ -167,8 +175,11 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
             page = path.read_text("utf-8")
             path.write_text(mend(page), "utf-8")
     executed = out.parent / "jupyter_execute"
+    known = things(app.env)
     for path in executed.rglob("*.ipynb"):
-        notebook = settle(json.loads(path.read_text("utf-8")))
+        page = path.relative_to(executed).with_suffix("").as_posix()
+        notebook = json.loads(path.read_text("utf-8"))
+        notebook = settle(for_download(notebook, page, app.config.html_baseurl, known))
         target = out / "_sources" / path.relative_to(executed)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", "utf-8")

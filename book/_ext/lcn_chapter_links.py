@@ -13,8 +13,11 @@ from sphinx.util import logging
 logger = logging.getLogger(__name__)
 
 
-class ChapterLink(nodes.Inline, nodes.Element):
-    """A link to ``docname#anchor`` with the chapter's title as its text."""
+class ChapterLink(nodes.Inline, nodes.TextElement):
+    """A link to ``docname#anchor``, with the title of the page as its text if it has none.
+
+    ``reftitle`` is shown with the pointer over it, and after the text where there are no links.
+    """
 
 
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -23,14 +26,17 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         target, anchor = link["docname"], link["anchor"]
         if target not in app.env.titles:
             logger.warning("no page %s", target, location=link, type="lcn", subtype="chapter")
-            link.replace_self(nodes.Text(target))
+            link.replace_self(nodes.Text(link.astext() or target))
             continue
-        title = app.env.titles[target].astext()
+        text, hint = link.astext() or app.env.titles[target].astext(), link.get("reftitle", "")
         if app.builder.format != "html":
-            link.replace_self(nodes.Text(title))
+            link.replace_self(nodes.Text(f"{text} {hint}".rstrip()))
             continue
         uri = f"{app.builder.get_relative_uri(docname, target)}#{anchor}"
-        link.replace_self(nodes.reference("", title, refuri=uri, internal=True))
+        reference = nodes.reference("", text, refuri=uri, internal=True)
+        link.replace_self(reference)
+        if hint:
+            reference["reftitle"] = hint
         expected(app).add((target, anchor, docname))
 
 

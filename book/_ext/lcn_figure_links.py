@@ -1,4 +1,8 @@
-"""Links from a figure on a page to its files, its claims and the lines that drew it."""
+"""Figures on a page: their pictures and numbers, and links to files, claims and source lines.
+
+A chapter's outputs hold their pictures whole, so that its notebook works anywhere. A page of the
+book takes them from the exported files instead, those of one theme when they are looked at.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +14,19 @@ from pathlib import Path
 from typing import Any
 
 from lcn_chapter_links import expected
+from lcn_figure_numbers import label_of, place_of
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 FIGURES = "_extra/figures"
-SHOWN = re.compile(r'(<figure class="lcn-figure" id="(fig-[a-z0-9-]+)".*?)(</figure>)', re.S)
+SHOWN = re.compile(
+    r'<figure class="(lcn-figure" id|lcn-picture" data-figure)="(fig-[a-z0-9-]+)".*?</figure>', re.S
+)
+"""What a chapter's output shows, and what the gallery leaves to be filled."""
+
+CARD = re.compile(r'(<section class="lcn-card" id="(fig-[a-z0-9-]+)">\s*<h2>)')
+PHONE = "(max-width: 600px)"
+"""Where a figure is shown in one column."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +79,50 @@ def to_root(docname: str) -> str:
     return "../" * docname.count("/")
 
 
+def pictures(entry: dict[str, Any], root: str, first: bool = False) -> str:
+    """The exported pictures of a figure, in both themes.
+
+    A browser fetches a lazy picture when it is about to be seen, so never that of the other theme.
+    On a phone a wide figure has its version in one column. The first picture of a page is in or
+    near the first screen, where lazy pictures are fetched at once, and goes before others.
+    """
+    from lcn_support.figures.style import THEMES
+
+    width, height = _pixels(entry["size_inches"])
+    alt = escape(entry["alt"])
+    priority = ' fetchpriority="high"' if first else ""
+    found = []
+    for theme in THEMES:
+        path = f"{root}figures/{entry['id']}"
+        ending = ".svg" if theme.name == "light" else f".{theme.name}.svg"
+        column = entry["column_inches"]
+        source = ""
+        if column:
+            across, up = _pixels(column)
+            source = (
+                f'<source media="{PHONE}" srcset="{path}.column{ending}" width="{across}" '
+                f'height="{up}">'
+            )
+        found.append(
+            f'<picture class="lcn-{theme.name}">{source}'
+            f'<img class="dark-light" loading="lazy"{priority} src="{path}{ending}" alt="{alt}" '
+            f'width="{width}" height="{height}"></picture>'
+        )
+    return "\n".join(found)
+
+
+def _pixels(inches: list[float]) -> tuple[int, ...]:
+    from lcn_support.figures.style import PIXELS_PER_INCH
+
+    return tuple(round(PIXELS_PER_INCH * side) for side in inches)
+
+
 def links(entry: dict[str, Any], index: dict[str, Any], root: str, repository: Repository) -> str:
     """One line of HTML: the files of a figure and the lines that drew it."""
     name = entry["id"]
     kinds = [("PDF", f"{name}.pdf"), ("SVG", f"{name}.svg"), ("PNG", f"{name}.png")]
+    if entry["column_inches"]:
+        kinds.append(("PDF, one column", f"{name}.column.pdf"))
     for file in entry["files"]:
         if file.endswith(".csv"):
             table = file.removeprefix(name).removesuffix(".csv").strip(".")
@@ -85,28 +137,60 @@ def links(entry: dict[str, Any], index: dict[str, Any], root: str, repository: R
     for number, claim in enumerate(claims, 1):
         label = "Claim" if len(claims) == 1 else f"Claim {number}"
         items.append((label, f"{root}claims.html#claim-{claim}"))
+    title = escape(entry["title"])
     listed = "".join(
-        f'<li><a href="{escape(url)}" aria-label="{escape(label)}, {name}">{escape(label)}</a></li>'
-        for label, url in items
+        f'<li><a href="{escape(url)}" aria-label="{label}, {title}">{label}</a></li>'
+        for label, url in ((escape(text), url) for text, url in items)
     )
     return f'<ul class="lcn-links">{listed}</ul>'
+
+
+def _caption(app: Sphinx, pagename: str, entry: dict[str, Any], in_chapter: bool) -> str:
+    """Number, title and words; the number leads to the place that shows the figure."""
+    name, page = entry["id"], place_of(app.env, entry["id"])
+    label = label_of(app.env, name)
+    permalink = ""
+    if in_chapter:
+        permalink = (
+            f'<a class="headerlink" href="#{name}" title="Link to this figure" '
+            f'aria-label="Link to {label}">#</a>'
+        )
+    elif page is not None:
+        label = f'<a href="{app.builder.get_relative_uri(pagename, page)}#{name}">{label}</a>'
+    return (
+        f'<figcaption><strong class="lcn-title">{label}. {escape(entry["title"])}.</strong>'
+        f"{permalink} {escape(entry['caption'])}</figcaption>"
+    )
 
 
 def add_links(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
-    """Give every figure that a chapter shows its line of links."""
+    """Give every figure of a page its pictures and its number, and in a chapter its links."""
     body = context.get("body")
-    if not body or 'class="lcn-figure"' not in body:
+    if not body or 'class="lcn-' not in body:
         return
     index, repository = load_index(app), Repository.of(app)
     entries = {entry["id"]: entry for entry in index["figures"]}
+    root, seen = to_root(pagename), []
 
-    def linked(match: re.Match[str]) -> str:
-        entry = entries.get(match[2])
+    def dressed(match: re.Match[str]) -> str:
+        kind, name = match.groups()
+        entry = entries.get(name)
         if entry is None:
-            raise ExtensionError(f"{pagename} shows {match[2]}, which is no figure of the book")
-        expected(app).update(("claims", f"claim-{claim}", pagename) for claim in entry["claims"])
-        return match[1] + links(entry, index, to_root(pagename), repository) + match[3]
+            raise ExtensionError(f"{pagename} shows {name}, which is no figure of the book")
+        in_chapter = kind.startswith("lcn-figure")
+        parts = [
+            f'<figure class="{kind}="{name}">',
+            pictures(entry, root, first=not seen),
+            _caption(app, pagename, entry, in_chapter),
+        ]
+        seen.append(name)
+        if in_chapter:
+            claims = entry["claims"]
+            expected(app).update(("claims", f"claim-{claim}", pagename) for claim in claims)
+            parts.append(links(entry, index, root, repository))
+        return "\n".join([*parts, "</figure>"])
 
-    context["body"] = SHOWN.sub(linked, body)
+    body = SHOWN.sub(dressed, body)
+    context["body"] = CARD.sub(lambda m: f"{m[1]}{label_of(app.env, m[2])}. ", body)

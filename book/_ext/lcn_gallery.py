@@ -1,8 +1,10 @@
-"""The figure gallery: every figure of the book with its files, made from the exported index."""
+"""The figure gallery: every figure of the book with its files, made from the exported index.
+
+Pictures and captions are filled in with those of the chapters, when numbers are known.
+"""
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -29,27 +31,11 @@ class FigureGallery(SphinxDirective):
         return [node for figure in figures for node in self.card(figure, index, teaser)]
 
     def card(self, entry: dict[str, Any], index: dict[str, Any], teaser: bool) -> list[nodes.Node]:
-        root = to_root(self.env.docname)
-        width, height = (round(96 * 1.35 * inches) for inches in entry["size_inches"])
-        images = "".join(
-            f'<img class="lcn-{theme} dark-light" src="{root}figures/{entry["id"]}{suffix}.svg" '
-            f'alt="{escape(entry["alt"])}" width="{width}" height="{height}"{hidden}>'
-            for theme, suffix, hidden in (
-                ("light", "", ""),
-                ("dark", ".dark", ' style="display:none"'),
-            )
-        )
-        if entry["size_inches"][0] > 4:
-            label = f"{escape(entry['title'])}; wider than a phone, scrolls sideways"
-            images = (
-                f'<div class="lcn-wide" role="group" tabindex="0" aria-label="{label}">'
-                f"{images}</div>"
-            )
-        caption = f"<figcaption>{escape(entry['caption'])}</figcaption>"
-        picture = f'<figure class="lcn-picture">{images}{caption}</figure>'
+        picture = f'<figure class="lcn-picture" data-figure="{entry["id"]}"></figure>'
         if teaser:
             return [nodes.raw("", picture, format="html")]
 
+        root = to_root(self.env.docname)
         files = links(entry, index, root, Repository.of(self.env.app))
         where = nodes.paragraph("", "Shown in ", classes=["lcn-where"])
         docname, _, anchor = entry["chapter"].partition("#")

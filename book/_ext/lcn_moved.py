@@ -1,6 +1,7 @@
 """``{lcn-moved} anchor …``: addresses that once stood on a page, with a line that leads on.
 
-The arguments are the ids that the page had; the content says where to go now.
+The arguments are the ids that the page had; the content says where to go now. Without content the
+place itself is still there, under another label.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ class Moved(SphinxDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
+        if not self.content:
+            return [nodes.container(ids=self.arguments[0].split(), classes=["lcn-place"])]
         box = nodes.container(classes=["lcn-moved"])
         self.state.nested_parse(self.content, self.content_offset, box)
         if not isinstance(box.next_node(), nodes.paragraph):

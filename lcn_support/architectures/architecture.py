@@ -254,7 +254,7 @@ class Architecture:
     def is_zariski_closed(self) -> bool:
         """Whether the function space is all real points of its Zariski closure.
 
-        See the function :func:`is_zariski_closed`; ours, beyond the paper.
+        See the function :func:`is_zariski_closed`.
         """
         return is_zariski_closed(self)
 
@@ -282,7 +282,7 @@ class Architecture:
         singular if and only if the factors of the groups below some group i contain a hyperroot of
         its stride T_i, which is the product of c_j hyperroots of the groups j < i, with
         Σ c_j T_j = T_i; this lowers the dimension by min Σ c_j − 1. If there are no such c, only
-        W = 0 is singular. Ours, beyond the paper.
+        W = 0 is singular.
 
         >>> [Architecture(k, (2, 1)).singular_dimension for k in [(2, 2), (3, 2), (4, 2)]]
         [0, 3, 4]
@@ -340,7 +340,7 @@ def is_zariski_closed(a: "Architecture") -> bool:
     The function space is always closed in the Euclidean topology [KMMT2022]. If (i) fails, some
     real product of a group does not factor along its layers. If (ii) fails, the real points of the
     neurovariety have *whiskers* outside the function space: products over C whose factors are not
-    real. The criterion is ours, beyond the paper.
+    real. The criterion is not in the sources we had.
 
     Examples
     --------

@@ -197,6 +197,21 @@ class RootPattern:
             )  # fmt: skip
         return frozenset(found)
 
+    def in_words(self) -> str:
+        """The pattern as it is read aloud.
+
+        >>> RootPattern.parse("11|1").in_words()
+        'two simple real roots and a complex pair'
+        >>> RootPattern.parse("112|0").in_words()
+        'two simple real roots and a double real root'
+        """
+        parts = [
+            _spoken(side.count(m), m, noun)
+            for side, noun in ((self.real, "real root"), (self.complex, "complex pair"))
+            for m in sorted(set(side))
+        ]
+        return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:]))) or "no root"
+
     def __str__(self) -> str:
         return "|".join(map(_write_multiplicities, (self.real, self.complex)))
 
@@ -263,6 +278,20 @@ def _write_multiplicities(side: tuple[int, ...]) -> str:
     if max(side, default=0) < 10:
         return "".join(map(str, side)) or "0"
     return ",".join(map(str, side)) + ("," if len(side) == 1 else "")
+
+
+_NUMBERS = ("no", "a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_FOLD = ("", "simple ", "double ", "triple ", "quadruple ", "quintuple ")
+
+
+def _spoken(count: int, multiplicity: int, noun: str) -> str:
+    """So many roots of one multiplicity; a pair is simple if nothing else is said."""
+    number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+    fold = _FOLD[multiplicity] if multiplicity < len(_FOLD) else f"{multiplicity}-fold "
+    if noun == "complex pair" and multiplicity == 1:
+        fold = ""
+    article = "an" if number == "a" and fold.startswith(("8", "11-", "18-")) else number
+    return f"{article} {fold}{noun}{'s' if count > 1 else ''}"
 
 
 def _read_pattern(text: str) -> tuple[tuple[int, ...], ...]:

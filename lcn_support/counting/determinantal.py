@@ -49,7 +49,7 @@ def determinantal_ed_degree(rows: int, columns: int, rank: int) -> int:
         ∫_{G(r,m) × G(r,n)} ∏_i (1 + a_i)^n ∏_j (1 + b_j)^m / ∏_{i,j} (1 − (a_i + b_j)²)
 
     with the Chern roots a_i and b_j of the dual tautological bundles. Localization at the fixed
-    points of a torus makes it a finite sum. The formula is ours, beyond the papers.
+    points of a torus makes it a finite sum.
 
     Examples
     --------

@@ -2,7 +2,7 @@
 
 N patches in general position give a covariance S of rank N. Once N is smaller than the end-to-end
 filter size, S is singular and the best filter W without a network is not unique; the network may
-still have finitely many critical points, and even as many as before. Ours, beyond the papers.
+still have finitely many critical points, and even as many as before.
 """
 
 from collections.abc import Iterable
@@ -66,8 +66,8 @@ def few_samples_count(sizes: Iterable[int], samples: int) -> SampleCount:
     With ξ = S(u − W) a point is critical if (W, ξ) lies in the conormal variety, and ξ in the image
     of S: a section with a generic linear space, which leaves the polar degrees up to δ_{N−2} and
     takes away the others. From N = m + 1 on the total is the generic ED degree, as δ_m is the
-    degree of the variety, the number of fits. Ours, beyond the papers; for strides that are not
-    reduced it is checked in examples.
+    degree of the variety, the number of fits. For strides that are not reduced it is
+    checked in examples.
 
     Examples
     --------

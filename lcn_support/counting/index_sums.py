@@ -6,7 +6,7 @@ critical points of f outside of H = {bᵀW = 0}, and −f has their index. If no
 are the cells of a space that X ∖ H retracts to. Given the other filters, bᵀW is a linear function
 of the largest one. So X ∖ H is a bundle of affine spaces over the product of the other projective
 spaces, without the places Z where that function is zero. Morse theory is standard; its use here is
-ours, beyond the papers.
+not in the sources we had.
 """
 
 from fractions import Fraction

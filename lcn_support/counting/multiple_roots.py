@@ -47,7 +47,7 @@ def multiple_root_ed_degree(parts: Iterable[int], metric: str = "generic") -> in
     Notes
     -----
     Generic: (r + 1)! / ∏_j m_j! · ∫_0^1 ∏_i (λ_i(1 + t) − 1) dt, with m_j the number of parts equal
-    to j: beyond the papers, checked against their values and against counted critical points.
+    to j; checked against counted critical points.
     Bombieri: n for one multiple root, by a proof, and else a table of exact counts, see
     the module ``bombieri_degrees``.
 
@@ -83,7 +83,7 @@ def multiple_root_ed_degree(parts: Iterable[int], metric: str = "generic") -> in
 def critical_class_count(a: Architecture) -> int:
     """The number of complex scaling classes of critical points with W ≠ 0, for generic data.
 
-    Raises ``ValueError`` if the architecture is not of stride one. Beyond the papers: the sum
+    Raises ``ValueError`` if the architecture is not of stride one. It is the sum
     Σ_λ N_λ · ED(Δ_λ) over compatible λ.
 
     >>> [critical_class_count(Architecture(k)) for k in [(2, 2), (3, 2), (4, 2), (3, 2, 2), (3, 3)]]
@@ -120,7 +120,7 @@ def bombieri_ed_degree(parts: Iterable[int]) -> int:
     ℓ'^{n−m+2} R' with ℓ' = −bx + ay. Unless ℓ is isotropic, u is such a difference, in one way, if
     and only if its coefficient of ℓ^{m−1} ℓ'^{n−m+1} is zero. This coefficient is a form of degree
     n in (a, b), and has isotropic zeros only if an isotropic form divides u. An isotropic ℓ
-    is proportional to ℓ', and would divide u as well. This proof and the table are ours.
+    is proportional to ℓ', and would divide u as well.
 
     Examples
     --------

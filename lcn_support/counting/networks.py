@@ -3,8 +3,8 @@
 For generic data the complex scaling classes of critical filters are as many as the generic ED
 degree of a Segre variety says, for any strides. Those where the differential of the composition has
 full rank lie over the critical points on the neurovariety: *pure* ones. In the others a filter
-shares a root with another one of its group; they are *spurious*. Ours, beyond the papers, for
-strides that are not reduced.
+shares a root with another one of its group; they are *spurious*. For strides that are
+not reduced this is not in the sources we had.
 """
 
 from math import prod
@@ -86,7 +86,7 @@ def white_critical_count(a: Architecture) -> int:
         A(z)/N_{q+1}(z) + B(z)/N_q(z),    N_d = Σ_i z_0^{2i} z_1^{2d−2i},
 
     with r squares of values u_c(z) in A and T − r in B. N_q and N_{q+1} have no common root, and
-    the derivative has 4q − 2 zeros if r = 0 and 8q + 2 else. Ours, beyond the papers.
+    the derivative has 4q − 2 zeros if r = 0 and 8q + 2 else.
 
     Examples
     --------

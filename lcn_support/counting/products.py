@@ -2,7 +2,8 @@
 
 The points are W = ∏_g Q_g(x^{T_g}, y^{T_g}) with Q_g on Δ_{λ^g}: with one λ^g = (1, …, 1) for each
 group they are the critical points of a network of that many filters, whose function space is the
-image of a Segre variety [Shahverdi2024]. The count for other λ^g is ours, beyond the papers.
+image of a Segre variety [Shahverdi2024]. The count for other λ^g is not in the
+sources we had.
 """
 
 from collections import Counter
@@ -40,7 +41,7 @@ def critical_count(partitions: Iterable[Iterable[int]]) -> int:
     -----
     Write 𝒦 for the tangent directions, ⊕_g O(H_g − L)^{D_g + 1} modulo G − 1 copies of O(−L), over
     the product of the P^{d_j}. W is critical where the sections of 𝒦* that u and W give by means of
-    S are dependent, and Porteous' formula counts these points. Ours, beyond the papers; for one
+    S are dependent, and Porteous' formula counts these points. For one
     group it is ED(Δ_λ), for λ^g = (1, …, 1) the generic ED degree of a Segre variety.
 
     Examples

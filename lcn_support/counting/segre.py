@@ -53,7 +53,7 @@ def segre_ed_degree(sizes: Iterable[int]) -> int:
 
         (−1)^m ∫_0^∞ (e^{−z/2} − e^{−z}) ∏_j L_{n_j}^{(1)}(z) dz,    m = Σ n_j,  n_j = k_j − 1.
 
-    It is computed in this form, which is ours, in O(m²) operations with integers.
+    It is computed in this form, in O(m²) operations with integers.
 
     Examples
     --------
@@ -97,7 +97,7 @@ def frobenius_ed_degree(sizes: Iterable[int]) -> int:
 
         ∫_0^∞ e^{−z} ∏_j (L_0(z) − L_1(z) + ⋯ ± L_{n_j}(z)) dz
 
-    with the Laguerre polynomials L_i; this form is ours.
+    with the Laguerre polynomials L_i.
 
     Examples
     --------
@@ -171,7 +171,7 @@ def ed_degree_series_coefficient(sizes: Iterable[int]) -> int:
     """The coefficient of ∏_j t_j^{k_j − 1} in ∏_j (1 + t_j)^{−2} / ((1 − T)(1 − 2T)).
 
     Here T = Σ_j t_j/(1 + t_j). The coefficient is the generic Euclidean distance degree of the
-    Segre variety; this form is ours. It is computed without that theorem, by the recursion that the
+    Segre variety. It is computed without that theorem, by the recursion that the
     denominator gives for the coefficients of the series: ∏ k_j steps of at most 3^L terms each.
 
     Raises ``ValueError`` as :func:`polar_degrees` does, and for more than ``MOST_TERMS`` terms.

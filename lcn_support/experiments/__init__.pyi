@@ -18,6 +18,7 @@ from .real_points import RealPoints as RealPoints
 from .shares import (
     Share as Share,
     homogeneity as homogeneity,
+    in_percent as in_percent,
     wilson_interval as wilson_interval,
 )
 from .spurious_limits import SpuriousLimits as SpuriousLimits

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.balls_in_bins import require_stride_one
-from lcn_support.experiments.shares import Share
+from lcn_support.experiments.shares import Share, in_percent
 from lcn_support.experiments.stored import Column, StoredTable
-from lcn_support.experiments.targets import METRICS, solved_targets
+from lcn_support.experiments.targets import METRICS, random_loss, solved_targets
+from lcn_support.forms.roots import root_pattern
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -87,9 +89,42 @@ class BadMinima:
         """
         return Share(self.with_bad_minimum, self.targets, self.undecided).interval(level)
 
+    @property
+    def percent(self) -> str:
+        """The share and its interval of 95 %, in percent.
+
+        >>> BadMinima((3, 2), "white", 0, (1, 0) * 50, (False,) * 100).percent
+        '50 (40 to 60)'
+        """
+        return in_percent(self.share, self.interval())
+
+    def of_pattern(self, pattern: str) -> BadMinima:
+        """The run without the targets of another root pattern.
+
+        >>> run = bad_minima(Architecture((3, 2)), "white", targets=10, seed=0)
+        >>> [run.of_pattern(p).targets for p in ("111|0", "1|1")]
+        [1, 9]
+        """
+        degree = Architecture(self.sizes).degree
+        found = target_patterns(degree, self.metric, self.targets, self.seed)
+        chosen = [i for i, p in enumerate(found) if p == pattern]
+        numbers, is_open = zip(*((self.numbers[i], self.is_open[i]) for i in chosen), strict=True)
+        return replace(self, numbers=numbers, is_open=is_open)
+
     def first(self, targets: int) -> BadMinima:
         """The run that would have ended after the first targets."""
         return replace(self, numbers=self.numbers[:targets], is_open=self.is_open[:targets])
+
+
+@cache
+def target_patterns(degree: int, metric: str, targets: int, seed: int) -> tuple[str, ...]:
+    """The root patterns of the targets of a run.
+
+    >>> target_patterns(3, "white", targets=3, seed=0)
+    ('1|1', '111|0', '1|1')
+    """
+    losses = (random_loss(degree, metric, seed, i) for i in range(targets))
+    return tuple(str(root_pattern(loss.target)) for loss in losses)
 
 
 def bad_minima(
@@ -120,10 +155,6 @@ def bad_minima(
     ValueError
         if targets is not positive, if the architecture is not of stride one, or as
         ``random_loss`` and ``critical_points`` do.
-
-    Notes
-    -----
-    Beyond the papers, which print no such share.
 
     Examples
     --------

@@ -10,15 +10,17 @@ all metrics.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import product
+from itertools import product, zip_longest
 from statistics import stdev
 from typing import TYPE_CHECKING
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.integers import read_integer
+from lcn_support.counting.index_sums import index_sum, least_indices
+from lcn_support.counting.segre import segre_ed_degree
 from lcn_support.experiments.shares import Share, normal_quantile
 from lcn_support.experiments.stored import NetworkRow, StoredTable
 from lcn_support.experiments.targets import SAMPLED_METRICS, sampled_loss
@@ -212,6 +214,73 @@ class RealPoints(NetworkRow):
         return replace(self, found=self.found[:targets])
 
 
+@dataclass(frozen=True)
+class LawsKept:
+    """For how many targets each law of real critical classes holds.
+
+    Attributes
+    ----------
+    targets
+        how many were asked.
+    parity
+        the number of classes has the parity of the generic number of complex ones.
+    least
+        there are at least as many of each index as topology says.
+    index_sum
+        those of even index less those of odd index are as many as topology says.
+    """
+
+    targets: int
+    parity: int
+    least: int
+    index_sum: int
+
+
+def laws_kept(run: RealPoints, counts: Iterable[tuple[int, RealCount]]) -> LawsKept:
+    """Ask the laws of some targets of a run.
+
+    Parameters
+    ----------
+    run
+        of a network with one filter as large as the others together, or of three filters of size 2.
+    counts
+        the index of each target in the sample, with its count, which has to be complete.
+
+    Raises
+    ------
+    ValueError
+        for other networks, as :func:`lcn_support.counting.index_sums.least_indices` does.
+
+    Notes
+    -----
+    The laws are those of :mod:`lcn_support.counting.index_sums`.
+
+    Examples
+    --------
+    >>> run = real_points(Architecture((3, 2), strides=(2, 1)), "white", targets=2, seed=0)
+    >>> laws_kept(run, enumerate(run.found))
+    LawsKept(targets=2, parity=2, least=2, index_sum=2)
+
+    A lost saddle is noticed:
+
+    >>> lost = RealCount(1, 1, (1,))
+    >>> laws_kept(run, [(0, lost)])
+    LawsKept(targets=1, parity=0, least=0, index_sum=0)
+    """
+    a, generic = run.architecture, segre_ed_degree(run.sizes)
+    kept = []
+    for i, count in counts:
+        total = index_sum(a, sampled_loss(a.degree, run.metric, run.seed, i))
+        if a.sizes == (2, 2, 2):
+            bounds: tuple[int, ...] = (1, 2, 1) if total == 0 else (1, 3)
+        else:
+            bounds = least_indices(a)
+        pairs = list(zip_longest(count.indices, bounds, fillvalue=0))
+        enough = all(number >= bound for number, bound in pairs)
+        kept.append(((count.classes - generic) % 2 == 0, enough, count.index_sum == total))
+    return LawsKept(len(kept), *(sum(law) for law in zip(*kept, strict=True)))
+
+
 def real_count(found: CriticalPoints) -> RealCount:
     """Count the real points, minima and indices of a list of all critical points.
 
@@ -282,7 +351,7 @@ def real_points(
 
     Notes
     -----
-    Beyond the papers, which count complex points.
+    The theorem counts complex points [Shahverdi2024].
 
     Examples
     --------

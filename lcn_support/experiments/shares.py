@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import sqrt
+from math import floor, log10, sqrt
 from statistics import NormalDist
 
 
@@ -65,6 +65,19 @@ class Share:
         undecided = f" {self.undecided} undecided," if self.undecided else ""
         share = f"{100 * self.value:.1f} % ({100 * low:.1f} to {100 * high:.1f} %)"
         return f"{self.hits} of {self.total},{undecided} {share}"
+
+
+def in_percent(share: float, interval: tuple[float, float]) -> str:
+    """A share and its interval, with the decimals that two figures of its width need.
+
+    >>> in_percent(0.5, (0.404, 0.596)), in_percent(0.9995, (0.99944, 0.99956))
+    ('50 (40 to 60)', '99.950 (99.944 to 99.956)')
+    >>> in_percent(0, (0, 0.0038))
+    '0.00 (0.00 to 0.38)'
+    """
+    low, high = interval
+    decimals = max(0, 1 - floor(log10(100 * (high - low)))) if high > low else 1
+    return f"{100 * share:.{decimals}f} ({100 * low:.{decimals}f} to {100 * high:.{decimals}f})"
 
 
 def normal_quantile(level: float) -> float:

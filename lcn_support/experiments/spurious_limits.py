@@ -99,7 +99,7 @@ def spurious_limits(a: Architecture, metric: str, runs: int, seed: int) -> Spuri
     Notes
     -----
     The unproved link is that the run would converge to the critical point that is enclosed around
-    its end, within a relative distance of 2^−40. Ours.
+    its end, within a relative distance of 2^−40.
 
     Examples
     --------

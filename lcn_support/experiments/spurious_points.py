@@ -204,8 +204,8 @@ def spurious_points(
 
     Notes
     -----
-    That there are none if all strides are larger than one is a theorem [KMST2023]; the shares are
-    ours, beyond the papers.
+    That there are none if all strides are larger than one is a theorem [KMST2023]; it says
+    nothing about other strides, nor about shares.
 
     Examples
     --------

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 Canvas: TypeAlias = "matplotlib.figure.Figure"
 """The matplotlib figure that is painted on; matplotlib is loaded when something is drawn."""
 
-WIDTHS = {"column": 3.4, "text": 7.0}
-"""Widths in inches: one column and the full text block of a two-column paper."""
+WIDTHS = {"column": 3.4, "text": 5.0}
+"""Widths in inches: a column of a two-column paper, and the text block of a one-column paper."""
 
 MAX_HEIGHT = 8.5
 """Height in inches of a paper's text block, with room for a caption."""
 
-MIN_ALT, MAX_ALT = 60, 1200
+MIN_ALT, MAX_ALT = 60, 700
 """Length of an alternative text: long enough to stand for the picture, short enough to hear."""
 
 _ID = re.compile(r"fig-[a-z0-9]+(-[a-z0-9]+)*")
@@ -33,6 +33,9 @@ Column = Sequence[Any]
 Table = Mapping[str, Column]
 Data = Mapping[str, Any]
 """One table (name -> column), or several (table name -> table)."""
+
+Wording: TypeAlias = "str | Callable[[Any], str]"
+"""Words that hold whatever the data are, or that are made from the data."""
 
 
 def tables(data: Data) -> dict[str, dict[str, Column]]:
@@ -112,9 +115,11 @@ class Words:
     title
         one line, plain text.
     caption
-        what is seen and why it matters; plain text, mathematics in Unicode.
+        first the finding, then how to read the picture; plain text, mathematics in Unicode. A
+        function of the data where the parameters of ``data`` change what is true, or where it
+        gives numbers.
     alt
-        the picture in words, for those who do not see it.
+        the picture in words for those who do not see it, the finding first; as ``caption``.
     claim
         id of the claim in ``data/claims.yml`` that it shows, or a tuple of ids.
     chapter
@@ -122,22 +127,26 @@ class Words:
         ``#anchor``.
     source
         bibliography key of the paper whose result it shows, or ``'ours'``.
-    width
-        ``'column'`` (3.4 in) or ``'text'`` (7.0 in).
     height
         in inches.
+    width
+        ``'column'`` (3.4 in) or ``'text'`` (5.0 in).
+    column_height
+        of a figure of the width ``'text'``, which has a second version in one column: the height of
+        that, in inches.
     seed
         of the random data, ``None`` when nothing is random.
     """
 
     title: str
-    caption: str
-    alt: str
+    caption: Wording
+    alt: Wording
     claim: str | tuple[str, ...]
     chapter: str
     source: str
     height: float
     width: str = "column"
+    column_height: float | None = None
     seed: int | None = None
 
 
@@ -156,7 +165,8 @@ class Figure(Words):
         table names to such mappings. Every parameter has a default.
     draw
         ``draw(data, canvas, theme)`` paints ``data`` on an empty matplotlib figure that already has
-        its size, background and style, and text its ink; all other colours come from ``theme``.
+        its size, background and style, and text its ink; all other colours come from ``theme``. It
+        lays out its panels by the width of the canvas.
 
     Raises
     ------
@@ -171,16 +181,13 @@ class Figure(Words):
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
             raise ValueError(f"figure id {self.id!r} is not 'fig-' and lower-case words: rename it")
-        for name in ("title", "caption", "source"):
+        for name in ("title", "source"):
             if not getattr(self, name).strip():
                 raise ValueError(f"{self.id}: the {name} is empty")
-        if "$" in self.caption or "`" in self.caption:
-            raise ValueError(f"{self.id}: captions are plain text: write mathematics in Unicode")
-        if not MIN_ALT <= len(self.alt.strip()) <= MAX_ALT:
-            raise ValueError(
-                f"{self.id}: the alt text has {len(self.alt.strip())} characters, "
-                f"not {MIN_ALT} to {MAX_ALT}: say what the picture shows"
-            )
+        if isinstance(self.caption, str):
+            self._check_caption(self.caption)
+        if isinstance(self.alt, str):
+            self._check_alt(self.alt)
         if not self.claims:
             raise ValueError(f"{self.id}: no claim: name the row of data/claims.yml that it shows")
         for claim in self.claims:
@@ -193,10 +200,15 @@ class Figure(Words):
             )
         if self.width not in WIDTHS:
             raise ValueError(f"{self.id}: width {self.width!r} is not one of {', '.join(WIDTHS)}")
-        if not 0.5 <= self.height <= MAX_HEIGHT:
+        if (self.width == "text") != (self.column_height is not None):
             raise ValueError(
-                f"{self.id}: height {self.height} in is not within 0.5 to {MAX_HEIGHT} in"
+                f"{self.id}: figures of the width 'text', and only these, have a column_height"
             )
+        for height in (self.height, self.column_height):
+            if height is not None and not 0.5 <= height <= MAX_HEIGHT:
+                raise ValueError(
+                    f"{self.id}: height {height} in is not within 0.5 to {MAX_HEIGHT} in"
+                )
         for name in ("data", "draw"):
             if not callable(getattr(self, name)):
                 raise ValueError(f"{self.id}: {name} is not a function")
@@ -211,22 +223,56 @@ class Figure(Words):
         """Width and height in inches."""
         return WIDTHS[self.width], self.height
 
+    @property
+    def column_size(self) -> tuple[float, float] | None:
+        """Width and height of the version in one column, which a figure of the text's width has."""
+        return None if self.column_height is None else (WIDTHS["column"], self.column_height)
+
+    def words(self, data: Data | None = None) -> tuple[str, str]:
+        """Caption and alternative text, as they hold for the data, or for the figure's own.
+
+        Raises ``ValueError`` for words that break the rules of :class:`Words`.
+        """
+        if data is None and not (isinstance(self.caption, str) and isinstance(self.alt, str)):
+            data = self.data()
+        caption, alt = (w if isinstance(w, str) else w(data) for w in (self.caption, self.alt))
+        self._check_caption(caption)
+        self._check_alt(alt)
+        return caption, alt
+
+    def _check_caption(self, caption: str) -> None:
+        if not caption.strip():
+            raise ValueError(f"{self.id}: the caption is empty")
+        if "$" in caption or "`" in caption:
+            raise ValueError(f"{self.id}: captions are plain text: write mathematics in Unicode")
+
+    def _check_alt(self, alt: str) -> None:
+        if not MIN_ALT <= len(alt.strip()) <= MAX_ALT:
+            raise ValueError(
+                f"{self.id}: the alt text has {len(alt.strip())} characters, "
+                f"not {MIN_ALT} to {MAX_ALT}: say what the picture shows"
+            )
+
     def __repr__(self) -> str:
         width, height = self.size
         return f"Figure({self.id!r}, {self.title!r}, {width} in × {height} in)"
 
-    def render(self, data: Data | None = None, theme: Theme | None = None) -> Canvas:
+    def render(
+        self, data: Data | None = None, theme: Theme | None = None, *, column: bool = False
+    ) -> Canvas:
         """The figure as a matplotlib figure, at its size on paper.
 
-        ``data`` stands in for the figure's own: ``figure.render(figure.data(n=8))``.
+        ``data`` stands in for the figure's own: ``figure.render(figure.data(n=8))``. With
+        ``column`` a figure of the text's width is laid out in one column.
         """
         theme = theme or LIGHT
         if data is None:
             data = self.data()
         tables(data)
+        size = (self.column_size if column else None) or self.size
         with styled(theme):
             import matplotlib.figure
 
-            canvas = matplotlib.figure.Figure(figsize=self.size, facecolor=theme.paper)
+            canvas = matplotlib.figure.Figure(figsize=size, facecolor=theme.paper)
             self.draw(data, canvas, theme)
         return canvas

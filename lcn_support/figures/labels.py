@@ -33,6 +33,25 @@ def mark(
     axes.plot(*at, symbol, color=getattr(theme, colour), **style)
 
 
+def in_one_column(canvas: Canvas) -> bool:
+    """Whether the canvas is as narrow as a column of a paper, so that panels stand in one column.
+
+    >>> from matplotlib.figure import Figure
+    >>> in_one_column(Figure(figsize=(3.4, 3))), in_one_column(Figure(figsize=(5, 3)))
+    (True, False)
+    """
+    return bool(canvas.get_size_inches()[0] < 4)
+
+
+def axes_at(
+    canvas: Canvas, left: float, bottom: float, size: tuple[float, float], **style: Any
+) -> Any:
+    """Axes at a place of the canvas, everything in inches."""
+    across, up = canvas.get_size_inches()
+    width, height = size
+    return canvas.add_axes((left / across, bottom / up, width / across, height / up), **style)
+
+
 def sheet(canvas: Canvas) -> Any:
     """Axes without a frame that fill the canvas."""
     axes = canvas.add_axes((0, 0, 1, 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lcn_support.figures.base import Canvas, Theme
-from lcn_support.figures.labels import note, spot
+from lcn_support.figures.labels import key, line, note
 
 METRICS = {"white": ("o", "ink"), "anisotropic": ("s", "accent")}
 
@@ -32,12 +32,12 @@ def draw_share(
 
 
 def metric_key(
-    canvas: Canvas, lefts: tuple[float, float], bottom: float, size: tuple[float, float],
-    gap: float, theme: Theme, *, width: float,
-) -> None:  # fmt: skip
-    """The marks of the two metrics, of a size on the canvas, and after a gap their names."""
-    for left, (metric, (mark, name)) in zip(lefts, METRICS.items(), strict=True):
-        at = left + gap, bottom + size[1] / 2
-        axes = spot(canvas, (left, bottom, *size), at, f"{metric} data")
-        axes.plot([-1, 1], [0, 0], color=getattr(theme, name), lw=width, alpha=0.4)
-        axes.plot(0, 0, mark, color=getattr(theme, name), ms=2.6)
+    canvas: Canvas, at: tuple[float, float], theme: Theme, *, width: float, **style: Any
+) -> None:
+    """The marks of the two metrics on their intervals, and their names."""
+    entries = {}
+    for metric, (mark, name) in METRICS.items():
+        colour = getattr(theme, name)
+        interval = line(color=colour, lw=width, alpha=0.4)
+        entries[f"{metric} data"] = (interval, line(marker=mark, color=colour, ms=2.6, lw=0))
+    key(canvas, entries, at, ncols=2, handlelength=1.6, **style)

@@ -15,8 +15,11 @@ FONT_SIZE = 8.0
 SMALL_FONT_SIZE = 7.0
 """Size of ticks, legends and notes in points."""
 
-MIN_FONT_SIZE = 6.0
-"""No text is smaller than this, in points."""
+MIN_FONT_SIZE = 7.0
+"""No text is smaller than this, in points: about 13 pixels on a page of the book."""
+
+PIXELS_PER_INCH = 134.4
+"""Of a picture on a page: 1.4 times its size on paper."""
 
 DPI = 300
 """Resolution of PNG files and of rasterized parts of vector files."""

@@ -48,7 +48,7 @@ def shift_matrix(
 
     Notes
     -----
-    The converse is ours. Let d = max d_r ≥ D, let the greatest common factor have a degree e < D,
+    For the converse let d = max d_r ≥ D, let the greatest common factor have a degree e < D,
     and divide it out. What is left has no common zero, so two of its multiples f, g in degree d − e
     are coprime, and uf + vg = 0 only for multiples of (g, −f). At N = 2d − D the factors u and v
     have degree d − D, less than f and g have. So the rank is at least 2(d − D + 1) = N − D + 2, and

@@ -117,8 +117,8 @@ def fibre(
 
     Notes
     -----
-    Source: [KMMT2022], fibres as scaling classes; the count is that of the packings. The exact
-    algorithm for larger strides is ours, see
+    Source: [KMMT2022], fibres as scaling classes; the count is that of the packings. For larger
+    strides see
     :func:`~lcn_support.function_space.sparse_factorization.factorize`.
 
     Examples

@@ -57,7 +57,7 @@ def contains(a: Architecture, W: Iterable[Any], tolerance: float | None = None) 
     Notes
     -----
     Source: [KMMT2022], description of the function space by the number of real roots; [KMST2023]
-    for larger strides. The exact decision with larger strides is ours.
+    for larger strides.
 
     Examples
     --------
@@ -143,7 +143,7 @@ def is_whisker(a: Architecture, W: Iterable[Any]) -> bool:
     -----
     There are whiskers if and only if the architecture is not Zariski closed, see
     :func:`~lcn_support.architectures.architecture.is_zariski_closed`; at stride one they are the
-    complement of the function space. Ours, beyond the paper.
+    complement of the function space.
 
     Examples
     --------

@@ -44,7 +44,7 @@ class RankDrop:
         the dimension minus the rank.
     shared
         for each layer j the hyperroots that P_j shares with the layers below, with the shared
-        multiplicities e_j; none for the first layer. Empty tuples if a filter is zero.
+        multiplicities; none for the first layer. Empty tuples if a filter is zero.
     zero_filters
         the layers, counted from 1, whose filter is zero.
     """
@@ -103,21 +103,21 @@ def rank_drop(
 
     where H_j is the largest form for which H_j(x^{S_j}, y^{S_j}) divides both P_j and the *least
     common multiple* of P_1, …, P_{j−1} — not their product. Spelled out over C, the multiplicity of
-    α in H_j is the least of the multiplicity of α in P_j and, over all ρ with ρ^{S_j} = α, of the
-    largest multiplicity of ρ in a single P_i; at α = 0 and ∞ that one is divided by S_j and rounded
-    down. The rank drops at all if and only if some P_j shares a level-S_j hyperroot with the
-    product P_1⋯P_{j−1}.
+    α in H_j is the least of the multiplicity of α in P_j and, over all β with β^{S_j} = α, of the
+    largest multiplicity of β in a single P_i; at α = 0 and ∞ that one is divided by S_j and rounded
+    down. The rank drops at all if and only if some P_j shares a hyperroot of stride S_j with
+    the product P_1⋯P_{j−1}.
 
     Proof of the formula: a relation Σ Q_i P_{≠i} = 0 is Σ Q_i/P_i = 0, and the Q_i/P_i make up the
-    space F_i, of dimension k_i, of the functions of (x/y)^{S_i} whose poles are at most the zeros
-    of P_i. So rank dμ = dim Σ F_i. A function in F_j lies in Σ_{i<j} F_i if and only if its order
-    at each pole ρ is at most the multiplicity of ρ in one of the P_i: give the principal part at ρ
-    to the largest such i. As S_i divides S_j, what F_i gets is a function of (x/y)^{S_i}. These
-    functions have dimension 1 + deg H_j, with the constants; this is what F_j does not add. Nothing
+    space Φ_i, of dimension k_i, of the functions of (x/y)^{S_i} whose poles are at most the zeros
+    of P_i. So rank dμ = dim Σ Φ_i. A function in Φ_j lies in Σ_{i<j} Φ_i if and only if its order
+    at each pole β is at most the multiplicity of β in one of the P_i: give the principal part at β
+    to the largest such i. As S_i divides S_j, what Φ_i gets is a function of (x/y)^{S_i}. These
+    functions have dimension 1 + deg H_j, with the constants; this is what Φ_j does not add. Nothing
     is asked of the field, and p may divide the S_j.
 
     With exactly one zero filter, that of layer i, the rank is k_i; with more it is 0. The critical
-    points of μ are studied in [KMST2023]; the exact drop is ours, beyond the paper.
+    points of μ are studied in [KMST2023]; the exact drop is not in the sources we had.
 
     Examples
     --------

@@ -92,8 +92,7 @@ def factorize(
     Groups are maximal runs of layers with one layer stride, filters of size 1 dropped. Which
     factorizations there are is decided exactly: the hyperroots of W with their multiplicities are
     found over Q (see :func:`~lcn_support.forms.hyperroot_factors.hyperroots`), and certified balls
-    tell which roots each of them is made of. Source of the sparse factors: [KMST2023]; the
-    algorithm is ours.
+    tell which roots each of them is made of. Source of the sparse factors: [KMST2023].
 
     Examples
     --------
@@ -148,7 +147,7 @@ def is_singular_point(a: Architecture, W: Iterable[Any]) -> bool:
     is smooth exactly if it has one preimage and the differential is injective there. Such a
     hyperroot can either be exchanged for another one of Q_i, which gives a second factorization, or
     all hyperroots of Q_i equal it, and the differential drops rank. The criterion follows
-    [KMST2023]; the exact test is ours.
+    [KMST2023].
 
     Examples
     --------

@@ -35,7 +35,7 @@ class GridArchitecture:
     Notes
     -----
     Source: [KMMT2022] for D-dimensional convolutions of stride one, their dimension and which are
-    thick; the dimension and the criterion for larger strides are ours.
+    thick. The dimension and the criterion for larger strides are not in the sources we had.
 
     Examples
     --------
@@ -137,7 +137,7 @@ class GridArchitecture:
            and no other, and
         2. S_i^{(d)} = 1 wherever a filter extends: k_i^{(d)} > 1.
 
-        For stride one this is (1) alone [KMMT2022]; the criterion for all strides is ours. Proof:
+        For stride one this is (1) alone [KMMT2022]; the criterion for all strides is proved so:
         with n_i^{(d)} = k_i^{(d)} − 1, both ∏_d (1 + Σ_i n_i^{(d)} S_i^{(d)}) and the dimension
         1 + Σ_i (∏_d (1 + n_i^{(d)}) − 1) expand into non-negative terms. The first contains the
         second, and beyond it (S_i^{(d)} − 1) n_i^{(d)} and, for two layers i ≠ j and two axes

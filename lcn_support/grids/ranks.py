@@ -101,7 +101,7 @@ class SharedFactors:
 
     Notes
     -----
-    Beyond the papers. Source for one axis: [KMMT2022], where generic data give compatible points.
+    Source for one axis: [KMMT2022], where generic data give compatible points.
 
     Examples
     --------

@@ -6,7 +6,7 @@ at (3^m − 1)/2 points of P^{m−1}, if at finitely many, counted with multipli
 degrees a and b at Σ_{i+j=m−1} a^i b^j. The 2 × 2 minors then are resolved by the complex of Eagon
 and Northcott, of regularity 2m − 1 of the quotient, so forms of degree 2m show both: the points are
 finitely many iff some linear form and the minors generate all of them, and those modulo the minors
-are as many as the points. Beyond the papers.
+are as many as the points.
 """
 
 from collections.abc import Sequence

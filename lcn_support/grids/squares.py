@@ -7,7 +7,7 @@ the loss is the sum of two forms, one of P_1 + A, P_2 + cA and one of P_1 + B, P
 
     together  8c² AᵀMᵀSMA + 4c AᵀHA,        apart  −4c BᵀHB.
 
-The second has G in its kernel: it scales the filters. Beyond the papers.
+The second has G in its kernel: it scales the filters.
 """
 
 from collections.abc import Sequence

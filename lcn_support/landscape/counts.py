@@ -155,8 +155,8 @@ def count_critical_points(
 
     Notes
     -----
-    Pure and spurious ones, and strides that are not reduced, are beyond the papers. The theorem for
-    reduced architectures and generic data is Shahverdi's [Shahverdi2024].
+    The theorem for reduced architectures and generic data is Shahverdi's [Shahverdi2024]. What is
+    said of pure and spurious ones, for strides that are not reduced, is not in the sources we had.
 
     Examples
     --------

@@ -6,8 +6,7 @@ target there, and K(a) = ev_aᵀS⁻¹ev_a. Among the forms that vanish at a,
     W_a = u − u(a)/K(a) · S⁻¹ev_a  is nearest to u, and  (W_a − u)ᵀS(W_a − u) = f(a) = u(a)²/K(a).
 
 f has degree 0 in (x, y), a function on P¹(R). Where f' = 0 and u(a) ≠ 0 the root a of W_a is
-double, W_a is critical on the stratum of that double root, and all such points arise so (beyond the
-papers).
+double, W_a is critical on the stratum of that double root, and all such points arise so.
 """
 
 from dataclasses import dataclass
@@ -114,8 +113,8 @@ def double_root_points(loss: QuadraticLoss, precision: int = 128) -> tuple[Doubl
 
     Notes
     -----
-    Beyond the papers. G is factored over Q, so that multiplicities, u(a) ≠ 0 and, through signs
-    certified in ball arithmetic, minima are exact.
+    G is factored over Q, so that multiplicities, u(a) ≠ 0 and, through signs certified in ball
+    arithmetic, minima are exact.
 
     Examples
     --------

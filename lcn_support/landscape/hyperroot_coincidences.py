@@ -6,9 +6,9 @@ lies on it. For pairs (θ, u) of filters modulo scaling and targets with S(W −
 set of dimension (D − codimension) + (k − (D − drop)) < k, with D = 1 + Σ(k_i − 1): the targets that
 occur are no open set.
 
-Hyperroots that belong together are those over one c = ρ^T, T = S_L the largest layer stride. For
-c ≠ 0, ∞ the roots at level S are numbered by Z/(T/S), and taking a power to the level S′ is
-reduction modulo T/S′. The family has one parameter, c, for Σ multiplicities; at c = 0 and ∞ none.
+Hyperroots that belong together are those over one γ = β^T, T = S_L the largest layer stride. For
+γ ≠ 0, ∞ the roots at level S are numbered by Z/(T/S), and taking a power to the level S′ is
+reduction modulo T/S′. The family has one parameter, γ, for Σ multiplicities; at γ = 0 and ∞ none.
 """
 
 from collections.abc import Iterator
@@ -20,22 +20,22 @@ from lcn_support.architectures.architecture import Architecture
 
 @dataclass(frozen=True, repr=False)
 class Coincidence:
-    """Hyperroots of several layers over one c, with multiplicities.
+    """Hyperroots of several layers over one γ, with multiplicities.
 
     Attributes
     ----------
     architecture
         the architecture.
     multiplicities
-        for each layer i the multiplicity of each of its T/S_i roots over c; for c = 0 or ∞ the
+        for each layer i the multiplicity of each of its T/S_i roots over γ; for γ = 0 or ∞ the
         order of the one root there.
     at_zero
-        whether c is 0 or ∞.
+        whether γ is 0 or ∞.
 
     Examples
     --------
-    Two filters of layer stride 1 with one root in common; a filter with two roots ±ρ, and the next
-    one, of layer stride 2, with the root ρ²:
+    Two filters of layer stride 1 with one root in common; a filter with two roots ±β, and the next
+    one, of layer stride 2, with the root β²:
 
     >>> same = Coincidence(Architecture((2, 2, 2), strides=(1, 2, 1)), ((1, 0), (1, 0), (0,)))
     >>> same.codimension, same.rank_drop, same.is_generic
@@ -51,12 +51,12 @@ class Coincidence:
 
     @property
     def codimension(self) -> int:
-        """Of the family of filters: the number of roots, less one where c is free."""
+        """Of the family of filters: the number of roots, less one where γ is free."""
         return sum(map(sum, self.multiplicities)) - (not self.at_zero)
 
     @property
     def rank_drop(self) -> int:
-        """Σ_j Σ_α e_j(α), as in :func:`lcn_support.function_space.parameterization.rank_drop`."""
+        """Of dμ, as in :func:`lcn_support.function_space.parameterization.rank_drop`."""
         return sum(
             min(m, self._covered(layer, root))
             for layer, roots in enumerate(self.multiplicities)
@@ -70,7 +70,7 @@ class Coincidence:
 
     @property
     def is_simple_in_one_group(self) -> bool:
-        """Whether it is one hyperroot c ≠ 0, ∞, simple in layers of one layer stride."""
+        """Whether it is one hyperroot α ≠ 0, ∞, simple in layers of one layer stride."""
         strides = {
             stride
             for stride, roots in zip(

@@ -6,7 +6,7 @@ symmetric in them, so to second order the loss changes by κ_p Σε_i², where
 
     κ_p = ⟨u − W, Wℓ_p²/p²⟩_S,   ℓ_p any linear form independent of p,
 
-and nothing couples these directions to those along the stratum. Hence (beyond the papers)
+and nothing couples these directions to those along the stratum. Hence
 
     index θ = index of ℓ on the stratum + Σ_{real p, κ_p < 0} (m_p − 1) + Σ_{pairs q} (m_q − 1),
 

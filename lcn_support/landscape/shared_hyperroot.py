@@ -7,7 +7,7 @@ k × k_1 matrix A(α) of the products x^i y^j (x^S − αy^S), i + j = k_1 − 1
     f(α) = uᵀSu − bᵀG⁻¹b,   G = AᵀSA,  b = AᵀSu,
 
 taken at w_1 = G⁻¹b. So f and the loss of the network have the same critical points with W ≠ 0 and,
-at these, the same index modulo scaling (ours, beyond the papers). f = N/D, both of degree 2k_1.
+at these, the same index modulo scaling. f = N/D, both of degree 2k_1.
 """
 
 from collections.abc import Callable, Sequence
@@ -69,10 +69,6 @@ class HyperrootProfile:
     ------
     ValueError
         for another architecture, or a loss of another degree.
-
-    Notes
-    -----
-    Ours, beyond the papers.
 
     Examples
     --------

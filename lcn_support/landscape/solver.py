@@ -86,7 +86,7 @@ def critical_points(
     -----
     W = 0 is left out: parameters with two zero filters are always critical, and a single zero
     filter may give infinitely many classes. Source of the four steps: [KMMT2022]; the reduction to
-    groups of layers, counts and certificates are beyond the papers.
+    groups of layers, counts and certificates are not in the sources we had.
 
     Examples
     --------

@@ -158,7 +158,7 @@ def neurovariety_equations(a: Architecture) -> NeurovarietyEquations:
     let J be the ideal of the lifted equations, within the ideal I. In each degree the quotient by J
     is at most what it is modulo the prime, where J and I agree, and the quotient by I is at least
     that, as ranks only drop modulo a prime. The result depends on no random choice. Source for the
-    variety: [Shahverdi2024]; the algorithm is ours.
+    variety: [Shahverdi2024].
 
     Examples
     --------

@@ -4,7 +4,7 @@ A form in x^S, y^S divides W if and only if it divides every section of W at the
 [Shahverdi2024], see :mod:`lcn_support.forms.shift_matrices`. So W lies in
 the neurovariety if and only if for each group g the sections at its stride T_g have a common factor
 of degree at least D_g, the degree in x^{T_g} of the product of the factors of the groups from g on.
-That it suffices to ask each group by itself is ours: see :func:`common_factors`.
+That it suffices to ask each group by itself is shown at :func:`common_factors`.
 """
 
 from collections.abc import Iterable
@@ -78,7 +78,7 @@ def common_factors(a: Architecture, W: Iterable[Any]) -> tuple[CommonFactor, ...
     H_G(x^{T_G}) is a form in x^{T_g} that divides W, so it divides H_g(x^{T_g}). Take any factor
     of H_G of degree N_G, over C. It can be divided out of W and of all H_g: what is left of H_g is
     what the quotient has, of degree ≥ D_g less what the factor took. So go on with the next group.
-    For the step of one layer see [Shahverdi2024]; the rest is ours.
+    For the step of one layer see [Shahverdi2024].
 
     Examples
     --------

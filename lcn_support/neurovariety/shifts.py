@@ -72,7 +72,7 @@ def shift_minors(
 
     Notes
     -----
-    With two groups and s = 2 one matrix suffices for the prime ideal, N = k_1 + k_2 − 3; ours. It
+    With two groups and s = 2 one matrix suffices for the prime ideal, N = k_1 + k_2 − 3. It
     has k_1 rows and k_1 + k_2 − 2 columns, and its rows are dependent, u F_0 = v F_1, if and only
     if F_0 and F_1 have a factor of degree k_2 − 1 in common. So its maximal minors define the
     neurovariety, in the codimension of a generic matrix: they are resolved by the Eagon–Northcott
@@ -119,7 +119,8 @@ def shift_equations(a: Architecture) -> list[Equation]:
     Their zeros are the neurovariety. That they generate its prime ideal is no theorem here; it is
     checked, one architecture at a time, against
     :func:`~lcn_support.neurovariety.ideal.neurovariety_equations`. Source: [Shahverdi2024] for the
-    sections and their common factor; that it suffices to look at each group by itself is ours.
+    sections and their common factor; that each group can be looked at by itself is shown at
+    :func:`~lcn_support.neurovariety.s_decomposition.common_factors`.
 
     Examples
     --------

@@ -34,7 +34,7 @@ def singular_parts(a: "Architecture") -> tuple["Architecture", ...]:
     below they form full orbits, of which the largest part the S_i roots; if c_j of them belong to
     layer j, then Σ c_j S_j = S_i. For x^{S_i} and y^{S_i} only the orders count, and as strides
     divide each other, the largest can be taken first. Conversely, a hyperroot of the larger factor
-    of layer i can be moved down in the same way. Ours, beyond the paper.
+    of layer i can be moved down in the same way.
 
     Examples
     --------

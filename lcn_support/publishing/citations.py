@@ -17,6 +17,8 @@ COMPANION = "lcn"
 TITLE = "The {LCN} Companion: the geometry of linear convolutional networks, computed"
 AUTHOR = "{The LCN Companion contributors}"
 BOOK_URL = "https://lcn-companion.github.io/lcn-companion/"
+YEAR = "2026"
+"""Of this version, in every entry."""
 
 _ENTRY = re.compile(r"^@(?!comment|preamble|string)\w+\{\s*([^,\s]+)\s*,", re.M | re.I)
 
@@ -28,7 +30,7 @@ def cite(key: str = COMPANION) -> str:
     ``UnknownKeyError``, a ``KeyError``, for any other key, naming the nearest known one.
 
     >>> print(cite("Shahverdi2024").splitlines()[0])
-    @misc{Shahverdi2024,
+    @article{Shahverdi2024,
     >>> "CC BY 4.0" in cite("fig-discriminant-cone") and "KMMT2022" in cite("fig-discriminant-cone")
     True
     """
@@ -37,9 +39,7 @@ def cite(key: str = COMPANION) -> str:
     if not isinstance(key, str):
         raise TypeError(f"citation {short(key)} is no text; give a key, such as 'KMMT2022'")
     if key == COMPANION:
-        return _entry(
-            "misc", COMPANION, {"title": TITLE, "version": version(), "url": BOOK_URL}
-        )  # fmt: skip
+        return book_entry()
     papers = bibliography()
     if key in papers:
         return papers[key]
@@ -61,6 +61,53 @@ def bibliography() -> dict[str, str]:
     }
 
 
+def book_entry(state: str = "") -> str:
+    """BibTeX of the book; ``state``, such as ``str(Edition.current())``, goes into its note.
+
+    >>> "note" in book_entry(), "commit abc" in book_entry("commit abc")
+    (False, True)
+    """
+    stated = {"title": TITLE, "year": YEAR, "version": version(), "url": BOOK_URL}
+    return _entry("misc", COMPANION, stated | ({"note": _first_upper(state)} if state else {}))
+
+
+def part_entry(key: str, title: str, part: str, address: str, state: str = "") -> str:
+    """BibTeX of a part of the book: a page, or a statement on one.
+
+    Parameters
+    ----------
+    key
+        of the entry
+    title
+        what the part is called
+    part
+        which part it is, such as *Chapter 5*, or where it is
+    address
+        of the part, relative to the book
+    state
+        the edition in words, for the note
+
+    Examples
+    --------
+    >>> entry = part_entry("lcn:bad-minima", "Bad minima", "Chapter 5", "chapters/x.html")
+    >>> "howpublished = {Chapter 5 of the {LCN} Companion}" in entry
+    True
+    """
+    stated = {
+        "title": "{" + title + "}",
+        "howpublished": f"{part} of the {{LCN}} Companion",
+        "year": YEAR,
+        "version": version(),
+        "url": BOOK_URL + address,
+        "note": ". ".join(filter(None, (_first_upper(state), LICENCE))),
+    }
+    return _entry("misc", key, stated)
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def figure_entry(figure: Figure, revision: str | None = None) -> str:
     """BibTeX of a figure, followed by the entry of the paper whose result it shows.
 
@@ -69,6 +116,7 @@ def figure_entry(figure: Figure, revision: str | None = None) -> str:
     stated = {
         "title": "{" + figure.title + "}",
         "howpublished": f"Figure \\texttt{{{figure.id}}} of the {{LCN}} Companion",
+        "year": YEAR,
         "version": version(),
         "url": f"{BOOK_URL}figures/{figure.id}.pdf",
         "note": f"{LICENCE}" + (f", revision {revision}" if revision else ""),
@@ -78,8 +126,16 @@ def figure_entry(figure: Figure, revision: str | None = None) -> str:
     papers = bibliography()
     if figure.source not in papers:
         raise UnknownKeyError(f"paper of {figure.id}", figure.source, papers)
-    stated["note"] += f". Shows a result of \\cite{{{figure.source}}}"
+    stated["note"] += f". Shows a result of {_authors_and_year(papers[figure.source])}"
     return _entry("misc", figure.id, stated) + "\n" + papers[figure.source]
+
+
+def _authors_and_year(entry: str) -> str:
+    """*Kohn, Merkh and Trager 2022*, from an entry whose names begin with the family's."""
+    fields = dict(re.findall(r"^\s*(\w+)\s*=\s*\{(.*?)\},?$", entry, re.M))
+    names = [name.partition(",")[0].strip() for name in fields["author"].split(" and ")]
+    authors = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return f"{authors} {fields.get('year', '')}".strip()
 
 
 def _entry(kind: str, key: str, fields: dict[str, str]) -> str:

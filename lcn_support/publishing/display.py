@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from typing import Any
 
 from lcn_support.figures.base import Figure
 from lcn_support.figures.catalogue import get
-from lcn_support.figures.style import DARK, LIGHT, Theme
+from lcn_support.figures.style import DARK, LIGHT, PIXELS_PER_INCH, Theme
 from lcn_support.publishing.exporting import saved, svg_metadata
 
 
@@ -19,57 +20,57 @@ class Shown:
     """What ``show`` returns: notebooks display it, terminals print its caption.
 
     The pictures carry no revision and no versions, so that an executed page stays true to a
-    later revision that draws the same picture. ``parameters`` are those of ``figure.data``; as
-    caption and alternative text tell of the book's own picture, another one says for what it is
-    drawn.
+    later revision that draws the same picture. ``parameters`` are those of ``figure.data``; a
+    picture with other ones than the book's says for which it is drawn instead of its title.
     """
 
     figure: Figure
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        return f"{self.figure.title}. {self.figure.caption}"
+        return f"{self._title}. {self.figure.words(self._data)[0]}"
+
+    @cached_property
+    def _data(self) -> Any:
+        return self.figure.data(**self.parameters)
+
+    @property
+    def _title(self) -> str:
+        drawn = ", ".join(f"{key} = {value}" for key, value in self.parameters.items())
+        return f"Drawn for {drawn}" if drawn else self.figure.title
 
     def _repr_mimebundle_(
         self, include: Iterable[str] | None = None, exclude: Iterable[str] | None = None
     ) -> dict[str, str]:
         wanted = set(include or ("text/html", "image/png", "text/plain")) - set(exclude or ())
-        data = self.figure.data(**self.parameters)
         bundle = {"text/plain": repr(self)}
         if "text/html" in wanted:
-            bundle["text/html"] = self._html(data)
+            bundle["text/html"] = self._html()
         if "image/png" in wanted:
-            bundle["image/png"] = self._encoded(data, LIGHT, "png", 200)
+            bundle["image/png"] = self._encoded(LIGHT, "png", 200)
         return {kind: content for kind, content in bundle.items() if kind in wanted}
 
-    def _html(self, data: Any) -> str:
+    def _html(self) -> str:
         figure = self.figure
         name = "" if self.parameters else f' id="{figure.id}"'
-        drawn = ", ".join(f"{key} = {value}" for key, value in self.parameters.items())
-        alt = f"Drawn for {drawn}. In the book: {figure.alt}" if drawn else figure.alt
-        caption = f"Drawn for {drawn}. {figure.caption}" if drawn else figure.caption
-        width = round(figure.size[0] * 96 * 1.35)
-        height = round(width * figure.size[1] / figure.size[0])
+        caption, alt = figure.words(self._data)
+        width, height = (round(PIXELS_PER_INCH * inches) for inches in figure.size)
         images = "\n".join(
             f'<img class="lcn-{theme.name} dark-light" alt="{escape(alt)}" width="{width}" '
             f'height="{height}"{hidden} src="data:image/svg+xml;base64,'
-            f'{self._encoded(data, theme, "svg", 200)}">'
+            f'{self._encoded(theme, "svg", 200)}">'
             for theme, hidden in ((LIGHT, ""), (DARK, ' style="display:none"'))
         )
-        if figure.width == "text":
-            label = f"{escape(figure.title)}; wider than a phone, scrolls sideways"
-            images = (
-                f'<div class="lcn-wide" role="group" tabindex="0" aria-label="{label}">\n'
-                f"{images}</div>"
-            )
         return (
             f'<figure class="lcn-figure"{name} data-width="{figure.width}">\n{images}\n'
-            f"<figcaption>{escape(caption)}</figcaption>\n</figure>"
+            f'<figcaption><strong class="lcn-title">{escape(self._title)}.</strong> '
+            f"{escape(caption)}</figcaption>\n</figure>"
         )
 
-    def _encoded(self, data: Any, theme: Theme, kind: str, dpi: int) -> str:
-        canvas = self.figure.render(data, theme)
-        metadata = svg_metadata(self.figure) if kind == "svg" else {"Software": None}
+    def _encoded(self, theme: Theme, kind: str, dpi: int) -> str:
+        canvas = self.figure.render(self._data, theme)
+        _, alt = self.figure.words(self._data)
+        metadata = svg_metadata(self.figure, alt) if kind == "svg" else {"Software": None}
         return base64.b64encode(saved(self.figure, canvas, theme, kind, metadata, dpi)).decode()
 
 

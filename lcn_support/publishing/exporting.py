@@ -7,6 +7,7 @@ import hashlib
 import inspect
 import io
 import json
+import re
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,6 +20,8 @@ from lcn_support.resources import checkout, write_whole
 
 CREATOR = "The LCN Companion contributors"
 INDEX = "index.json"
+SVG_DPI = 200
+"""Of the parts of an SVG file that are pixels; it is looked at on a screen."""
 
 
 def export(figures: Iterable[Figure], out: Path, force: bool = False) -> list[Path]:
@@ -57,13 +60,19 @@ def figure_files(figure: Figure, provenance: Provenance) -> dict[str, bytes]:
     from lcn_support.publishing.citations import figure_entry
 
     data = figure.data()
-    light, dark = figure.render(data, LIGHT), figure.render(data, DARK)
-    files = {
-        f"{figure.id}.pdf": saved(figure, light, LIGHT, "pdf", _pdf(figure, provenance)),
-        f"{figure.id}.svg": saved(figure, light, LIGHT, "svg", svg_metadata(figure, provenance)),
-        f"{figure.id}.dark.svg": saved(figure, dark, DARK, "svg", svg_metadata(figure, provenance)),
-        f"{figure.id}.png": saved(figure, light, LIGHT, "png", _png(figure, provenance)),
-    }
+    _, alt = figure.words(data)
+    svg, png = svg_metadata(figure, alt, provenance), _png(figure, alt, provenance)
+    files: dict[str, bytes] = {}
+    for name, column in ((figure.id, False), (f"{figure.id}.column", True)):
+        if column and figure.column_size is None:
+            continue
+        light, dark = (figure.render(data, theme, column=column) for theme in (LIGHT, DARK))
+        files |= {
+            f"{name}.pdf": saved(figure, light, LIGHT, "pdf", _pdf(figure, provenance)),
+            f"{name}.svg": saved(figure, light, LIGHT, "svg", svg, SVG_DPI),
+            f"{name}.dark.svg": saved(figure, dark, DARK, "svg", svg, SVG_DPI),
+            f"{name}.png": saved(figure, light, LIGHT, "png", png),
+        }
     for name, content in data_files(figure, data, provenance).items():
         files[name] = content.encode()
     files[f"{figure.id}.bib"] = figure_entry(figure, provenance.revision).encode()
@@ -84,15 +93,17 @@ def data_files(figure: Figure, data: Data, provenance: Provenance) -> dict[str, 
 def describe(figure: Figure) -> dict[str, Any]:
     """A figure's row of the index: what it is, and the lines that made it."""
     source, first, last = source_lines(figure)
+    caption, alt = figure.words()
     return {
         "id": figure.id,
         "title": figure.title,
-        "caption": figure.caption,
-        "alt": figure.alt,
+        "caption": caption,
+        "alt": alt,
         "claims": list(figure.claims),
         "chapter": figure.chapter,
         "paper": figure.source,
         "size_inches": list(figure.size),
+        "column_inches": figure.column_size and list(figure.column_size),
         "seed": figure.seed,
         "source": source,
         "lines": [first, last],
@@ -113,14 +124,14 @@ def source_lines(figure: Figure) -> tuple[str, int, int]:
     return relative.as_posix(), min(first for first, _ in spans), max(last for _, last in spans)
 
 
-def svg_metadata(figure: Figure, provenance: Provenance | None = None) -> dict[str, Any]:
+def svg_metadata(figure: Figure, alt: str, provenance: Provenance | None = None) -> dict[str, Any]:
     """Dublin Core of an SVG file; without provenance for a page that outlives a revision."""
     stated = {
         "Title": figure.title,
         "Identifier": figure.id,
         "Creator": [CREATOR],
         "Rights": [f"{LICENCE}, {LICENCE_URL}"],
-        "Description": figure.alt,
+        "Description": alt,
         "Date": None,
     }
     if provenance is not None:
@@ -135,7 +146,16 @@ def saved(
     buffer = io.BytesIO()
     with styled(theme, salt=f"{figure.id}-{theme.name}"):
         canvas.savefig(buffer, format=kind, metadata=metadata, dpi=dpi)
-    return buffer.getvalue()
+    content = buffer.getvalue()
+    return _ROUTE.sub(_rounded, content) if kind == "svg" else content
+
+
+_ROUTE = re.compile(rb' d="[^"]*"')
+
+
+def _rounded(route: re.Match[bytes]) -> bytes:
+    """A path with hundredths of a point: half the bytes, and nothing that is seen."""
+    return re.sub(rb"(\.[0-9]{2})[0-9]+", rb"\1", route[0])
 
 
 def _keywords(figure: Figure, provenance: Provenance) -> list[str]:
@@ -156,11 +176,11 @@ def _pdf(figure: Figure, provenance: Provenance) -> dict[str, Any]:
     }
 
 
-def _png(figure: Figure, provenance: Provenance) -> dict[str, Any]:
+def _png(figure: Figure, alt: str, provenance: Provenance) -> dict[str, Any]:
     return {
         "Title": figure.title,
         "Author": CREATOR,
-        "Description": figure.alt,
+        "Description": alt,
         "Copyright": f"{LICENCE}, {LICENCE_URL}",
         "Source": "; ".join(_keywords(figure, provenance)),
         "Software": "lcn_support",

@@ -80,14 +80,15 @@ def source_revision() -> str:
     """
     root = checkout()
     if root is not None and (root / ".git").exists():
-        commit = _git(root, "log", "-1", "--format=%H", "--", *SOURCES)
+        commit = git(root, "log", "-1", "--format=%H", "--", *SOURCES)
         if commit:
-            dirty = _git(root, "status", "--porcelain", "--", *SOURCES)
+            dirty = git(root, "status", "--porcelain", "--", *SOURCES)
             return commit + ("+modified" if dirty else "")
     return "sha256:" + source_digest()[:12]
 
 
-def _git(root: Path, *arguments: str) -> str:
+def git(root: Path, *arguments: str) -> str:
+    """What a git command prints in a checkout; nothing where it fails or git is missing."""
     try:
         run = subprocess.run(
             ["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False

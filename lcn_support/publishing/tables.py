@@ -5,6 +5,7 @@ Its class ``dataframe`` is what the book's theme asks of a table to show it on d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -13,18 +14,30 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lcn_support.landscape.critical_point import CriticalPoints
 
+# Parentheses around numbers, and spaces beside marks and digits that belong together.
+_TOGETHER = re.compile(
+    r"\([-+−]?\d[^()]*\)"
+    r"|(?<=\d) (?=[|→±≤≥%]|to [-+−]?\d|\d{3}\b)"
+    r"|(?<=[|→±≤≥]) |(?<=\d to) (?=[-+−]?\d)"
+)
+
 
 @dataclass(frozen=True)
 class PageTable:
     """A table with a caption; the first column names the rows.
 
+    In HTML tuples, root patterns, intervals and a number with its sign or percent stay on one line.
+
     Raises ``ValueError`` for a row that is longer or shorter than the head.
 
-    >>> PageTable("Squares", ("n", "n²"), ((2, 4), (3, 9)))
+    >>> squares = PageTable("Squares", ("n", "n²"), ((2, 4), ((3, 2), (9, 4))))
+    >>> squares
     Squares
     n | n²
     2 | 4
-    3 | 9
+    (3, 2) | (9, 4)
+    >>> "(9,\N{NO-BREAK SPACE}4)" in squares._repr_html_()
+    True
     """
 
     caption: str
@@ -43,8 +56,8 @@ class PageTable:
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.head)
         body = "".join(
-            f'<tr><th scope="row">{escape(str(first))}</th>'
-            + "".join(f"<td>{escape(str(cell))}</td>" for cell in rest)
+            f'<tr><th scope="row">{escape(unbroken(first))}</th>'
+            + "".join(f"<td>{escape(unbroken(cell))}</td>" for cell in rest)
             + "</tr>"
             for first, *rest in self.rows
         )
@@ -54,9 +67,29 @@ class PageTable:
         )
 
 
+def unbroken(cell: object) -> str:
+    """The text of a cell with no-break spaces inside numbers, tuples, patterns and intervals.
+
+    >>> unbroken("(3, 2), filling").replace("\N{NO-BREAK SPACE}", "_")
+    '(3,_2), filling'
+    >>> unbroken("11 | 1 → 2 | 1, 17.6 % (17.5 to 17.8)").replace("\N{NO-BREAK SPACE}", "_")
+    '11_|_1_→_2_|_1, 17.6_% (17.5_to_17.8)'
+    """
+    return _TOGETHER.sub(lambda m: m[0].replace(" ", "\N{NO-BREAK SPACE}"), str(cell))
+
+
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> PageTable:
     """The table for a notebook to display."""
     return PageTable(caption, tuple(head), tuple(map(tuple, rows)))
+
+
+def grouped(number: int) -> str:
+    """All digits of an integer by threes, on one line.
+
+    >>> grouped(2976084) == "2\\N{NO-BREAK SPACE}976\\N{NO-BREAK SPACE}084"
+    True
+    """
+    return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")
 
 
 def points_table(result: CriticalPoints) -> PageTable:

@@ -84,8 +84,8 @@ def train(
 
     Notes
     -----
-    The loss has no factor ½: ∂L/∂w_i is the part of DW(θ)ᵀ · 2S(W − u) at layer i. The bound,
-    ours: with λ ≥ ‖S‖ and c² = ∏ k_i / max k_i we have ‖W‖ ≤ c ∏‖w_i‖, so along the direction g of
+    The loss has no factor ½: ∂L/∂w_i is the part of DW(θ)ᵀ · 2S(W − u) at layer i. The bound:
+    with λ ≥ ‖S‖ and c² = ∏ k_i / max k_i we have ‖W‖ ≤ c ∏‖w_i‖, so along the direction g of
     a step, as long as the loss is at most what it was at the start, L'' ≤ Λ‖g‖² with
 
         Λ = 2λc² Σ_i ∏_{j≠i} m_j² + 2c √(2λ L) √(Σ_{i<l} ∏_{j≠i,l} m_j²),

@@ -137,7 +137,7 @@ def enclosed_limit(
     Notes
     -----
     That the run would go on to this point is not proved, only that it is there, within a relative
-    distance of 2^−40. Ours.
+    distance of 2^−40.
 
     Examples
     --------

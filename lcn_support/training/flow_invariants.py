@@ -78,7 +78,7 @@ def invariants(filters: Iterable[Iterable[Any]]) -> tuple[Any, ...]:
     Notes
     -----
     Constant, on its maximal interval of existence, along the gradient flow of every differentiable
-    loss of the end-to-end filter, for any strides. The interval may be bounded in the past (ours):
+    loss of the end-to-end filter, for any strides. The interval may be bounded in the past:
     for the loss (ab)² the flow with a = b comes from infinity in finite time. Not an invariant
     for a loss of the filters themselves, weight decay included, nor for steps of positive size: one
     of gradient descent with step h adds h²(‖∂L/∂w_i‖² − ‖∂L/∂w_L‖²) to δ_i. Source: [KMMT2022].

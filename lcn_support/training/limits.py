@@ -28,7 +28,7 @@ question is which roots of *different* filters coincide.
    W*, of multiplicity m_c.
 
 Each step is a proof in double precision: the rounding errors are bounded with explicit constants, K
-by the norms of filters and data, and no tolerance is chosen. Ours, beyond the papers.
+by the norms of filters and data, and no tolerance is chosen.
 """
 
 from __future__ import annotations

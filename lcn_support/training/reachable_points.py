@@ -214,7 +214,7 @@ def reachable(
     and those with two zero filters may be infinitely many. Which of the points is reached the
     invariants alone do not tell. Gradient descent with steps of positive size drifts away from the
     invariants, and so past these points. Source: [KMMT2022] for the finiteness; the numbers and
-    certificates are ours, beyond the paper.
+    certificates are not in the sources we had.
 
     Examples
     --------

@@ -60,6 +60,24 @@ TOO_WIDE = """() => {
     ? [`${root.scrollWidth} of ${limit} pixels`] : [];
 }"""
 
+STOPS = """() => [...document.querySelectorAll('mjx-container, mjx-container *')]
+  .filter(e => e.tabIndex >= 0).map(e => e.outerHTML.slice(0, 200))"""
+"""Formulas that the Tab key stops at."""
+
+TWICE = """() => {
+  const ids = [...document.querySelectorAll('main [id]')].map(e => e.id);
+  return [...new Set(ids.filter((id, place) => ids.indexOf(id) !== place))];
+}"""
+"""Addresses that a page has twice."""
+
+CUT = """() => {
+  if (window.innerWidth < 1280 || !/\\/(chapters|further)\\//.test(location.pathname)) return [];
+  document.querySelectorAll('article details').forEach(e => { e.open = true; });
+  return [...document.querySelectorAll('article pre')]
+    .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent.slice(0, 200));
+}"""
+"""Code and outputs of a chapter that run out of their box on a desktop."""
+
 
 def executable() -> str | None:
     """Path of the Chromium or Chrome of this machine, or None."""
@@ -122,7 +140,10 @@ class Reader:
             page.evaluate(TYPESET)
             found["formula error"] += page.evaluate(FORMULA_ERRORS)
             found["horizontal scroll"] += page.evaluate(TOO_WIDE)
+            found["tab stop"] += page.evaluate(STOPS)
+            found["address twice"] += page.evaluate(TWICE)
             found["accessibility"] += self._violations(page)
+            found["cut"] += page.evaluate(CUT)
         finally:
             page.close()
         return {kind: findings for kind, findings in found.items() if findings}

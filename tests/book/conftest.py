@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from browser import Reader
+    from minibook import MiniBook
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +29,29 @@ def reader() -> Iterator[Callable[[str], Reader]]:
         pytest.skip(f"none of {', '.join(NAMES)} is installed: pages are not opened in a browser")
     with launched(path) as browser:
         yield cache(lambda mode: Reader(browser, mode))
+
+
+@pytest.fixture(scope="session")
+def specimen(tmp_path_factory: pytest.TempPathFactory) -> MiniBook:
+    """A built book whose pages use everything that a chapter may use."""
+    from specimen import built
+
+    return built(tmp_path_factory.mktemp("specimen"))
+
+
+@pytest.fixture(scope="session")
+def specimen_address(specimen: MiniBook) -> Iterator[str]:
+    """Where a browser finds it."""
+    pytest.importorskip("playwright", reason="pages are not opened in a browser")
+    from browser import served
+
+    with served(specimen.html) as address:
+        yield address
+
+
+@pytest.fixture
+def extensions(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the book's extensions, which modules are imported from."""
+    folder = Path(__file__).parents[2] / "book" / "_ext"
+    monkeypatch.setattr(sys, "path", [str(folder), *sys.path])
+    return folder

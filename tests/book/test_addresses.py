@@ -1,4 +1,4 @@
-"""No address of the book dies: what was once linked to is still a place, or a line that leads on."""
+"""No address of the book dies: what was once linked to is a place, or a line that leads on."""
 
 from __future__ import annotations
 

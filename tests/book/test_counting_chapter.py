@@ -1,6 +1,5 @@
 """The number of critical points: growth, metrics, multiple roots and dense networks."""
 
-import csv
 import shutil
 from fractions import Fraction
 from functools import cache
@@ -22,7 +21,8 @@ from lcn_support.counting.determinantal import (
 from lcn_support.counting.multiple_roots import critical_class_count, multiple_root_ed_degree
 from lcn_support.counting.segre import frobenius_ed_degree, segre_ed_degree
 from lcn_support.landscape.counts import count_critical_points
-from lcn_support.resources import resource
+from lcn_support.publishing.citations import bibliography
+from lcn_support.resources import kept_rows
 
 REDUCED = [
     Architecture(k, s)
@@ -242,38 +242,59 @@ def test_one_filter_has_no_more_than_a_dense_network():
     assert comb(4, 1) == largest_dense_count(8) > segre_ed_degree((8,))
 
 
-# Published numbers.
+# Numbers of others.
+
+
+def counts(path):
+    for row in kept_rows(path):
+        k, s = (tuple(map(int, row[name].split())) for name in ("filter_sizes", "strides"))
+        yield row.get("source"), row["metric"], k, s, int(row["count"])
 
 
 def published():
-    with resource("data/published/critical_point_counts.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            k, s = (tuple(map(int, row[name].split())) for name in ("filter_sizes", "strides"))
-            yield row["source"], row["metric"], k, s, int(row["count"])
+    return counts("data/published/critical_point_counts.csv")
+
+
+def other_software():
+    return counts("data/other_software/other_software_counts.csv")
 
 
 def test_published_counts_are_ours():
     rows = list(published())
-    for source, metric, k, s, count in rows:
+    for _, metric, k, s, count in rows:
         if metric == "generic":
             assert not s and segre_ed_degree(k) == count
-        elif source == "FriedlandOttaviani2014":
-            a = Architecture(k, s)
-            assert count_critical_points(a, metric).count == frobenius_ed_degree(k) == count
-    assert len(rows) == len(set(rows)) and {row[0] for row in rows} == {
-        "Shahverdi2024", "FriedlandOttaviani2014", "earlier",
-    }  # fmt: skip
+        else:
+            found = count_critical_points(Architecture(k, s), metric)
+            assert found.count == frobenius_ed_degree(k) == count
+    assert len(rows) == len(set(rows)) and {row[0] for row in rows} <= set(bibliography())
 
 
-def test_earlier_counts_for_other_metrics_are_ours():
-    for source, metric, k, s, count in published():
-        if source == "earlier" and metric != "generic" and sum(k) - len(k) <= 3:
+def test_generic_counts_by_other_software_are_ours():
+    generic = [(k, count) for _, metric, k, _, count in other_software() if metric == "generic"]
+    assert len(generic) >= 10
+    assert all(segre_ed_degree(k) == count for k, count in generic)
+
+
+def test_counts_by_other_software_for_other_metrics_are_ours():
+    for _, metric, k, s, count in other_software():
+        if metric != "generic" and sum(k) - len(k) <= 3:
             found = count_critical_points(Architecture(k, s), metric, seed=4, progress=False)
             assert found.is_complete and found.count == count
 
 
 def test_numbers_for_one_metric_are_wrong_for_another():
-    """Break: neither the published white nor the Bombieri numbers are the generic ones."""
-    for _, metric, k, _, count in published():
+    """Break: neither the white nor the Bombieri numbers are the generic ones."""
+    for _, metric, k, _, count in [*published(), *other_software()]:
         if metric != "generic":
             assert count < segre_ed_degree(k)
+
+
+def test_formats_of_tensors_of_rank_one():
+    """Values of the formula for singular vectors, and of the merges of (2, 3, 4, 5)."""
+    formats = [(2, 2, 2), (2, 2, 3), (2, 3, 3), (2, 3, 4), (3, 3, 3), (3, 3, 4), (2, 2, 2, 2)]
+    assert [frobenius_ed_degree(k) for k in formats] == [6, 8, 15, 18, 37, 55, 24]
+    merged = [(2, 3, 4, 5), (4, 4, 5), (2, 6, 5), (2, 3, 8), (7, 5), (4, 8), (2, 10), (11,)]
+    assert [segre_ed_degree(k) for k in merged] == [
+        2976084, 806396, 139726, 12698, 11821, 3644, 38, 1,
+    ]  # fmt: skip

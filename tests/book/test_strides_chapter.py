@@ -1,8 +1,8 @@
 """Larger strides: lemma, groups, dimension, closedness, whiskers, boundary and Segre cones."""
 
 from fractions import Fraction
-from functools import cache, reduce
-from itertools import combinations_with_replacement, product
+from functools import cache
+from itertools import product
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ import sympy as sp
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.forms.composition import compose
+from lcn_support.function_space.hyperroot_products import real_products
 from lcn_support.function_space.membership import contains, is_whisker
 from lcn_support.function_space.parameterization import parameterization_rank
 from lcn_support.function_space.sparse_factorization import factorize, is_singular_point
@@ -112,38 +113,6 @@ def test_limits_of_whiskers_are_no_whiskers():
 
 
 # Zariski closed.
-
-ALPHAS = (0, 1, 2j, -2j, 1 + 1j, -1 - 1j, 1 - 1j, -1 + 1j)
-
-
-def fillings(degree, steps):
-    """Multisets of hyperroots (step, α) with steps that add up to the degree."""
-    if not steps:
-        return [()] if degree == 0 else []
-    return [
-        chosen + rest
-        for n in range(degree // steps[0] + 1)
-        for chosen in combinations_with_replacement([(steps[0], x) for x in ALPHAS], n)
-        for rest in fillings(degree - n * steps[0], steps[1:])
-    ]
-
-
-def real_products(a):
-    """Real forms in the closure, from small Gaussian integers, whose products are exact."""
-    strides = [g.stride for g in a.groups]
-    choices = [
-        fillings(g.degree, [t // g.stride for t in strides[i:]]) for i, g in enumerate(a.groups)
-    ]
-    for chosen in product(*choices):
-        factors = [
-            (1, *[0] * (t * step - 1), -alpha)
-            for t, blocks in zip(strides, chosen, strict=True)
-            for step, alpha in blocks
-        ]
-        W = reduce(np.convolve, factors)
-        if not W.imag.any():
-            yield tuple(map(int, W.real))
-
 
 SMALL = [a for a in MANY if a.layers > 1 and min(a.sizes) > 1 and a.dimension <= 5]
 

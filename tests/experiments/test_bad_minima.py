@@ -59,7 +59,7 @@ def test_the_kept_counts_are_those_of_its_targets(kept):
 def test_the_stated_shares_are_the_kept_ones(kept):
     """What the ledger and the figure's alternative text say, rounded."""
     (claim,) = [c for c in load_claims() if c.id == "bad-minima-shares"]
-    alt = figures.get("fig-bad-minima-shares").alt
+    _, alt = figures.get("fig-bad-minima-shares").words()
     for sizes in SIZES:
         white, other = (round(100 * kept[sizes, metric].share) for metric in METRICS)
         assert f"{white} and {other} % for ${sizes}$" in claim.statement
@@ -87,9 +87,11 @@ def test_the_kept_run_against_the_one_variable_picture(kept, sizes, metric):
 def with_real_roots_only(kept, sizes, metric):
     """The numbers of bad minima of the kept targets whose roots are all real."""
     degree = Architecture(sizes).degree
-    targets = [random_loss(degree, "white", SEED, i).target for i in range(TARGETS)]
+    targets = [random_loss(degree, metric, SEED, i).target for i in range(TARGETS)]
     real = [root_pattern(target).real_count == degree for target in targets]
-    return [n for n, chosen in zip(kept[sizes, metric].numbers, real, strict=True) if chosen]
+    numbers = [n for n, chosen in zip(kept[sizes, metric].numbers, real, strict=True) if chosen]
+    assert tuple(numbers) == kept[sizes, metric].of_pattern("1" * degree + "|0").numbers
+    return numbers
 
 
 @pytest.mark.parametrize("sizes", [(3, 2), (4, 2)])

@@ -23,6 +23,7 @@ from lcn_support.experiments.real_points import (
     RealCount,
     RealPoints,
     complex_points,
+    laws_kept,
     real_count,
     real_points,
 )
@@ -174,6 +175,16 @@ def test_topology_holds_for_all_kept_targets(kept):
             assert len(c.indices) == len(least)
             assert all(number >= bound for number, bound in zip(c.indices, least, strict=True))
             assert c.index_sum == sums
+
+
+def test_the_laws_are_asked_together(kept):
+    run = kept[(3, 3), (2, 1), "anisotropic"]
+    counts = list(enumerate(run.found[:20]))
+    laws = laws_kept(run, counts)
+    assert (laws.targets, laws.parity, laws.least, laws.index_sum) == (20,) * 4
+    lost = [(i, replace(c, indices=(c.indices[0] - 1, *c.indices[1:]))) for i, c in counts]
+    laws = laws_kept(run, lost)
+    assert (laws.targets, laws.parity, laws.index_sum) == (20, 0, 0)
 
 
 def test_a_lost_point_breaks_the_alternating_sum(kept):

@@ -1,5 +1,6 @@
 """Shares against the quadratic that defines Wilson's interval, exactly, and against binomials."""
 
+import re
 from fractions import Fraction
 from math import comb, exp
 from statistics import fmean
@@ -57,6 +58,17 @@ def test_what_is_undecided_widens_a_share_upwards(sample, undecided):
 def test_a_share_prints_itself():
     assert str(Share(2087, 4000)) == "2087 of 4000, 52.2 % (50.6 to 53.7 %)"
     assert str(Share(0, 4, 1)) == "0 of 4, 1 undecided, 0.0 % (0.0 to 69.9 %)"
+
+
+def test_percentages_have_the_decimals_that_their_interval_allows():
+    """A tenth of the interval's width is seen at least; a share below one is never 100."""
+    for hits, total in ((0, 1000), (2087, 4000), (999_500, 10**6), (1, 3)):
+        share = Share(hits, total)
+        text = shares.in_percent(share.value, share.interval())
+        value, low, high = map(float, re.findall(r"[\d.]+", text))
+        assert abs(value - 100 * share.value) <= (high - low) / 10
+        assert value < 100
+    assert shares.in_percent(1, (1, 1)) == "100.0 (100.0 to 100.0)"
 
 
 @pytest.mark.parametrize("numbers", [(1, 0), (-1, 5), (3, 2), (2, 4, 3), (2, 4, -1), (0, 0, 0)])

@@ -105,7 +105,7 @@ def test_every_path_to_loss_zero_climbs_over_the_lower_saddle(drawn):
     assert barrier(LOSS) == pytest.approx(saddles[0], rel=1e-6)
     assert LOSS.value((0, 0, 0, 0)) > saddles[0]
     assert {round(s, 3) for s in saddles} <= set(landscape.LEVELS["disc"])
-    assert f"{saddles[0]:.2f}" in landscape.FIGURE.caption
+    assert f"climbs to {saddles[0]:.2f} at least" in landscape.words_of(drawn)
 
 
 def test_from_the_global_minimum_there_is_nothing_to_climb():
@@ -118,6 +118,6 @@ def test_the_shares_are_those_of_the_kept_run():
     figure = figures.get("fig-bad-minima-shares")
     data = figure.data()
     assert set(data["targets"]) == {TARGETS} and figure.seed == 2108
-    assert f"{TARGETS // 1000} 000 targets" in figure.caption
+    assert f"{TARGETS // 1000}\u202f000 targets" in figure.words(data)[0]
     for row in rows(data):
         assert 0 < row["low"] <= row["share"] == row["with"] / row["targets"] <= row["high"] < 1

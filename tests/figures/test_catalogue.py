@@ -4,6 +4,7 @@ import dataclasses
 import functools
 import itertools
 import random
+import re
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from lcn_support import Architecture, contains, figures, on_boundary
 from lcn_support.figures.base import WIDTHS, Figure, tables
 from lcn_support.figures.function_space import discriminant_cone
-from lcn_support.figures.style import DARK, LIGHT, MIN_FONT_SIZE, THEMES
+from lcn_support.figures.style import DARK, LIGHT, MIN_FONT_SIZE, PIXELS_PER_INCH, THEMES
 from lcn_support.publishing.ledger import load_claims
 
 ALL = figures.ids()
@@ -42,12 +43,12 @@ def drawn_texts(canvas):
     return found
 
 
-def layout_problems(canvas):
+def layout_problems(canvas, least=MIN_FONT_SIZE):
     """Texts that are too small, cut by the edge of the canvas, or on top of each other."""
     found, boxes = [], []
     right, top = canvas.bbox.max
     for name, size, box, rotation in drawn_texts(canvas):
-        if size < MIN_FONT_SIZE:
+        if size < least:
             found.append(f"{name!r} is set in {size} pt")
         if box.x0 < 0 or box.y0 < 0 or box.x1 > right or box.y1 > top:
             found.append(f"{name!r} is cut by the edge")
@@ -65,10 +66,18 @@ def layout_problems(canvas):
 @pytest.mark.parametrize("name", ALL)
 def test_layout(name, theme):
     figure = figures.get(name)
-    canvas = figure.render(data_of(name), theme)
-    assert layout_problems(canvas) == []
-    assert tuple(canvas.get_size_inches()) == figure.size
-    assert figure.size[0] in WIDTHS.values()
+    for size, column in ((figure.size, False), (figure.column_size, True)):
+        if size is not None:
+            canvas = figure.render(data_of(name), theme, column=column)
+            assert layout_problems(canvas) == []
+            assert tuple(canvas.get_size_inches()) == size
+            assert size[0] in WIDTHS.values()
+
+
+def test_the_smallest_text_is_as_large_on_a_page_as_its_small_print():
+    """A figure is shown at so many pixels an inch, and fits the text of a desktop's page."""
+    assert MIN_FONT_SIZE / 72 * PIXELS_PER_INCH >= 13
+    assert max(WIDTHS.values()) * PIXELS_PER_INCH <= 672
 
 
 def test_the_layout_check_sees_small_cut_and_overlapping_texts():
@@ -99,6 +108,52 @@ def test_data_are_pure(name):
     for table in first:
         for column in first[table]:
             assert list(first[table][column]) == list(second[table][column])
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_words_hold_for_the_data_and_say_patterns_in_words(name):
+    """A text for the ear has no root pattern in digits, and no colour is called light or dark."""
+    caption, alt = figures.get(name).words(data_of(name))
+    assert re.search(r"[0-9]\|[0-9]", alt + caption) is None
+    assert re.search(r"[0-9]\s*\|", alt) is None
+    assert re.search(r"\b(light|dark)|beyond the paper", alt + caption, re.I) is None
+    assert "below the target" not in caption and "In the book" not in alt
+
+
+OTHERS = {
+    "fig-strata-quartics": ({"sizes": (2, 2, 2)}, "a triple real root"),
+    "fig-swallowtail": ({"rows": 4, "sizes": (3, 3)}, "inside: "),
+    "fig-critical-points-quartic": (
+        {"seed": 7, "sizes": ((4, 2),)},
+        "critical points have index 0",
+    ),
+    "fig-loss-diagram": ({"seed": 7, "sizes": ((4, 2),)}, "critical points have index 0"),
+    "fig-balls-in-bins": ({"sizes": ((3, 3),)}, "for sizes (3, 3), 6 of 9 patterns"),
+    "fig-one-variable": ({"targets": [(1, 1, 0, 1)], "steps": 8}, "One curve over the root"),
+    "fig-merge-poset": ({"sizes": (3, 2, 4, 2, 3)}, "5 layers: (3, 2, 4, 2, 3)"),
+    "fig-few-samples-bars": ({"sizes": (2, 2)}, "generic number, 6, with 3 samples"),
+    "fig-count-growth": ({"sizes": (2,), "layers": 4}, "over 1 to 4 layers"),
+    "fig-shift-matrices": ({"sizes": (3, 2), "strides": (2, 1)}, "N = 1, "),
+    "fig-reduced-architecture": ({"sizes": (2, 2), "strides": (2, 1)}, "2 layers make 2 groups"),
+}
+"""Values of a reader, and what the words then say."""
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_words_say_what_holds_for_the_values_of_a_reader(name):
+    parameters, said = OTHERS[name]
+    figure = figures.get(name)
+    caption, alt = figure.words(figure.data(**parameters))
+    assert said in alt + caption
+
+
+def test_words_are_measured_when_they_are_made():
+    told = figure(caption=lambda data: " " * len(data), alt=lambda data: "a" * 80)
+    with pytest.raises(ValueError, match="fig-test: the caption is empty"):
+        told.words()
+    with pytest.raises(ValueError, match="the alt text has 3 characters"):
+        figure(alt=lambda data: "dot").words({"x": [1]})
+    assert figure(alt=lambda data: f"{data['x']}" * 30).words({"x": [7]})[1] == "[7]" * 30
 
 
 # Definite quadratics: the mathematics of the cone.
@@ -208,6 +263,9 @@ def figure(**changes):
         ({"chapter": "02-filling"}, "chapter '02-filling'"),
         ({"width": "page"}, "width 'page' is not one of column, text"),
         ({"height": 12.0}, "height 12.0 in"),
+        ({"width": "text"}, "have a column_height"),
+        ({"column_height": 2.0}, "have a column_height"),
+        ({"width": "text", "column_height": 12.0}, "height 12.0 in"),
         ({"draw": None}, "draw is not a function"),
     ],
 )

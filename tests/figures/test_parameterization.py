@@ -48,7 +48,7 @@ def test_the_marks_are_the_roots(plane):
 
 
 def shared_by_marks(plane):
-    """e(α) from the marks alone, as the caption says it."""
+    """The drop of each α from the marks alone, as the caption says it."""
     top = ARCHITECTURE.layer_strides[-1]
     for hyperroot in rows(plane["hyperroots"]):
         alpha = hyperroot["alpha"]

@@ -42,7 +42,7 @@ def test_the_shares_are_those_of_the_kept_sample(shares):
 
 
 def test_the_alternative_text_names_the_most_frequent_numbers(shares):
-    alt = figures.get("fig-real-point-shares").alt
+    _, alt = figures.get("fig-real-point-shares").words()
     for k in dict.fromkeys(r["k"] for r in shares):
         most = [
             max(
@@ -150,6 +150,6 @@ def test_predictions_are_those_of_the_filters(filters):
 
 
 def test_the_alternative_text_has_the_losses(filters):
-    alt = figures.get("fig-sunspot-filters").alt
+    _, alt = figures.get("fig-sunspot-filters").words()
     for r in rows(filters["filters"]):
         assert f"{r['loss']:.3f}" in alt

@@ -23,6 +23,9 @@ from lcn_support.publishing.provenance import Provenance, source_revision
 
 ROOT = Path(__file__).parents[2]
 NAME = "fig-discriminant-cone"
+MOST_SVG = 260_000
+"""Bytes of a picture on a page, uncompressed."""
+
 MADE = Provenance("0" * 40, (("lcn_support", "0.1.0"), ("python", "3.11.0")))
 
 
@@ -53,6 +56,10 @@ def test_files_are_the_same_bytes_in_every_process(tmp_path):
         endings = {file.removeprefix(name) for file in first if file.startswith(name + ".")}
         assert {".pdf", ".svg", ".dark.svg", ".png", ".bib"} <= endings
         assert any(ending.endswith(".csv") for ending in endings)
+        column = {".column.pdf", ".column.svg", ".column.dark.svg", ".column.png"}
+        assert endings & column == (column if figures.get(name).column_size else set())
+        pictures = [first[name + ending] for ending in endings if ending.endswith(".svg")]
+        assert max(map(len, pictures)) < MOST_SVG, name
     index = json.loads(first["index.json"])
     assert [entry["id"] for entry in index["figures"]] == [f.id for f in figures.all_figures()]
     indexed = {file for entry in index["figures"] for file in entry["files"]}
@@ -219,10 +226,10 @@ def test_a_notebook_shows_light_and_dark_with_words():
     assert bundle == show(figures.get(NAME))._repr_mimebundle_()
     html = bundle["text/html"]
     assert f'<figure class="lcn-figure" id="{NAME}"' in html
-    for part in ("<img", 'alt="A double cone', "data:image/svg+xml"):
+    for part in ("<img", 'alt="The forms that the', "data:image/svg+xml"):
         assert html.count(part) == 2
     assert 'class="lcn-dark dark-light"' in html and 'style="display:none"' in html
-    assert "<figcaption>Quadratic forms" in html
+    assert f'<figcaption><strong class="lcn-title">{figures.get(NAME).title}.</strong> Two' in html
     assert set(bundle) == {"text/html", "image/png", "text/plain"}
     assert set(shown._repr_mimebundle_(include=["image/png"])) == {"image/png"}
 
@@ -237,8 +244,7 @@ def test_what_a_notebook_shows_outlives_a_revision(monkeypatch):
 def test_other_parameters_give_a_figure_without_the_id():
     bundle = show(NAME, turns=24)._repr_mimebundle_(include=["text/html"])
     assert f'id="{NAME}"' not in bundle["text/html"]
-    for start in ('alt="', "<figcaption>"):
-        assert f"{start}Drawn for turns = 24. " in bundle["text/html"]
+    assert '<strong class="lcn-title">Drawn for turns = 24.</strong> ' in bundle["text/html"]
     plain = show(NAME)._repr_mimebundle_(include=["text/html"])
     digests = {hashlib.sha256(b["text/html"].encode()).digest() for b in (bundle, plain)}
     assert len(digests) == 2 and "Drawn for" not in plain["text/html"]

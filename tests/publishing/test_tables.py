@@ -5,14 +5,33 @@ from dataclasses import replace
 import pytest
 
 from lcn_support import Architecture, QuadraticLoss, critical_points
-from lcn_support.publishing.tables import points_table, table
+from lcn_support.publishing.tables import points_table, table, unbroken
 
 
 def test_every_cell_is_in_the_page_once():
     html = table("Two & three", ("k", "a < b"), [("(2, 2)", "112|0"), (3, None)])._repr_html_()
     assert html.count("<tr>") == 3 and html.count('scope="row"') == 2
-    for text in ("Two &amp; three", "a &lt; b", "(2, 2)", "112|0", "None"):
+    for text in ("Two &amp; three", "a &lt; b", "(2,\N{NO-BREAK SPACE}2)", "112|0", "None"):
         assert html.count(f">{text}<") == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ((3, 2, 2), "(3,_2,_2)"),
+        ("(3, 2), filling", "(3,_2), filling"),
+        ("11 | 1 → 2 | 1", "11_|_1_→_2_|_1"),
+        ("52.2 % (50.6 to 53.7)", "52.2_% (50.6_to_53.7)"),
+        ("-1 to -0.5, ≤ 24 146 runs", "-1_to_-0.5, ≤_24_146 runs"),
+        (
+            "corrected, sharpened (not all) to the left",
+            "corrected, sharpened (not all) to the left",
+        ),
+    ],
+)
+def test_what_belongs_together_stays_on_a_line(cell, text):
+    assert unbroken(cell).replace("\N{NO-BREAK SPACE}", "_") == text
+    assert f">{unbroken(cell)}<" in table("t", ("a",), [(cell,)])._repr_html_()
 
 
 def test_a_row_that_does_not_fit_is_refused():

@@ -3,7 +3,7 @@
 With the forms q_j and R as coordinates, W = ∏_g Q_g is a critical point if the two vectors
 ⟨t_i, Su⟩ and ⟨t_i, SW⟩, for all tangent directions t_i, are linearly dependent. The forms
 Σ_i s_i ⟨t_i, Su⟩ with Σ_i s_i ⟨t_i, SW⟩ = 0 vanish there, and elsewhere at isotropic points only.
-Modulo a prime they are linear algebra, one multidegree at a time. Ours, beyond the papers.
+Modulo a prime they are linear algebra, one multidegree at a time.
 """
 
 from collections.abc import Sequence

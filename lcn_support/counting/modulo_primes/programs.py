@@ -3,7 +3,7 @@
 The unknowns are the coefficients of the filters and a scale c. Each filter is normalized by a
 random equation ℓ_i(w_i) = 1, and with W the composition the loss is critical at cW exactly if
 ⟨t, S(cW − u)⟩ = 0 for all tangent directions t, the products of all filters but one, shifted. The
-dimension of the quotient by these equations is the number of solutions. Ours, beyond the papers.
+dimension of the quotient by these equations is the number of solutions.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

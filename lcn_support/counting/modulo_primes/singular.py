@@ -1,7 +1,7 @@
 """How many complex critical points a loss has, by a Gröbner basis in Singular.
 
 The equations are those of :mod:`lcn_support.counting.modulo_primes.programs`, and the count
-shares nothing with the package's own linear algebra, solvers and formulas. Ours, beyond the papers.
+shares nothing with the package's own linear algebra, solvers and formulas.
 """
 
 import shutil

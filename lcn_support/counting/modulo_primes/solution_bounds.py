@@ -4,7 +4,7 @@ With the forms q_j and R as coordinates, W = ∏_g Q_g is a critical point if th
 linear equations in c, ⟨t_i, Su⟩ = c ⟨t_i, SW⟩ for all tangent directions t_i, have a solution. So
 the ideal of the forms Σ_i s_i ⟨t_i, Su⟩ with Σ_i s_i ⟨t_i, SW⟩ = 0 vanishes at all critical points,
 and nowhere else: at isotropic points, where all ⟨t_i, SW⟩ = 0, it does not vanish. One piece of it,
-in one multidegree, is linear algebra; it bounds the number of points. Ours, beyond the papers.
+in one multidegree, is linear algebra; it bounds the number of points.
 """
 
 from dataclasses import dataclass

@@ -3,7 +3,6 @@
 The critical equations are those of :mod:`lcn_support.counting.modulo_primes.degeneracy_locus`.
 Their solutions are counted from characteristic polynomials, with and without multiplicity and
 without the isotropic ones: no root is approximated, and nothing is shared with a numerical solver.
-Ours, beyond the papers.
 """
 
 from collections.abc import Iterable, Sequence

@@ -2,7 +2,7 @@
 
 They are a matrix that drops rank at the solutions
 (:mod:`lcn_support.counting.modulo_primes.degeneracy_locus`); how many solutions there are, and in
-which degree linear algebra finds them, follows from its shape alone. Ours, beyond the papers.
+which degree linear algebra finds them, follows from its shape alone.
 """
 
 from collections import Counter
@@ -168,7 +168,7 @@ def porteous_ed_degree(parts: Iterable[int]) -> int:
 
     Notes
     -----
-    Porteous' formula. Ours, beyond the papers; a second formula, besides the integral of
+    Porteous' formula; a second way, besides the integral of
     :func:`lcn_support.counting.multiple_roots.multiple_root_ed_degree`.
 
     Examples

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.experiments.shares import Share
+from lcn_support.experiments.shares import Share, in_percent
 from lcn_support.experiments.slides.conventions import Convention
 from lcn_support.experiments.stored import StoredTable
 from lcn_support.experiments.sweeps.runs import sweep
@@ -85,6 +85,15 @@ class Cell:
     def interval(self, z: float = 1.96) -> tuple[float, float]:
         """Wilson's interval for the share."""
         return Share(self.runs, self.of).within(z)
+
+    @property
+    def percent(self) -> str:
+        """The share and its interval, in percent.
+
+        >>> Cell("", "11|1", "112|0", runs=3, of=12, mean_loss=0.2, first_chunk=3).percent
+        '25 (9 to 53)'
+        """
+        return in_percent(self.share, self.interval())
 
 
 @dataclass(frozen=True)

@@ -51,21 +51,33 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     axes.grid(True, axis="y")
 
 
+def words_of(data: dict[str, Any]) -> str:
+    """The ends of the lines, in powers of ten."""
+    from math import log10
+
+    last, dense = max(data["layers"]), max(data["dense"])
+    ends = "; ".join(
+        f"size {row['size']}, 10 to the {round(log10(row['count']))}"
+        for row in rows(data, layers=last)
+    )
+    return (
+        "Each line rises by powers of ten and bends upwards, while the lines of dense networks "
+        f"stay at the bottom. Rising lines over 1 to {last} layers, one for each filter size, with "
+        f"a vertical axis in powers of ten; all start at 1. At {last} layers they reach about: "
+        f"{ends}. Dashed lines for dense networks end at {dense} or below."
+    )
+
+
 FIGURE = Words(
     title="The number of critical points against the depth",
     caption=(
-        "Complex critical points for L filters of size k and generic data, on a logarithmic axis "
-        "(marks), and the most critical points of full rank that a dense linear network with two "
-        "layers and at most as many parameters, kL, has for the squared loss (dashed, one line "
-        "for each k)."
+        "With the depth the number of critical points grows far faster than for dense networks. "
+        "Complex critical points for L filters of one size k and generic data, on a logarithmic "
+        "axis (marks), and the most critical points of full rank that a dense linear network with "
+        "two layers and at most as many parameters, kL, has for the squared loss (dashed, one "
+        "line for each k)."
     ),
-    alt=(
-        "Four rising lines over 1 to 8 layers, with a vertical axis in powers of ten. All start "
-        "at 1. For filter size 2 the line reaches about 10 to the 7 at eight layers, for size 3 "
-        "about 10 to the 15, for size 4 about 10 to the 24 and for size 5 about 10 to the 33; all "
-        "bend upwards slightly. Four dashed lines for dense networks stay close to the bottom and "
-        "end below 100."
-    ),
+    alt=words_of,
     claim=("growth-with-depth", "dense-comparison"),
     chapter="chapters/13-counting#growth-with-depth",
     source="ours",

@@ -63,23 +63,31 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         axes.set(xlim=(-0.4, 0.4), ylim=(0, 1))
 
 
+def words_of(data: dict[str, Any]) -> str:
+    """The numbers of points, sample by sample."""
+    total = max(data["others"])
+    few = sum(n == -1 for n in data["fits"])
+    others = ", ".join(map(str, data["others"]))
+    return (
+        f"The total reaches the generic number, {total}, with {few + 1} samples and stays there. "
+        f"Bars over 1 to {len(data['fits'])} samples, and a dashed line at {total}. Up to {few} "
+        "samples an arrow to the infinity sign stands for the points that fit all samples, above "
+        f"bars of the others. Others, by the number of samples: {others}."
+    )
+
+
 FIGURE = Words(
     title="Critical points against the number of samples",
     caption=(
-        "Complex critical classes for samples in general position; filter sizes (3, 3) in the "
-        "book, whose function space has dimension 5. With fewer samples infinitely many points fit "
-        "all of them; the others come in with the polar degrees 3, 6, 12, 12. From five samples "
-        "on the total is the generic number 39, although up to six samples, for stride two, the "
-        "covariance is singular."
+        "From as many samples as the function space has dimensions, the number of critical points "
+        "is the generic one, even where the covariance is singular. Complex critical classes "
+        "against the number of samples in general position. With fewer samples infinitely many "
+        "points fit all of them (the sign of infinity); the others come in with the polar "
+        "degrees. Dashed: the generic number."
     ),
-    alt=(
-        "Bars over one to seven samples, and a dashed line at 39. For one to four samples an arrow "
-        "to the infinity sign stands for the points that fit all samples, above bars of 0, 3, 9 "
-        "and 21 others. With five samples there are 33 others and 6 that fit, together 39. With "
-        "six and with seven samples there are 39 others and none that fits."
-    ),
+    alt=words_of,
     claim="too-few-samples",
-    chapter="chapters/13-counting#fewer-samples",
+    chapter="further/few-samples#too-few-samples",
     source="ours",
     height=2.2,
 )

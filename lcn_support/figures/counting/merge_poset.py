@@ -7,7 +7,7 @@ from math import ceil, log
 from typing import Any
 
 from lcn_support.counting.merging import merge_poset
-from lcn_support.figures.base import Canvas, Data, Theme, Words, columns
+from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
 from lcn_support.figures.labels import CENTRED, sheet
 
 SIZES = (2, 3, 4, 5)
@@ -107,22 +107,31 @@ def _em(line: str) -> float:
     return sum(EM.get(letter, 0.5) for letter in line)
 
 
+def words_of(data: dict[str, dict[str, Any]]) -> str:
+    """The boxes row by row, as many as fit."""
+    lines: dict[int, list[str]] = {}
+    for row in rows(data["nodes"]):
+        lines.setdefault(row["layers"], []).append(f"{row['sizes']}, {shown_count(row['count'])}")
+    listed = " ".join(f"{n} layers: {'; '.join(names)}." for n, names in lines.items())
+    if len(listed) > 450:
+        listed = f"The data list all {len(data['nodes']['sizes'])} boxes."
+    return (
+        "The number of critical points falls along every line. A diagram of boxes in rows, each "
+        "with filter sizes and a number; lines join a box to those of the next row that one merge "
+        f"makes of it. {listed.replace('1 layers', '1 layer')}"
+    )
+
+
 FIGURE = Words(
     title="What merging layers does to the number of critical points",
     caption=(
-        "An architecture, in the paper (2, 3, 4, 5), and all that merging neighbouring filters "
-        "makes of it, one merge a line: k and k′ become k + k′ − 1, and the dimension stays. Below "
-        "the sizes the number of complex critical points of a generic squared loss on the network "
-        "with these sizes and with strides larger than one; the deeper the tint, the larger its "
-        "logarithm."
+        "Every merge of two layers lowers the number of critical points, although the dimension "
+        "stays. At the top an architecture, and below it all that merging neighbouring filters "
+        "makes of it, one merge a line: k and k′ become k + k′ − 1. Below the sizes stands the "
+        "number of complex critical points of a generic squared loss on the network with these "
+        "sizes and with strides larger than one; the deeper the tint, the larger its logarithm."
     ),
-    alt=(
-        "A diagram of eight boxes in four rows, each with filter sizes and a number. First row: "
-        "(2, 3, 4, 5), 2 976 084. Second: (4, 4, 5), 806 396; (2, 6, 5), 139 726; (2, 3, 8), "
-        "12 698. Third: (7, 5), 11 821; (4, 8), 3 644; (2, 10), 38. Last: (11), 1. Lines join the "
-        "first box to the second row, (4, 4, 5) to (7, 5) and (4, 8), (2, 6, 5) to (7, 5) and "
-        "(2, 10), (2, 3, 8) to (4, 8) and (2, 10), and the third row to the last box."
-    ),
+    alt=words_of,
     claim="merging-layers",
     chapter="chapters/13-counting#merging-layers",
     source="Shahverdi2024",

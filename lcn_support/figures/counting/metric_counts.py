@@ -65,21 +65,23 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
 FIGURE = Words(
     title="Two metrics that are not generic",
     caption=(
-        "Complex critical classes for white data and for the Bombieri metric, as a share of the "
-        "number for generic data, which stands to the right. White data lose none where all "
-        "strides are one, and most where receptive fields do not overlap. The Bombieri metric "
-        "loses a third to a half of them where all strides are one, and few or none for larger "
-        "strides."
+        "White data are not generic for strides larger than one, and the Bombieri metric is not "
+        "generic for stride one. Complex critical classes for white data and for the Bombieri "
+        "metric, as a share of the number for generic data, which stands to the right. White "
+        "data lose none where all strides are one, and most where receptive fields do not "
+        "overlap. The Bombieri metric loses many where all strides are one, and few or none for "
+        "larger strides."
     ),
     alt=(
-        "Twenty-nine networks in three blocks, each with a circle for white data and a square for "
-        "the Bombieri metric on a line from 0 to 1. With all strides one the circles are at 1, and "
-        "the squares between 0.48 and 0.67. With mixed strides the circles are between 0.29 and 1, "
-        "the squares above 0.9. For reduced networks all squares are at 1 but one, for (4, 3) with "
-        "stride 2, slightly below, and the circles are scattered from below 0.1 to 1."
+        "White data keep all critical points where all strides are one, the Bombieri metric keeps "
+        "nearly all where strides are larger. Networks in three blocks, each with a circle for "
+        "white data and a square for the Bombieri metric on a line from 0 to 1. With all strides "
+        "one the circles are at 1, and the squares near the middle. With mixed strides the "
+        "circles are scattered, the squares near 1. For reduced networks all squares but one are "
+        "at 1, and the circles are scattered from near 0 to 1."
     ),
     claim="three-metrics",
-    chapter="chapters/13-counting#count-table",
+    chapter="further/metrics#count-table",
     source="ours",
     height=5.6,
 )

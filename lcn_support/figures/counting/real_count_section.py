@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from lcn_support.experiments.extreme_targets import ExtremeTarget
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays
 from lcn_support.figures.contours import grid
-from lcn_support.figures.labels import spot
+from lcn_support.figures.labels import axes_at, in_one_column, key, patch
 
 PLANES = (((2, 2), (2, 3), 12.0), ((3, 2), (1, 2), 6.0))
 """Sizes, the two coefficients of the target that move, and how far."""
@@ -71,12 +71,14 @@ def numbers_in_plane(
 
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
-    """Two planes side by side; darker or stronger where more points are real."""
+    """Two planes, a colour for each number of real points."""
     from matplotlib.colors import ListedColormap
 
+    narrow = in_one_column(canvas)
     colours = [theme.tint(*shade) for shade in SHADES]
     for panel, ((sizes, moved, reach), table) in enumerate(zip(PLANES, data.values(), strict=True)):
-        axes: Any = canvas.add_axes((0.075 + 0.5 * panel, 0.135, 0.415, 0.7))
+        left, bottom = (0.45, 3.75 - 3.25 * panel) if narrow else (0.45 + 2.5 * panel, 0.42)
+        axes: Any = axes_at(canvas, left, bottom, (2.7, 2.7) if narrow else (1.95, 1.95))
         x, y, numbers = (column.reshape(STEPS, STEPS) for column in arrays(table).values())
         axes.pcolormesh(
             x, y, np.clip(numbers // 2 - 1, 0, 4), cmap=ListedColormap(colours), vmin=-0.5,
@@ -88,32 +90,30 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         axes.set_ylabel(f"$u_{moved[1]}$ moved by", labelpad=0)
         axes.set_title(f"$k = {sizes}$", pad=4)
     found = sorted({min(n, 10) for table in data.values() for n in table["real"]})
-    for place, number in enumerate(found):
-        left = 0.2 + 0.15 * place
-        axes = spot(canvas, (left, 0.945, 0.03, 0.035), (left + 0.04, 0.962), f"{number} real")
-        axes.set_axis_on()
-        axes.set(facecolor=colours[number // 2 - 1], xticks=[], yticks=[])
-        axes.spines[:].set_visible(False)
+    entries = {f"{n} real": patch(color=colours[n // 2 - 1], lw=0) for n in found}
+    key(canvas, entries, (0.5, 1), loc="upper center", ncols=5, columnspacing=1.2)
 
 
 FIGURE = Words(
     title="Where more critical points become real",
     caption=(
-        "Around two targets all of whose critical points are real (marked): 6 for the sizes (2, 2) "
-        "and 10 for (3, 2), with stride 2. Two coefficients of the target move, the covariance "
-        "stays. On the curves two real critical points meet, and beyond they are a pair of "
-        "conjugate ones; where two curves cross, this happens twice, and at a cusp three meet."
+        "The number of real critical points changes by two across each curve: there two of them "
+        "meet and become a complex pair. Around two targets all of whose critical points are real "
+        "(marked), for stride 2. Two coefficients of the target move, the covariance stays. Where "
+        "two curves cross, this happens twice, and at a cusp three points meet."
     ),
     alt=(
-        "Two squares of coloured regions, bounded by smooth curves that cross, or meet in cusps. "
-        "Left, for (2, 2): mostly 4 real points; two pointed regions with 6, one of which holds "
-        "the marked target near its rim; thin wedges with 2 where their borders have crossed. "
-        "Right, for (3, 2): a triangle of curves with 10, the mark near its rim, next to regions "
-        "with 8; beyond further curves 6, and 4 at the left edge. Neighbouring regions differ by 2."
+        "Neighbouring regions differ by two real critical points. Two squares of coloured "
+        "regions, bounded by smooth curves that cross, or meet in cusps. First square, for sizes "
+        "(2, 2): one large region; two pointed ones with more real points, of which one holds the "
+        "marked target near its rim; thin wedges with fewer where their borders have crossed. "
+        "Second square, for (3, 2): a triangle of curves with the most real points, the mark near "
+        "its rim, next to regions with fewer; beyond further curves there are fewer again."
     ),
     claim="extreme-targets",
     chapter="chapters/14-real-points",
     source="ours",
     width="text",
-    height=3.6,
+    height=2.95,
+    column_height=6.95,
 )

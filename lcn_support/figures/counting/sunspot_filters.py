@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
-from lcn_support.figures.labels import spot
+from lcn_support.figures.labels import axes_at, in_one_column, key, line, patch
 
 SIZES, STRIDES = (3, 3), (2, 1)
 FIRST_YEAR = 1920
@@ -49,57 +49,72 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """The series with the predictions of the first and the fourth filter above, filters below."""
     years = data["years"]
     kinds = {row["number"]: (row["kind"], row["loss"]) for row in rows(data["filters"])}
-    axes: Any = canvas.add_axes((0.085, 0.575, 0.895, 0.33))
+    narrow = in_one_column(canvas)
+    across, up = canvas.get_size_inches()
+    axes: Any = axes_at(canvas, 0.48, up - 1.6, (across - 0.56, 1.25))
+    entries = {"the series": patch(color=theme.grid)}
     axes.bar(years["year"], years["sunspots"], width=0.8, color=theme.grid)
     worse = next(n for n, (_, loss) in kinds.items() if loss > SHOWN_LOSS)
     dashed: Any = (0, (3, 1.5))
-    for left, number, style in ((0.36, 1, "-"), (0.68, worse, dashed)):
+    for number, style in ((1, "-"), (worse, dashed)):
         colour = getattr(theme, COLOURS[kinds[number][0]])
         axes.plot(years["year"], years[f"filter {number}"], ls=style, lw=1.1, color=colour)
-        text = f"filter {number}, {kinds[number][0]}"
-        line = spot(canvas, (left, 0.945, 0.04, 0.03), (left + 0.05, 0.96), text)
-        line.plot([0, 1], [0, 0], ls=style, lw=1.3, color=colour)
-    bar = spot(canvas, (0.13, 0.945, 0.04, 0.03), (0.18, 0.96), "the series")
-    bar.bar([0], [1], width=1, color=theme.grid)
+        entries[f"filter {number}, {kinds[number][0]}"] = line(ls=style, lw=1.3, color=colour)
+    key(canvas, entries, (0.5, 1), loc="upper center", ncols=3, columnspacing=1, handlelength=1.2)
     axes.set(xlim=(years["year"][0] - 0.6, years["year"][-1] + 0.6))
     axes.set_ylim(min(0, min(years[f"filter {worse}"])) - 5, None)
     axes.set_ylabel("sunspot number", labelpad=2)
     for number, (kind, loss) in kinds.items():
-        axes = canvas.add_axes((0.085 + 0.1815 * (number - 1), 0.12, 0.165, 0.265))
+        row, place = divmod(number - 1, 3 if narrow else 5)
+        left, bottom = 0.48 + (0.98 if narrow else 0.9) * place, 0.38 + 1.5 * (narrow - row)
+        axes = axes_at(canvas, left, bottom, (0.88, 0.8) if narrow else (0.82, 0.9))
         here = arrays(data["filters"], number=number)
         colour = getattr(theme, COLOURS[kind])
         axes.axhline(0, color=theme.muted, lw=0.5)
         axes.vlines(here["lag"], 0, here["coefficient"], color=colour)
         axes.plot(here["lag"], here["coefficient"], "o", color=colour)
-        axes.set_title(f"{number}: {kind}\nloss {loss:.3f}", pad=3, linespacing=1.1)
+        title = f"{number}: {kind.replace(' ', chr(10))}\nloss {loss:.3f}"
+        axes.set_title(title, pad=3, linespacing=1.1, size=7)
         axes.set(xlim=(7.6, 0.4), ylim=(-0.75, 1.4))
         axes.set_xticks([7, 4, 1])
-        axes.set_yticks([-0.5, 0, 0.5, 1], ["−0.5", "0", "0.5", "1"] if number == 1 else [""] * 4)
+        axes.set_yticks([-0.5, 0, 0.5, 1], ["−0.5", "0", "0.5", "1"] if place == 0 else [""] * 4)
         axes.set_xlabel("years back", labelpad=2)
-        if number == 1:
+        if place == 0:
             axes.set_ylabel("coefficient", labelpad=2)
+
+
+def words_of(data: dict[str, Any]) -> str:
+    """The caption, with the number of real filters."""
+    return (
+        "The second-best filter is a bad minimum: training can end there. The network of sizes "
+        "(3, 3) and stride 2 predicts the sunspot number of a year from the seven years before; "
+        "data from 1700 to 2008. Above, the last part of the series with two predictions. Below, "
+        f"all {len(set(data['filters']['number']))} real critical filters W ≠ 0, with their losses "
+        "in units of the variance: the coefficient of the value so many years back."
+    )
+
+
+def losses_in_words(data: dict[str, Any]) -> str:
+    """The alternative text, with kinds and losses of the filters."""
+    kinds = {row["number"]: f"{row['kind']} {row['loss']:.3f}" for row in rows(data["filters"])}
+    return (
+        "The prediction of the best filter follows the series closely, and a bad minimum is nearly "
+        "as good. Above, yearly sunspot numbers as grey bars, in waves of eleven years. The "
+        "prediction of filter 1 follows them; that of a saddle stays near the mean and lags "
+        "behind. Below, filters of seven coefficients each, with their losses: "
+        f"{', '.join(kinds.values())}. The best ones put a large weight on the last year and a "
+        "negative one on the year before."
+    )
 
 
 FIGURE = Words(
     title="All real critical filters of a network on the sunspot numbers",
-    caption=(
-        "The network of sizes (3, 3) and stride 2 predicts the sunspot number of a year from the "
-        "seven years before; data from 1700 to 2008. Above, the last part of the series with two "
-        "predictions. Below, all real critical filters W ≠ 0, five of 39 complex ones, with their "
-        "losses in units of the variance: the coefficient of the value so many years back. The "
-        "second filter is a bad minimum: training can end there."
-    ),
-    alt=(
-        "Above, yearly sunspot numbers since 1920 as grey bars, eight waves of eleven years with "
-        "peaks between about 80 and 190. The prediction of filter 1, a global minimum, follows "
-        "them closely; that of a saddle with the loss 0.75 stays near the mean and lags "
-        "behind. Below, five filters of seven coefficients each, with their losses: global minimum "
-        "0.153, bad minimum 0.163, and three saddles 0.165, 0.748 and 0.991. The first three put a "
-        "weight of about 1.3 on the last year and a negative one on the year before."
-    ),
+    caption=words_of,
+    alt=losses_in_words,
     claim="sunspot-critical-points",
     chapter="chapters/14-real-points#sunspots",
     source="ours",
     width="text",
-    height=3.7,
+    height=3.55,
+    column_height=4.9,
 )

@@ -77,16 +77,17 @@ def _cell(axes: Any, x: float, y: float, entry: int | None, tint: Any, theme: Th
 FIGURE = Words(
     title="Composing convolutions multiplies polynomials",
     caption=(
-        "Two layers without stride, filters w₁ = (1, 3, 2) and w₂ = (2, −1). Their matrices are "
-        "banded: each row holds the filter, moved one place on; empty squares are zero. So is the "
-        "product, and beneath it stands why: its filter (2, 5, 1, −2) has the coefficients of the "
+        "Composing two convolutions multiplies their polynomials. Each matrix is banded: every "
+        "row holds the filter, moved one place on, and empty squares are zero. Beneath the "
+        "product stands why its filter is what it is: its entries are the coefficients of the "
         "product of the two polynomials."
     ),
     alt=(
-        "Three matrices of squares in a row. W2 has 2 rows and 3 columns and holds 2, −1 along its "
-        "diagonal; W1 has 3 rows and 5 columns and holds 1, 3, 2; their product W has 2 rows and 5 "
-        "columns and holds 2, 5, 1, −2, moved one column on in the second row. Beneath them the "
-        "identity (2x − y) · (x² + 3xy + 2y²) = 2x³ + 5x²y + xy² − 2y³."
+        "The product of two banded matrices is banded again, and its filter holds the "
+        "coefficients of a product of polynomials. Three matrices of squares stand in a row: that "
+        "of the second layer, that of the first layer, and their product. In each, the rows hold "
+        "one filter, moved one column on from row to row. Beneath them stands the same product, "
+        "written with polynomials."
     ),
     claim="composition-is-multiplication",
     chapter="chapters/01-convolutions#composition",

@@ -8,7 +8,8 @@ import numpy as np
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
 from lcn_support.figures.labels import CENTRED, note
-from lcn_support.figures.surfaces import brightness, mesh, space
+from lcn_support.figures.root_icons import DIGITS, written
+from lcn_support.figures.surfaces import brightness, mesh, note_in_space, space
 
 CENTRE = 8.0
 CUT = (-102.0, -34.0)
@@ -20,6 +21,9 @@ LABELS = {
     "−4xy²": ((-4, 7), "right"),
     "−x³ − 5xy²": ((-5, -2), "right"),
 }
+ALPHAS = (("α = 1", 1, (-2, -22)), ("α = i", 1j, (14, 16)), ("−1", -1, (0, 0)), ("−i", -1j, (0, 0)))
+"""What is written beside the ring, and from there its distance in points."""
+
 PATTERN_LABELS = {"x³ − 3xy²": (0.1, 0.55), "−4xy²": (1.3, 1.25), "−x³ − 5xy²": (3.1, 1.6)}
 """Where the pattern of a cubic is written: in its region, or beside its curve."""
 
@@ -114,6 +118,9 @@ def _bracelet(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> 
     colours[edge.ravel()] = theme.tint("accent", 1)
     caps = [_place(np.full(beta.shape[1], psi[end, 0]), beta[end]) for end in (0, -1)]
     mesh(axes, quads, colours, linewidths=0.2, zorder=1)
+    for name, alpha, shift in ALPHAS:
+        out = (CENTRE + 3.6) * alpha
+        note_in_space(axes, name, (out.real, out.imag, 0.0), shift, ha="center", size=7)
     fill = theme.tint("inside", 0.7)
     mesh(axes, caps, fill, edgecolors="none", rasterized=False, zorder=2)
     for cap in caps:
@@ -132,12 +139,12 @@ def _section(data: dict[str, dict[str, Any]], axes: Any, theme: Theme) -> None:
         colour = theme.accent if name == "4x³" else getattr(theme, row["place"])
         axes.plot(*at, "o", color=colour, ms=4)
         offset, ha = LABELS[name]
-        note(axes, name, at, offset, ha=ha, fontsize=7)
+        note(axes, name, at, offset, ha=ha, size=7)
     pattern = dict(zip(forms["cubic"], forms["pattern"], strict=True))
     places = [(*position, pattern[name]) for name, position in PATTERN_LABELS.items()]
     places += [(1.2 * cusp.real, 1.2 * cusp.imag, pattern["4x³"]) for cusp in cusps]
     for x, y, text in places:
-        axes.text(x, y, text.replace("|", " | "), **CENTRED)
+        axes.text(x, y, written(text), **DIGITS, **CENTRED)
     axes.set_aspect("equal")
     axes.set(xlim=(-3.9, 4.2), ylim=(-3.5, 3.5))
     axes.set_axis_off()
@@ -152,20 +159,20 @@ def _place(psi: Any, beta: Any) -> Any:
 FIGURE = Words(
     title="The function space of k = (2, 2, 2) is a solid bracelet",
     caption=(
-        "Every cubic form is Re(αz³ + βz²z̄) with z = x + iy and complex numbers α, β. The "
-        "ring shows those with |α| = 1, by the angle of α around it and by β across it. The cubics "
-        "with three real roots, which are those that k = (2, 2, 2) expresses, fill it; its section "
-        "has three cusps. The surface carries the pattern 12|0; the edge, the pattern 3|0, is one "
-        "curve that goes round three times before it closes. A cubic with α = 0 ≠ β has one "
-        "real root, so the ring shows all of the function space, up to positive factors and 0."
+        "The cubics that three filters of size 2 express fill a solid ring whose section has "
+        "three cusps. Every cubic form is Re(αz³ + βz²z̄) with z = x + iy; the ring shows those "
+        "with |α| = 1: seen from above α runs round it counter-clockwise, from the mark α = 1, "
+        "and β lies across. Its surface carries the pattern 12 | 0; its edge, the pattern 3 | 0, "
+        "is one curve that closes after three turns. A cubic with α = 0 ≠ β has one real root, "
+        "so the ring shows all of the function space, up to positive factors and 0."
     ),
     alt=(
-        "Above, a ring with a triangular, three-cusped cross-section that turns as it goes round; "
-        "a part is cut away, and the cut, in the colour of inside, is labelled three real roots. "
-        "The surface has the colour of boundary, its sharp edge an accent colour, and the space "
-        "around it is labelled outside, one real root. Below, the cross-section at α = 1: inside "
-        "lies x³ − 3xy² with pattern 111|0, on an edge −4xy² with 12|0, at a cusp 4x³ with 3|0, "
-        "and outside −x³ − 5xy² with 1|1."
+        "The cubics with three real roots fill a ring with a triangular, three-cusped section "
+        "that turns as it goes round. Above, a part of the ring is cut away; the cut is labelled "
+        "as inside, the surface is the boundary, and the space around it is outside, one real "
+        "root. Below, the section at α = 1: inside lies x³ − 3xy² with three simple real roots, "
+        "on an edge −4xy² with a simple and a double real root, at a cusp 4x³ with a triple real "
+        "root, and outside −x³ − 5xy² with a simple real root and a complex pair."
     ),
     claim="cubic-bracelet",
     chapter="further/umbilic-bracelet#bracelet",

@@ -114,18 +114,17 @@ def _filters(
 FIGURE = Words(
     title="A stride spreads the filters of all later layers",
     caption=(
-        "Three layers with filters of sizes 3, 2, 2, the input below and two outputs above; in "
-        "colour what the first output sees, and each filter as it stands on the input. Above, "
-        "all strides are 1; below, the first two are 2, so neighbours in the second "
-        "layer are 2 inputs apart and in the third layer 4: the filters are filled with zeros, and "
-        "their polynomials are polynomials in x², y² and in x⁴, y⁴."
+        "A stride spreads the filters of all later layers. In colour: what the first output sees, "
+        "and beside it each filter as it stands on the input. Above, all strides are 1; below, "
+        "all but the last are 2, so the later filters are filled up with zeros, and their "
+        "polynomials are polynomials in x², y², then in x⁴, y⁴."
     ),
     alt=(
-        "Two networks drawn as dots joined by lines, the input row at the bottom and two outputs "
-        "at the top. In the first, with strides 1, the first output sees five neighbouring inputs "
-        "and the filters beside it are solid blocks of 3, 2 and 2 squares. In the second, with "
-        "strides 2, 2, 1, it sees nine inputs, and the filters beneath it are 3 squares, then a "
-        "square, a zero and a square, then a square, three zeros and a square."
+        "With larger strides the first output sees more of the input, and later filters have "
+        "gaps. Two networks are drawn as dots joined by lines, the input row at the bottom and "
+        "the outputs at the top. In the upper one, with strides 1, the filters are solid blocks. "
+        "In the lower one, with strides 2, the second filter has a zero between its entries, and "
+        "the third one has three."
     ),
     claim=("size-and-stride", "strided-product"),
     chapter="chapters/01-convolutions#strides",

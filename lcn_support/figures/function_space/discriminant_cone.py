@@ -70,18 +70,18 @@ def _points(table: Table, **given: Any) -> Any:
 FIGURE = Words(
     title="The function space of k = (2, 2) and the cone B² = 4AC",
     caption=(
-        "Quadratic forms Ax² + Bxy + Cy² at the points ((A − C)/2, B/2, (A + C)/2). Two filters of "
-        "size 2 compose to a form exactly when it is 0 or has two real roots, B² ≥ 4AC. That is "
-        "all of space but two open convex cones, the positive and the negative definite forms; "
-        "their common surface, the squares up to sign, is the boundary. "
-        "In blue, the plane A + C = 0."
+        "Two filters of size 2 express all quadratic forms but the definite ones: all of space "
+        "but two open cones. The form Ax² + Bxy + Cy² stands at ((A − C)/2, B/2, (A + C)/2); it "
+        "is expressed exactly when it is 0 or has two real roots, B² ≥ 4AC. The common surface of "
+        "the cones, the squares up to sign, is the boundary. In blue, the plane A + C = 0."
     ),
     alt=(
-        "A double cone with a vertical axis and its apex at the zero form. Inside the upper nappe "
-        "lies x² + y²; both nappes are labelled as outside the function space, holding the "
-        "positive and the negative definite forms. The space around them is labelled as inside, "
-        "two real roots, with the form x² − y². On the surface B² = 4AC, labelled as boundary, lie "
-        "the squares x², y², (x + y)² and −x²."
+        "The forms that the network cannot express fill a double cone; all the space around it is "
+        "inside. The axis is vertical, and the apex is the zero form. Both nappes are labelled as "
+        "outside: they hold the positive and the negative definite forms, among them x² + y² in "
+        "the upper one. The space around them is labelled as inside, two real roots, with the "
+        "form x² − y². On the surface B² = 4AC, labelled as boundary, lie the squares x², y², (x "
+        "+ y)² and −x²."
     ),
     claim="definite-cones",
     chapter="chapters/02-filling",

@@ -63,20 +63,19 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
 FIGURE = Words(
     title="The share of random filters inside the function space",
     caption=(
-        "Share of forms with independent N(0, 1) coefficients that have at least e real roots, so "
-        f"that a network with e even filter sizes expresses them; {SAMPLES:,} forms a degree, each "
-        "with a certified number of real roots, Wilson intervals at 95 %. For e ≤ 1 the network is "
-        "filling. Along each line the layers of odd size grow and the share with it; the ends of "
-        "the lines, where all filters have size 2, fall steeply. Triangles: no form inside, the "
-        "upper end of the interval."
-    ).replace(",000", " 000"),
+        "The more filters have even size, the fewer random forms the network expresses. Share of "
+        "forms with independent N(0, 1) coefficients that have at least e real roots, where e is "
+        "the number of even filter sizes; every number of real roots is certified, bars are "
+        "Wilson intervals at 95 %. For e ≤ 1 the network is filling. Along each line the layers "
+        "of odd size grow and the share with it; at the lower ends all filters have size 2. "
+        "Triangles: no form inside, the upper end of the interval."
+    ),
     alt=(
-        "Logarithmic plot of the share inside against the degree n from 1 to 12, one line for each "
-        "number e of even filter sizes. The line for e = 0 or 1 is constant at one. Every other "
-        "line begins at n = e and rises with n: e = 2 from about two thirds to almost nine tenths, "
-        "e = 3 from a quarter to above a half, e = 4 from a twentieth to almost a quarter, e = 5 "
-        "and e = 6 from below a hundredth, and e = 7 stays below a thousandth. For e = n from 7 "
-        "on no form of the sample is inside."
+        "The share of random forms inside falls steeply with the number e of even filter sizes, "
+        "and rises with the degree. A logarithmic plot of the share against the degree has one "
+        "line for each e. The line for e = 0 or 1 is constant at one. Every other line begins at "
+        "the degree e and rises from there; each lies far below the one before. At the lower ends "
+        "of the last lines triangles stand where no form of the sample is inside."
     ),
     claim="membership-shares",
     chapter="chapters/02-filling#random-filters",

@@ -10,6 +10,7 @@ from lcn_support.architectures.strata import place_of
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns
 from lcn_support.figures.labels import CENTRED
 from lcn_support.figures.places import LINES
+from lcn_support.figures.root_icons import labelled, place as put, root_key
 
 CORNERS = {
     "inside": "round,pad=0.35,rounding_size=0.7",
@@ -54,24 +55,24 @@ def _across(patterns: tuple[RootPattern, ...]) -> dict[RootPattern, float]:
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """One row a codimension, the open strata on top; frames and colours by place."""
     strata = data["strata"]
-    axes: Any = canvas.add_axes((0.13, 0.13, 0.85, 0.85))
+    axes: Any = canvas.add_axes((0.13, 0.17, 0.85, 0.83))
     lowest = max(strata["codimension"])
-    axes.set(xlim=(-1.25, 1.25), ylim=(lowest + 0.35, -0.35))
+    axes.set(xlim=(-1.3, 1.3), ylim=(lowest + 0.4, -0.4))
     axes.set_axis_off()
     spots = zip(strata["column"], strata["codimension"], strict=True)
     at = dict(zip(strata["pattern"], spots, strict=True))
     for upper, lower in zip(*data["collisions"].values(), strict=True):
         axes.plot(*zip(at[upper], at[lower], strict=True), color=theme.muted, lw=0.7, zorder=1)
     widest = max(map(strata["codimension"].count, strata["codimension"]))
-    size = 8 if widest <= 4 else 6
     for pattern, place in zip(strata["pattern"], strata["place"], strict=True):
-        frame = _frame(place, theme)
-        axes.text(*at[pattern], pattern, zorder=3, size=size, bbox=frame, **CENTRED)
+        name = labelled(pattern, theme, below=True, bare=widest > 4)
+        put(axes, name, at[pattern], frame=_frame(place, theme))
     for codimension in range(lowest + 1):
-        height = 0.13 + 0.85 * (lowest + 0.35 - codimension) / (lowest + 0.7)
-        canvas.text(0.015, height, f"codim {codimension}", va="center", color=theme.muted, size=7)
+        height = 0.17 + 0.83 * (lowest + 0.4 - codimension) / (lowest + 0.8)
+        canvas.text(0.01, height, f"codim {codimension}", va="center", color=theme.muted, size=7)
     for i, place in enumerate(CORNERS):
-        canvas.text(0.2 + 0.3 * i, 0.05, place, bbox=_frame(place, theme), **CENTRED)
+        canvas.text(0.2 + 0.3 * i, 0.115, place, bbox=_frame(place, theme), **CENTRED)
+    root_key(canvas, (0.5, 0.035), theme)
 
 
 def _frame(place: str, theme: Theme) -> dict[str, Any]:
@@ -79,24 +80,37 @@ def _frame(place: str, theme: Theme) -> dict[str, Any]:
     return {"boxstyle": CORNERS[place], **LINES[place], **colours}
 
 
+def in_words(data: dict[str, dict[str, Any]]) -> str:
+    """The strata, place by place, in words."""
+    strata, found = data["strata"], []
+    for place in CORNERS:
+        names = [
+            RootPattern(p).in_words()
+            for p, where in zip(strata["pattern"], strata["place"], strict=True)
+            if where == place
+        ]
+        found.append(f"{place.capitalize()}: {'; '.join(names) or 'none'}.")
+    listed = " ".join(found)
+    if len(listed) > 520:
+        listed = f"There are {len(strata['pattern'])} strata; the data list them by place."
+    return (
+        "A boundary stratum hangs below an outside one and is itself in the function space. A "
+        f"diagram of root patterns, those with more multiple roots further down. {listed}"
+    )
+
+
 FIGURE = Words(
     title="The nine strata of quartics and the boundary for two even filter sizes",
     caption=(
-        "Root patterns of quartics. A line downwards is a collision of two roots, of two pairs, or "
-        "of a pair with its conjugate; the closure of a stratum is all that hangs below it. For "
-        "filter sizes (4, 2) or (3, 2, 2) the frames tell inside (rounded), boundary (thick) and "
-        "outside (dashed). Boundary is what lies in the function space and hangs below an outside "
-        "stratum."
+        "Boundary is what lies in the function space and in the closure of an outside stratum. "
+        "Each node is a root pattern; a line downwards is a collision of two roots, of two pairs, "
+        "or of a pair with its conjugate, and the closure of a stratum is all that hangs below "
+        "it. Frames tell inside (rounded), boundary (thick) and outside (dashed). Dots are real "
+        "roots, touching ones a multiple root, rings a complex pair."
     ),
-    alt=(
-        "A diagram of nine root patterns in four rows. Codimension 0: 1111|0 and 11|1, inside, and "
-        "0|11, outside. Codimension 1: 112|0, inside, and 2|1, boundary. Codimension 2: 13|0, "
-        "inside, 22|0, boundary, and 0|2, outside. Codimension 3: 4|0, boundary. Lines lead from "
-        "1111|0 to 112|0, from 11|1 to 112|0 and 2|1, from 0|11 to 2|1 and 0|2, from 112|0 to 13|0 "
-        "and 22|0, from 2|1 to 22|0, and from 13|0, 22|0 and 0|2 to 4|0."
-    ),
+    alt=in_words,
     claim=("boundary-criterion", "boundary-by-collisions"),
     chapter="chapters/03-boundary",
     source="KMMT2022",
-    height=2.9,
+    height=3.5,
 )

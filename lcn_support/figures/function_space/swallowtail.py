@@ -14,9 +14,20 @@ from typing import Any
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.architectures.patterns import RootPattern
 from lcn_support.architectures.strata import place_of
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
-from lcn_support.figures.labels import CENTRED, key, line, mark, patch, signed
+from lcn_support.figures.labels import (
+    CENTRED,
+    axes_at,
+    in_one_column,
+    key,
+    line,
+    mark,
+    patch,
+    signed,
+)
+from lcn_support.figures.root_icons import DIGITS, labelled, place as put, written
 from lcn_support.figures.surfaces import brightness, mesh, note_in_space, space
 from lcn_support.forms.roots import root_pattern
 
@@ -26,6 +37,10 @@ SELF_CROSSING = Fraction(111, 64)
 """A dyadic number a little above √3: at t = √3·√(−a/6) the surface crosses itself."""
 
 VIEW = 40, -76
+ABOVE = {False: (-0.2, 0.6, 2.2, 2.5), True: (0.1, 3.55, 3.2, 2.9)}
+"""Where the surface is drawn, in inches, in two columns or in one; and its title."""
+
+TITLE = {False: (0.19, 0.955), True: (0.5, 0.972)}
 DASHES = (0, (3.5, 1.5))
 MARKERS = {"inside": "o", "boundary": "s", "outside": "D"}
 # point (a, b, c) of the surface or the whisker, shift of its label in points
@@ -129,11 +144,13 @@ def _dyadic(value: float | Fraction) -> Fraction:
 
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
-    """The surface to the left, two of its sections to the right, and a key below."""
-    _draw_surface(data, canvas, theme)
-    canvas.text(0.215, 0.945, "−6 ≤ a ≤ 5.5, from front to back", ha="center")
+    """The surface, beside or below it two of its sections, and a key below."""
+    narrow = in_one_column(canvas)
+    _draw_surface(data, canvas, ABOVE[narrow], theme)
+    canvas.text(*TITLE[narrow], "−6 ≤ a ≤ 5.5, front to back", ha="center")
     for number, a in enumerate(SECTIONS):
-        axes = canvas.add_axes((0.485 + 0.265 * number, 0.245, 0.245, 0.665))
+        left, bottom = (0.37 + 1.53 * number, 0.92) if narrow else (2.02 + 1.5 * number, 0.72)
+        axes = axes_at(canvas, left, bottom, (1.44, 2.35) if narrow else (1.42, 2.15))
         _draw_section(data, axes, theme, a)
         axes.set_title(f"a = {signed(a)}", pad=5)
         axes.set_xlabel("b", labelpad=1)
@@ -144,10 +161,14 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     _draw_key(canvas, theme)
 
 
-def _draw_surface(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
+def _draw_surface(
+    data: dict[str, dict[str, Any]], canvas: Canvas, box: tuple[float, ...], theme: Theme
+) -> None:
     """The sheets in the colours of their places, lit from the front, and the lines on them."""
     limits = (-14, 14), (-6, 5.5), (-3, 24)
-    axes = space(canvas, (-0.06, 0.125, 0.53, 0.97), limits, (1, 1.25, 0.95), 1.16, VIEW)
+    across, up = canvas.get_size_inches()
+    inner = box[0] / across, box[1] / up, box[2] / across, box[3] / up
+    axes = space(canvas, inner, limits, (1, 1.25, 0.95), 1.16, VIEW)
     places, cells = zip(*_cells(data["surface"]), strict=True)
     strength = 0.38 + 0.5 * brightness(cells, (0.5, -0.5, 0.7), scale=(14, 6, 14))
     colours = [theme.tint(place, s) for place, s in zip(places, strength, strict=True)]
@@ -160,7 +181,7 @@ def _draw_surface(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme)
     mark(axes, (0, 0, 0), symbol, "boundary", theme, mew=0.6, ms=4.5, zorder=4)
     for row in rows(data["notes"]):
         at, shift = (row["b"], row["a"], row["c"]), (row["shift x"], row["shift y"])
-        note_in_space(axes, row["pattern"], at, shift, ha="center")
+        note_in_space(axes, written(row["pattern"]), at, shift, ha="center", **DIGITS)
 
 
 def _cells(surface: dict[str, Any]) -> Iterable[tuple[str, Any]]:
@@ -191,7 +212,16 @@ def _draw_section(data: dict[str, dict[str, Any]], axes: Any, theme: Theme, a: i
             at, symbol = (row["b"], row["c"]), MARKERS[row["place"]]
             mark(axes, at, symbol, row["place"], theme, mew=0.6, ms=5.5, zorder=5)
         at = row["b"] + row["shift b"], row["c"] + row["shift c"]
-        axes.text(*at, row["pattern"], **CENTRED)
+        if row["kind"] == "region":
+            put(axes, labelled(row["pattern"], theme, below=True), at, anchor=(0.5, 0.2))
+            continue
+        b, c = min(max(at[0], 3.2 - WIDTH), WIDTH - 3.2), at[1]
+        side = dict(CENTRED)
+        if row["kind"] == "point":
+            beside = row["b"] == 0
+            b, c = (1.6, row["c"]) if beside else (row["b"], row["c"] - 1.9)
+            side = {"ha": "left" if beside else "center", "va": "center"}
+        axes.text(b, c, written(row["pattern"]), **DIGITS, **side)
 
 
 def outer_edge(data: dict[str, dict[str, Any]], a: int) -> tuple[Any, Any]:
@@ -215,32 +245,49 @@ def _draw_key(canvas: Canvas, theme: Theme) -> None:
         "outside": patch(facecolor=(theme.outside, 0.2), edgecolor=theme.grid),
         "a double root, but outside": line(color=theme.outside, marker="D", ms=4.5, lw=0),
     }
-    key(canvas, entries, (0.5, -0.01), ncols=5, columnspacing=1.6)
+    key(canvas, entries, (0.5, -0.01), ncols=2 if in_one_column(canvas) else 3, columnspacing=1.6)
+
+
+def places_in_words(data: dict[str, dict[str, Any]]) -> str:
+    """Which of the labelled patterns are boundary, inside and outside."""
+    known = dict(zip(data["labels"]["pattern"], data["labels"]["place"], strict=True))
+    known |= dict(zip(data["notes"]["pattern"], data["notes"]["place"], strict=True))
+    degenerate = [p for p in map(RootPattern, known) if p.codimension]
+    found = []
+    for place in ("boundary", "inside", "outside"):
+        names = [str(p).replace("|", " | ") for p in degenerate if known[str(p)] == place]
+        found += [f"{place}: {', '.join(names)}"] if names else []
+    return "; ".join(found)
+
+
+def words_of(data: dict[str, dict[str, Any]]) -> str:
+    """The caption, with the places of the patterns."""
+    return (
+        "Only a part of the discriminant bounds the function space. Of the patterns with a "
+        f"multiple root are {places_in_words(data)}. Quartics x⁴ + ax²y² + bxy³ + cy⁴: the surface "
+        "holds those with a real double root, the swallowtail; the squares (x² + ay²/2)² leave it "
+        "at x⁴ as a whisker of forms 0 | 2. The two sections show the exact root pattern at each "
+        "place, with dots for real roots and rings for pairs."
+    )
 
 
 FIGURE = Words(
     title="The boundary in a slice of the space of quartics",
-    caption=(
-        "Quartics x⁴ + ax²y² + bxy³ + cy⁴ for filter sizes (4, 2) or (3, 2, 2). Left, those with "
-        "a real double root: the swallowtail, with the squares (x² + ay²/2)² drawn as a line, "
-        "which leaves the surface at x⁴ as a whisker of forms 0|2. Right, two sections; each label "
-        "is the exact root pattern at its place. Of the real discriminant only the upper sheet 2|1 "
-        "and its edge, 22|0 and 4|0, is boundary; 112|0 and 13|0 lie inside, 0|2 outside."
-    ),
+    caption=words_of,
     alt=(
-        "Left, a surface in space: an upper valley labelled 2|1 in the boundary colour stands on "
-        "a tent-like lower part labelled 112|0 in the inside colour, with sharp edges 13|0. They "
-        "meet in a curve 22|0 that ends at 4|0 and goes on as a dashed line 0|2, outside, rising "
-        "freely above the valley. Middle, the section a = −6: a curved triangle of forms 1111|0 "
-        "with dashed edges 112|0, two cusps 13|0 at (±8, −3) and a top corner 22|0 at (0, 9), a "
-        "boundary point. From there two thick boundary branches 2|1 rise and enclose the outside "
-        "region 0|11; all around lies 11|1, inside. Right, the section a = 6: one thick boundary "
-        "curve 2|1, below it 11|1, above it the outside region 0|11 with the isolated point 0|2 "
-        "at (0, 9)."
+        "The discriminant is a swallowtail, and the colours of its sheets tell which of them "
+        "bound the function space. A surface in space: an upper valley of forms with a double "
+        "real root and a complex pair stands on a tent-like lower part of forms with two simple "
+        "and a double real root. They meet in a curve of two double real roots, which ends at a "
+        "quadruple root and goes on as a dashed whisker of double complex pairs. Two sections "
+        "follow. For a = −6 a curved triangle of four simple real roots lies below the region of "
+        "two complex pairs, and touches it in a corner. For a = 6 one curve separates two complex "
+        "pairs, above, from two simple real roots and a complex pair."
     ),
     claim=("boundary-criterion", "boundary-in-discriminant"),
     chapter="chapters/03-boundary",
     source="KMMT2022",
     width="text",
-    height=3.1,
+    height=3.2,
+    column_height=6.6,
 )

@@ -53,16 +53,18 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
 FIGURE = Words(
     title="Deep networks on grids express few of all filters",
     caption=(
-        "The dimension of the function space beside the number of coefficients of an end-to-end "
-        "filter, for layers of size 3 along each of D axes and stride one. Along one axis the "
-        "share is 1 at any depth. With two axes it falls like 1/L, with D axes like 1/L to the "
-        "power D − 1. Filters of shapes (1, 3) and (3, 1) in turns do no better."
+        "Deep networks on grids express few of all filters. The dimension of the function space "
+        "beside the number of coefficients of an end-to-end filter, for layers of one size along "
+        "each of D axes and stride one. Along one axis the share is 1 at any depth. With two axes "
+        "it falls like 1/L, with D axes like 1/L to the power D − 1. Filters that are long along "
+        "one axis in turns do no better."
     ),
     alt=(
-        "Five curves over 1 to 8 layers, on a logarithmic scale from 1 to below 0.01. All start at "
-        "1. D = 1 stays at 1. D = 2 falls from 0.68 at two layers to 0.22 at eight, D = 3 from "
-        "0.42 to 0.04, D = 4 from 0.26 to below 0.01. Alternating filters fall from 0.56 at two "
-        "layers to 0.21 at eight, close to D = 2."
+        "Along one axis deep networks fill the space; with every further axis the share falls "
+        "faster with the depth. Five curves over the number of layers, on a logarithmic scale. "
+        "All start at 1. The curve D = 1 stays at 1; those for D = 2, 3 and 4 fall, each faster "
+        "than the one before. The curve of alternating filters falls, too, close to that for D = "
+        "2."
     ),
     claim=("grid-dimension", "grid-thick"),
     chapter="chapters/11-dimensions#shares-of-dimension",

@@ -130,16 +130,19 @@ def _cell(
 FIGURE = Words(
     title="Which 3 × 3 filters two 2 × 2 filters compose",
     caption=(
-        "Four filters of image processing as end-to-end filters of shapes (2, 2), (2, 2). The blur "
-        "is a square, Sobel's filter a product of two. Prewitt's factors are complex: 1 + x + x² "
-        "has no real root. Laplace's polynomial x²y + xy² + x + y − 4xy does not factor at all. "
-        "Blue is positive, orange negative."
+        "Some well-known filters are products of two small ones, some only over the complex "
+        "numbers, and some not at all. Four filters of image processing as end-to-end filters of "
+        "shapes (2, 2), (2, 2). The blur is a square, Sobel's filter a product of two. Prewitt's "
+        "factors are complex: 1 + x + x² has no real root. Laplace's polynomial x²y + xy² + x + y "
+        "− 4xy does not factor at all. Blue is positive, orange negative."
     ),
     alt=(
-        "Four columns, each with a 3 × 3 array of numbers. Blur, rows 1 2 1, 2 4 2, 1 2 1, equals "
-        "the 2 × 2 filter of ones times itself. Sobel, rows 1 0 −1, 2 0 −2, 1 0 −1, equals the "
-        "filter of ones times the filter with rows 1 −1 and 1 −1. Prewitt, three rows 1 0 −1, is "
-        "composed by complex filters only. Laplace, rows 0 1 0, 1 −4 1, 0 1 0, is irreducible."
+        "Blur and Sobel are products of two small filters, Prewitt only of complex ones, Laplace "
+        "of none. Four columns, each with a 3 × 3 array of numbers. Blur, rows 1 2 1, 2 4 2, 1 2 "
+        "1, equals the 2 × 2 filter of ones times itself. Sobel, rows 1 0 −1, 2 0 −2, 1 0 −1, "
+        "equals the filter of ones times the filter with rows 1 −1 and 1 −1. Prewitt, three rows "
+        "1 0 −1, is composed by complex filters only. Laplace, rows 0 1 0, 1 −4 1, 0 1 0, is "
+        "irreducible."
     ),
     claim=("grid-composition", "equal-filters-are-the-edge"),
     chapter="chapters/11-dimensions#filters-of-image-processing",

@@ -9,7 +9,7 @@ import numpy as np
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
 from lcn_support.figures.contours import contours, grid
-from lcn_support.figures.labels import CENTRED, mark, spot
+from lcn_support.figures.labels import CENTRED, axes_at, in_one_column, key, line, mark
 from lcn_support.grids.architecture import GridArchitecture
 from lcn_support.losses.quadratic import QuadraticLoss
 
@@ -94,19 +94,21 @@ def _directions(G: Any) -> Any:
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """The plane to the left, the curves across the edge to the right."""
-    plane = canvas.add_axes((0.03, 0.05, 0.5, 0.8), xticks=[], yticks=[])
+    narrow = in_one_column(canvas)
+    place = (0.1, 2.55, (3.2, 2.1)) if narrow else (0.1, 0.12, (2.55, 2.05))
+    plane = axes_at(canvas, *place, xticks=[], yticks=[])
     plane.spines[:].set_visible(True)
     tints: dict[str, Any] = {"least": 14, "strength": 0.75, "scale": np.log}
     contours(plane, data["plane"], LEVELS, theme, labelled=5, **tints)
     plane.axvline(0, color=theme.boundary, lw=1, ls=DASHES)
     for x, y, kind in zip(*data["points"].values(), strict=True):
         mark(plane, (x, y), *MARKS[kind], theme, mew=0.6, zorder=5)
-    for left, (kind, symbol) in zip((0.04, 0.2), MARKS.items(), strict=True):
-        axes = spot(canvas, (left, 0.915, 0.015, 0.03), (left + 0.02, 0.93), f"{kind} minimum")
-        mark(axes, (0, 0), *symbol, theme)
-    axes = spot(canvas, (0.36, 0.915, 0.035, 0.03), (0.405, 0.93), "equal filters")
-    axes.plot([0, 1], [0, 0], color=theme.boundary, lw=1, ls=DASHES)
-    edge = canvas.add_axes((0.63, 0.15, 0.35, 0.7))
+    entries = {
+        f"{kind} minimum": line(marker=symbol, color=getattr(theme, colour), ms=5, lw=0)
+        for kind, (symbol, colour) in MARKS.items()
+    } | {"equal filters": line(color=theme.boundary, lw=1, ls=DASHES)}
+    key(canvas, entries, (0.5, 1), loc="upper center", ncols=3, handlelength=1.8)
+    edge = axes_at(canvas, *((0.5, 0.38, (2.7, 1.75)) if narrow else (3.1, 0.38, (1.8, 1.6))))
     for direction, style in enumerate(("-", (0, (5, 1.5)), (0, (1, 1)), (0, (4, 1.5, 1, 1.5)))):
         found = arrays(data["edge"], direction=direction)
         t, loss = found["t"], found["loss"]
@@ -122,24 +124,27 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
 FIGURE = Words(
     title="A bad minimum with two equal filters, at the edge of the function space",
     caption=(
-        "Shapes (2, 2), (2, 2), white data, and the target with rows (1, −2, 2), (0, 1, −2), "
-        "(4, 0, 2). Left, the loss on the plane through the bad minimum with equal filters and "
-        "two lower minima, which differ by the order of the filters; on the dashed line the "
-        "filters are equal. Right, why it is a minimum: beside G² the network has G² − tB² with "
-        "t > 0, made by G ± √t B. Towards t < 0, where these filters are complex, the loss would "
-        "go down, for every B that is no multiple of G."
+        "Two equal filters are a bad minimum: on one side of the edge the loss would go down, but "
+        "only for complex filters. Shapes (2, 2), (2, 2), white data, and the target with rows "
+        "(1, −2, 2), (0, 1, −2), (4, 0, 2). The map: the loss on the plane through the bad "
+        "minimum with equal filters and two lower minima, which differ by the order of the "
+        "filters; on the dashed line the filters are equal. The curves: beside G² the network has "
+        "G² − tB² with t > 0, made by G ± √t B; towards t < 0 these filters are complex, and the "
+        "loss would go down, for every B that is no multiple of G."
     ),
     alt=(
-        "Left, a contour map, symmetric about a dashed vertical line: a well on the line with "
-        "equal filters, of loss 17.4, and a lower minimum of loss 14.6 on either side of it. "
-        "Right, four curves of the loss over t from −1 to 1 that meet at t = 0 in the point with "
-        "equal filters. To the right of it, for real filters, all go up; to the left, for complex "
+        "For real filters the loss rises from the point with equal filters in every direction; "
+        "for complex ones it would fall. A contour map, symmetric about a dashed vertical line: a "
+        "well on the line with equal filters, and a lower minimum on either side of it. Then four "
+        "curves of the loss over t from −1 to 1 that meet at t = 0 in the point with equal "
+        "filters. To the right of it, for real filters, all go up; to the left, for complex "
         "filters, all go down first."
     ),
     claim=("equal-filters-can-be-minima", "equal-filters-are-the-edge"),
     chapter="chapters/11-dimensions",
     source="ours",
     width="text",
-    height=3.0,
+    height=2.5,
+    column_height=5.0,
     seed=SEED,
 )

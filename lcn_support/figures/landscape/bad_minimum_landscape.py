@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
 from lcn_support.figures.contours import contours, grid
-from lcn_support.figures.labels import KINDS, mark, note, spot
+from lcn_support.figures.labels import KINDS, axes_at, in_one_column, key, line, mark, note
 from lcn_support.landscape.double_root import double_root_points, profile
 from lcn_support.losses.quadratic import QuadraticLoss
 
@@ -102,10 +102,11 @@ def _parameters(u: Any, a: float) -> Any:
 
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
-    """The disc to the left, the plane to the right: tinted contours with their losses."""
+    """The disc, and to its right or below it the plane: tinted contours with their losses."""
     from matplotlib.patches import Circle
 
-    left = canvas.add_axes((0.045, 0.065, 0.37, 0.785))
+    narrow = in_one_column(canvas)
+    left = axes_at(canvas, *((0.42, 2.6, (2.45, 2.45)) if narrow else (0.17, 0.24, (1.95, 1.95))))
     rim = Circle((0, 0), RADIUS, transform=left.transData, fc="none", ec=theme.muted, lw=0.6)
     left.set_axis_off()
     left.set_aspect("equal")
@@ -121,39 +122,52 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             left, text, (RADIUS * x, RADIUS * y), (3 * x, 6 * y),
             ha="left" if x > 0 else "right" if x < 0 else "center", annotation_clip=False,
         )  # fmt: skip
-    right = canvas.add_axes((0.52, 0.03, 0.47, 0.82), xticks=[], yticks=[])
+    place = (0.1, 0.1, (3.2, 2.25)) if narrow else (2.62, 0.12, (2.3, 2.2))
+    right = axes_at(canvas, *place, xticks=[], yticks=[])
     right.spines[:].set_visible(True)
     contours(right, data["plane"], LEVELS["plane"], theme, **TINTS)
     for name, x, y, _, kind in zip(*data["points"].values(), strict=True):
         axes = left if name == "disc" else right
         mark(axes, (x, y), *MARKS[kind], theme, mew=0.6, zorder=5)
-    for at, (kind, symbol) in zip((0.52, 0.7, 0.86), MARKS.items(), strict=True):
-        axes = spot(canvas, (at, 0.915, 0.015, 0.03), (at + 0.02, 0.93), KINDS[kind])
-        mark(axes, (0, 0), *symbol, theme)
+    key(canvas, _key(theme), (0.5, 1), loc="upper center", ncols=3, columnspacing=1.4)
+
+
+def _key(theme: Theme) -> dict[str, Any]:
+    return {
+        KINDS[kind]: line(marker=symbol, color=getattr(theme, colour), ms=5, lw=0)
+        for kind, (symbol, colour) in MARKS.items()
+    }
+
+
+def words_of(data: dict[str, Any]) -> str:
+    """The caption, with the height of the lower saddle."""
+    lower = min(row["loss"] for row in rows(data["points"], kind="saddle"))
+    return (
+        "Training can end at a bad minimum although the network fills the space: from there "
+        f"every path of parameters to loss 0 climbs to {lower:.2f} at least. The loss of filter "
+        "sizes (3, 2), white data and the target x³ + 3x²y + y³, in two slices of the parameters "
+        "modulo scaling; the stronger the tint the lower the loss. The disc: the direction is "
+        "the root a of w₂, round the circle P¹(R), and the radius scales the best w₁ for it; on "
+        "the dotted circle w₁ is best, in the centre W = 0. The plane passes through both minima "
+        "and the lower saddle, with w₂ = (1, b)."
+    )
 
 
 FIGURE = Words(
     title="A bad minimum of an architecture that fills the space",
-    caption=(
-        "The loss of filter sizes (3, 2), white data and the target x³ + 3x²y + y³, in two slices"
-        " of the four-dimensional parameters modulo scaling; the stronger the tint the lower the "
-        "loss. Left, the direction is the root a of w₂, round the circle P¹(R), and the radius "
-        "scales the best w₁ for it: on the dotted circle w₁ is best, in the centre W = 0. Right, "
-        "the plane through the bad minimum, the global minimum and the lower saddle, with w₂ = "
-        "(1, b). From the bad minimum x³ + 3x²y, of loss 1, every path of parameters to loss 0 "
-        "climbs to 2.51 at least."
-    ),
+    caption=words_of,
     alt=(
-        "Two contour maps of the loss. Left, a disc: on a dotted circle around a hilltop in the "
-        "centre lie two wells, the global minimum to the lower left, with contour lines 0.25 and "
-        "1.5, and the bad minimum to the right, at a = 0, inside a line 1.5. Between them lie two"
-        " saddles, one below, where the contour line 2.51 crosses itself, and one above, of loss "
-        "6.63. Right, a plane: two wells joined by a bent valley, the bad minimum to the left and"
-        " the global one to the right, with the saddle of loss 2.51 on the ridge between them."
+        "Two wells of different depth lie side by side, and every way from one to the other "
+        "crosses a ridge. Two contour maps of the loss. First a disc: on a dotted circle around a "
+        "hilltop lie the global minimum, to the lower left, and the bad minimum, to the right at "
+        "a = 0; between them, above and below, a saddle each, where contour lines cross. Then a "
+        "plane: two wells joined by a bent valley, the bad minimum to the left and the global one "
+        "to the right, with the saddle on the ridge between them."
     ),
     claim="bad-minimum-filling",
     chapter="chapters/05-bad-minima",
     source="KMMTslides",
     width="text",
-    height=3.3,
+    height=2.6,
+    column_height=5.5,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
@@ -10,13 +11,14 @@ from lcn_support.architectures.balls_in_bins import Packing, packings
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
 from lcn_support.figures.labels import sheet
+from lcn_support.figures.root_icons import labelled, place as put
 
-UNIT = 0.125
+UNIT = 0.135
 """Size in inches of a ball for a real root; one for a complex pair is twice as high."""
 
-BIN, BETWEEN_BINS, BETWEEN_PACKINGS = 0.14, 0.022, 0.105
-PATTERN, COUNT, BETWEEN_ROWS, HEAD = 0.47, 0.44, 0.2, 0.36
-"""Widths of the columns of text, the space between rows and that above them, in inches."""
+BIN, BETWEEN_BINS, BETWEEN_PACKINGS = 0.15, 0.02, 0.085
+PATTERN, COUNT, BETWEEN_ROWS, HEAD = 0.56, 0.18, 0.1, 0.28
+"""Width of the patterns, height of the counts, and the space between rows and above them."""
 
 
 def data(sizes: tuple[tuple[int, ...], ...] = ((4, 2), (3, 2, 2))) -> Data:
@@ -67,27 +69,26 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     axes.set(xlim=(0, width), ylim=(height, 0))
     blocks = _blocks(data["cells"], width)
     for left, sizes, _ in blocks:
-        axes.text(left, 0.13, f"filter sizes ({sizes.replace(' ', ', ')})", va="center")
+        axes.text(left, 0.13, f"sizes ({sizes.replace(' ', ', ')})", va="center")
     top = HEAD
     for pattern in dict.fromkeys(data["cells"]["pattern"]):
-        axes.plot((0.05, width - 0.05), (top - 0.125,) * 2, color=theme.grid, lw=0.5)
+        axes.plot((0.05, width - 0.05), (top - 0.05,) * 2, color=theme.grid, lw=0.5)
         cells = {cell["sizes"]: cell for cell in rows(data["cells"], pattern=pattern)}
         bottom = top + max(_cell_height(cells[sizes], room) for _, sizes, room in blocks)
-        axes.text(0.05, (top + bottom) / 2, pattern, va="center")
+        put(axes, labelled(pattern, theme, below=True), (0.05, (top + bottom) / 2), anchor=(0, 0.5))
         for left, sizes, room in blocks:
             cell = cells[sizes]
             count = f"{cell['compatible']} of {cell['packings']}"
-            at = left, (top + bottom) / 2
-            axes.text(*at, count if cell["packings"] else "do not fit", size=7, va="center")
+            axes.text(left, top + 0.05, count if cell["packings"] else "none", size=7, va="center")
             lines = -(-cell["packings"] // room)
             for packing in rows(data["packings"], sizes=sizes, pattern=pattern):
                 line, place = divmod(packing["number"], -(-cell["packings"] // lines))
                 foot = bottom - (lines - 1 - line) * _line_height(sizes)
-                x = left + COUNT + place * _pitch(sizes)
+                x = left + place * _pitch(sizes)
                 _draw_packing(axes, (x, foot), packing, data["balls"], theme)
         top = bottom + BETWEEN_ROWS
-    axes.plot((0.05, width - 0.05), (top - 0.125,) * 2, color=theme.grid, lw=0.5)
-    _draw_key(axes, top + 0.14, theme)
+    axes.plot((0.05, width - 0.05), (top - 0.05,) * 2, color=theme.grid, lw=0.5)
+    _draw_key(axes, top + 0.1, width, theme)
 
 
 def _bins(sizes: str) -> list[int]:
@@ -101,26 +102,36 @@ def _pitch(sizes: str) -> float:
 
 def _line_height(sizes: str) -> float:
     """From one line of packings to the next."""
-    return max(_bins(sizes)) * UNIT + 0.13
+    return max(_bins(sizes)) * UNIT + 0.1
 
 
 def _cell_height(cell: dict[str, Any], room: int) -> float:
-    return max(-(-cell["packings"] // room) * _line_height(cell["sizes"]) - 0.13, 0.14)
+    return max(-(-cell["packings"] // room) * _line_height(cell["sizes"]) - 0.1 + COUNT, 0.3)
 
 
 def _blocks(cells: dict[str, Any], width: float) -> list[tuple[float, str, int]]:
-    """Where each architecture begins, and how many packings stand side by side in it."""
-    room: dict[str, int] = {}
+    """Where each architecture begins, and how many packings stand side by side in it.
+
+    Of all ways that fit the width, the one with the fewest lines.
+    """
+    named: dict[str, list[dict[str, Any]]] = {}
     for cell in rows(cells):
-        room[cell["sizes"]] = max(room.get(cell["sizes"], 1), cell["packings"])
-    while True:
-        widths = {sizes: COUNT + n * _pitch(sizes) for sizes, n in room.items()}
-        if PATTERN + sum(widths.values()) <= width or set(room.values()) == {1}:
-            break
-        widest = max(widths, key=lambda sizes: widths[sizes])
-        room[widest] -= 1
-    lefts = [PATTERN + sum(list(widths.values())[:i]) for i in range(len(widths))]
-    return list(zip(lefts, room, room.values(), strict=True))
+        named.setdefault(cell["sizes"], []).append(cell)
+    most = [min(12, max(1, *(cell["packings"] for cell in mine))) for mine in named.values()]
+    pitches = [_pitch(sizes) for sizes in named]
+
+    def across(room: tuple[int, ...]) -> float:
+        return sum(n * pitch + 0.1 for n, pitch in zip(room, pitches, strict=False))
+
+    def height(room: tuple[int, ...]) -> float:
+        found = zip(*named.values(), strict=True)
+        return sum(max(map(_cell_height, cells, room)) for cells in found)
+
+    ways = list(product(*(range(1, n + 1) for n in most)))
+    fitting = [room for room in ways if PATTERN + across(room) <= width + 0.1] or ways[:1]
+    best = min(fitting, key=lambda room: (round(height(room), 3), sum(room)))
+    lefts = [PATTERN + across(best[:i]) for i in range(len(best))]
+    return list(zip(lefts, named, best, strict=True))
 
 
 def _draw_packing(
@@ -168,48 +179,79 @@ def _draw_ball(
         shape = FancyBboxPatch(corner, 2 * radius, height, boxstyle=style, zorder=3, **colours)
     axes.add_patch(shape)
     axes.text(
-        x, y - height / 2, name, ha="center", va="center_baseline", size=6, zorder=4,
+        x, y - height / 2, name, ha="center", va="center_baseline", size=7, zorder=4,
         color=theme.paper if fill else theme.ink,
     )  # fmt: skip
 
 
-def _draw_key(axes: Any, y: float, theme: Theme) -> None:
-    text: dict[str, Any] = {"va": "center", "size": 7}
-    foot = y + UNIT / 2
-    _draw_ball(axes, (0.14, foot), 1, "1", None, theme)
-    axes.text(0.25, y, "real root", **text)
-    _draw_ball(axes, (0.95, foot + UNIT / 2), 2, "q", None, theme)
-    axes.text(1.06, y, "complex pair", **text)
-    for x, fill in ((1.93, theme.accent), (2.06, theme.accent)):
-        _draw_ball(axes, (x, foot), 1, "1", fill, theme)
-    axes.text(2.17, y, "copies of one root", **text)
-    for x, compatible, note in ((3.35, True, "compatible"), (4.25, False, "not compatible")):
-        _draw_bin(axes, (x, foot + 0.01), 1, compatible, theme)
-        axes.text(x + 0.21, y, note, **text)
-    axes.plot(5.4, y, "x", color=theme.ink, ms=3.2, mew=0.9)
-    axes.text(5.5, y, "a double root in one filter", **text)
+def _draw_key(axes: Any, top: float, width: float, theme: Theme) -> None:
+    """Balls, bins and marks with their names, in as many lines as the width asks for."""
+    names = {
+        "real root": 0.72, "complex pair": 0.93, "copies of one root": 1.28, "compatible": 0.85,
+        "not compatible": 1.05, "a double root in one filter": 1.5,
+    }  # fmt: skip
+    x, y = 0.12, top
+    for name, room in names.items():
+        if x + room > width:
+            x, y = 0.12, y + 0.22
+        _draw_entry(axes, name, (x, y), theme)
+        x += room
+
+
+def _draw_entry(axes: Any, name: str, at: tuple[float, float], theme: Theme) -> None:
+    x, y = at
+    foot, after = y + UNIT / 2, 0.13
+    match name:
+        case "real root":
+            _draw_ball(axes, (x, foot), 1, "1", None, theme)
+        case "complex pair":
+            _draw_ball(axes, (x, foot + UNIT / 2), 2, "q", None, theme)
+        case "copies of one root":
+            for shift in (0, UNIT):
+                _draw_ball(axes, (x + shift, foot), 1, "1", theme.accent, theme)
+            after += UNIT
+        case "a double root in one filter":
+            axes.plot(x, y, "x", color=theme.ink, ms=3.2, mew=0.9)
+            after -= 0.04
+        case _:
+            _draw_bin(axes, (x - BIN / 2, foot + 0.01), 1, name == "compatible", theme)
+    axes.text(x + after, y, name, va="center", size=7)
+
+
+def words_of(data: dict[str, dict[str, Any]]) -> str:
+    """How many patterns have packings, compatible ones, or none, for each architecture."""
+    found = []
+    for sizes in dict.fromkeys(data["cells"]["sizes"]):
+        cells = rows(data["cells"], sizes=sizes)
+        good = [c for c in cells if c["compatible"]]
+        empty = sum(not c["packings"] for c in cells)
+        found.append(
+            f"for sizes ({sizes.replace(' ', ', ')}), {len(good)} of {len(cells)} patterns have "
+            f"compatible packings and {empty} do not fit at all"
+        )
+    return (
+        "Copies of one root have to go to different filters: "
+        f"{'; '.join(found)}. A table with a row for each root pattern and a column for each list "
+        "of filter sizes. Each cell draws all packings of numbered balls into bins, with the "
+        "number of compatible ones out of all; packings with two balls of one colour in a bin are "
+        "drawn with dashed bins and a cross."
+    )
 
 
 FIGURE = Words(
     title="The factorizations of quartics as balls in bins",
     caption=(
-        "Every way to hand the roots of a quartic to the layers, for filter sizes (4, 2) and "
-        "(3, 2, 2). A real root is a ball of size 1, a complex pair one of size 2; a filter of "
-        "size k is a bin that holds k − 1. Balls of one colour are copies of one multiple root. A "
-        "factorization is compatible (solid bins) when no bin holds two balls of one colour; the "
+        "Whether a factorization can be critical is a question of packing: no bin may hold two "
+        "balls of one colour. Every way to hand the roots of a form to the layers: a real root is "
+        "a ball of size 1, a complex pair one of size 2; a filter of size k is a bin that holds k "
+        "− 1; balls of one colour are copies of one multiple root. Solid bins are compatible; the "
         "numbers count the compatible ones and all."
     ),
-    alt=(
-        "A table of nine rows, one for each root pattern, and two columns, for filter sizes (4, 2) "
-        "and (3, 2, 2). Each cell draws all packings of numbered balls into bins of sizes 3 and 1, "
-        "or 2, 1 and 1, with the number of compatible ones out of all: 1111|0 4 of 4 and 12 of 12, "
-        "112|0 1 of 3 and 5 of 7, 22|0 0 of 2 and 2 of 4, 13|0 0 of 2 and 1 of 3, 4|0 0 of 1 and 0 "
-        "of 1, 11|1 2 of 2 in both, 2|1 1 of 1 in both. The patterns 0|11 and 0|2 do not fit. "
-        "Packings with two balls of one colour in a bin are drawn with dashed bins."
-    ),
+    alt=words_of,
     claim="compatible-factorizations",
     chapter="chapters/04-critical-points#balls-in-bins",
     source="KMMT2022",
     width="text",
-    height=5.6,
+    height=7.3,
+    column_height=8.5,
 )

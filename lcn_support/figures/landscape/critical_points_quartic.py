@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.architectures.patterns import RootPattern
 from lcn_support.architectures.strata import place_of
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
-from lcn_support.figures.labels import CENTRED, sheet
+from lcn_support.figures.labels import CENTRED, in_one_column, sheet
 from lcn_support.figures.places import LINES
 from lcn_support.figures.random_quartic import (
     SEED,
@@ -17,8 +19,9 @@ from lcn_support.figures.random_quartic import (
     random_target,
     sizes_of,
 )
+from lcn_support.figures.root_icons import DIGITS, written
 
-MARGIN, LINE, RADIUS, ACROSS = 0.04, 1.58, 0.4, 6
+MARGIN, LINE, RADIUS, ACROSS = 0.12, 1.36, 0.32, 6
 """Left margin, height of a row, radius in inches, and the least number of places in a row."""
 
 
@@ -89,7 +92,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     for point in rows(data["points"]):
         groups[all(point[name] for name in counts)].append(point)
     out_of_reach = data["target"]["outside"][0]
-    across = max(ACROSS, len(groups[True]) + out_of_reach, len(groups[False]))
+    across = 4 if in_one_column(canvas) else ACROSS
     pitch = (width - MARGIN) / across
     top = 0.12
     for shared, chosen in groups.items():
@@ -101,7 +104,8 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         top += 0.28
         target_too = shared and out_of_reach
         for place, point in enumerate(chosen, start=int(target_too)):
-            centre = MARGIN + (place + 0.5) * pitch, top + RADIUS
+            line, column = divmod(place, across)
+            centre = MARGIN + (column + 0.5) * pitch, top + line * LINE + RADIUS
             own = rows(data["roots"], number=point["number"])
             _draw_disc(axes, centre, point["place"], own, of_target, theme)
             _write(axes, centre, _facts(point, counts))
@@ -109,9 +113,9 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             centre = MARGIN + pitch / 2, top + RADIUS
             _draw_disc(axes, centre, "outside", [], of_target, theme)
             _draw_compass(axes, centre, theme)
-            _write(axes, centre, ("target $u$", data["target"]["pattern"][0]))
-        top += LINE
-    _draw_key(axes, height - 0.12, theme)
+            _write(axes, centre, (data["target"]["pattern"][0], "target $u$"))
+        top += LINE * (1 + (len(chosen) + target_too - 1) // across)
+    _draw_key(axes, top + 0.1, width, theme)
 
 
 def _facts(point: dict[str, Any], counts: Sequence[str]) -> tuple[str, ...]:
@@ -128,7 +132,9 @@ def _facts(point: dict[str, Any], counts: Sequence[str]) -> tuple[str, ...]:
 def _write(axes: Any, centre: tuple[float, float], lines: Sequence[str]) -> None:
     x, y = centre
     for number, line in enumerate(lines):
-        axes.text(x, y + RADIUS + 0.185 + 0.128 * number, line, size=7 if number else 8, **CENTRED)
+        style = {"size": 7} if number else DIGITS
+        text = line if number else written(line)
+        axes.text(x, y + RADIUS + 0.185 + 0.128 * number, text, **style, **CENTRED)
 
 
 def _draw_disc(
@@ -155,56 +161,71 @@ def _draw_multiple_root(
 ) -> None:
     axes.plot(*at, "o", ms=8.5, color=theme.accent, mec=theme.paper, mew=0.5, zorder=3)
     axes.text(
-        *at, str(multiplicity), ha="center", va="center_baseline", size=6.5, color=theme.paper,
+        *at, str(multiplicity), ha="center", va="center_baseline", size=7, color=theme.paper,
         zorder=6,
     )  # fmt: skip
 
 
 def _draw_compass(axes: Any, centre: tuple[float, float], theme: Theme) -> None:
     x, y = centre
-    away = RADIUS + 0.075
+    away = RADIUS + 0.07
     for text, right, up in (("0", 0, -1), ("1", 1, 0), ("∞", 0, 1), ("−1", -1.08, 0)):
         axes.text(x + away * right, y - away * up, text, size=7, color=theme.muted, **CENTRED)
 
 
-def _draw_key(axes: Any, y: float, theme: Theme) -> None:
-    text: dict[str, Any] = {"va": "center", "size": 7}
-    axes.plot(0.13, y, "o", ms=5.6, mfc="none", mec=theme.ink, mew=0.7)
-    axes.text(0.22, y, "root of the target", **text)
-    axes.plot(1.39, y, "o", ms=3, color=theme.ink)
-    axes.text(1.46, y, "simple root", **text)
-    _draw_multiple_root(axes, (2.31, y), 2, theme)
-    axes.text(2.42, y, "multiple root", **text)
-    for left, (place, style) in zip((3.5, 4.35, 5.2), LINES.items(), strict=True):
-        axes.plot((left, left + 0.22), (y, y), color=getattr(theme, place), **style)
-        label = "outside the function space" if place == "outside" else place
-        axes.text(left + 0.28, y, label, **text)
+def _draw_key(axes: Any, y: float, width: float, theme: Theme) -> None:
+    """What the marks and rings stand for, in two lines or in three."""
+    names = {"root of the target": 1.15, "simple root": 0.95, "multiple root": 1.1}
+    names |= dict.fromkeys(LINES, 0.85) | {"outside": 1.4}
+    x = 0.13
+    for name, room in names.items():
+        if x + room > width:
+            x, y = 0.13, y + 0.2
+        if name in LINES:
+            ends = x - 0.06, x + 0.16
+            axes.plot(ends, (y, y), color=getattr(theme, name), **LINES[name])
+        elif name == "multiple root":
+            _draw_multiple_root(axes, (x, y), 2, theme)
+        elif name == "simple root":
+            axes.plot(x, y, "o", ms=3, color=theme.ink)
+        else:
+            axes.plot(x, y, "o", ms=5.6, mfc="none", mec=theme.ink, mew=0.7)
+        text = "outside the function space" if name == "outside" else name
+        axes.text(x + (0.22 if name in LINES else 0.11), y, text, va="center", size=7)
+        x += room
+
+
+def words_of(data: dict[str, dict[str, Any]]) -> str:
+    """The patterns of the critical points, most frequent first, in words."""
+    patterns = Counter(data["points"]["pattern"])
+    low = sum(index == 0 for index in data["points"]["index"])
+    listed = "; ".join(
+        f"{count} with {RootPattern(name).in_words()}" for name, count in patterns.most_common(7)
+    )
+    return (
+        f"{low} of {patterns.total()} critical points have index 0; all the others are saddles. "
+        "Discs in rows show the roots of each point as dots, on the rim where they are real, with "
+        "the number of their copies, and the roots of the target as circles. In the first row are "
+        "points that are critical for both networks, then those for the longer one alone. There "
+        f"are {listed}."
+    )
 
 
 FIGURE = Words(
     title="All critical points of one random target",
     caption=(
-        "White data, and a target u with coefficients N(0, 1), rounded to two decimals "
-        f"(seed {SEED}): all W ≠ 0 over critical parameters, by their roots. The upper half-plane "
-        "is a disc, its rim the real projective line; a complex pair is a point inside. "
-        "The first row is critical for (4, 2) and for (3, 2, 2), with the numbers of scaling "
-        "classes for each; the second, with two double roots or a triple one, for (3, 2, 2) alone. "
-        "The index is the number of descending directions. The target is definite, so neither "
-        "network reaches it; two filters have index 0, and only one of them is the best."
+        "Every critical point but the target itself has a multiple root. White data and a random "
+        "target; all W ≠ 0 over critical parameters, by their roots. The upper half-plane is a "
+        "disc, its rim the real projective line, and a complex pair is a point inside. Below "
+        "each disc: pattern, loss, index (the number of descending directions) and the number of "
+        "scaling classes for each network."
     ),
-    alt=(
-        "Eleven discs in two rows, with the two roots of the target, both inside the disc, as "
-        "circles in each. First row: the target, 0|11, outside; then 2|1, loss 0.00069, index 0, "
-        "where the target's root next to the rim has become a double root on it and the other has "
-        "not moved; then three times 112|0 with losses 0.057, 0.43 and 2.8 and indices 0, 1 and "
-        "1. Second row, for (3, 2, 2) alone: 22|0 with loss 0.059, index 1, 13|0 with 0.94 and "
-        "1.1, 22|0 with 3.3, 13|0 with 3.4 and 4.5, all of index 2. All roots of these lie on the "
-        "rim. The rings of 2|1 and 22|0 are drawn as boundary, those of 112|0 and 13|0 as inside."
-    ),
+    alt=words_of,
     claim="all-critical-points",
     chapter="chapters/04-critical-points#all-critical-points",
     source="KMMT2022",
     width="text",
-    height=4.05,
+    height=3.9,
+    column_height=6.85,
     seed=SEED,
 )

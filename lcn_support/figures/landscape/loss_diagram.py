@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.figures.base import Canvas, Data, Theme, Words, rows
 from lcn_support.figures.labels import key, line
 from lcn_support.figures.random_quartic import SEED, SIZES, critical_points_of_target, sizes_of
+from lcn_support.figures.root_icons import labelled, place, root_key
 
 NEAR = 0.17
 """Marks of one column that are nearer than this, in roots of losses, stand side by side."""
@@ -27,7 +29,7 @@ def data(seed: int = SEED, sizes: tuple[tuple[int, ...], ...] = SIZES) -> Data:
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """One column a pattern, by codimension; heights as the square root of the loss."""
-    axes = canvas.add_axes((0.13, 0.21, 0.86, 0.695))
+    axes = canvas.add_axes((0.13, 0.27, 0.86, 0.65))
     patterns = sorted(map(RootPattern, set(data["pattern"])), key=_order)
     column = {str(p): x for x, p in enumerate(patterns)}
     labels = []
@@ -39,15 +41,23 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
             slot, last = (slot + 1) % 3 if height - last < NEAR else 0, height
             _draw_level(axes, x, slot, row, theme)
         counts = [str(n) for name, n in levels[0].items() if name.startswith("classes") and n]
-        labels.append(f"{pattern}\n{', '.join(counts)}")
+        place(
+            axes,
+            labelled(pattern, theme, below=True),
+            (x, 0),
+            (0, -4),
+            anchor=(0.5, 1),
+            coordinates=axes.get_xaxis_transform(),
+        )
+        labels.append(", ".join(counts))
     ticks = [t for t in (0, 0.1, 0.5, 1, 2, 3, 4, 5, 6, 8, 10) if t <= 1.1 * max(data["loss"])]
     axes.set_yticks([t**0.5 for t in ticks], [f"{t:g}" for t in ticks])
     axes.set_xticks(range(len(column)), labels)
-    axes.tick_params(axis="x", length=0)
+    axes.tick_params(axis="x", length=0, pad=27)
     axes.set(xlim=(-0.55, len(column) - 0.45))
     axes.set_ylabel("loss", labelpad=1)
     axes.annotate(
-        "classes", (0, 0), (-4, -19), xycoords="axes fraction", textcoords="offset points",
+        "classes", (0, 0), (-4, -31), xycoords="axes fraction", textcoords="offset points",
         ha="right", va="center", size=7,
     )  # fmt: skip
     axes.grid(True, axis="y")
@@ -95,34 +105,42 @@ def _draw_key(canvas: Canvas, theme: Theme) -> None:
         "inside": line(color=theme.inside, lw=0.9),
         "boundary": line(color=theme.boundary, lw=2),
     }
-    key(canvas, entries, (0.53, -0.02), ncols=4, columnspacing=1.2, handletextpad=0.5)
+    key(canvas, entries, (0.53, 0.045), ncols=4, columnspacing=1.2, handletextpad=0.5)
+    root_key(canvas, (0.53, 0.03), theme)
 
 
 def _order(pattern: RootPattern) -> tuple[Any, ...]:
     return pattern.codimension, pattern.odd_count, pattern.real
 
 
+def words_of(data: dict[str, Any]) -> str:
+    """How many levels each column has, and how many points have index 0."""
+    columns = Counter(data["pattern"])
+    low = sum(index == 0 for index in data["index"])
+    listed = "; ".join(
+        f"{RootPattern(name).in_words()}, {count}"
+        for name, count in sorted(columns.items(), key=lambda item: _order(RootPattern(item[0])))
+    )
+    return (
+        f"{low} of {columns.total()} critical points have index 0. A diagram of levels in "
+        "columns, one for each root pattern, with the loss upwards and the index in a mark on "
+        f"each level; marks of index 0 are filled. Patterns and their levels: {listed}."
+    )
+
+
 FIGURE = Words(
     title="The critical points by loss, stratum and index",
     caption=(
-        f"All critical points W ≠ 0 for a random target (seed {SEED}, white data). Columns are "
-        "root patterns, above them the networks for which they are critical; heights are losses, "
-        "on a scale of their roots, the distances from the target. In the mark the index. Below, "
-        "how many scaling classes of parameters each filter of the column has, for (4, 2) and "
-        "(3, 2, 2) or for (3, 2, 2) alone: the pattern decides this."
+        "Its root pattern decides for which networks a point is critical, and how many "
+        "parameters it has. All critical points W ≠ 0 for a random target and white data: "
+        "columns are root patterns, above them the networks for which they are critical; heights "
+        "are losses on a scale of their roots, the distances from the target. In the mark stands "
+        "the index. Below, the number of scaling classes of parameters of each filter."
     ),
-    alt=(
-        "A diagram of levels in four columns. For (4, 2) and (3, 2, 2): in the column 2|1, "
-        "boundary, one level of loss 0.0007 and index 0, 1 class for each; in the column 112|0, "
-        "inside, levels 0.057 of index 0, and 0.43 and 2.8 of index 1, with 1 and 5 classes. For "
-        "(3, 2, 2) alone: in the column 22|0, boundary, levels 0.059 of index 1 and 3.3 of index "
-        "2, with 2 classes; in the column 13|0, inside, four levels 0.94, 1.1, 3.4 and 4.5 of "
-        "index 2, with 1 class. Two marks of index 0 are filled: the minimum, and a local minimum "
-        "that is not the best."
-    ),
+    alt=words_of,
     claim="all-critical-points",
     chapter="chapters/04-critical-points#all-critical-points",
     source="KMMT2022",
-    height=3.2,
+    height=3.5,
     seed=SEED,
 )

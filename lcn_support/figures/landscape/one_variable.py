@@ -11,6 +11,9 @@ from lcn_support.figures.labels import KINDS, mark, note, polynomial, spot
 TARGETS = ((1, 3, 0, 1), (3, 3, -3, -2, 3))
 MARKS = {"global": ("o", "ink"), "bad": ("D", "accent"), "saddle": ("^", "muted")}
 
+NAMES = (("global", "global"), ("bad", "bad"), ("saddle", "saddles"))
+"""Kinds of critical points as they are counted in words."""
+
 
 def data(targets: Iterable[Sequence[Any]] = TARGETS, steps: int = 360) -> Data:
     """The curve a = tan φ ↦ u(a)²/K(a) for white data, and all of its critical points.
@@ -94,24 +97,31 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         mark(axes, (0, 0), *symbol, theme)
 
 
+def words_of(data: dict[str, dict[str, Any]]) -> str:
+    """How many minima and saddles each panel has."""
+    found = []
+    for k in dict.fromkeys(data["points"]["k"]):
+        kinds = [row["kind"] for row in rows(data["points"], k=k)]
+        counts = (f"{kinds.count(kind)} {name}" for kind, name in NAMES)
+        found.append(f"k = {k}: {', '.join(counts)}")
+    panels = "One curve" if len(found) == 1 else f"{len(found)} curves"
+    return (
+        "A minimum of the curve that lies above the lowest one is a bad minimum. "
+        f"{panels} over the root a from infinity through 0 and back to infinity, with marks at all "
+        f"critical points and their losses. Marks, from top to bottom: {'; '.join(found)}."
+    )
+
+
 FIGURE = Words(
     title="The least loss with a given shared root",
     caption=(
-        "For filter sizes (n, 2) and white data, choose the root a of the second filter and then "
-        "the best first filter: the loss that remains is u(a)²/K(a), a function on the circle "
-        "P¹(R). Its zeros are the roots of the target. All other critical points are end-to-end "
-        "filters with the double root a. Above, a filling architecture: the minimum of loss 1, at"
-        " x³ + 3x²y, is bad, since 0 is attained. Below, a definite target, which sizes (4, 2) do"
-        " not reach: of its two minima one is bad."
+        "For sizes (n, 2) all minima, good and bad, are seen on a circle: choose the root a of "
+        "the second filter and then the best first filter, and the loss that remains is "
+        "u(a)²/K(a). White data; a runs through P¹(R). The zeros of the curve are the roots of "
+        "the target; all other critical points of the curve are end-to-end filters with the "
+        "double root a, and a minimum that is not the lowest is a bad one."
     ),
-    alt=(
-        "Two curves over the root a from minus infinity through 0 to infinity. Above, for sizes "
-        "(3, 2) and the target x cubed plus 3 x squared y plus y cubed: a zero near a = −3, "
-        "marked as global minimum, a saddle of loss 2.51 near −0.8, a bad minimum of loss 1 at a "
-        "= 0, a saddle of loss 6.63 near 1.2. Below, for sizes (4, 2) and a definite quartic: the"
-        " curve never reaches zero; a global minimum of loss 0.339 near a = −1.3 and a bad "
-        "minimum of loss 1.85 near 0.7, separated by saddles of loss above 10."
-    ),
+    alt=words_of,
     claim="one-variable-picture",
     chapter="chapters/05-bad-minima",
     source="ours",

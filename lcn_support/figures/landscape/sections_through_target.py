@@ -19,8 +19,9 @@ import numpy as np
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.strata import place_of
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
-from lcn_support.figures.labels import CENTRED, key, line, note, patch
+from lcn_support.figures.labels import axes_at, in_one_column, key, line, note, patch
 from lcn_support.figures.random_quartic import SEED, random_target
+from lcn_support.figures.root_icons import DIGITS, labelled, place as put, written
 from lcn_support.forms.roots import root_pattern
 
 NETWORK = Architecture((3, 2, 2))
@@ -34,7 +35,7 @@ REGIONS = (
 )
 """Where the pattern is written, in each plane."""
 
-SHIFTS = (((-4, -24), (7, 7)), ((8, 0), (8, 0)))
+SHIFTS = (((-4, -24), (8, -14)), ((8, 0), (8, 0)))
 """From each critical point to its label, in points."""
 
 
@@ -219,15 +220,18 @@ def _regions(
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """Both planes with the circles of equal loss through their critical points, and a key."""
+    narrow = in_one_column(canvas)
     for number, window in enumerate(WINDOWS):
-        axes: Any = canvas.add_axes((0.035 + 0.5 * number, 0.145, 0.46, 0.845))
+        left, bottom = (0.25, 4.05 - 3.3 * number) if narrow else (0.28 + 2.45 * number, 0.72)
+        axes: Any = axes_at(canvas, left, bottom, (3.1, 3.1) if narrow else (2.2, 2.2))
         ticks = range(-int(-window[0]), int(window[1]) + 1)
         axes.set(xlim=window, ylim=window, xticks=ticks, yticks=ticks)
         axes.set_aspect("equal")
         _draw_regions(axes, arrays(data["regions"], plane=number), theme)
         _draw_curves(axes, rows(data["curves"], plane=number), 0.1 * window[1], theme)
         for row in rows(data["labels"], plane=number):
-            axes.text(row["s"], row["t"], row["pattern"], **CENTRED)
+            at = row["s"], row["t"]
+            put(axes, labelled(row["pattern"], theme, below=True), at, anchor=(0.5, 0.9), zorder=4)
         axes.plot(0, 0, "+", color=theme.ink, ms=6, mew=1)
         note(axes, "$u$", (0, 0), (-4, 2), ha="right", va="baseline")
         for row, shift in zip(rows(data["points"], plane=number), SHIFTS[number], strict=True):
@@ -274,8 +278,8 @@ def _draw_point(axes: Any, row: dict[str, Any], shift: tuple[float, float], them
     axes.plot(*at, "o", ms=9, mfc=theme.paper, mec=theme.ink, mew=0.8, zorder=5)
     axes.text(*at, str(row["index"]), ha="center", va="center_baseline", size=7, zorder=6)
     note(
-        axes, f"{row['pattern']}, loss {row['loss']:.2g}", at, shift,
-        ha="left" if shift[0] > 0 else "right", zorder=4,
+        axes, f"{written(row['pattern'])}\nloss {row['loss']:.2g}", at, shift,
+        ha="left" if shift[0] > 0 else "right", zorder=4, linespacing=1.2, **DIGITS,
     )  # fmt: skip
 
 
@@ -290,34 +294,33 @@ def _draw_key(canvas: Canvas, theme: Theme) -> None:
             marker="o", ms=7, lw=0, mfc=theme.paper, mec=theme.ink
         ),
     }
-    key(canvas, entries, (0.5, -0.015), ncols=6, columnspacing=1.3, handletextpad=0.5)
+    key(canvas, entries, (0.5, 0), ncols=2 if in_one_column(canvas) else 3, columnspacing=1.3)
 
 
 FIGURE = Words(
     title="Critical points in two planes through the target",
     caption=(
-        "Two planes of quartics through the target u, each with two critical points for (3, 2, 2), "
-        "in distances from u; circles are forms of equal loss. On the left, the circle through "
-        "112|0 touches the discriminant: the point is critical on its stratum, although it lies "
-        "inside the function space. The others lie on smaller strata, which meet the plane in a "
-        "point: a crossing 22|0 and, on the right, a cusp 13|0. Their factorizations along (4, 2) "
-        "all have a double root in one filter; (3, 2, 2) can keep the copies apart."
+        "A point may be critical inside the function space: there the circle of equal loss "
+        "touches the discriminant. Two planes of quartics through the target u, each with two "
+        "critical points for (3, 2, 2), in distances from u. The others lie on smaller strata, "
+        "which meet the plane in a point: a crossing 22 | 0 and a cusp 13 | 0. Their "
+        "factorizations along (4, 2) all have a double root in one filter; (3, 2, 2) can keep the "
+        "copies apart."
     ),
     alt=(
-        "Two square panels with the target u at the centre, in the outside region 0|11. Left: the "
-        "outside region to the lower left is bounded by a thick boundary curve with a corner close "
-        "to u; dashed curves of forms 112|0 enclose a narrow region 1111|0 with a cusp at the top "
-        "left, a cusp at the bottom right, and a crossing 22|0 at the top, where another outside "
-        "region begins. A small dotted circle about u touches a dashed curve at a point 112|0 of "
-        "index 0 and loss 0.057; a large one runs through the crossing, of index 2 and loss 3.3. "
-        "Right: the same corner near u, and a region 1111|0 that ends above in a cusp 13|0 of "
-        "index 2 and loss 0.94; a dotted circle touches one of its dashed sides at a point 112|0 "
-        "of index 1 and loss 0.43."
+        "At a critical point inside the function space a circle about the target touches a dashed "
+        "curve of forms with two simple and a double real root; two other critical points are a "
+        "crossing and a cusp of that curve. Two square panels with the target at the centre, in "
+        "the outside region of two complex pairs, which thick boundary curves end. First panel: a "
+        "small dotted circle touches the dashed curve, a large one runs through the crossing, a "
+        "form with two double real roots. Second panel: a circle touches a dashed curve again, "
+        "and a larger one meets its cusp, a form with a simple and a triple real root."
     ),
     claim=("critical-on-stratum", "all-critical-points"),
     chapter="chapters/04-critical-points#in-function-space",
     source="ours",
     width="text",
-    height=3.65,
+    height=3.1,
+    column_height=7.25,
     seed=SEED,
 )

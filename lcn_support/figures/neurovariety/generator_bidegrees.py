@@ -77,30 +77,40 @@ def _draw_line(axes: Any, own: list[dict[str, Any]], y: float, theme: Theme) -> 
         x, n = row["weight"], row["generators"]
         axes.plot(x, y, "o", ms=4.2 + 2.6 * (n > 1), color=theme.accent, mew=0, zorder=2)
         if n > 1:
-            style = {"size": 6.2, "color": theme.paper, "weight": "bold", "zorder": 3}
+            style = {"size": 7, "color": theme.paper, "weight": "bold", "zorder": 3}
             axes.text(x, y + 0.02, f"{n}", **style, **CENTRED)
+
+
+def words_of(data: dict[str, Any]) -> str:
+    """How many generators of which degree each neurovariety has."""
+    found = []
+    for sizes, strides in dict.fromkeys(zip(data["filter sizes"], data["strides"], strict=True)):
+        mine = rows(data, **{"filter sizes": sizes, "strides": strides})
+        counts: Counter[int] = Counter()
+        for row in mine:
+            counts[row["degree"]] += row["generators"]
+        listed = " and ".join(f"{n} of degree {degree}" for degree, n in sorted(counts.items()))
+        name = f"({sizes.replace(' ', ', ')}) with strides ({strides.replace(' ', ', ')})"
+        found.append(f"{name}, {listed}")
+    return (
+        "On every line the dots are symmetric to the middle, which has a short upright mark. A "
+        "chart with a line for each degree, and dots by weight. Minimal generators: "
+        f"{'; '.join(found)}."
+    )
 
 
 FIGURE = Words(
     title="Degrees and weights of minimal generators",
     caption=(
-        "Six neurovarieties; one line for each degree that minimal generators have, from weight 0"
-        " to the largest weight of a monomial of that degree. A dot is a generator of that degree"
-        " and weight, a number counts two or more. As reversing a form maps the neurovariety to "
-        "itself, the dots are symmetric to the middle of the line. With three layers the degrees "
-        "mix."
+        "The minimal generators of a neurovariety lie symmetrically by weight. One line for each "
+        "degree that minimal generators have, from weight 0 to the largest weight of a monomial "
+        "of that degree. A dot is a generator of that degree and weight, a number counts two or "
+        "more. Reversing a form maps the neurovariety to itself, hence the symmetry to the "
+        "middle of the line."
     ),
-    alt=(
-        "A chart with a line for each degree, and dots by weight. (4, 2) with stride 3: degree 2 "
-        "has one dot at weight 6, degree 3 has dots at 8, 9, 10. (5, 2) with stride 3: four dots "
-        "in degree 3 and one in degree 4. (3, 3) with stride 2: dots at 6, 8, 10, 12 in degree 3."
-        " (4, 3) with stride 2: five dots in degree 4. (2, 2, 2): nine generators of degree 2 "
-        "around weight 7, three of them of weight 7. (3, 2, 2): three of degree 2 and ten of "
-        "degree 3. On every line the dots are symmetric to the middle, which has a short upright "
-        "mark."
-    ),
+    alt=words_of,
     claim=("minimal-generators", "generators-table"),
-    chapter="chapters/12-equations",
+    chapter="further/hilbert-series#minimal-generators",
     source="ours",
     height=3.3,
 )

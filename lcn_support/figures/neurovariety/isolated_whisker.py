@@ -115,20 +115,21 @@ def _draw_key(canvas: Canvas, theme: Theme) -> None:
 FIGURE = Words(
     title="A zero of the equation without a change of sign: a whisker as an isolated point",
     caption=(
-        "The forms x⁴ − ax³y + bxy³ + (c − a)y⁴ for c = −1, 0, 1 that are zeros of the equation "
-        "for k = (3, 2), s = (2, 1): b² = a²(a − c). The dot is x⁴ + cy⁴. For c = −1 it has two "
-        "real factorizations, and two branches cross; for c = 0 they have become one, a cusp. For"
-        " c = 1 the two are complex: the dot is a real zero of the equation, but no real branch "
-        "reaches it, and nor does the network. The equation is negative all around it."
+        "A whisker shows as an isolated zero: the equation vanishes there, but does not change "
+        "its sign. The forms x⁴ − ax³y + bxy³ + (c − a)y⁴ for c = −1, 0, 1 that are zeros of the "
+        "equation for filter sizes (3, 2), strides (2, 1): b² = a²(a − c). The dot is x⁴ + cy⁴. "
+        "For c = −1 it has two real factorizations, and two branches cross; for c = 0 they have "
+        "become one, a cusp. For c = 1 the two are complex: the dot is a real zero, but no real "
+        "branch reaches it, and nor does the network. The equation is negative all around it."
     ),
     alt=(
-        "Three plane pictures with axes a and b. In the first, titled x⁴ − y⁴, a curve makes a "
-        "loop to the left and crosses itself at the origin, marked with a dot on the curve. In "
-        "the second, x⁴, the loop is gone and the curve has a sharp point at the dot. In the "
-        "third, x⁴ + y⁴, the curve has moved to the right of a = 1, and the dot is left alone at "
-        "the origin, in the colour of what the network does not reach. The shaded part, where the"
-        " equation is positive, lies to the right of the curve and inside the loop; around the "
-        "lone dot nothing is shaded."
+        "In the last picture a point lies alone, off the curve: a zero of the equation that the "
+        "network does not reach. Three plane pictures with axes a and b. In the first, x⁴ − y⁴, a "
+        "curve makes a loop to the left and crosses itself at a dot in the origin. In the second, "
+        "x⁴, the loop is gone and the curve has a sharp point at the dot. In the third, x⁴ + y⁴, "
+        "the curve has moved to the right, and the dot is left alone, in the colour of what the "
+        "network does not reach. The shaded part, where the equation is positive, lies to the "
+        "right of the curve and inside the loop; around the lone dot nothing is shaded."
     ),
     claim="equations-against-points",
     chapter="chapters/12-equations",

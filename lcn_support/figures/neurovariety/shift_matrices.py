@@ -89,24 +89,35 @@ def _draw_matrix(axes: Any, cells: list[dict[str, Any]], left: float, theme: The
             axes.text(left - 0.2, y + 0.5, f"$F_{{{section}}}$", ha="right", va="center")
 
 
+def words_of(data: dict[str, dict[str, Any]]) -> str:
+    """The matrices with the numbers of their minors and generators."""
+    found = []
+    for row in rows(data["matrices"]):
+        cells = rows(data["cells"], degree=row["degree"])
+        height, width = (max(c[side] for c in cells) + 1 for side in ("row", "column"))
+        found.append(
+            f"N = {row['degree']}, {height} rows and {width} columns, {row['minors']} of size "
+            f"{row['minor size']} with {row['minimal generators']} of the minimal generators"
+        )
+    return (
+        "Each matrix gives equations: all its minors of one size vanish. Matrices stand side by "
+        "side, with rows named by sections and shaded by them; each section is moved on from row "
+        "to row, a staircase filled up with zeros. In this order, with the numbers of minors: "
+        f"{'; '.join(found)}."
+    )
+
+
 FIGURE = Words(
     title="Sections of a form, shifted: the matrices whose minors are equations",
     caption=(
-        "k = (4, 2), s = (3, 1): the sections F₀, F₁, F₂ of W collect the coefficients whose "
-        "indices leave the same remainder modulo 3. Each row is a shift of one of them into the "
-        "degree N. A common root makes all rows combinations of N rows, so all minors of size N +"
-        " 1 vanish; those that are zero anyway, or repeat, are not counted. Those of N = 1 give "
-        "the quadric, those of N = 2 the three cubics of the ideal. Those of N = 3 have the right "
-        "zeros, but too high a degree."
+        "A form with a common root in its sections gives matrices of small rank, and their "
+        "minors are equations. The sections of W collect the coefficients whose indices leave "
+        "the same remainder modulo the layer stride. Each row is a shift of one of them into the "
+        "degree N. A common factor makes all rows combinations of fewer, so all minors of the "
+        "size that stands below a matrix vanish; those that are zero anyway, or repeat, are not "
+        "counted. Below stands how many of the minimal generators the minors of one matrix give."
     ),
-    alt=(
-        "Three matrices side by side, with rows named by sections and shaded by them. The first, "
-        "N = 1, has the rows c1 c4 of F1 and c2 c5 of F2. The second, N = 2, has five rows of "
-        "three entries: c0 c3 c6, then c1 c4 0 and 0 c1 c4, then c2 c5 0 and 0 c2 c5. The third, "
-        "N = 3, has eight rows of four entries: two shifts of F0, three of F1 and three of F2, "
-        "staircases filled up with zeros. Below them: one minor of size 2, ten of size 3 and 54 "
-        "different ones of size 4, and one, three and none of the minimal generators."
-    ),
+    alt=words_of,
     claim=("shift-minors", "largest-shift-alone"),
     chapter="chapters/12-equations",
     source="Shahverdi2024",

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
+from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
 from lcn_support.figures.labels import mark, note, spot
 
 TARGET = (2, 1, 2, -1, -2)
@@ -109,25 +109,30 @@ def _spot(canvas: Canvas, left: float, text: str) -> Any:
     return spot(canvas, (left, 0.95 - 0.02, 0.07, 0.04), (left + 0.085, 0.95), text)
 
 
+def words_of(data: dict[str, dict[str, Any]]) -> str:
+    """How many minima of each kind there are."""
+    low = [row["kind"] for row in rows(data["points"], minimum=True)]
+    return (
+        f"Local minima: {low.count('regular')} regular, {low.count('spurious')} spurious. A curve "
+        "of the loss over the hyperroot of the last filter, from infinity through −1, 0 and 1 "
+        "back to infinity. Part of it is blue, regular; the rest is violet, where the first two "
+        "filters are proportional, with a dashed curve below it. Filled circles mark regular "
+        "minima, filled diamonds spurious ones; open marks are saddles."
+    )
+
+
 FIGURE = Words(
     title="One stride of one, and minima where two filters share their root",
     caption=(
-        "Filter sizes (2, 2, 2), strides (1, 2, 1), white data and the target (2, 1, 2, −1, "
-        "−2): the least loss when the last filter is x² − αy². The first two layers compose "
-        "quadratic forms with real roots only. Where the best quadratic form has none (violet), "
-        "the best that they can do is a square, P₁ proportional to P₂; critical points there "
-        "are spurious. The open diamond off the curve is a square, too, and a saddle: its two "
+        "Where the best quadratic form has no real roots, the first two filters share their root, "
+        "and minima there are spurious. Filter sizes (2, 2, 2), strides (1, 2, 1), white data: "
+        "the least loss when the last filter is x² − αy². The first two layers compose quadratic "
+        "forms with real roots only; on the violet part the best that they can do is a square, P₁ "
+        "proportional to P₂. A diamond off the curve is a square, too, and a saddle: its two "
         "roots can part. Dashed: one filter of size 3 in their place, sizes (3, 2), strides (2, "
         "1)."
     ),
-    alt=(
-        "A curve of the loss over the hyperroot of the last filter, from infinity through −1, 0 "
-        "and 1 back to infinity. Part of it is blue, regular; the rest violet, where the first "
-        "two filters are proportional, with a dashed curve below it. A filled circle marks a "
-        "regular minimum of loss 1.89 on the blue part, a filled diamond a spurious minimum of "
-        "loss 3.37 on the violet one; open marks are saddles, two on the curve and a diamond "
-        "above it, at −1. The dashed curve has its minimum near 1, almost at zero."
-    ),
+    alt=words_of,
     claim="mixed-stride-minima",
     chapter="chapters/10-training-with-strides",
     source="ours",

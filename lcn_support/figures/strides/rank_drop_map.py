@@ -72,19 +72,20 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
 FIGURE = Words(
     title="By how much the rank drops in a plane of filters",
     caption=(
-        "k = (3, 3, 2), s = (1, 2, 1), P₁ = x² + axy + by², P₂ = x² − axy + by², P₃ = x² − by². At "
-        "every integer point the exact rank was computed; numbers tell how far it is below the "
-        "dimension 6, dots are regular points. The curves are those of the formula: on b = 0 the "
-        "layers P₁ and P₂ share the root 0, but neither has the order 2 that P₃ = x² would need; "
-        "on a = 0 they are equal and share two; on the parabola P₁ has one of the roots of P₃ and "
-        "P₂ the other. At the origin all this adds up."
+        "The rank drops exactly where the formula says: on two lines and a parabola, and at the "
+        "origin by the sum. Filter sizes (3, 3, 2), strides (1, 2, 1), with P₁ = x² + axy + by², "
+        "P₂ = x² − axy + by², P₃ = x² − by². At every integer point the exact rank was computed; "
+        "numbers tell how far it is below the most possible, dots are regular points. On b = 0 "
+        "the layers P₁ and P₂ share the root 0, but neither has the order 2 that P₃ = x² would "
+        "need; on a = 0 they are equal and share two; on the parabola P₁ has one of the roots of "
+        "P₃ and P₂ the other."
     ),
     alt=(
-        "A square lattice of points, a to the right from −6 to 6, b upwards from −3 to 9. Most are "
-        "small dots. On the vertical line a = 0 all points have the number 2, on the horizontal "
-        "line b = 0 the number 1, and so have the points on the parabola 4b = a², which touches "
-        "that line at the origin. The origin itself, where the three curves meet, has the number "
-        "3. No other point has a number."
+        "All points where the rank drops lie on two lines and a parabola. A square lattice of "
+        "points, a to the right and b upwards. Most are small dots. On the vertical line a = 0 "
+        "the points have the number 2, on the horizontal line b = 0 and on the parabola 4b = a², "
+        "which touches that line at the origin, the number 1. The origin itself, where the three "
+        "curves meet, has the number 3."
     ),
     claim=("rank-drop", "drop-in-a-plane"),
     chapter="chapters/09-parameterization#drop-map",

@@ -72,22 +72,31 @@ def _box(
     axes.text(x, y, str(size), color=colour, size=9, bbox=frame, zorder=2, **CENTRED)
 
 
+def words_of(data: dict[str, dict[str, Any]]) -> str:
+    """Layers and groups with their numbers."""
+    layers = ", ".join(map(str, data["layers"]["size"]))
+    strides = ", ".join(map(str, data["layers"]["layer stride"]))
+    groups = "; ".join(
+        f"size {row['merged size']} with layer stride {row['layer stride']}"
+        for row in rows(data["groups"])
+    )
+    return (
+        f"{len(data['layers']['size'])} layers make {len(data['groups']['group'])} groups. A row "
+        f"of boxes holds the filter sizes {layers}, and above them stand the layer strides "
+        f"{strides}. Lines lead from the layers of each group to a box below: {groups}. A box of "
+        "size 1 is dashed and leads nowhere."
+    )
+
+
 FIGURE = Words(
     title="Layers of one layer stride form a group",
     caption=(
-        "Filter sizes (2, 3, 1, 2, 3, 2) with strides (1, 2, 1, 1, 3, 1). Above, the layers with "
-        "their layer strides, the products of the strides before them. The filter of size 1 is "
-        "dropped, and layers of one layer stride form a group. Over the complex numbers a group "
-        "has the same products as a single filter, whose size is written below, in the reduced "
-        "architecture (4, 4, 2) with strides (2, 3, 1)."
+        "Layers of one layer stride form a group, and over the complex numbers a group has the "
+        "same products as a single filter. Above, the layers with their layer strides, the "
+        "products of the strides before them; a filter of size 1 is dropped (dashed). Below, for "
+        "each group the size of that filter and its layer stride: the reduced architecture."
     ),
-    alt=(
-        "A row of six boxes with the filter sizes 2, 3, 1, 2, 3, 2 and above them the layer "
-        "strides 1, 1, 2, 2, 2, 6, with × 2 after the second and × 3 after the fifth. The box of "
-        "size 1 is dashed and leads nowhere. Lines lead from the first two boxes to a box 4 with "
-        "layer stride 1 below, from the fourth and fifth to a box 4 with layer stride 2, and from "
-        "the last to a box 2 with layer stride 6."
-    ),
+    alt=words_of,
     claim="reduced-architecture",
     chapter="chapters/08-strides",
     source="KMST2023",

@@ -1,4 +1,4 @@
-"""The roots of three layers in the plane, and which orbits of the third the others cover."""
+"""The roots of three layers in the plane, and which squares of the third the others cover."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FILTERS = (
 
 
 def data() -> Data:
-    """The finite roots of the lower layers, and each hyperroot of the top layer with its e.
+    """The finite roots of the lower layers, and each hyperroot of the top layer with its drop.
 
     A hyperroot is its α (∞ has its own mark), its multiplicity in the top layer and the shared
     one. Roots are points of C with their multiplicity in the layer, as is their order at ∞.
@@ -64,7 +64,7 @@ def _roots(w: tuple[int, ...], stride: int) -> Iterator[tuple[float, float, int]
 
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
-    """The plane with the orbits as squares; 0 in the middle, ∞ in the corner."""
+    """The plane with the factors as squares; 0 in the middle, ∞ in the corner."""
     import numpy as np
 
     axes: Any = canvas.add_axes((0.01, 0.1, 0.98, 0.89))
@@ -94,9 +94,9 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             style = {"color": colour, "size": 8, "weight": "bold"}
             note(axes, str(multiplicity), at, beside, ha="center", **style)
     places = {"1": (0, 0.36), "16": (-1.5, 1.5), "0": (0, -0.36), "∞": (1.7, 1.45)}
-    for alpha, _, e in zip(*table.values(), strict=True):
-        colour = theme.accent if e else theme.muted
-        label = f"α = {alpha}: e = {e}"
+    for alpha, _, drop in zip(*table.values(), strict=True):
+        colour = theme.accent if drop else theme.muted
+        label = f"α = {alpha}: drop {drop}"
         axes.text(*places[alpha], label, color=colour, size=7.5, **CENTRED)
     axes = canvas.add_axes((0, 0, 1, 0.09), xlim=(0, 1), ylim=(0, 1))
     axes.set_axis_off()
@@ -104,27 +104,26 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         x = 0.27 * layer - 0.18
         axes.plot(x, 0.5, mark, color=colour, ms=5.5)
         axes.text(x + 0.03, 0.5, f"roots of $P_{layer}$", va="center", size=7.5)
-    axes.text(0.63, 0.5, "squares: orbits of $P_3$", va="center", size=7.5)
+    axes.text(0.63, 0.5, "squares: factors of $P_3$", va="center", size=7.5)
 
 
 FIGURE = Words(
-    title="An orbit counts when single layers below cover all of it",
+    title="A square of roots costs rank when single layers below cover all its corners",
     caption=(
-        "Strides (2, 2, 1). A factor x⁴ − αy⁴ of P₃ has its four roots at the corners of a square. "
-        "It lowers the rank when every corner is a root of a layer below. The corners of α = 1 are "
-        "covered by P₁ and P₂ together; P₃ has the factor twice, P₂ has its two corners twice, P₁ "
-        "its two once: e = 1. One corner of α = 16 is missing. At 0 and ∞ a single layer must have "
-        "order 4: P₂ has it at ∞ (in the corner of the picture), P₁ has order 3 at 0. In all the "
-        "rank drops by 2."
+        "A square of roots costs rank when every corner is a root of a layer below. Strides are "
+        "(2, 2, 1), so each factor x⁴ − αy⁴ of P₃ has its roots at the corners of a square. Those "
+        "of α = 1 are covered by P₁ and P₂ together; P₃ has the factor twice, P₂ has its two "
+        "corners twice, P₁ its two once: the rank drops by 1. One corner of α = 16 is missing. At "
+        "0 and ∞ a single layer must have order 4: P₂ has it at ∞ (in the corner of the picture), "
+        "P₁ has order 3 at 0. In all the rank drops by 2."
     ),
     alt=(
-        "The complex plane with two squares, standing on a corner, around the origin. The inner "
-        "one, with corners 1, i, −1 and −i, is solid: left and right corners are marked as double "
-        "roots of P₂, upper and lower ones as simple roots of P₁, and it is labelled α = 1, e = 1. "
-        "The outer one, with corners 2, 2i, −2 and −2i, is dashed: three corners are roots of P₁, "
-        "the left one is empty; α = 16, e = 0. At the origin a root of P₁ with multiplicity 3, "
-        "e = 0. In the upper right corner stands the point ∞, a root of P₂ with multiplicity 4, "
-        "e = 1."
+        "A square whose corners are all covered costs rank; one with an empty corner does not. In "
+        "the complex plane two squares stand on a corner, around the origin. The inner one, α = 1, "
+        "is solid: left and right corners are double roots of P₂, upper and lower ones simple "
+        "roots of P₁; drop 1. The outer one, α = 16, is dashed: three corners are roots of P₁, the "
+        "left one is empty; drop 0. At the origin a root of P₁ with multiplicity 3, drop 0. In the "
+        "upper right corner the point ∞, a root of P₂ with multiplicity 4, drop 1."
     ),
     claim=("rank-drop", "critical-iff-shared"),
     chapter="chapters/09-parameterization#root-plane",

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
-from lcn_support.figures.labels import mark, spot
+from lcn_support.figures.labels import axes_at, in_one_column, key, line, mark, note
 
 SHOWN = ("1/5", "1", "3")
 CHANGES, LAST = (1, 5), 6
@@ -80,9 +80,14 @@ def _kind(point: Any) -> str:
 
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
-    """Three curves to the left, to the right all critical points as a grows."""
+    """Three curves, and after them all critical points as a grows."""
+    narrow = in_one_column(canvas)
     for i, a in enumerate(dict.fromkeys(data["curves"]["a"])):
-        axes: Any = canvas.add_axes((0.055 + 0.205 * i, 0.155, 0.17, 0.62))
+        row, column = divmod(i, 2) if narrow else (0, i)
+        left, bottom = (
+            (0.35 + 1.65 * column, 2.35 - 1.92 * row) if narrow else (0.32 + 1.17 * i, 0.42)
+        )
+        axes: Any = axes_at(canvas, left, bottom, (1.32, 1.25) if narrow else (0.87, 1.35))
         curve = arrays(data["curves"], a=a)
         axes.plot(curve["angle"], curve["loss"], color=theme.muted, zorder=2)
         top = curve["loss"].max()
@@ -96,15 +101,19 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         axes.locator_params(axis="y", nbins=4, integer=True)
         axes.grid(True, axis="y")
         axes.set_title(f"$a = {a:g}$", pad=7)
-    canvas.text(0.34, 0.015, "hyperroot $\\alpha$ of both filters", ha="center")
-    canvas.text(0.012, 0.81, "loss", va="bottom")
-    _branches(canvas.add_axes((0.745, 0.155, 0.235, 0.62)), data["branches"], theme)
-    canvas.text(0.862, 0.015, "$a$", ha="center")
-    canvas.text(0.695, 0.81, "hyperroot $\\alpha$", va="bottom")
-    for left, kind in zip((0.3, 0.52), MARKS, strict=True):
-        axes = spot(canvas, (left, 0.925, 0.045, 0.05), (left + 0.055, 0.95), kind)
-        _line(axes, [-1, 1], [0, 0], kind, theme, lw=1.4)
-        _mark(axes, 0, 0, kind, theme)
+        axes.set_xlabel("hyperroot $\\alpha$", labelpad=2)
+        if column == 0:
+            note(axes, "loss", (0, 1), (-4, 12), xycoords="axes fraction", ha="right", size=7)
+    place = (2.0, 0.43, (1.32, 1.25)) if narrow else (3.92, 0.42, (0.98, 1.35))
+    axes = axes_at(canvas, *place)
+    _branches(axes, data["branches"], theme)
+    axes.set_xlabel("$a$", labelpad=2)
+    axes.set_title("hyperroot $\\alpha$", pad=7)
+    entries = {
+        kind: line(ls=LINES[kind], marker=mark, color=getattr(theme, colour), ms=5, mec=theme.paper)
+        for kind, (mark, colour) in MARKS.items()
+    }
+    key(canvas, entries, (0.5, 1), loc="upper center", ncols=2, handlelength=2.4)
 
 
 def _mark(axes: Any, x: float, y: float, kind: str, theme: Theme) -> None:
@@ -141,26 +150,27 @@ def _line(
 FIGURE = Words(
     title="Special targets, for which all critical points share a hyperroot",
     caption=(
-        "Filter sizes (3, 2), strides (2, 1), white data and the target (1 + a, 0, a − 2, 0, 1 "
-        "+ a). Left, the least loss when the second filter is x² − αy², as a function of α on "
-        "the circle P¹(R), and all critical points; at each of them the first filter is a "
-        "multiple of x² − αy², too, and the rank of the parameterization drops. Right, how they "
-        "move with a. At a = 1 the minimum at α = 1 is degenerate and parts into two, which "
-        "meet again in α = −1 at a = 5."
+        "For these targets every critical point is spurious: both filters share their hyperroot, "
+        "and the rank drops. Filter sizes (3, 2), strides (2, 1), white data and the target (1 + "
+        "a, 0, a − 2, 0, 1 + a). Three panels: the least loss when the second filter is x² − αy², "
+        "as a function of α on the circle P¹(R), and all critical points; at each of them the "
+        "first filter is a multiple of x² − αy², too. Last panel: how they move with a. At a = 1 "
+        "the minimum at α = 1 is degenerate and parts into two, which meet again in α = −1 at a = "
+        "5."
     ),
     alt=(
-        "Four panels. Three curves of the loss over the hyperroot, from −1 through 0, 1 and "
-        "infinity back to −1. For a = 0.2 one minimum at 1, almost at zero, and a saddle at −1. "
-        "For a = 1 a flat minimum at 1 of loss 3, and a saddle at −1. For a = 3 a saddle of "
-        "loss 27 at 1, and two minima of loss 15 beside −1, on both sides of a shallow saddle "
-        "of loss 16.3. The fourth panel shows how the critical points move as a grows to 6: the "
+        "One minimum parts into two as the target changes, and they meet again on the other side "
+        "of the circle. Three curves of the loss over the hyperroot, from −1 through 0, 1 and "
+        "infinity back to −1. First one minimum at 1 and a saddle at −1; then the minimum has "
+        "become flat; then a saddle stands at 1, with two minima beside −1 on both sides of a "
+        "shallow saddle. The fourth panel shows how the critical points move as a grows: the "
         "minimum at 1 parts at a = 1 into two solid branches, with a dashed saddle left between "
-        "them; they pass through infinity and 0 at a = 2, and join the line at −1 at a = 5, "
-        "dashed before and solid from there."
+        "them; they pass through infinity and 0, and join the line at −1 at a = 5."
     ),
     claim="special-targets",
     chapter="chapters/10-training-with-strides",
     source="ours",
     width="text",
-    height=2.5,
+    height=2.35,
+    column_height=4.2,
 )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
+from lcn_support.figures.labels import axes_at, in_one_column
 from lcn_support.figures.shares import draw_share, metric_key
 
 COLUMNS = {
-    "point": "targets with a spurious\ncritical point, %",
-    "minimum": "targets with a spurious\nlocal minimum, %",
-    "limit": "training runs that end\nat a spurious point, %",
+    "point": "targets with a spurious critical point, %",
+    "minimum": "targets with a spurious local minimum, %",
+    "limit": "training runs that end at a spurious point, %",
 }
 
 
@@ -38,8 +40,10 @@ def data(points: Path | None = None, limits: Path | None = None) -> Data:
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """Three panels beside each other, one line a network; strides above one at the top."""
     networks = list(dict.fromkeys(zip(data["k"], data["s"], strict=True)))
+    narrow = in_one_column(canvas)
     for panel, (share, title) in enumerate(COLUMNS.items()):
-        axes: Any = canvas.add_axes((0.155 + 0.285 * panel, 0.085, 0.255, 0.735))
+        left, width = (0.72 + 0.9 * panel, 0.78) if narrow else (0.82 + 1.4 * panel, 1.25)
+        axes: Any = axes_at(canvas, left, 0.3, (width, 2.55))
         for row in rows(data, share=share):
             row["share"] = row["count"] / row["of"]
             draw_share(
@@ -47,42 +51,52 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
                 size=7, clip_on=False,
             )  # fmt: skip
         axes.set(xlim=(0, 100), ylim=(len(networks) - 0.5, -0.5))
-        axes.set_xticks([0, 50, 100])
+        axes.set_xticks([0, 50] if narrow else [0, 50, 100])
         labels = [f"$k = {k}$\n$s = {s.replace(',)', ')')}$" for k, s in networks]
         axes.set_yticks(range(len(networks)), labels if panel == 0 else [""] * len(networks))
         axes.tick_params(axis="y", length=0)
         axes.grid(True, axis="x")
-        axes.set_title(title, pad=5, linespacing=1.1)
+        lines = fill(title, 11 if narrow else 24)
+        axes.set_title(lines, pad=5, linespacing=1.1, size=7)
         changes = [i for i, (_, s) in enumerate(networks) if "1" in s]
         edges = {changes[0], next(i for i in changes if "2" not in networks[i][1])}
         for edge in edges:
             axes.axhline(edge - 0.5, color=theme.muted, lw=0.6, ls=(0, (3, 3)))
-    metric_key(canvas, (0.3, 0.52), 0.945, (0.035, 0.04), 0.045, theme, width=5)
+    metric_key(canvas, (0.5, 1), theme, width=5, loc="upper center")
+
+
+def words_of(data: dict[str, Any]) -> str:
+    """The caption, with the numbers of targets and runs."""
+    targets, runs = ({row["of"] for row in rows(data, share=s)}.pop() for s in ("point", "limit"))
+    return (
+        "In the networks with a stride of one every target of the sample has a spurious critical "
+        "point, and training often ends at one. Spurious: the parameterization does not have "
+        "full rank there. Six networks: all strides are larger than one (top), some (middle), or "
+        f"none (bottom). Shares of {targets} targets with independent N(0, 1) coefficients, and "
+        f"of {runs} runs of gradient descent, each with its own target and start; Wilson "
+        "intervals at 95 %. White data: S = I; anisotropic data: S = XXᵀ/10, drawn anew. Every "
+        "critical point and every limit is certified."
+    )
 
 
 FIGURE = Words(
     title="How often there are spurious critical points, and how often training ends there",
-    caption=(
-        "Six networks: all strides are larger than one (top), some (middle), or none (bottom). "
-        "Left and middle, shares of 400 targets with independent N(0, 1) coefficients; right, "
-        "shares of 500 runs of gradient descent, each with its own target and start. Wilson "
-        "intervals at 95 %. White data: S = I; anisotropic data: S = XXᵀ/10, drawn anew. Every "
-        "critical point and every limit is certified. Spurious: the parameterization does not "
-        "have full rank there."
-    ),
+    caption=words_of,
     alt=(
-        "Three dot plots side by side, with two marks for each of six networks: white and "
-        "anisotropic data. Targets with a spurious critical point: 0 percent for sizes (3, 2), "
-        "stride 2, and for (2, 2, 2), strides 2, 2; 100 percent for all others. Targets with a "
-        "spurious local minimum: again 0 for these two; 43 and 50 percent for (2, 2, 2), "
-        "strides 1, 2; 37 and 42 for strides 2, 1; 57 and 64 for (3, 2), stride 1; 80 and 80 "
-        "for (2, 2, 2), strides 1, 1. Training runs that end at a spurious point: 0 for the "
-        "first two, then 35 and 34, 39 and 37, 29 and 29, 77 and 77 percent."
+        "With all strides larger than one there are no spurious critical points; with some "
+        "stride equal to one every target of the sample has some, and many targets have spurious "
+        "minima, where training ends. Three dot plots with two marks for each of six networks, "
+        "white and anisotropic data: targets with a spurious critical point, targets with a "
+        "spurious local minimum, and training runs that end at a spurious point. The marks of "
+        "the two networks at the top are at 0. For all others the first plot is at 100 percent; "
+        "in the other two plots the marks lie between a quarter and four fifths, furthest to the "
+        "right for the last network."
     ),
     claim=("mixed-stride-minima", "strided-runs-end-regular"),
     chapter="chapters/10-training-with-strides",
     source="ours",
     width="text",
     height=3.4,
+    column_height=3.75,
     seed=2304,
 )

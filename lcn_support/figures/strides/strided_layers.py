@@ -70,19 +70,21 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
 FIGURE = Words(
     title="Two layers with a stride: dimension, singular points and whiskers",
     caption=(
-        "For filter sizes k₁ (across) and k₂ (upwards), and the first stride 2 or 3: the dimension "
-        "of the Zariski closure, then that of its singular points. Without overlap, k₁ ≤ s₁, only "
-        "W = 0 is singular (empty). With overlap the network reaches all real points of the "
-        "closure if k₂ is odd (filled), and for even k₂ there are whiskers that it does not "
-        "reach (filled, with a coloured frame)."
+        "With overlap there are singular points beside 0, and whiskers exactly for even second "
+        "filters. For filter sizes k₁ (across) and k₂ (upwards), and the first stride 2 or 3: "
+        "the dimension of the Zariski closure, then that of its singular points. Without "
+        "overlap, k₁ ≤ s₁, only W = 0 is singular (empty squares). With overlap the network "
+        "reaches all real points of the closure if k₂ is odd (filled), and for even k₂ there are "
+        "whiskers that it does not reach (filled, with a coloured frame)."
     ),
     alt=(
-        "Two tables of four by four squares, for strides 2 and 3, with two numbers in each square. "
-        "Stride 2: the column k₁ = 2 is empty, with singular dimension 0. In the other columns "
-        "the singular dimension is one less than the dimension, from 4, 3 at k = (3, 2) to 9, 8 "
-        "at (5, 5); rows with even k₂ have whiskers, rows with odd k₂ have none. Stride 3: the "
-        "columns k₁ = 2 and 3 are empty; in the others the singular dimension is two less, from "
-        "5, 3 at (4, 2) to 9, 7 at (5, 5), with whiskers again in the rows with even k₂."
+        "Whiskers stand in the rows of even second filters, and nowhere else. Two tables of four "
+        "by four squares, for strides 2 and 3, with two numbers in each square: the dimension of "
+        "the closure and that of its singular points. Columns without overlap, one for stride 2 "
+        "and two for stride 3, are empty, with singular dimension 0. In the others the singular "
+        "dimension is smaller than the dimension by one for stride 2, and by two for stride 3; "
+        "there rows with even second filter have whiskers, and rows with odd second filter have "
+        "none."
     ),
     claim=("singular-dimension", "zariski-closed"),
     chapter="chapters/08-strides",

@@ -200,22 +200,21 @@ def _draw_key(canvas: Canvas, theme: Theme) -> None:
 FIGURE = Words(
     title="A whisker: Whitney's umbrella in a slice of the Zariski closure",
     caption=(
-        "Forms x⁴ + ax³y + bxy³ + cy⁴ in the Zariski closure, c upwards: b² + a²c = 0, Whitney's "
-        "umbrella. Above, the network reaches the surface, but not its handle x⁴ + cy⁴, c > 0, "
-        "which factors only over the complex numbers: a whisker. They meet in the one boundary "
-        "point x⁴. Below, two layers of size 2 in place of one of size 3: now the quadratic factor "
-        "needs real roots, and the boundary is a curve: forms with a double root, and the line of "
-        "self-crossing. Dotted: behind the surface."
+        "The network reaches Whitney's umbrella but not its handle: a whisker. Forms x⁴ + ax³y + "
+        "bxy³ + cy⁴ in the Zariski closure, c upwards: b² + a²c = 0. Above, for one layer of size "
+        "3, the handle x⁴ + cy⁴, c > 0, factors only over the complex numbers; it meets the "
+        "surface in the one boundary point x⁴. Below, two layers of size 2 in its place: now the "
+        "quadratic factor needs real roots, and the boundary is a curve: forms with a double "
+        "root, and the line of self-crossing. Dotted: behind the surface."
     ),
     alt=(
-        "Two pictures of one surface in space, folded like a tent that crosses itself along a "
-        "vertical line. The line ends at a square mark, x⁴, and goes on upwards as a dashed handle "
-        "labelled x⁴ + cy⁴, outside the function space. In the upper picture, for k = (3, 2) and "
-        "s = (2, 1), all of the surface is inside and the mark is the only boundary point. In the "
-        "lower picture, for k = (2, 2, 2) and s = (1, 2, 1), a part of the surface is outside: it "
-        "lies between the vertical line, labelled x⁴ − t²y⁴, and a curve that falls from the mark, "
-        "labelled a double root. Both are boundary. A dotted curve shows the same part on the far "
-        "side."
+        "The handle of the umbrella lies outside of the function space in both pictures; in the "
+        "lower one a part of the surface does, too. One surface in space, folded like a tent that "
+        "crosses itself along a vertical line. The line ends at a square mark, x⁴, and goes on "
+        "upwards as a dashed handle labelled x⁴ + cy⁴. In the upper picture all of the surface is "
+        "inside and the mark is the only boundary point. In the lower picture a part between the "
+        "vertical line and a curve that falls from the mark, labelled a double root, is outside; "
+        "line and curve are boundary. A dotted curve shows the same part on the far side."
     ),
     claim=("whiskers", "relative-boundary", "boundary-in-a-group"),
     chapter="chapters/08-strides",

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
+from lcn_support.figures.labels import axes_at, in_one_column
 from lcn_support.resources import resource
 
 NAMES = {
@@ -71,24 +72,31 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """Two lists of conventions, one a line: distance, standard error, and most runs as a number."""
     named, shared = rows(data["conventions"]), rows(data["one-x"])
     others = list(dict.fromkeys(row["family"] for row in named))[1:]
-    left = ["samples", *dict.fromkeys(row["family"] for row in shared)]
-    for place, names in ((0.125, left), (0.635, others)):
-        axes = canvas.add_axes((place, 0.115, 0.295, 0.825))
+    first = ["samples", *dict.fromkeys(row["family"] for row in shared)]
+    narrow = in_one_column(canvas)
+    whole = canvas.get_size_inches()[1] - 0.7
+    for number, names in enumerate((first, others)):
+        tall = (0.36, 0.64)[number] * (whole - 0.55) if narrow else whole
+        left, bottom = 0.92 + 2.52 * number, 0.42
+        if narrow:
+            left, bottom = 1.3, (whole + 0.42 - tall, 0.42)[number]
+        axes = axes_at(canvas, left, bottom, (1.62 if narrow else 1.1 - 0.12 * number, tall))
         height = 0.0
         for family in names:
             members = [row for row in named + shared if row["family"] == family]
             height = (_lines if family in NAMES else _strip)(axes, members, height, theme)
         bottom = height - 0.9
         axes.set(xscale="log", xlim=(0.42, 34), ylim=(bottom, -1), yticks=[])
-        axes.set_xticks([0.5, 1, 2, 5, 10, 20], ["0.5", "1", "2", "5", "10", "20"])
+        axes.set_xticks([0.5, 1, 2, 5, 20], ["0.5", "1", "2", "5", "20"])
         axes.minorticks_off()
-        axes.set_xlabel("distance, percentage points", labelpad=2)
+        axes.set_xlabel("distance, %", labelpad=2)
         axes.grid(True, axis="x")
         for name, chance in zip(*data["chance"].values(), strict=True):
             axes.axvline(chance, color=theme.outside, lw=1, ls=(0, (4, 2)), zorder=0)
             axes.annotate(
-                name, (chance, 1), (0, 2), xycoords=axes.get_xaxis_transform(), ha="center",
-                textcoords="offset points", color=theme.muted, size=7,
+                name, (chance, 1), (3 if name == "alone" else 5, 2), textcoords="offset points",
+                xycoords=axes.get_xaxis_transform(), ha="left" if name == "alone" else "right",
+                color=theme.muted, size=7,
             )  # fmt: skip
         axes.annotate(
             "T ≤", (1.03, 1), (0, 2), xycoords="axes fraction", textcoords="offset points",
@@ -131,32 +139,30 @@ def _rounded(runs: int) -> str:
 FIGURE = Words(
     title="How far each convention is from the printed tables",
     caption=(
-        "Distance between the printed tables and those of each convention of a search: root mean "
-        "square over the 17 printed cells, in percentage points, with the standard error; 20 000 "
-        "runs a convention and architecture, 4 000 for a point of one X that all runs share. "
-        "Filled squares: one thing differs from new normal data in each run with N = 10 samples, "
-        "normal targets and starts, step 0.01. Open squares: two things, chosen when the others "
-        "had been seen. Dashed: the distance that chance in the printed tables would make with the "
-        "fewest runs that their digits allow, if each table is one experiment (whole) or each "
-        "target was counted on its own (alone). T: the most runs behind the printed table of "
-        "(3, 2, 2) for which χ² does not refuse the convention at 0.1 %; its digits ask for "
-        "24 146 if it is one experiment. White data, N = ∞, are excluded by a theorem for every T, "
-        "if runs end at local minima and the printed patterns are right. The least of many "
-        "distances is a fit."
+        "No convention of the search comes as near to the printed tables as chance alone would, "
+        "if each table is one experiment. Distance: root mean square over the printed cells, in "
+        "percentage points, with the standard error. Filled squares: one thing differs from new "
+        "normal data in each run with N = 10 samples; open squares: two things, chosen when the "
+        "others had been seen; dots: one X that all runs share. Dashed: what chance in the "
+        "printed tables would make with the fewest runs that their digits allow, if each table is "
+        "one experiment (whole) or each target was counted on its own (alone). T: the most runs "
+        "behind the printed table of (3, 2, 2) for which χ² does not refuse the convention at 0.1 "
+        "%. White data are N = ∞. The least of many distances is a fit."
     ),
     alt=(
-        "Two lists of conventions with their distances from 0.5 to 30 percentage points on a "
-        "logarithmic axis. For new data in each run the distance falls from 5 at N = 5 to about "
-        "1.4 at N = 12 and rises again to 2.5 for white data. Forty choices of one X scatter from "
-        "0.9 to 9 for N = 10 and from 1.4 to 4 for N = 30. On the right most "
-        "conventions lie between 1 and 2; positive data, noise, small starts and the step 0.1 lie "
-        "further off, up to 25. Two dashed lines, at 0.55 and 1.34, show what chance alone would "
-        "make. A column of numbers at each list gives the most runs, from 42 to some ten thousands."
+        "All conventions lie to the right of the first dashed line, what chance alone would make "
+        "if each table is one experiment. Two lists of conventions with their distances from the "
+        "printed tables on a logarithmic axis. For new data in each run the distance first falls "
+        "and then rises with the number N of samples. Choices of one X for all runs scatter "
+        "widely, more so for few samples. In the second list most conventions lie close together, "
+        "near the second dashed line; positive data, noise, small starts and large steps lie "
+        "further off. A column of numbers at each list gives the most runs."
     ),
     claim="convention-search",
-    chapter="chapters/07-training#convention-search",
+    chapter="further/convention-search#convention-search",
     source="ours",
     width="text",
-    height=4.2,
+    height=5.0,
+    column_height=8.3,
     seed=2108,
 )

@@ -102,16 +102,16 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
 FIGURE = Words(
     title="Gradient descent drifts in proportion to its step",
     caption=(
-        f"Filter sizes (4, 2), {RUNS} random targets and starts with N(0, 1) entries, white data, "
-        f"time {TIME:g}: how far the invariant is from where it started. Median (line) and the "
-        "middle 90 % of the runs (band). Gradient descent with half the step drifts half as far. "
-        "The integrator of the flow, with steps of its own, is off by rounding."
+        "Gradient descent drifts in proportion to its step: half the step, half the drift. Filter "
+        "sizes (4, 2), random targets and starts with N(0, 1) entries, white data, the same time "
+        "for all: how far the invariant is from where it started, as median (line) and middle 90 "
+        "% of the runs (band). The integrator of the flow, with steps of its own, is off by "
+        "rounding."
     ),
     alt=(
-        "Drift against step, both logarithmic. For gradient descent a straight line of slope 1 "
-        "rises from a median of 0.0002 for a step of 0.00008 to 0.03 for 0.01, in a band of nearly "
-        "two decades. Thirteen decades lower, near 4e-16, a horizontal line: the integrator of "
-        "the flow."
+        "The drift of gradient descent is a straight line of slope 1 on logarithmic axes. Drift "
+        "against step: the median rises with the step, in a band of nearly two decades. Many "
+        "decades lower, at the size of rounding, a horizontal line: the integrator of the flow."
     ),
     claim="descent-drift-order",
     chapter="chapters/06-invariants#descent-drift-order",

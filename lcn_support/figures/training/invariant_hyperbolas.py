@@ -152,22 +152,22 @@ def _draw_key(canvas: Canvas, theme: Theme) -> None:
 FIGURE = Words(
     title="Two families of hyperbolas: scaling classes and invariants",
     caption=(
-        "Filter sizes (3, 2), white data, target x³ + x²y + y³. The invariant δ = ‖w₁‖² − ‖w₂‖² "
-        "fixes a grey hyperbola, a scaling class of critical parameters a dashed one; they cross "
-        "once, in the two parameters (w₁, w₂) and (−w₁, −w₂). So on a grey hyperbola the flow has "
-        "four crossings where it can end, and from every circle it does. Which one, the "
-        "invariant does not tell: the two starts with δ = 3 even share both norms. Gradient "
-        "descent with step 0.05 leaves the hyperbola, and ends at other parameters of a class."
+        "On each grey hyperbola the gradient flow has four places where it can end: one crossing "
+        "with each scaling class of critical parameters. Filter sizes (3, 2), white data, target "
+        "x³ + x²y + y³; the invariant δ = ‖w₁‖² − ‖w₂‖² fixes a grey hyperbola, a class a dashed "
+        "one. The invariant does not tell at which crossing the flow ends: the two starts with δ "
+        "= 3 even share both norms. Gradient descent with step 0.05 leaves the hyperbola, and "
+        "ends at other parameters of a class."
     ),
     alt=(
-        "The norms of two filters as coordinates. Four grey hyperbolas, open upwards and to the "
-        "right, for δ = −3, −1, 1 and 3, cross four dashed ones that fall from left to right: two "
-        "of saddles, that of the bad minimum and, outermost, that of the global minimum. All 16 "
-        "crossings are marked. Thick lines, the gradient flow from eight starts, run along the "
-        "grey hyperbolas, some past a minimum and back, and end at the bad minimum or at the "
-        "global one. Two chains of dots, gradient descent from the outer starts, jump off "
-        "their hyperbolas at the first step and end on the outermost dashed one, nearer to the "
-        "diagonal."
+        "The flow stays on its hyperbola and ends where a dashed one crosses it; gradient descent "
+        "jumps off. The norms of two filters are the coordinates. Four grey hyperbolas, open "
+        "upwards and to the right, cross four dashed ones that fall from left to right: two of "
+        "saddles, that of the bad minimum and, outermost, that of the global minimum. Thick "
+        "lines, the flow from eight starts, run along the grey hyperbolas and end at the bad "
+        "minimum or at the global one. Two chains of dots, gradient descent from the outer "
+        "starts, leave their hyperbolas at the first step and end on the outermost dashed one, "
+        "nearer to the diagonal."
     ),
     claim="finitely-many-reachable",
     chapter="chapters/06-invariants",

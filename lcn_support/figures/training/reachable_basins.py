@@ -8,7 +8,7 @@ import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
-from lcn_support.figures.labels import mark
+from lcn_support.figures.labels import axes_at, in_one_column, key, line, mark
 from lcn_support.losses.quadratic import QuadraticLoss
 
 TARGET = (1, 0.6, -0.8)
@@ -88,14 +88,19 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     from matplotlib.colors import ListedColormap
 
     colours = ListedColormap([theme.tint(*shade) for shade in SHADES])
+    narrow = in_one_column(canvas)
     for panel, radii in enumerate(RADII):
-        axes: Any = canvas.add_axes((0.065 + 0.315 * panel, 0.16, 0.295, 0.765))
+        row, column = divmod(panel, 2) if narrow else (0, panel)
+        left, bottom = (
+            (0.42 + 1.55 * column, 2.3 - 1.88 * row) if narrow else (0.45 + 1.53 * panel, 0.4)
+        )
+        axes: Any = axes_at(canvas, left, bottom, (1.4, 1.4))
         axes.set(xlim=(0, 360), ylim=(0, 360), aspect="equal")
         axes.set_xticks([0, 90, 180, 270])
-        axes.set_yticks([0, 90, 180, 270], None if panel == 0 else [""] * 4)
+        axes.set_yticks([0, 90, 180, 270], None if column == 0 else [""] * 4)
         axes.set_title(f"δ = {radii[0] ** 2 - radii[1] ** 2:g}", pad=3)
         axes.set_xlabel("angle of $w_1$", labelpad=1)
-        if panel == 0:
+        if column == 0:
             axes.set_ylabel("angle of $w_2$", labelpad=1)
         starts = arrays(data["starts"], panel=panel)
         steps = len(np.unique(starts["phi 1"]))
@@ -112,6 +117,14 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             at, style = (found["phi 1"], found["phi 2"]), {"mew": 0.6, "ms": size}
             mark(axes, at, symbol, "ink", theme, clip_on=False, zorder=4, **style)
 
+    entries = {
+        "minimum": line(marker="o", color=theme.ink, ms=5, lw=0),
+        "saddle": line(marker="^", color=theme.ink, ms=4.5, lw=0),
+        "way of the flow": line(color=theme.ink, lw=0.5),
+    }
+    at, across = ((0.78, 0.2), 1) if narrow else ((0.5, 0.9), 3)
+    key(canvas, entries, at, ncols=across)
+
 
 def _draw_way(axes: Any, x: Any, y: Any, theme: Theme) -> None:
     """A way on the torus: what leaves the square comes in on the other side."""
@@ -126,25 +139,27 @@ def _draw_way(axes: Any, x: Any, y: Any, theme: Theme) -> None:
 FIGURE = Words(
     title="The start decides which of the reachable minima the flow ends at",
     caption=(
-        "Filter sizes (2, 2), white data, target x² + 0.6xy − 0.8y². A start is a pair of angles, "
-        "the norms being (1, 1), (1.25, 0.75) and (1.5, 0.5). Its colour tells where the flow "
-        "ends: at one of the four parameters over the target with the invariant δ of the start "
-        "(circles). Grey and purple are the two ways to give the roots to the layers, the strong "
-        "and the weak tint the two signs. Triangles are the reachable saddles, lines the ways "
-        "from 64 starts. For δ = 0 the flow keeps w₁ = w₂ and w₁ = −w₂, two of the borders. The "
-        "larger δ, the less the longer filter turns, and the more it decides."
+        "The start decides at which of the reachable minima the flow ends, and the larger the "
+        "invariant δ, the more the longer filter decides. Filter sizes (2, 2), white data, target "
+        "x² + 0.6xy − 0.8y². A start is a pair of angles; a panel has one pair of norms. The "
+        "colour of a start tells at which of the four parameters over the target with its "
+        "invariant the flow ends (circles): grey and purple are the two ways to give the roots to "
+        "the layers, strong and weak tint the two signs. Triangles are the reachable saddles. For "
+        "δ = 0 the flow keeps w₁ = w₂ and w₁ = −w₂, two of the borders."
     ),
     alt=(
-        "Three squares, the angle of the first filter to the right and of the second upwards, for "
-        "invariants 0, 1 and 2. Each is a torus cut open, divided into four basins of two colours "
-        "in two tints, with a circle in each basin to which thin lines converge, and a triangle "
-        "near each border. For 0 the basins are rectangles that stand on a corner, for 1 wavy "
-        "upright bands, for 2 nearly straight ones, where the lines run upright first, then along "
-        "one common curve through circles and triangles."
+        "As the invariant grows, the basins turn from diamonds into upright bands: the angle of "
+        "the longer filter decides alone. Three squares, the angle of the first filter to the "
+        "right and of the second upwards. Each is a torus cut open, divided into four basins of "
+        "two colours in two tints, with a circle in each basin to which thin lines converge, and "
+        "a triangle near each border. For the invariant 0 the basins are rectangles that stand on "
+        "a corner, then wavy bands, then nearly straight ones, where the lines run upright first, "
+        "then along one common curve through circles and triangles."
     ),
     claim=("which-is-reached", "finitely-many-reachable"),
     chapter="chapters/06-invariants#which-is-reached",
     source="ours",
     width="text",
-    height=2.7,
+    height=2.3,
+    column_height=4.0,
 )

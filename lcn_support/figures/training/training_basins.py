@@ -9,15 +9,19 @@ import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
-from lcn_support.figures.labels import CENTRED, key, patch
+from lcn_support.figures.labels import axes_at, in_one_column, key, patch
+from lcn_support.figures.root_icons import DIGITS, labelled, place, written
 from lcn_support.losses.quadratic import QuadraticLoss
 
 NETWORK = Architecture((3, 2, 2))
 TARGET = (1, 3, -1, 0, -3)
 FIRST_FILTERS = ((1, 0, -1), (1, 0, 1))
-TITLES = ("first filter x² − y²: start 1111|0", "first filter x² + y²: start 11|1")
+TITLES = ("first filter x² − y²: four real roots", "first filter x² + y²: two real roots")
 SHADES = (("ink", 0.1), ("accent", 0.36), ("ink", 0.5), ("accent", 0.85))
 """One for each minimum, in the order of their losses."""
+
+HATCH = "...."
+"""Of the starts that end at the target."""
 
 LABELS = (((22, 60), (150, 22), (75, 88), (108, 150)), ((135, 45), (45, 135), (28, 57)))
 """Where the pattern of the minimum stands in each panel."""
@@ -60,31 +64,41 @@ def data(steps: int = 220) -> Data:
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """One square a first filter, with the starts that have a double root, and a key."""
+    from matplotlib import rc_context
     from matplotlib.colors import ListedColormap
 
     shades = [theme.tint(*shade) for shade in SHADES]
     colours = ListedColormap([theme.paper, *shades])
-    for panel, title in enumerate(TITLES):
-        axes: Any = canvas.add_axes((0.076 + 0.482 * panel, 0.19, 0.42, 0.753))
-        ends = arrays(data["starts"], panel=panel)["end"]
+    narrow = in_one_column(canvas)
+    for number, title in enumerate(TITLES):
+        left, bottom = (0.6, 4.02 - 3.16 * number) if narrow else (0.5 + 2.35 * number, 0.9)
+        axes: Any = axes_at(canvas, left, bottom, (2.55, 2.55) if narrow else (2.02, 2.02))
+        ends = arrays(data["starts"], panel=number)["end"]
         side = round(len(ends) ** 0.5)
         ends = ends.reshape(side, side)
         axes.imshow(
             ends, cmap=colours, vmin=-1, vmax=len(SHADES) - 1, extent=(0, 180, 0, 180),
             origin="lower", interpolation="nearest", zorder=0,
         )  # fmt: skip
-        _draw_double_roots(axes, panel, theme)
+        with rc_context({"hatch.color": theme.muted, "hatch.linewidth": 0.4}):
+            hatched = axes.contourf(
+                ends == 0, levels=[0.5, 1.5], colors="none", hatches=[HATCH], zorder=1,
+                extent=(0, 180, 0, 180),
+            )  # fmt: skip
+            hatched.set_rasterized(True)
+        _draw_double_roots(axes, number, theme)
         ticks = range(0, 181, 45)
         axes.set_xticks(ticks, [f"{t}°" for t in ticks])
         axes.set_yticks(ticks, [f"{t}°" for t in ticks])
-        axes.set_xlabel("root of the second filter", labelpad=1)
+        axes.set_xlabel("root of the second filter", labelpad=3)
         axes.set_title(title, pad=4)
-        for x, y in LABELS[panel]:
+        for x, y in LABELS[number]:
             end = ends[int(y * side / 180), int(x * side / 180)]
             pattern = data["minima"]["pattern"][end]
             colour = theme.paper if end == len(SHADES) - 1 else theme.ink
-            axes.text(x, y, pattern, color=colour, **CENTRED)
-        if panel == 0:
+            name = labelled(pattern, theme, below=True, ink=colour)
+            place(axes, name, (x, y))
+        if number == 0 or narrow:
             axes.set_ylabel("root of the third filter", labelpad=2)
     _draw_key(data["minima"], shades, canvas, theme)
 
@@ -98,35 +112,40 @@ def _draw_double_roots(axes: Any, panel: int, theme: Theme) -> None:
 
 
 def _draw_key(minima: dict[str, Any], shades: list[Any], canvas: Canvas, theme: Theme) -> None:
-    entries = {
-        f"{pattern}, loss {loss:.3f}": patch(facecolor=shade, edgecolor=theme.muted, lw=0.4)
-        for pattern, loss, shade in zip(minima["pattern"], minima["loss"], shades, strict=True)
-    }
-    key(canvas, entries, (0.5, -0.012), ncols=4, columnspacing=2.0, handletextpad=0.6)
+    entries = {}
+    for number, (pattern, loss) in enumerate(zip(*minima.values(), strict=True)):
+        name, hatch = f"{written(pattern)}, loss {loss:.3f}", ""
+        if number == 0:
+            name, hatch = f"{written(pattern)}, the target", HATCH
+        entries[name] = patch(facecolor=shades[number], edgecolor=theme.muted, lw=0.4, hatch=hatch)
+    key(canvas, entries, (0.5, 0.0), ncols=2, columnspacing=2.0, handletextpad=0.6, prop=DIGITS)
 
 
 FIGURE = Words(
     title="Where training ends, by the roots of the start, k = (3, 2, 2)",
     caption=(
-        "Gradient descent for one target with white data, u = x⁴ + 3x³y − x²y² − 3y⁴, which the "
-        "network can express. Each point is a start with filters of norm 1: its coordinates are "
-        "the angles of the roots of the second and the third filter, the first one is fixed. The "
-        "shade tells at which of the four minima the run ends; only the lightest one, 11|1, is the "
-        "target. On the dotted lines the start has a double root; training from nearby "
+        "Three of the four minima are traps, and together they catch a large part of the starts, "
+        "although the network can express the target. Gradient descent for filter sizes (3, 2, "
+        "2), white data and the target x⁴ + 3x³y − x²y² − 3y⁴. Each point is a start with filters "
+        "of norm 1: its coordinates are the angles of the roots of the second and the third "
+        "filter, the first one is fixed. Hatched: the runs that end at the target; each other "
+        "colour is a trap. On the dotted lines the start has a double root; training from nearby "
         "starts crosses them."
     ),
     alt=(
-        "Two squares of starts, symmetric about their diagonals, coloured by the minimum that "
-        "training ends at: the target 11|1 of loss 0, or 112|0, 13|0 and 13|0 with losses between "
-        "8.9 and 9.7. Left, first filter with two real roots: the target has three corners of the "
-        "square, a trap 13|0 the fourth and arms that reach far into the square, another 13|0 a "
-        "straight band across the lower left, and 112|0 the large rest. Right, first filter "
-        "without real roots: the target has the two largest areas, on both sides of the diagonal, "
-        "and the traps lie in wedges along it that widen away from a narrow waist at 80 degrees."
+        "Training often ends at a trap: the hatched basins of the target leave large parts of "
+        "both squares to the others. Two squares of starts, symmetric about their diagonals, "
+        "coloured by the minimum that training ends at: the target, of two simple real roots and "
+        "a complex pair, or one of three traps with two simple and a double real root or with a "
+        "simple and a triple one. First square: the target has three corners, one trap the fourth "
+        "and arms that reach far into the square, another a straight band, and the third the "
+        "large rest. Second square: the target has the two largest areas, on both sides of the "
+        "diagonal, and the traps lie in wedges along it."
     ),
     claim="basins-of-four-minima",
     chapter="chapters/07-training#see-it",
     source="ours",
     width="text",
-    height=3.95,
+    height=3.3,
+    column_height=6.95,
 )

@@ -10,7 +10,7 @@ import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
-from lcn_support.figures.labels import key, line
+from lcn_support.figures.labels import in_one_column, key, line
 from lcn_support.figures.surfaces import nappe, space, upright
 from lcn_support.losses.quadratic import QuadraticLoss
 
@@ -80,9 +80,12 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """Both panels from a little above; what the cone hides is thin."""
     limits = (-1, 1), (-1, 1), (-0.7, 1.3)
     phi = np.linspace(-pi, pi, 193)
+    narrow, (across, up) = in_one_column(canvas), canvas.get_size_inches()
     ring = np.stack([np.cos(phi), np.sin(phi), 0 * phi])
     for panel, title in enumerate(TITLES):
-        box = (-0.03 + 0.5 * panel, -0.075, 0.56, 1.06)
+        left, bottom = (0.0, 3.02 - 2.75 * panel) if narrow else (-0.15 + 2.5 * panel, 0.15)
+        side = 3.4 if narrow else 2.8
+        box = left / across, bottom / up, side / across, 0.95 * side / up
         axes = space(canvas, box, limits, (1, 1, 1), 1.2, VIEW)
         axes.set_proj_type("ortho")
         for order, height in enumerate(HEIGHTS, start=1):
@@ -95,7 +98,8 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             _draw_path(axes, np.stack([along[k] for k in "xyz"]), colour)
         for row in rows(data["points"], panel=panel):
             _draw_point(axes, row["kind"], np.array([row[k] for k in "xyz"]), theme)
-        canvas.text(0.25 + 0.5 * panel, 0.95, title, ha="center")
+        x, y = (0.5, 0.97 - 2.75 * panel / up) if narrow else (0.25 + 0.5 * panel, 0.95)
+        canvas.text(x, y, title, ha="center")
     _draw_key(canvas, theme)
 
 
@@ -143,31 +147,34 @@ def _draw_key(canvas: Canvas, theme: Theme) -> None:
         "saddle": mark("D", theme.paper, theme.muted, 3.5),
         "boundary": line(color=theme.boundary),
     }
-    key(canvas, entries, (0.5, -0.015), ncols=6, columnspacing=1.5, handletextpad=0.5)
+    key(canvas, entries, (0.5, 0), ncols=3, columnspacing=1.5, handletextpad=0.5)
 
 
 FIGURE = Words(
     title="Paths of training in the space of quadratic forms, k = (2, 2)",
     caption=(
-        "The gradient flow of two filters of size 2, seen in the space of their products, with the "
-        "cone B² = 4AC around the forms that they cannot express. All starts lie on the blue "
-        "circle A + C = 0, with filters of equal norm. Left: the target is definite, and every "
-        "path ends on the boundary, at one of two minima. Right: the target could be expressed, "
-        "yet paths on the left side end at a bad minimum on the boundary. "
-        "What the cone hides is thin."
+        "All paths of training stay outside of the open cones, and some end at a bad minimum on "
+        "their surface. The gradient flow of two filters of size 2, seen in the space of their "
+        "products, with the cone B² = 4AC around the forms that they cannot express. All starts "
+        "lie on the blue circle A + C = 0, with filters of equal norm. White data, definite "
+        "target: every path ends on the boundary, at one of two minima. Anisotropic data: the "
+        "target could be expressed, yet paths from one side end at a bad minimum. What the cone "
+        "hides is thin."
     ),
     alt=(
-        "Two panels, each with an upright double cone and a circle of starts around its apex. "
-        "Left, white data: the target, a star, is inside the upper nappe; the paths rise from the "
-        "circle and gather at two points on the surface of the nappe, the global minimum on the "
-        "left and a bad minimum on the right, about half of them at each; two saddles lie on the "
-        "surface in between, in front and behind. Right, anisotropic data: the target is in the "
-        "open, to the right of the cone. Most paths bend towards it and arrive together; those "
-        "that start on the left rise to a bad minimum on the surface of the upper nappe."
+        "Paths rise from a circle around a double cone and end on its surface, at the global or "
+        "at a bad minimum, even where the target lies in the open. Two panels, each with an "
+        "upright double cone and a circle of starts around its apex. White data: the target, a "
+        "star, is inside the upper nappe; the paths gather at two points on the surface of the "
+        "nappe, the global minimum on the left and a bad one on the right; two saddles lie in "
+        "between. Anisotropic data: the target is in the open, to the right. Most paths bend "
+        "towards it and arrive together; those that start on the left rise to a bad minimum on "
+        "the surface."
     ),
     claim="trajectories-end-on-the-boundary",
     chapter="chapters/07-training#see-it",
     source="ours",
     width="text",
-    height=3.3,
+    height=3.1,
+    column_height=6.3,
 )

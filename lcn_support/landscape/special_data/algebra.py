@@ -2,8 +2,7 @@
 
 They act on B_E (:mod:`lcn_support.counting.modulo_primes.critical_forms`), or on its multiples by a
 form that vanishes on what is to be left aside. Their eigenvalues are the coordinates of the points;
-in low multidegrees there are other ones, which the critical equations tell apart. Ours, beyond the
-papers.
+in low multidegrees there are other ones, which the critical equations tell apart.
 """
 
 from collections.abc import Sequence

@@ -5,7 +5,7 @@ which the quotients of the coordinates act; the eigenvalues of these matrices ar
 all points. Points with W ≠ 0 where the critical equations are regular are simple eigenvalues, and
 an interval Newton test finds them. The other ones are the roots of a factor f of a characteristic
 polynomial; f and the coordinates as polynomials in its roots are lifted to the rational numbers
-from several primes [Rouillier1999], and put into the critical equations. Ours, beyond the papers.
+from several primes [Rouillier1999], and put into the critical equations.
 """
 
 from collections.abc import Sequence

@@ -3,7 +3,7 @@
 Where symmetric or degenerate data have infinitely many critical points on a product of multiple
 root loci, hyperplanes in the coordinates q_j and R leave finitely many of them. These are exact
 algebraic numbers (``critical_scheme``); the loss is constant on connected sets of
-critical points, so it is known on the whole set from them. Ours, beyond the papers.
+critical points, so it is known on the whole set from them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

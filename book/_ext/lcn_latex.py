@@ -1,0 +1,164 @@
+"""The book as LaTeX: figures are their own vector files, computed tables are tables.
+
+On a page a figure or a table of a cell is HTML. Here its parts are read from that HTML and set:
+the figure's caption below the PDF file that is exported for papers, the table by LaTeX. Numbers are
+those of the pages, chapters begin with the name of their file's place in the table of contents.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from lcn_figure_links import FIGURES
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+FONTS = ("DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf", "DejaVuSansMono-Oblique.ttf")
+SHOWN = re.compile(r'<figure class="lcn-figure"[^>]*\bid="(?P<id>fig-[a-z0-9-]+)"')
+CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.S)
+
+PREAMBLE = r"""
+\setmonofont{DejaVuSansMono}[Path=./, Extension=.ttf, UprightFont=*, BoldFont=*-Bold,
+  ItalicFont=*-Oblique, Scale=MatchLowercase]
+\emergencystretch=4em
+\fvset{fontsize=\footnotesize}
+\renewcommand{\_}{\textunderscore\allowbreak}
+\AtBeginDocument{\let\setminus\smallsetminus}
+"""
+
+
+class Page(HTMLParser):
+    """The rows of a table and its caption, or the words of a figure, from a cell's HTML."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.heads = 0
+        self.words: dict[str, str] = {}
+        self._open: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._open.append(tag)
+        if tag == "tr":
+            self.rows.append([])
+            self.heads += "thead" in self._open
+        elif tag in ("th", "td"):
+            self.rows[-1].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if {"th", "td"} & set(self._open):
+            self.rows[-1][-1] += data
+        elif self._open:
+            self.words[self._open[-1]] = self.words.get(self._open[-1], "") + data
+
+
+def set_table(html: str) -> list[nodes.Node]:
+    """A computed table below its caption; tables have no numbers."""
+    page = Page(html)
+    columns = max(map(len, page.rows))
+    table = nodes.table(align="center")
+    group = nodes.tgroup(cols=columns)
+    widths = [max(len(row[i]) for row in page.rows if i < len(row)) for i in range(columns)]
+    group += [nodes.colspec(colwidth=max(width, 1)) for width in widths]
+    for kind, rows in (
+        (nodes.thead, page.rows[: page.heads]),
+        (nodes.tbody, page.rows[page.heads :]),
+    ):
+        if rows:
+            part = kind()
+            for cells in rows:
+                row = nodes.row()
+                row += [nodes.entry("", nodes.paragraph("", cell)) for cell in cells]
+                part += row
+            group += part
+    table += group
+    caption = nodes.strong("", page.words.get("caption", ""))
+    return [
+        latex(r"\begin{center}"),
+        nodes.paragraph("", "", caption),
+        latex(r"\end{center}"),
+        table,
+    ]
+
+
+class CellsAsLatex(SphinxPostTransform):
+    """What cells show as HTML, set for paper."""
+
+    default_priority = 3  # before one kind of output is chosen
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        figures = Path(self.env.srcdir, FIGURES)
+        for bundle in list(self.document.findall(nodes.container)):
+            if bundle.get("nb_element") != "mime_bundle":
+                continue
+            html = next((c.astext() for c in bundle if c.get("mime_type") == "text/html"), "")
+            shown = SHOWN.search(html)
+            if shown and (figures / f"{shown['id']}.pdf").is_file():
+                bundle.replace_self(self.figure(shown["id"], html, figures))
+            elif "<table" in html:
+                bundle.replace_self(set_table(html))
+
+    def figure(self, name: str, html: str, figures: Path) -> nodes.container:
+        shutil.copyfile(figures / f"{name}.pdf", Path(self.app.outdir, f"{name}.pdf"))
+        box = nodes.container(classes=["lcn-figure"])
+        box += latex(r"\begin{figure}[htbp]\centering\phantomsection")
+        box += latex(rf"\label{{\detokenize{{{name}}}}}")
+        box += latex(rf"\includegraphics[max width=\linewidth]{{{name}.pdf}}\par\smallskip\small ")
+        words = Page(html).words
+        box += nodes.paragraph("", words.get("figcaption", ""))
+        box += latex(r"\end{figure}")
+        return box
+
+
+def latex(text: str) -> nodes.raw:
+    return nodes.raw("", text, format="latex")
+
+
+def files(root: Path) -> Iterator[str]:
+    """The fonts of the code, which matplotlib brings along."""
+    import matplotlib
+
+    folder = Path(matplotlib.get_data_path(), "fonts", "ttf")
+    yield from (str(folder / name) for name in FONTS)
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    from lcn_support.publishing.provenance import source_revision, version
+
+    said = f"Version {version()}, revision {source_revision()[:7]}"
+    config.latex_additional_files = [*config.latex_additional_files, *files(Path(app.srcdir))]
+    config.latex_elements = {
+        "papersize": "a4paper",
+        "pointsize": "11pt",
+        "fncychap": "",
+        "extraclassoptions": "openany",
+        "extrapackages": r"\usepackage[export]{adjustbox}",
+        "preamble": rf"{PREAMBLE}\date{{{said}}}",
+        **config.latex_elements,
+    }
+
+
+def number_as_on_the_pages(app: Sphinx) -> None:
+    """Statements count by chapter; only parts stand above the chapters."""
+    if app.builder.format == "latex":
+        app.config.numfig_secnum_depth = 1
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("config-inited", configure)
+    app.connect("builder-inited", number_as_on_the_pages, priority=900)
+    app.add_post_transform(CellsAsLatex)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,81 @@
+"""Real forms of the neurovariety, composed of hyperroots from a short list of Gaussian integers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from itertools import combinations_with_replacement, product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from lcn_support.architectures.architecture import Architecture
+
+ALPHAS = (0, 1, 2j, -2j, 1 + 1j, -1 - 1j, 1 - 1j, -1 + 1j)
+"""Closed under conjugation; some are squares of others, as (1 + i)² = 2i."""
+
+
+def real_products(a: Architecture, alphas: Sequence[complex] = ALPHAS) -> Iterator[tuple[int, ...]]:
+    """Real forms of the neurovariety, by multiplying complex factors and keeping what is real.
+
+    Parameters
+    ----------
+    a
+        an architecture of any strides, without filters of size one.
+    alphas
+        Gaussian integers, so small that products of floats are exact.
+
+    Yields
+    ------
+    tuple of int
+        the K coefficients of a real form; a form may come several times. Whether the real network
+        reaches it is asked nowhere.
+
+    Notes
+    -----
+    A group of stride T and degree N takes N factors, among them hyperroots of the strides of the
+    groups above, each of which counts as several of its own.
+
+    Examples
+    --------
+    For k = (3, 2) and s = (2, 1) there are some that the network does not reach:
+
+    >>> from lcn_support import Architecture, contains
+    >>> a = Architecture((3, 2), strides=(2, 1))
+    >>> [W for W in sorted(set(real_products(a))) if not contains(a, W)]
+    [(1, 0, -2, 0, 2), (1, 0, 0, 0, 4), (1, 0, 2, 0, 2)]
+    """
+    strides = [g.stride for g in a.groups]
+    choices = [
+        _multisets(g.degree, [T // g.stride for T in strides[i:]], alphas)
+        for i, g in enumerate(a.groups)
+    ]
+    for chosen in product(*choices):
+        factors = [
+            np.array((1, *[0] * (T * step - 1), -alpha))
+            for T, hyperroots in zip(strides, chosen, strict=True)
+            for step, alpha in hyperroots
+        ]
+        W: Any = reduce(np.convolve, factors)
+        if not W.imag.any():
+            yield tuple(map(int, W.real))
+
+
+def _multisets(
+    degree: int, steps: Sequence[int], alphas: Sequence[complex]
+) -> list[tuple[tuple[int, complex], ...]]:
+    """Multisets of hyperroots (step, α) whose steps add up to the degree.
+
+    >>> _multisets(2, [1, 2], [3])
+    [((2, 3),), ((1, 3), (1, 3))]
+    """
+    if not steps:
+        return [()] if degree == 0 else []
+    step, *larger = steps
+    return [
+        (*chosen, *rest)
+        for n in range(degree // step + 1)
+        for chosen in combinations_with_replacement([(step, alpha) for alpha in alphas], n)
+        for rest in _multisets(degree - n * step, larger, alphas)
+    ]
