@@ -17,7 +17,7 @@ from pybtex.database import parse_string
 from lcn_support import cite, figures, resources, show
 from lcn_support.figures.base import Figure, tables
 from lcn_support.publishing import exporting, provenance
-from lcn_support.publishing.citations import bibliography
+from lcn_support.publishing.citations import YEAR, bibliography
 from lcn_support.publishing.exporting import data_files, export, figure_files, source_lines
 from lcn_support.publishing.provenance import Provenance, source_revision
 
@@ -264,6 +264,10 @@ def test_an_entry_parses(key):
         assert set(entries) == ({key} if source == "ours" else {key, source})
         assert "CC BY 4.0" in entry.fields["note"] and entry.fields["version"]
         assert entry.fields["url"].endswith(f"figures/{key}.pdf")
+        assert entry.fields["year"] == YEAR and "\\cite" not in entry.fields["note"]
+        named = parse_string(cite(source), "bibtex").entries[source] if source != "ours" else None
+        families = [person.last_names[-1] for person in named.persons["author"]] if named else []
+        assert all(family in entry.fields["note"] for family in families)
 
 
 def test_the_bibliography_is_read_as_a_bibtex_parser_reads_it():
