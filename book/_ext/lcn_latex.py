@@ -12,13 +12,17 @@ import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
 from lcn_figure_links import FIGURES
+from lcn_figure_numbers import label_of
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from lcn_support.publishing.edition import Edition
 
 FONTS = ("DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf", "DejaVuSansMono-Oblique.ttf")
 SHOWN = re.compile(r'<figure class="lcn-figure"[^>]*\bid="(?P<id>fig-[a-z0-9-]+)"')
@@ -118,9 +122,24 @@ class CellsAsLatex(SphinxPostTransform):
         box += latex(rf"\label{{\detokenize{{{name}}}}}")
         box += latex(rf"\includegraphics[max width=\linewidth]{{{name}.pdf}}\par\smallskip\small ")
         words = Page(html).words
-        box += nodes.paragraph("", words.get("figcaption", ""))
+        title = f"{label_of(self.env, name)}. {words.get('strong', '')}"
+        said = nodes.Text(f" {words.get('figcaption', '').strip()}")
+        box += nodes.paragraph("", "", nodes.strong("", title), said)
         box += latex(r"\end{figure}")
         return box
+
+
+class NumbersOfParts(SphinxPostTransform):
+    """Pages that continue a chapter have letters, pages of reference have no number."""
+
+    default_priority = 710  # after captions have become parts
+    formats = ("latex",)
+    before: ClassVar = {"Further": r"\appendix", "Evidence": r"\setcounter{secnumdepth}{-1}"}
+
+    def run(self, **kwargs: Any) -> None:
+        for part in list(self.document.findall(addnodes.start_of_file)):
+            if part["docname"] in self.before:
+                part.parent.insert(part.parent.index(part), latex(self.before[part["docname"]]))
 
 
 def latex(text: str) -> nodes.raw:
@@ -136,9 +155,8 @@ def files(root: Path) -> Iterator[str]:
 
 
 def configure(app: Sphinx, config: Config) -> None:
-    from lcn_support.publishing.provenance import source_revision, version
-
-    said = f"Version {version()}, revision {source_revision()[:7]}"
+    edition = Edition.current(Path(app.srcdir).parent)
+    said = ". ".join(filter(None, (f"Version {edition.version}", str(edition))))
     config.latex_additional_files = [*config.latex_additional_files, *files(Path(app.srcdir))]
     config.latex_elements = {
         "papersize": "a4paper",
@@ -161,4 +179,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", configure)
     app.connect("builder-inited", number_as_on_the_pages, priority=900)
     app.add_post_transform(CellsAsLatex)
+    app.add_post_transform(NumbersOfParts)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
