@@ -35,7 +35,12 @@ PREAMBLE = r"""
 \fvset{fontsize=\footnotesize}
 \renewcommand{\_}{\textunderscore\allowbreak}
 \AtBeginDocument{\let\setminus\smallsetminus}
+\AtBeginEnvironment{sphinxtheindex}{\footnotesize\raggedright}
 """
+
+
+NARROW = 80
+"""Characters of a row that surely fits a line; a wider table wraps its cells."""
 
 
 class Page(HTMLParser):
@@ -72,9 +77,10 @@ def set_table(html: str) -> list[nodes.Node]:
     """A computed table below its caption; tables have no numbers."""
     page = Page(html)
     columns = max(map(len, page.rows))
-    table = nodes.table(align="center")
-    group = nodes.tgroup(cols=columns)
     widths = [max(len(row[i]) for row in page.rows if i < len(row)) for i in range(columns)]
+    is_narrow = sum(widths) + 3 * columns <= NARROW
+    table = nodes.table(align="center", classes=["colwidths-auto"] if is_narrow else [])
+    group = nodes.tgroup(cols=columns)
     group += [nodes.colspec(colwidth=max(width, 1)) for width in widths]
     for kind, rows in (
         (nodes.thead, page.rows[: page.heads]),
@@ -84,7 +90,12 @@ def set_table(html: str) -> list[nodes.Node]:
             part = kind()
             for cells in rows:
                 row = nodes.row()
-                row += [nodes.entry("", nodes.paragraph("", cell)) for cell in cells]
+                said = (
+                    cells
+                    if is_narrow
+                    else [cell.replace("\N{NO-BREAK SPACE}", " ") for cell in cells]
+                )
+                row += [nodes.entry("", nodes.paragraph("", cell)) for cell in said]
                 part += row
             group += part
     table += group
@@ -92,8 +103,9 @@ def set_table(html: str) -> list[nodes.Node]:
     return [
         latex(r"\begin{center}"),
         nodes.paragraph("", "", caption),
-        latex(r"\end{center}"),
+        latex(r"\end{center}\begingroup\footnotesize"),
         table,
+        latex(r"\endgroup"),
     ]
 
 
@@ -157,13 +169,14 @@ def files(root: Path) -> Iterator[str]:
 def configure(app: Sphinx, config: Config) -> None:
     edition = Edition.current(Path(app.srcdir).parent)
     said = ". ".join(filter(None, (f"Version {edition.version}", str(edition))))
+    config.latex_domain_indices = ["prf-prf"]
     config.latex_additional_files = [*config.latex_additional_files, *files(Path(app.srcdir))]
     config.latex_elements = {
         "papersize": "a4paper",
         "pointsize": "11pt",
         "fncychap": "",
         "extraclassoptions": "openany",
-        "extrapackages": r"\usepackage[export]{adjustbox}",
+        "extrapackages": r"\usepackage[export]{adjustbox}\usepackage{etoolbox}",
         "preamble": rf"{PREAMBLE}\date{{{said}}}",
         **config.latex_elements,
     }
