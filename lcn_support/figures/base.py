@@ -231,6 +231,7 @@ class Figure(Words):
     def words(self, data: Data | None = None) -> tuple[str, str]:
         """Caption and alternative text, as they hold for the data, or for the figure's own.
 
+        No line ends within a root pattern of the caption.
         Raises ``ValueError`` for words that break the rules of :class:`Words`.
         """
         if data is None and not (isinstance(self.caption, str) and isinstance(self.alt, str)):
@@ -238,7 +239,7 @@ class Figure(Words):
         caption, alt = (w if isinstance(w, str) else w(data) for w in (self.caption, self.alt))
         self._check_caption(caption)
         self._check_alt(alt)
-        return caption, alt
+        return caption.replace(" | ", "\u202f|\u202f"), alt
 
     def _check_caption(self, caption: str) -> None:
         if not caption.strip():

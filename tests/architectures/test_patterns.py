@@ -132,3 +132,24 @@ def test_text_and_a_complex_part_are_not_mixed():
 def test_multiplicity_zero_is_refused():
     with pytest.raises(ValueError, match="0 is not a positive integer; leave out"):
         RootPattern((1, 0), ())
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("11|1", "two simple real roots and a complex pair"),
+        ("1|0", "a simple real root"),
+        ("122|0", "a simple real root and two double real roots"),
+        ("13|11", "a simple real root, a triple real root and two complex pairs"),
+        ("0|112", "two complex pairs and a double complex pair"),
+        ("8,|0", "an 8-fold real root"),
+        ("0|0", "no root"),
+    ],
+)
+def test_patterns_are_read_aloud(pattern, words):
+    assert RootPattern(pattern).in_words() == words
+
+
+def test_no_two_patterns_sound_alike():
+    spoken = [p.in_words() for p in RootPattern.all_of_degree(9)]
+    assert len(set(spoken)) == len(spoken)

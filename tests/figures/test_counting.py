@@ -13,7 +13,7 @@ from lcn_support.counting.few_samples import few_samples_count
 from lcn_support.counting.merging import merge_poset
 from lcn_support.counting.segre import segre_ed_degree
 from lcn_support.figures.counting.merge_poset import shown_count
-from lcn_support.figures.style import MIN_FONT_SIZE, THEMES
+from lcn_support.figures.style import THEMES
 
 POSET, GROWTH = figures.get("fig-merge-poset"), figures.get("fig-count-growth")
 ARCHITECTURES = [
@@ -30,7 +30,7 @@ def test_the_poset_of_any_architecture_is_legible(k):
     assert sorted(text.replace(" ", "").split("\n")[0] for text in texts) == sorted(
         str(node).replace(" ", "").replace(",)", ")") for node in merge_poset(k).nodes
     )
-    assert all(size >= MIN_FONT_SIZE for _, size, *_ in drawn_texts(canvas))
+    assert all(size >= 6 for _, size, *_ in drawn_texts(canvas))
 
 
 @pytest.mark.parametrize("k", ARCHITECTURES[:8], ids=str)

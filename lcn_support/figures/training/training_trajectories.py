@@ -83,7 +83,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     narrow, (across, up) = in_one_column(canvas), canvas.get_size_inches()
     ring = np.stack([np.cos(phi), np.sin(phi), 0 * phi])
     for panel, title in enumerate(TITLES):
-        left, bottom = (0.0, 3.02 - 2.75 * panel) if narrow else (-0.15 + 2.5 * panel, 0.15)
+        left, bottom = (0.0, 3.02 - 2.75 * panel) if narrow else (-0.15 + 2.4 * panel, 0.15)
         side = 3.4 if narrow else 2.8
         box = left / across, bottom / up, side / across, 0.95 * side / up
         axes = space(canvas, box, limits, (1, 1, 1), 1.2, VIEW)
@@ -98,7 +98,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             _draw_path(axes, np.stack([along[k] for k in "xyz"]), colour)
         for row in rows(data["points"], panel=panel):
             _draw_point(axes, row["kind"], np.array([row[k] for k in "xyz"]), theme)
-        x, y = (0.5, 0.97 - 2.75 * panel / up) if narrow else (0.25 + 0.5 * panel, 0.95)
+        x, y = (0.5, 0.97 - 2.75 * panel / up) if narrow else (0.25 + 0.48 * panel, 0.95)
         canvas.text(x, y, title, ha="center")
     _draw_key(canvas, theme)
 
