@@ -168,7 +168,7 @@ def add_links(
 ) -> None:
     """Give every figure of a page its pictures and its number, and in a chapter its links."""
     body = context.get("body")
-    if not body or 'class="lcn-' not in body:
+    if not body or not (SHOWN.search(body) or CARD.search(body)):
         return
     index, repository = load_index(app), Repository.of(app)
     entries = {entry["id"]: entry for entry in index["figures"]}
