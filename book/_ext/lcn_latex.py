@@ -34,7 +34,7 @@ PREAMBLE = r"""
 \emergencystretch=4em
 \fvset{fontsize=\footnotesize}
 \renewcommand{\_}{\textunderscore\allowbreak}
-\AtBeginDocument{\let\setminus\smallsetminus}
+\AtBeginDocument{\let\setminus\smallsetminus\setlength{\tymin}{4.5em}}
 \AtBeginEnvironment{sphinxtheindex}{\footnotesize\raggedright}
 """
 

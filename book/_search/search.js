@@ -1,5 +1,6 @@
 // The book's search: chapters come before the reference, excerpts are words.
-const places = [["chapters/", 30], ["further/", 20], ["reference/", -30], ["claims", -10]];
+const places = [["chapters/", 30], ["further/", 15], ["reference/", -30], ["notation", -30],
+  ["claims", -20], ["figures", -20], ["genindex", -30], ["whats-new", -30]];
 
 var Scorer = {
   score: ([docname, title, anchor, descr, score, filename]) =>
