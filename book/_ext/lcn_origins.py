@@ -71,7 +71,7 @@ def origin(*claims: Claim) -> list[nodes.Node]:
         return [nodes.Text("Not in the sources we had")]
     words: list[nodes.Node] = [nodes.Text(OPENINGS[claim.origin, bool(claim.lacks)])]
     for number, key in enumerate(claim.source):
-        places = "; ".join(_longest(c.place[number] for c in claims if c.place))
+        places = _said_once(c.place[number] for c in claims if c.place)
         words += [nodes.Text("; " if number else ""), citation(key)]
         words += [nodes.Text(f", {places}" if places else "")]
     return words
@@ -86,6 +86,25 @@ def citation(key: str) -> pending_xref:
 @cache
 def _claims(path: Path) -> tuple[Claim, ...]:
     return load_claims(path)
+
+
+def _said_once(places: Iterable[str]) -> str:
+    """The places in words; those that differ in their last words alone are named together."""
+    last: dict[str, list[str]] = {}
+    for place in _longest(places):
+        before, comma, end = place.rpartition(", ")
+        last.setdefault(before + comma, []).append(end)
+    return "; ".join(before + _listed(sorted(ends)) for before, ends in last.items())
+
+
+def _listed(ends: list[str]) -> str:
+    """``part 1``, ``part 2`` and ``part 3`` are ``parts 1, 2 and 3``."""
+    if len(ends) == 1:
+        return ends[0]
+    if all(end.startswith("part ") for end in ends):
+        ends = [end.removeprefix("part ") for end in ends]
+        ends[0] = f"parts {ends[0]}"
+    return f"{', '.join(ends[:-1])} and {ends[-1]}"
 
 
 def _longest(places: Iterable[str]) -> list[str]:

@@ -66,6 +66,14 @@ def extension() -> Iterator[Callable[[str], Any]]:
             ],
             "Seen in KMMT2022, page 2; abstract, end · exact · claims 1, 2, 3",
         ),
+        (
+            [
+                dataclasses.replace(SEEN, place=(place,))
+                for place in ("theorem, part 3", "theorem, part 1", "page 2, end", "page 2, top")
+            ],
+            "Seen in KMMT2022, theorem, parts 1 and 3; page 2, end and top · exact"
+            " · claims 1, 2, 3, 4",
+        ),
     ],
 )
 def test_a_line_of_origin_says_source_evidence_and_claim(extension, claims, words):
