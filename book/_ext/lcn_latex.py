@@ -131,7 +131,6 @@ class CellsAsLatex(SphinxPostTransform):
         shutil.copyfile(figures / f"{name}.pdf", Path(self.app.outdir, f"{name}.pdf"))
         box = nodes.container(classes=["lcn-figure"])
         box += latex(r"\begin{figure}[htbp]\centering\phantomsection")
-        box += latex(rf"\label{{\detokenize{{{name}}}}}")
         box += latex(rf"\includegraphics[max width=\linewidth]{{{name}.pdf}}\par\smallskip\small ")
         words = Page(html).words
         title = f"{label_of(self.env, name)}. {words.get('strong', '')}"
