@@ -68,5 +68,6 @@ def keep(formula: nodes.math) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_js_file("lcn-formulas.js", loading_method="defer")
     app.add_post_transform(KeepTogether)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -61,8 +61,9 @@ TOO_WIDE = """() => {
 }"""
 
 STOPS = """() => [...document.querySelectorAll('mjx-container, mjx-container *')]
-  .filter(e => e.tabIndex >= 0).map(e => e.outerHTML.slice(0, 200))"""
-"""Formulas that the Tab key stops at."""
+  .filter(e => e.tabIndex >= 0 && e.scrollWidth <= e.clientWidth)
+  .map(e => e.outerHTML.slice(0, 200))"""
+"""Formulas that the Tab key stops at, although there is nothing to scroll."""
 
 TWICE = """() => {
   const ids = [...document.querySelectorAll('main [id]')].map(e => e.id);

@@ -69,12 +69,16 @@ def extension() -> Iterator[Callable[[str], Any]]:
         (
             [
                 dataclasses.replace(SEEN, place=(place,))
-                for place in ("theorem, part 3", "theorem, part 1", "page 2, end", "page 2, top")
+                for place in ("theorem, part 3", "theorem, part 1", "page 2, end")
             ],
+<<<<<<< HEAD
             (
                 "Seen in KMMT2022, theorem, parts 1 and 3; page 2, end and top · exact"
                 " · claims 1, 2, 3, 4"
             ),
+=======
+            "Seen in KMMT2022, theorem, parts 1 and 3; page 2, end · exact · claims 1, 2, 3",
+>>>>>>> look
         ),
     ],
 )
