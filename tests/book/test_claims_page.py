@@ -71,14 +71,10 @@ def extension() -> Iterator[Callable[[str], Any]]:
                 dataclasses.replace(SEEN, place=(place,))
                 for place in ("theorem, part 3", "theorem, part 1", "page 2, end")
             ],
-<<<<<<< HEAD
             (
                 "Seen in KMMT2022, theorem, parts 1 and 3; page 2, end and top · exact"
                 " · claims 1, 2, 3, 4"
             ),
-=======
-            "Seen in KMMT2022, theorem, parts 1 and 3; page 2, end · exact · claims 1, 2, 3",
->>>>>>> look
         ),
     ],
 )
