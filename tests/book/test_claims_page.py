@@ -69,7 +69,7 @@ def extension() -> Iterator[Callable[[str], Any]]:
         (
             [
                 dataclasses.replace(SEEN, place=(place,))
-                for place in ("theorem, part 3", "theorem, part 1", "page 2, end")
+                for place in ("theorem, part 3", "theorem, part 1", "page 2, end", "page 2, top")
             ],
             (
                 "Seen in KMMT2022, theorem, parts 1 and 3; page 2, end and top · exact"
