@@ -19,6 +19,7 @@ FENCE = re.compile(r"^(?P<marks>:{3,}|`{3,}|~{3,})\{(?P<kind>[^}]+)\}[ ]*(?P<arg
 ROLE = re.compile(r"\{(?P<role>[a-z:-]+)\}`(?P<content>[^`]+)`")
 LABEL = re.compile(r"^\([^()\s]+\)=\s*$\n?", re.M)
 LINK = re.compile(r"(?<=\]\()(?P<path>(?:\.\./)*[\w/-]+)\.md(?P<anchor>#[\w-]+)?(?=\))")
+LOCAL = re.compile(r"(?<=\]\()(?=#[\w-]+\))")
 TITLED = re.compile(r"(?P<text>.*?)\s*<(?P<target>[^>]+)>$", re.S)
 LEFT_OUT = ("lcn-moved", "solution-end", "exercise-end", "figure-gallery", "lcn-pdf")
 
@@ -106,6 +107,7 @@ def readable(text: str, names: Names) -> str:
         found += lines if fence is None else set_block(fence, lines, names)
     plain = LABEL.sub("", "\n".join(found))
     plain = LINK.sub(lambda m: names.address(m["path"], m["anchor"] or ""), plain)
+    plain = LOCAL.sub(f"{names.home}{names.page}.html", plain)
     plain = ROLE.sub(lambda m: set_role(m["role"], m["content"], names), plain)
     return re.sub(r"\n{3,}", "\n\n", plain).strip("\n")
 
