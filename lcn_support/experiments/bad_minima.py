@@ -101,6 +101,8 @@ class BadMinima:
     def of_pattern(self, pattern: str) -> BadMinima:
         """The run without the targets of another root pattern.
 
+        Raises ``ValueError`` for a pattern that no target of the run has.
+
         >>> run = bad_minima(Architecture((3, 2)), "white", targets=10, seed=0)
         >>> [run.of_pattern(p).targets for p in ("111|0", "1|1")]
         [1, 9]
@@ -108,6 +110,11 @@ class BadMinima:
         degree = Architecture(self.sizes).degree
         found = target_patterns(degree, self.metric, self.targets, self.seed)
         chosen = [i for i, p in enumerate(found) if p == pattern]
+        if not chosen:
+            raise ValueError(
+                f"no target of this run has the root pattern {pattern!r}: "
+                f"they have {', '.join(sorted(set(found)))}"
+            )
         numbers, is_open = zip(*((self.numbers[i], self.is_open[i]) for i in chosen), strict=True)
         return replace(self, numbers=numbers, is_open=is_open)
 

@@ -32,6 +32,11 @@ def real_products(a: Architecture, alphas: Sequence[complex] = ALPHAS) -> Iterat
         the K coefficients of a real form; a form may come several times. Whether the real network
         reaches it is asked nowhere.
 
+    Raises
+    ------
+    ValueError
+        for an α that is no Gaussian integer, naming it.
+
     Notes
     -----
     A group of stride T and degree N takes N factors, among them hyperroots of the strides of the
@@ -46,6 +51,9 @@ def real_products(a: Architecture, alphas: Sequence[complex] = ALPHAS) -> Iterat
     >>> [W for W in sorted(set(real_products(a))) if not contains(a, W)]
     [(1, 0, -2, 0, 2), (1, 0, 0, 0, 4), (1, 0, 2, 0, 2)]
     """
+    for alpha in alphas:
+        if complex(alpha) != complex(round(alpha.real), round(alpha.imag)):
+            raise ValueError(f"the hyperroot {alpha} is no Gaussian integer: give it as 1 + 2j")
     strides = [g.stride for g in a.groups]
     choices = [
         _multisets(g.degree, [T // g.stride for T in strides[i:]], alphas)

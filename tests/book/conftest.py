@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     from browser import Reader
     from minibook import MiniBook
 
+HTML = Path(__file__).parents[2] / "_build" / "html"
+
+
+@pytest.fixture(scope="module")
+def book() -> Iterator[str]:
+    """The address under which the built book is served."""
+    from browser import served
+
+    with served(HTML) as address:
+        yield address
+
 
 @pytest.fixture(scope="session")
 def reader() -> Iterator[Callable[[str], Reader]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,14 +19,6 @@ SHOWN = """() => {
     .getBoundingClientRect();
   return (Math.min(box.bottom, window.innerHeight) - box.top) / box.height;
 }"""
-
-
-@pytest.fixture(scope="module")
-def book() -> Iterator[str]:
-    from browser import served
-
-    with served(HTML) as address:
-        yield address
 
 
 def share_on_screen(reader: Reader, address: str) -> float:

@@ -38,14 +38,6 @@ BROKEN = {
 }
 
 
-@pytest.fixture(scope="module")
-def book() -> Iterator[str]:
-    from browser import served
-
-    with served(HTML) as address:
-        yield address
-
-
 @pytest.mark.skipif(not PAGES, reason="no built book in _build/html: make test builds it first")
 def test_the_book_is_whole() -> None:
     """No page is left out: each line of the table of contents has its page."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,14 +18,6 @@ HTML = ROOT / "_build" / "html"
 needs_book = pytest.mark.skipif(
     not (HTML / "search.html").is_file(), reason="no built book in _build/html: make test builds it"
 )
-
-
-@pytest.fixture(scope="module")
-def book() -> Iterator[str]:
-    from browser import served
-
-    with served(HTML) as address:
-        yield address
 
 
 def found(reader: Reader, book: str, query: str) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import importlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -23,14 +23,6 @@ MOST = 1_000_000
 needs_book = pytest.mark.skipif(
     not (HTML / "index.html").is_file(), reason="no built book in _build/html: make test builds it"
 )
-
-
-@pytest.fixture(scope="module")
-def book() -> Iterator[str]:
-    from browser import served
-
-    with served(HTML) as address:
-        yield address
 
 
 @pytest.fixture

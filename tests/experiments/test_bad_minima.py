@@ -277,3 +277,9 @@ def test_there_are_bad_minima_to_certify_and_saddles_that_the_certificate_refuse
                     assert not signature.is_minimum and signature.negative > 0
                     saddles += 1
     assert bad >= 3 and saddles >= 3
+
+
+def test_a_root_pattern_that_no_target_has_is_named():
+    run = bad_minima(Architecture((3, 2)), "white", targets=5, seed=0)
+    with pytest.raises(ValueError, match=r"root pattern '3\|0': they have 111\|0, 1\|1"):
+        run.of_pattern("3|0")

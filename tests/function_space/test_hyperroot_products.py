@@ -33,3 +33,8 @@ def test_the_list_of_hyperroots_can_be_chosen():
 def test_one_layer_takes_conjugates_together():
     found = set(real_products(Architecture((3,)), alphas=(1j, -1j, 2)))
     assert found == {(1, 0, 1), (1, -4, 4)}
+
+
+def test_a_hyperroot_that_is_no_gaussian_integer_is_refused():
+    with pytest.raises(ValueError, match=r"0\.5 is no Gaussian integer"):
+        list(real_products(NETWORKS[0], [1, 0.5]))
