@@ -31,7 +31,7 @@ CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.S)
 PREAMBLE = r"""
 \setmonofont{DejaVuSansMono}[Path=./, Extension=.ttf, UprightFont=*, BoldFont=*-Bold,
   ItalicFont=*-Oblique, Scale=MatchLowercase]
-\emergencystretch=4em \hfuzz=1pt
+\emergencystretch=4em
 \fvset{fontsize=\footnotesize}
 \renewcommand{\_}{\textunderscore\allowbreak}
 \AtBeginDocument{\let\setminus\smallsetminus\setlength{\tymin}{4.5em}}
