@@ -153,7 +153,23 @@ def mend(page: str) -> str:
     """A finished page with its accessible names and roles put right."""
     for pattern, replacement in MENDINGS:
         page = re.sub(pattern, replacement, page)
-    return page
+    return once(page)
+
+
+def once(page: str) -> str:
+    """A page that has each counted id once: parts parsed apart begin to count anew.
+
+    >>> once('<p id="id1">a</p><p id="id1">b</p><p id="here">')
+    '<p id="id1">a</p><p>b</p><p id="here">'
+    """
+    seen: set[str] = set()
+
+    def kept(match: re.Match[str]) -> str:
+        is_first = match[1] not in seen
+        seen.add(match[1])
+        return match[0] if is_first else ""
+
+    return re.sub(r' id="(id\d+)"', kept, page)
 
 
 def settle(notebook: dict[str, Any]) -> dict[str, Any]:

@@ -32,7 +32,11 @@ LOST = """<!doctype html>
 body {{ font: 1.1rem/1.6 system-ui, sans-serif }}
 body {{ max-width: 34rem; margin: 15vh auto; padding: 0 1rem }}
 svg {{ width: 8rem; display: block; stroke: currentColor; fill: none; stroke-width: 2 }}
-a {{ color: LinkText }}
+a {{ color: #0b5394 }}
+@media (prefers-color-scheme: dark) {{
+  body {{ background: #121212; color: #e8e8e8 }}
+  a {{ color: #8ab8f0 }}
+}}
 </style>
 </head>
 <body>

@@ -92,3 +92,9 @@ def test_the_first_view_of_a_page_is_light(
     view.close()
     heaviest = sorted(sizes.items(), key=lambda entry: -entry[1])[:5]
     assert sum(sizes.values()) <= MOST, heaviest
+
+
+def test_a_counted_id_that_a_page_has_twice_is_kept_once(extension: Any) -> None:
+    once = extension("lcn_book").once
+    assert once('<p id="id1">a</p><p id="id1">b</p>') == '<p id="id1">a</p><p>b</p>'
+    assert once('<p id="here"><p id="here">') == '<p id="here"><p id="here">'
