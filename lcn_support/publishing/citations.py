@@ -64,7 +64,7 @@ def bibliography() -> dict[str, str]:
 def book_entry(state: str = "") -> str:
     """BibTeX of the book; ``state``, such as ``str(Edition.current())``, goes into its note.
 
-    >>> "note" in book_entry(), "commit abc" in book_entry("commit abc")
+    >>> "note" in book_entry(), "Commit abc" in book_entry("commit abc")
     (False, True)
     """
     stated = {"title": TITLE, "year": YEAR, "version": version(), "url": BOOK_URL}
