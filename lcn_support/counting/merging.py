@@ -1,7 +1,7 @@
 """What merging layers does to the number of critical points.
 
 Two neighbouring filters of sizes k_i and k_{i+1} merged into one of size k_i + k_{i+1} − 1 have the
-same number of degrees of freedom, but fewer critical points [Shahverdi2024].
+same number of degrees of freedom [Shahverdi2024, caption of figure 1], but fewer critical points.
 """
 
 from collections.abc import Iterable

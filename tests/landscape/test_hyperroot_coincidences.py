@@ -9,10 +9,11 @@ import pytest
 from flint import nmod_mat
 from hyperroot_examples import eliminated_rank
 
-from lcn_support import Architecture, critical_points
+from lcn_support import Architecture, compose, critical_points
 from lcn_support.arithmetic.polynomials import product as convolve
 from lcn_support.experiments.targets import random_loss
 from lcn_support.landscape.hyperroot_coincidences import coincidences
+from lcn_support.losses.derivatives import hessian
 from lcn_support.losses.quadratic import QuadraticLoss
 
 FIFTH = Fraction(1, 5)
@@ -209,6 +210,45 @@ def test_at_special_targets_they_share_more(k, s, target, filters):
     moved = [c + d for c, d in zip(target, (0, 1, 0, 0, 0), strict=False)]
     slope = QuadraticLoss(moved).layer_gradients(filters, a.strides)
     assert any(c for part in slope for c in part)
+
+
+@pytest.mark.parametrize(
+    ("k", "s"), [((2, 2, 2), (1, 2, 1)), ((2, 2, 2), (2, 1, 1)), ((3, 2, 2), (1, 3, 1))]
+)
+def test_no_critical_point_of_a_random_loss_is_degenerate(k, s):
+    """Mixed strides: each class of the solver's list has a Hessian with a kernel of scalings."""
+    a, spurious = Architecture(k, s), 0
+    for i in range(3):
+        found = critical_points(a, random_loss(a.degree, "anisotropic", 41, i), progress=False)
+        assert found.is_complete
+        for c in (c for p in found.points for c in p.classes):
+            assert (c.signature.undecided, c.signature.scaling) == (0, len(k) - 1)
+            spurious += len(list(coincidences_at(a, c.filters)))
+    assert spurious
+
+
+@pytest.mark.parametrize("special", [False, True])
+def test_along_the_kernel_the_loss_changes_by_one_number(special):
+    """κ Σ ε² with κ = ⟨u − W, W y⁴/q²⟩, q = x² − αy² in two layers; no change where κ = 0."""
+    alpha, steps = Fraction(2, 3), (1, -1)
+    rest = [(1, 5), (1, -3)]
+    shared = [list(convolve([[1, -alpha], f])) for f in rest]
+    filters, strides = [(1, 4), *shared], (1, 2, 2)
+    W = compose(filters, (2, 1, 1))
+    over = compose([(1, 4), *rest], (2, 1, 1))
+    shifted = [0] * 4 + list(over)
+    u = [2 * c + i for i, c in enumerate(W)]
+    kappa = sum((b - c) * d for b, c, d in zip(u, W, shifted, strict=True))
+    if special:
+        u = [b - kappa * d / sum(e * e for e in over) for b, d in zip(u, shifted, strict=True)]
+        kappa = 0
+    move = [0, 0, *(-e * c for e, f in zip(steps, rest, strict=True) for c in (0, *f))]
+    H = hessian(filters, u, layer_strides=strides)
+    change = sum(
+        x * y * h for x, row in zip(move, H, strict=True) for y, h in zip(move, row, strict=True)
+    )
+    assert change == 2 * kappa * sum(e * e for e in steps)
+    assert bool(change) != special
 
 
 def test_the_strides_of_the_families_divide_the_order_of_the_field():

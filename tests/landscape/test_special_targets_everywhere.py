@@ -69,6 +69,38 @@ def test_equal_filters_are_least_exactly_up_to_one():
     assert sp.solveset(ends < 0, a, up_to_one) == sp.EmptySet
 
 
+def test_all_real_critical_points_for_all_positive_parameters():
+    """α = ±1, the zeros of the target, and two points that are real exactly for 1 ≤ a ≤ 5."""
+    target = (1 + a) * t**2 + (a - 2) * t + 1 + a
+    moving = (a - 2) * t**2 + (1 + a) * t + a - 2
+    slope = sp.diff(least_loss(), t) * (1 + t**2 + t**4) ** 2
+    assert sp.expand(sp.cancel(slope) + 2 * (t**2 - 1) * target * moving) == 0
+    assert (
+        sp.solveset(sp.discriminant(target, t) >= 0, a, sp.Interval.open(0, sp.oo)) == sp.EmptySet
+    )
+    real = sp.solveset(sp.discriminant(moving, t) >= 0, a, sp.Interval.open(0, sp.oo))
+    assert real == sp.Interval(1, 5)
+
+
+@pytest.mark.parametrize("value", ["-1/100", "-1/2", "-2"])
+def test_below_zero_the_target_is_reached_at_real_zeros(value):
+    """Break: there the curve has real zeros, and at these no hyperroot is shared."""
+    curve = least_loss().subs(a, sp.Rational(Fraction(value)))
+    assert len(sp.real_roots(sp.numer(sp.together(curve)), multiple=False)) == 2
+    points = HyperrootProfile(NETWORK, special(value)).points()
+    assert [p.is_shared for p in points].count(False) == 2
+
+
+def test_the_least_of_them_for_all_positive_parameters():
+    """1 up to a = 1, the two that move up to a = 5, and −1 from there on."""
+    s_moving = (1 + a) / (2 - a)
+    by_s = ((1 + a) * s + a - 2) ** 2 / (s**2 - 1)
+    one, minus, moving = (sp.cancel(by_s.subs(s, x)) for x in (2, -2, s_moving))
+    assert sp.expand(one - moving - 3 * (a - 1) ** 2) == 0
+    assert sp.expand(3 * (minus - moving) - (a - 5) ** 2) == 0
+    assert sp.expand(3 * (minus - one) - 8 * (2 - a) * (1 + a)) == 0
+
+
 @pytest.mark.parametrize("value", PARAMETERS)
 def test_hessians_agree_with_the_sign_of_the_curve(value):
     u = special(value).target

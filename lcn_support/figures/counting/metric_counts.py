@@ -25,27 +25,27 @@ def data() -> Data:
     metrics = ("generic", "white", "bombieri")
     found = []
     for a, counts in networks.items():
-        k, s = (" ".join(map(str, numbers)) for numbers in (a.sizes, a.strides[:-1]))
         kind = KINDS[0 if a.is_thick else 2 if a.reduced() == a else 1]
+        k, s = str(a.sizes), str(a.strides)
         found.append((k, s, kind, *(counts[metric] for metric in metrics)))
     return columns(("k", "s", "kind", *metrics), found)
 
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """A line a network, with a circle for white data and a square for the Bombieri metric."""
-    axes: Any = canvas.add_axes((0.315, 0.07, 0.57, 0.845))
+    axes: Any = canvas.add_axes((0.4, 0.07, 0.485, 0.845))
     hollow = {"marker": "o", "color": theme.outside, "mfc": theme.paper, "mew": 1.3, "ms": 5.2}
     full = {"marker": "s", "color": theme.inside, "ms": 2.6}
     height = 0.0
     for kind in KINDS:
-        axes.text(-0.52, height, kind, va="center", color=theme.muted, size=7)
+        axes.text(-0.82, height, kind, va="center", color=theme.muted, size=7)
         for row in rows(data, kind=kind):
             height += 1
             white, bombieri = (row[metric] / row["generic"] for metric in ("white", "bombieri"))
             axes.hlines(height, 0, 1, color=theme.grid, lw=0.6, zorder=0)
             axes.plot(white, height, ls="none", zorder=2, **hollow)
             axes.plot(bombieri, height, ls="none", zorder=3, **full)
-            for x, name in ((-0.52, "k"), (-0.2, "s"), (1.06, "generic")):
+            for x, name in ((-0.82, "k"), (-0.42, "s"), (1.06, "generic")):
                 axes.text(x, height, row[name], va="center", size=7)
         height += 1.4
     axes.axvline(1, color=theme.muted, lw=0.6, zorder=1)
@@ -54,7 +54,7 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     axes.spines["left"].set_visible(False)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "¼", "½", "¾", "1"])
     axes.set_xlabel("share of the generic number", labelpad=2)
-    for x, name in ((0.052, "sizes"), (0.224, "strides")):
+    for x, name in ((0.0385, "sizes"), (0.2215, "strides")):
         canvas.text(x, 0.93, name, va="center", color=theme.muted, size=7)
     canvas.text(0.985, 0.93, "generic", ha="right", va="center", color=theme.muted, size=7)
     for left, name, style in ((0.315, "white data", hollow), (0.6, "Bombieri metric", full)):
