@@ -56,7 +56,7 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         axes.set_yticks(range(len(networks)), labels if panel == 0 else [""] * len(networks))
         axes.tick_params(axis="y", length=0)
         axes.grid(True, axis="x")
-        lines = fill(title, 11 if narrow else 24)
+        lines = fill(title, 17 if narrow else 24)
         axes.set_title(lines, pad=5, linespacing=1.1, size=7)
         changes = [i for i, (_, s) in enumerate(networks) if "1" in s]
         edges = {changes[0], next(i for i in changes if "2" not in networks[i][1])}
