@@ -100,7 +100,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
 
 
 FIGURE = Words(
-    title="Gradient descent drifts in proportion to its step",
+    title="The drift of the invariants under gradient descent",
     caption=(
         "Gradient descent drifts in proportion to its step: half the step, half the drift. Filter "
         "sizes (4, 2), random targets and starts with N(0, 1) entries, white data, the same time "
