@@ -51,7 +51,7 @@ SURFACE_NOTES = (
 )  # fmt: skip
 
 # section a, (b, c) that is labelled, shift of the label from there
-REGIONS = ((-6, (0, 3)), (-6, (0, 16)), (-6, (-8, 4)), (-6, (8, 4)), (6, (0, 15)), (6, (0, -3)))
+REGIONS = ((-6, (0, 3)), (-6, (0, 16)), (-6, (-8, 5)), (-6, (8, 5)), (6, (0, 15)), (6, (0, -3)))
 CURVES = (
     (-6, Fraction(0), (0, -1.7)),
     (-6, Fraction(-3, 2), (-3.0, 0.2)), (-6, Fraction(3, 2), (3.0, 0.2)),
