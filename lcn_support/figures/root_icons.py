@@ -121,7 +121,7 @@ def root_key(canvas: Canvas, at: tuple[float, float], theme: Theme) -> None:
     from matplotlib.offsetbox import AnnotationBbox, HPacker, TextArea
 
     style: dict[str, Any] = {"align": "center", "pad": 0}
-    parts = []
+    parts: list[Any] = []
     for pattern, name in KEY:
         words = TextArea(name, textprops={"size": 7, "color": theme.ink})
         parts.append(
