@@ -43,7 +43,7 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     networks = list(dict.fromkeys(zip(data["k"], data["s"], strict=True)))
     narrow = in_one_column(canvas)
     for panel, (share, title) in enumerate(COLUMNS.items()):
-        left, width = (0.72 + 0.9 * panel, 0.78) if narrow else (0.82 + 1.4 * panel, 1.25)
+        left, width = (0.72 + 0.9 * panel, 0.78) if narrow else (0.82 + 1.43 * panel, 1.18)
         axes: Any = axes_at(canvas, left, 0.3, (width, 2.55))
         for row in rows(data, share=share):
             row["share"] = row["count"] / row["of"]
