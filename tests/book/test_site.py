@@ -113,3 +113,11 @@ def test_a_page_tells_its_width_once(extension: Any) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_built_page_tells_its_width_once(page: str) -> None:
     assert (HTML / page).read_text("utf-8").count('<meta name="viewport"') == 1
+
+
+@needs_book
+@pytest.mark.parametrize("page", PAGES)
+def test_the_first_picture_of_a_page_does_not_wait(page: str) -> None:
+    """The others do, those of both themes."""
+    pictures = re.findall(r"<img [^>]*figures/fig-[^>]*>", (HTML / page).read_text("utf-8"))
+    assert [text for text in pictures if 'loading="lazy"' not in text] == pictures[:1]
