@@ -30,6 +30,10 @@ BROKEN = {
     "accessibility": ("", '<p style="color:#bbb;background:#fff">pale</p>'),
     "horizontal scroll": ("", '<div style="width:2000px">wide</div>'),
     "tab stop": ("", '<mjx-container tabindex="0">x</mjx-container>'),
+    "no sign": (
+        "",
+        f'<article><pre style="overflow-x: auto" tabindex="0">{"long " * 99}</pre></article>',
+    ),
     "address twice": ("", '<p id="a">one</p><p id="a">two</p>'),
     "cut": (
         "",
