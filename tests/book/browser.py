@@ -75,10 +75,23 @@ TOO_WIDE = """() => {
     ? [`${root.scrollWidth} of ${limit} pixels`] : [];
 }"""
 
-STOPS = """() => [...document.querySelectorAll('mjx-container, mjx-container *')]
+BOXES = (
+    "mjx-container, mjx-container *, span.math, .pst-scrollable-table-container, "
+    ".cell_output > .output, article pre"
+)
+STOPS = f"""() => [...document.querySelectorAll('{BOXES}')]
   .filter(e => e.tabIndex >= 0 && e.scrollWidth <= e.clientWidth)
   .map(e => e.outerHTML.slice(0, 200))"""
-"""Formulas that the Tab key stops at, although there is nothing to scroll."""
+"""Formulas, tables and code that the Tab key stops at, although there is nothing to scroll."""
+
+UNSIGNED = """() => [...document.querySelectorAll(
+    'article :is(div, pre, span.math, mjx-container[display="true"])')]
+  .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1)
+  .map(e => [e, getComputedStyle(e)])
+  .filter(([e, style]) => style.overflowX !== 'visible'
+    && (style.maskImage === 'none' || style.overflowX === 'hidden' || e.tabIndex < 0))
+  .map(([e]) => e.outerHTML.slice(0, 200))"""
+"""What is wider than its box, and no edge fades, or no finger or key moves it."""
 
 TWICE = """() => {
   const ids = [...document.querySelectorAll('main [id]')].map(e => e.id);
@@ -175,6 +188,7 @@ class Reader:
             found["formula error"] += page.evaluate(FORMULA_ERRORS)
             found["horizontal scroll"] += page.evaluate(TOO_WIDE)
             found["tab stop"] += page.evaluate(STOPS)
+            found["no sign"] += page.evaluate(UNSIGNED)
             found["address twice"] += page.evaluate(TWICE)
             found["colour by width"] += page.evaluate(COLOUR_BY_WIDTH)
             if self.is_phone:

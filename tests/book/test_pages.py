@@ -39,6 +39,10 @@ BROKEN = {
         "<article><p>Pale on a phone.</p></article>",
     ),
     "tab stop": ("", '<mjx-container tabindex="0">x</mjx-container>'),
+    "no sign": (
+        "",
+        f'<article><pre style="overflow-x: auto" tabindex="0">{"long " * 99}</pre></article>',
+    ),
     "address twice": ("", '<p id="a">one</p><p id="a">two</p>'),
     "cut": (
         "",
