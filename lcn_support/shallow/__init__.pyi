@@ -1,3 +1,7 @@
+from .eckart_young import (
+    quadratic_critical_points as quadratic_critical_points,
+    quadratic_local_minima as quadratic_local_minima,
+)
 from .metric import InducedMetric as InducedMetric
 from .network import ShallowNetwork as ShallowNetwork
 from .symmetric import (
