@@ -4,6 +4,8 @@ from .eckart_young import (
 )
 from .metric import InducedMetric as InducedMetric
 from .network import ShallowNetwork as ShallowNetwork
+from .random_teachers import expected_minima as expected_minima
+from .sheets import sheet_minimum as sheet_minimum
 from .symmetric import (
     form_of as form_of,
     matrix_of as matrix_of,

@@ -34,7 +34,7 @@ from lcn_support.arithmetic.polynomials import product as polynomial_product
 from lcn_support.arithmetic.undecided import UndecidedError, Unknown
 from lcn_support.shallow.metric import InducedMetric
 from lcn_support.shallow.quadratic_points import QuadraticPoint, QuadraticPoints, Special
-from lcn_support.shallow.spectra import FIRST_BITS, Spectrum
+from lcn_support.shallow.spectra import FIRST_BITS, Spectrum, plus, times
 from lcn_support.shallow.symmetric import matrix_of, read_teacher
 
 MOST_POINTS = 20_000
@@ -84,7 +84,7 @@ def quadratic_critical_points(T: Any, width: int, metric: InducedMetric) -> Quad
     >>> metric = InducedMetric.gaussian(2, 2)
     >>> found = quadratic_critical_points([[2, 0], [0, -1]], 1, metric)
     >>> print(found)
-    critical points of rank at most 1; T has the eigenvalues 2, -1; ⟨A, B⟩ = 2·(tr AB + 1/2·tr A ...
+    critical points of rank at most 1; T has the eigenvalues 2, -1; ⟨A, B⟩ = 2 (tr AB + 1/2 ...
     subset  eigenvalues  shift  loss  index  kind
     {}      none         1/2    11    0      lower rank
     {0}     5/3          -1/3   8/3   0      global minimum
@@ -158,6 +158,20 @@ def read_quadratic(T: Any, metric: InducedMetric) -> tuple[Spectrum, Fraction, F
     return Spectrum(rows), metric.ratio, metric.scale
 
 
+def shift_and_loss(
+    spectrum: Spectrum, others: Sequence[int], kappa: Fraction, scale: Fraction
+) -> tuple[Any, Any]:
+    """σ = κΛ and the loss a(Σ_{j∉S} λ_j² + κΛ²), for κ = c/(1 + cs) and the j ∉ S.
+
+    >>> spectrum = Spectrum(((Fraction(2), Fraction(0)), (Fraction(0), Fraction(-1))))
+    >>> shift_and_loss(spectrum, [1], Fraction(1, 3), Fraction(2))
+    (Fraction(-1, 3), Fraction(8, 3))
+    """
+    rest = spectrum.total(others)
+    loss = plus(spectrum.total(others, 2), times(kappa, rest * rest))
+    return times(kappa, rest), times(scale, loss)
+
+
 @dataclass(frozen=True)
 class _Problem:
     """A teacher's spectrum, the width, and the metric a(tr AB + c tr A tr B)."""
@@ -166,7 +180,6 @@ class _Problem:
     r: int
     c: Fraction
     a: Fraction
-    degeneracy: str | None
 
     @cached_property
     def groups(self) -> list[list[int]]:
@@ -223,8 +236,11 @@ class _Problem:
     def general_specials(self) -> Iterator[Special]:
         c, n, r = self.c, self.n, self.r
         if 1 + c * n <= 0:
-            kind = "degenerate metric" if 1 + c * n == 0 else "indefinite metric"
-            yield Special(kind, None, self.degeneracy or "")
+            yield (
+                Special("indefinite metric", None, f"⟨I, I⟩ < 0, as 1 + cn = {1 + c * n}")
+                if 1 + c * n
+                else Special("degenerate metric", None, "⟨I, I⟩ = 0, as 1 + cn = 0: T + tI fits")
+            )
         if self.is_unbounded:
             yield Special(
                 "unbounded loss", None,
@@ -252,8 +268,6 @@ class _Problem:
             yield from self.line(S, others)
             return
         kappa = self.c / weight
-        rest = self.spectrum.total(others)
-        shift = _times(kappa, rest)
         signs = {g[0]: self.sign_of_shifted(g[0], others, kappa) for g in self.needed(S)}
         sign = {i: signs[g[0]] for g in self.groups if g[0] in signs for i in g}
         zero = [i for i in S if sign[i] == 0]
@@ -264,8 +278,7 @@ class _Problem:
             )
             return
         unknown = next((s for s in sign.values() if isinstance(s, Unknown)), None)
-        squares = self.spectrum.total(others, 2)
-        loss = _times(self.a, _plus(squares, _times(kappa, rest * rest)))
+        shift, loss = shift_and_loss(self.spectrum, others, kappa, self.a)
         fits = all(sign[j] == 0 for j in others) if len(S) < self.r and not unknown else False
         yield self.point(S, others, shift, loss, sign, fits, unknown)
 
@@ -290,7 +303,7 @@ class _Problem:
             yield Special("no point", S, "1 + cs = 0, and the other eigenvalues do not sum to 0")
             return
         yield Special("line", S, "1 + cs = 0 and the others sum to 0: critical for every shift")
-        loss = _times(self.a, self.spectrum.total(others, 2))
+        loss = times(self.a, self.spectrum.total(others, 2))
         ends = [-self.spectrum.values[g[0]] for g in self.groups if g[0] in S]
         for k, (low, high) in enumerate(zip([None, *ends], [*ends, None], strict=True)):
             positive = {i for g in [g for g in self.groups if g[0] in S][:k] for i in g}
@@ -306,8 +319,9 @@ class _Problem:
         values, places = self.spectrum.values, self.spectrum.places
         index: int | Unknown
         minimum: bool | Unknown
+        pattern: tuple[int, int] | Unknown
         if unknown is not None:
-            index = minimum = pattern = unknown  # type: ignore[assignment]
+            index = minimum = pattern = unknown
         else:
             index = sum(
                 places[i] != places[j] and (j < i if sign[i] > 0 else j > i)
@@ -316,17 +330,17 @@ class _Problem:
             ) + (1 + self.c * len(S) < 0)
             minimum = index == 0 if len(S) == self.r else fits and 1 + self.c * self.r >= 0
             positive = sum(sign[i] > 0 for i in S)
-            pattern = (positive, len(S) - positive)  # type: ignore[assignment]
+            pattern = (positive, len(S) - positive)
         return QuadraticPoint(
             subset=S,
             shift=shift,
-            eigenvalues=tuple(_plus(values[i], shift) for i in S),
+            eigenvalues=tuple(plus(values[i], shift) for i in S),
             loss=loss,
             index=index,
             nullity=sum(places[i] == places[j] for i in S for j in others),
             is_local_minimum=minimum,
             is_global_minimum=False,
-            pattern=pattern,  # type: ignore[arg-type]
+            pattern=pattern,
             width=self.r,
             spectrum=self.spectrum,
         )
@@ -380,15 +394,7 @@ def _read(T: Any, width: Any, metric: InducedMetric) -> _Problem:
     spectrum, c, a = read_quadratic(T, metric)
     remedy = "the width is the number of neurons; give an int of 0 or more"
     r = read_integer(width, "width", 0, remedy=remedy)
-    return _Problem(spectrum, min(r, spectrum.size), c, a, metric.degeneracy)
-
-
-def _plus(x: Any, y: Any) -> Any:
-    return x + y if type(x) is type(y) else to_ball(x) + to_ball(y)
-
-
-def _times(x: Fraction, y: Any) -> Any:
-    return x * y if isinstance(y, Fraction) else to_ball(x) * y
+    return _Problem(spectrum, min(r, spectrum.size), c, a)
 
 
 def _between(low: Any, high: Any) -> Fraction:

@@ -172,7 +172,7 @@ class QuadraticPoints:
         head = (
             f"{self.title} of rank at most {self.width}; "
             f"T has the eigenvalues {', '.join(map(shown, self.eigenvalues))}; "
-            f"⟨A, B⟩ = {short_number(self.scale)}·(tr AB + {short_number(self.ratio)}·tr A tr B)"
+            f"⟨A, B⟩ = {metric_in_words(self.ratio, self.scale)}"
         )
         columns = ("subset", "eigenvalues", "shift", "loss", "index", "kind")
         rows = [columns, *(point.cells() for point in self.points)]
@@ -186,6 +186,20 @@ def shown(value: Any) -> str:
     '1/3'
     """
     return short_number(value if isinstance(value, Fraction) else float(value))
+
+
+def metric_in_words(ratio: Fraction, scale: Fraction) -> str:
+    """a(tr AB + c tr A tr B) with its numbers.
+
+    >>> metric_in_words(Fraction(1, 2), Fraction(2)), metric_in_words(Fraction(0), Fraction(1))
+    ('2 (tr AB + 1/2 tr A tr B)', 'tr AB')
+    """
+    sign = "-" if ratio < 0 else "+"
+    size = "" if abs(ratio) == 1 else f"{short_number(abs(ratio))} "
+    inner = f"tr AB {sign} {size}tr A tr B" if ratio else "tr AB"
+    if scale == 1:
+        return inner
+    return f"{short_number(scale)} ({inner})" if ratio else f"{short_number(scale)} {inner}"
 
 
 def _ended(end: Any, infinite: str) -> str:

@@ -270,9 +270,7 @@ class Spectrum:
             else:
                 root = self._roots(bits)[f][i] / self._integers[1]
                 projector = self._root_projector(f, i, bits)
-            terms += [(p, root + shift if type(root) is type(shift)
-                       else to_ball(root) + to_ball(shift))
-                      for p in _split_projector(projector, copies)]  # fmt: skip
+            terms += [(p, plus(root, shift)) for p in _split_projector(projector, copies)]
         if all(isinstance(c, Fraction) and not isinstance(p, arb_mat) for p, c in terms):
             exact = to_flint([[Fraction(0)] * n] * n)
             for p, c in terms:
@@ -340,3 +338,21 @@ def _split_projector(projector: Any, copies: int) -> list[Any]:
         found.append(line)
         projector = projector - line
     return found
+
+
+def plus(x: Any, y: Any) -> Any:
+    """The sum of two numbers, Fractions or balls.
+
+    >>> plus(Fraction(1, 2), Fraction(1, 2)), plus(Fraction(1, 2), arb(1))
+    (Fraction(1, 1), 1.50000000000000)
+    """
+    return x + y if type(x) is type(y) else to_ball(x) + to_ball(y)
+
+
+def times(x: Fraction, y: Any) -> Any:
+    """A Fraction times a Fraction or a ball.
+
+    >>> times(Fraction(1, 2), Fraction(4)), times(Fraction(1, 2), arb(4))
+    (Fraction(2, 1), 2.00000000000000)
+    """
+    return x * y if isinstance(y, Fraction) else to_ball(x) * y
