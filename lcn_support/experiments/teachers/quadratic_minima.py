@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.real_numbers import real_number, to_double
 from lcn_support.arguments.size_limits import refuse_memory
@@ -58,7 +59,7 @@ class MinimaSample:
     @property
     def mean(self) -> float:
         """The mean number of local minima of those that are decided."""
-        return sum(k * hits for k, hits in enumerate(self.hits)) / sum(self.hits)
+        return sum(k * hits for k, hits in enumerate(self.hits)) / max(1, sum(self.hits))
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """An interval for the mean; undecided teachers have one minimum at its lower end, and as
@@ -158,13 +159,14 @@ def sampled_minima(
     >>> low < expected_minima(2, 0.5) < high
     True
     """
-    c = to_double(real_number(ratio, "ratio")[0], "ratio")
+    given = Fraction(real_number(ratio, "ratio")[0])
+    c = to_double(given, "ratio")
     T = orthogonal_ensemble(inputs, teachers, generator)
     n = T.shape[1]
     r = min(read_integer(width, "width", 0), n)
-    if not 1 + n * Fraction(c) > 0:
+    if not 1 + n * given > 0:
         raise ValueError(
-            f"ratio {c}: at −1/n = −1/{n} and below the metric is not positive definite; give a "
+            f"ratio {short(given)}: at −1/n = −1/{n} and below the metric is not positive definite; give a "
             "larger one"
         )
     values = np.linalg.eigvalsh(T)[:, ::-1]
