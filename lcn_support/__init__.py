@@ -23,6 +23,7 @@ ROOMS = (
     "losses",
     "neurovariety",
     "grids",
+    "shallow",
     "counting",
     "explore",
     "landscape",

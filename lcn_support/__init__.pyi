@@ -13,6 +13,7 @@ from . import (
     losses as losses,
     neurovariety as neurovariety,
     publishing as publishing,
+    shallow as shallow,
     training as training,
 )
 from .architectures.architecture import (

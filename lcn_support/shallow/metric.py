@@ -1,0 +1,509 @@
+"""The inner product ⟨f, g⟩ = E f(x)g(x) that the law of the inputs puts on forms of degree d.
+
+The squared loss of a network f with a teacher T is ⟨f − T, f − T⟩ [ABKPT2025]. With an output bias,
+optimized, it is the variance of f(x) − T(x): the covariance takes the place of the second moments.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from math import comb
+from typing import Any
+
+from lcn_support.arguments.integers import read_integer
+from lcn_support.arguments.real_numbers import real_number
+from lcn_support.arguments.size_limits import refuse_above, refuse_memory
+from lcn_support.arithmetic.matrices import (
+    Matrix,
+    from_flint,
+    integer_multiple,
+    read_matrix,
+    to_flint,
+)
+from lcn_support.arithmetic.symmetric_matrices import inertia
+from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.shallow.moments import (
+    gaussian_moments,
+    independent,
+    read_moments,
+    read_squares,
+    rotated,
+)
+from lcn_support.shallow.symmetric import (
+    in_words,
+    monomials,
+    multinomial,
+    read_teacher,
+)
+from lcn_support.text_tables import aligned, short_number
+
+MOST_COEFFICIENTS = 500
+"""Coefficients of the forms on which a metric is written out."""
+
+
+@dataclass(frozen=True, repr=False)
+class InducedMetric:
+    """⟨f, g⟩ on the forms of degree d in n variables.
+
+    Parameters
+    ----------
+    inputs, degree
+        n ≥ 1 and d ≥ 2.
+    matrix
+        its exact symmetric matrix in the coefficients, x_1^d first; it need not be definite.
+    means
+        E x^a for |a| = d, which an output bias needs; None where no law is known.
+    name
+        in words; two metrics are equal if their numbers are.
+
+    Raises
+    ------
+    ValueError
+        if a shape does not fit, the matrix is not symmetric, or for more than
+        ``MOST_COEFFICIENTS`` = 500 coefficients.
+
+    Notes
+    -----
+    Source: [ABKPT2025], that the law of the inputs enters so.
+
+    Examples
+    --------
+    Gaussian inputs give 2 tr AB + tr A tr B on symmetric matrices; with a bias only 2 tr AB stays:
+
+    >>> metric = InducedMetric.gaussian(2, 2)
+    >>> A, B = [[1, 2], [2, 0]], [[3, 1], [1, 1]]
+    >>> metric.inner(A, B) == 2 * 7 + 1 * 4
+    True
+    >>> metric.with_bias().inner(A, B) == 2 * 7
+    True
+    """
+
+    inputs: int
+    degree: int
+    matrix: Matrix
+    means: tuple[Fraction, ...] | None = None
+    name: str = field(default="given", compare=False)
+
+    def __post_init__(self) -> None:
+        n, d, size = _read_shape(self.inputs, self.degree)
+        matrix, _ = read_matrix(self.matrix, "matrix")
+        if len(matrix) != size or len(matrix[0]) != size:
+            raise ValueError(
+                f"matrix is {len(matrix)} × {len(matrix[0])}, but forms of degree {d} in {n} "
+                f"variables have {size} coefficients; give a {size} × {size} matrix"
+            )
+        if tuple(zip(*matrix, strict=True)) != matrix:
+            raise ValueError("matrix is not symmetric; give (M + Mᵀ)/2, the same quadratic form")
+        if self.means is not None:
+            object.__setattr__(self, "means", read_teacher(self.means, n, d, "means"))
+        for key, value in (("inputs", n), ("degree", d), ("matrix", matrix)):
+            object.__setattr__(self, key, value)
+
+    @classmethod
+    def gaussian(cls, inputs: int, degree: int) -> "InducedMetric":
+        """Of standard normal inputs.
+
+        >>> InducedMetric.gaussian(2, 3).inner((1, 3, 3, 1), (1, 0, 0, 0))
+        Fraction(24, 1)
+        """
+        n, d, _ = _read_shape(inputs, degree)
+        return cls._of_law(n, d, independent(gaussian_moments(d)), "Gaussian")
+
+    @classmethod
+    def frobenius(cls, inputs: int) -> "InducedMetric":
+        """tr AB, for d = 2: half of what Gaussian inputs give with a bias."""
+        return cls.rotation_invariant(inputs, 0)._renamed("Frobenius", centred=True)
+
+    @classmethod
+    def iid(cls, inputs: int, moments: Any) -> "InducedMetric":
+        """Of independent inputs of one symmetric law.
+
+        Parameters
+        ----------
+        inputs
+            n ≥ 1.
+        moments
+            the d numbers E x², E x⁴, …, E x^{2d}.
+
+        Raises
+        ------
+        ValueError
+            if they are not the moments of a law.
+
+        Examples
+        --------
+        >>> InducedMetric.iid(2, (1, 3)) == InducedMetric.gaussian(2, 2)
+        True
+        """
+        given = read_moments(moments, "moments")
+        n, d, _ = _read_shape(inputs, len(given))
+        return cls._of_law(n, d, independent(given), "independent")
+
+    @classmethod
+    def radial(cls, inputs: int, squares: Any) -> "InducedMetric":
+        """Of a rotation-invariant law: a multiple of the Gaussian metric.
+
+        Parameters
+        ----------
+        inputs
+            n ≥ 1.
+        squares
+            the d numbers E|x|², E|x|⁴, …, E|x|^{2d}.
+
+        Raises
+        ------
+        ValueError
+            if they are not the moments of a law.
+
+        Examples
+        --------
+        A bias tells such laws apart:
+
+        >>> from lcn_support.shallow.moments import ball_squares
+        >>> InducedMetric.radial(2, ball_squares(2, 2)).with_bias().ratio
+        Fraction(-1, 4)
+        """
+        given = read_squares(squares, "squares")
+        n, d, _ = _read_shape(inputs, len(given))
+        return cls._of_law(n, d, rotated(n, given), "rotation-invariant")
+
+    @classmethod
+    def rotation_invariant(cls, inputs: int, ratio: Any, scale: Any = 1) -> "InducedMetric":
+        """a(tr AB + c tr A tr B), for d = 2.
+
+        Parameters
+        ----------
+        inputs
+            n ≥ 1.
+        ratio
+            c; ½ for rotation-invariant laws without a bias, −1/n ≤ c < ½ with one. Below −1/n the
+            metric is indefinite, and says so.
+        scale
+            a > 0.
+
+        Raises
+        ------
+        ValueError
+            if a ≤ 0, or a number is not real.
+        """
+        n, _, _ = _read_shape(inputs, 2)
+        c = Fraction(real_number(ratio, "ratio")[0])
+        a = Fraction(real_number(scale, "scale")[0])
+        if a <= 0:
+            raise ValueError(f"scale {a}: an inner product needs a positive one; give a > 0")
+        pairs = [tuple(i for i, e in enumerate(m) for _ in range(e)) for m in monomials(n, 2)]
+        matrix = tuple(
+            tuple(
+                a * (Fraction(p == q, 1 if p[0] == p[1] else 2))
+                + a * c * (p[0] == p[1] and q[0] == q[1])
+                for q in pairs
+            )
+            for p in pairs
+        )
+        return cls(n, 2, matrix, None, "rotation-invariant")
+
+    @classmethod
+    def from_data(cls, X: Any, degree: int) -> "InducedMetric":
+        """The mean over samples.
+
+        Parameters
+        ----------
+        X
+            samples × n, exact or float; a float is the dyadic rational that it is.
+        degree
+            d ≥ 2.
+
+        Raises
+        ------
+        ValueError
+            if X is no matrix of finite real numbers, or takes more than a gibibyte.
+
+        Examples
+        --------
+        >>> metric = InducedMetric.from_data([[1, 0], [0, 1], [1, 1]], 2)
+        >>> metric.norm_of_powers == (Fraction(2, 3), Fraction(4, 3), 2, Fraction(4, 3),
+        ...                           Fraction(2, 3))
+        True
+        """
+        from flint import fmpz_mat
+
+        rows, _ = read_matrix(X, "X")
+        n, d, size = _read_shape(len(rows[0]), degree)
+        whole, scale = integer_multiple(rows)
+        bits = max(abs(x).bit_length() for row in whole for x in row)
+        refuse_memory(
+            len(rows) * size * (40 + d * bits / 8), f"{len(rows)} samples", "give fewer samples"
+        )
+        exponents = monomials(n, d)
+        values = [_powers(row, exponents, d) for row in whole]
+        P = fmpz_mat(values)
+        gram = P.transpose() * P
+        weight = len(rows) * scale ** (2 * d)
+        matrix = tuple(tuple(Fraction(int(x), weight) for x in row) for row in gram.tolist())
+        totals = [sum(column) for column in zip(*values, strict=True)]
+        means = tuple(Fraction(total, len(rows) * scale**d) for total in totals)
+        return cls(n, d, matrix, means, f"of {len(rows)} samples")
+
+    def with_bias(self) -> "InducedMetric":
+        """The covariance of the outputs, E fg − E f · E g: what an optimal output bias leaves.
+
+        Raises
+        ------
+        ValueError
+            if the means are not known, as the metric was given by its numbers.
+
+        Examples
+        --------
+        >>> gaussian, frobenius = InducedMetric.gaussian(3, 2), InducedMetric.frobenius(3)
+        >>> gaussian.with_bias().scale, gaussian.with_bias().ratio, frobenius.ratio
+        (Fraction(2, 1), Fraction(0, 1), Fraction(0, 1))
+        """
+        if self.means is None:
+            raise ValueError(
+                f"{self!r}: a bias takes away E f · E g, and no law is known here; begin with one, "
+                "such as InducedMetric.radial, or give the ratio c = ½ − m_2²/(2m_22) itself"
+            )
+        matrix = tuple(
+            tuple(x - p * q for x, q in zip(row, self.means, strict=True))
+            for row, p in zip(self.matrix, self.means, strict=True)
+        )
+        zeros = (Fraction(0),) * len(matrix)
+        name = self.name if self.name.endswith("with a bias") else f"{self.name}, with a bias"
+        return InducedMetric(self.inputs, self.degree, matrix, zeros, name)
+
+    def inner(self, f: Any, g: Any) -> Fraction:
+        """⟨f, g⟩, exactly.
+
+        Parameters
+        ----------
+        f, g
+            coefficients, x_1^d first, or for d = 2 symmetric matrices.
+
+        Raises
+        ------
+        ValueError
+            if one has not as many coefficients as the metric.
+        """
+        left, right = (read_teacher(h, self.inputs, self.degree) for h in (f, g))
+        return sum((a * b for a, b in zip(left, self._times(right), strict=True)), Fraction(0))
+
+    @cached_property
+    def norm_of_powers(self) -> tuple[Fraction, ...]:
+        """The coefficients of N(w) = ⟨(w·x)^d, (w·x)^d⟩, a form of degree 2d in w.
+
+        >>> InducedMetric.gaussian(2, 2).norm_of_powers == (3, 0, 6, 0, 3)
+        True
+        """
+        exponents = monomials(self.inputs, self.degree)
+        places = {a: i for i, a in enumerate(monomials(self.inputs, 2 * self.degree))}
+        total = [Fraction(0)] * len(places)
+        for a, row in zip(exponents, self.matrix, strict=True):
+            for b, entry in zip(exponents, row, strict=True):
+                if entry:
+                    place = places[tuple(i + j for i, j in zip(a, b, strict=True))]
+                    total[place] += multinomial(a) * multinomial(b) * entry
+        return tuple(total)
+
+    def pairing(self, f: Any) -> tuple[Fraction, ...]:
+        """The coefficients of h(w) = ⟨f, (w·x)^d⟩, a form of degree d in w.
+
+        Parameters and errors as for :meth:`inner`.
+
+        >>> metric = InducedMetric.gaussian(2, 2)
+        >>> metric.pairing((1, 0, 0)) == (3, 0, 1)
+        True
+        """
+        given = read_teacher(f, self.inputs, self.degree)
+        exponents = monomials(self.inputs, self.degree)
+        return tuple(multinomial(a) * c for a, c in zip(exponents, self._times(given), strict=True))
+
+    def loss(self, f: Any) -> QuadraticLoss:
+        """The loss ⟨W − f, W − f⟩ of a teacher f.
+
+        Raises
+        ------
+        ValueError
+            if the metric is not positive definite, with the reason; and as :meth:`inner`.
+
+        >>> InducedMetric.frobenius(2).loss([[1, 2], [2, 0]]).value((1, 0, 0))
+        Fraction(8, 1)
+        """
+        given = read_teacher(f, self.inputs, self.degree)
+        if self.degeneracy is not None:
+            raise ValueError(
+                f"{self!r} is not positive definite: {self.degeneracy}; take a metric that is"
+            )
+        return QuadraticLoss(given, self.matrix)
+
+    @property
+    def scale(self) -> Fraction | None:
+        """a, if the metric is a(tr AB + c tr A tr B); else None."""
+        found = self._invariants
+        return None if found is None else found[0]
+
+    @property
+    def ratio(self) -> Fraction | None:
+        """c, if d = 2 and the metric is a(tr AB + c tr A tr B); else None.
+
+        For n = 1, where only a(1 + c) is seen, c = 0.
+
+        >>> InducedMetric.gaussian(3, 2).ratio, InducedMetric.iid(3, (1, 2)).ratio
+        (Fraction(1, 2), None)
+        """
+        found = self._invariants
+        return None if found is None else found[1]
+
+    @cached_property
+    def _invariants(self) -> tuple[Fraction, Fraction] | None:
+        if self.degree != 2:
+            return None
+        if self.inputs == 1:
+            a, c = self.matrix[0][0], Fraction(0)
+        else:
+            a = 2 * self.matrix[1][1]
+            c = self.matrix[0][self.inputs] / a if a else Fraction(0)
+        if a <= 0:
+            return None
+        expected = InducedMetric.rotation_invariant(self.inputs, c, a)
+        return (a, c) if expected.matrix == self.matrix else None
+
+    @property
+    def is_definite(self) -> bool:
+        """Whether ⟨f, f⟩ > 0 for all f ≠ 0: exactly."""
+        return self.signature == (len(self.matrix), 0)
+
+    @cached_property
+    def signature(self) -> tuple[int, int]:
+        """The numbers of positive and of negative eigenvalues: exact.
+
+        >>> InducedMetric.rotation_invariant(2, -2).signature
+        (2, 1)
+        """
+        counts = [_signature([[self.matrix[i][j] for j in b] for i in b]) for b in self._blocks]
+        return sum(p for p, _ in counts), sum(q for _, q in counts)
+
+    @cached_property
+    def degeneracy(self) -> str | None:
+        """Why the metric is not positive definite, in words; None if it is.
+
+        >>> print(InducedMetric.iid(2, (1, 1)).degeneracy)
+        x_1^2 − x_2^2 has norm 0: it vanishes on the data
+        >>> print(InducedMetric.rotation_invariant(2, Fraction(-1, 2)).degeneracy)
+        x_1^2 + x_2^2 has norm 0: 1 + cn = 0, so |x| is constant, and the bias takes its place
+        """
+        positive, negative = self.signature
+        if positive == len(self.matrix):
+            return None
+        n, c = self.inputs, self.ratio
+        if negative:
+            why = "" if c is None else f": 1 + cn = {1 + c * n} is negative"
+            return f"indefinite, with {positive} positive and {negative} negative eigenvalues{why}"
+        witness = in_words(self.kernel[0], n, self.degree)
+        if c is not None:
+            return (
+                f"{witness} has norm 0: 1 + cn = 0, so |x| is constant, and the bias takes its "
+                "place"
+            )
+        constant = self.means is not None and not any(self.means)
+        return f"{witness} has norm 0: it {'is constant' if constant else 'vanishes'} on the data"
+
+    @cached_property
+    def kernel(self) -> tuple[tuple[Fraction, ...], ...]:
+        """A basis of the forms f with ⟨f, g⟩ = 0 for all g: coefficients."""
+        found = []
+        for block in self._blocks:
+            rows = to_flint([[self.matrix[i][j] for j in block] for i in block])
+            echelon, rank = rows.rref()
+            if rank == len(block):
+                continue
+            reduced = from_flint(echelon)[:rank]
+            pivots = [next(j for j, x in enumerate(row) if x) for row in reduced]
+            for free in (j for j in range(len(block)) if j not in pivots):
+                form = [Fraction(0)] * len(self.matrix)
+                form[block[free]] = Fraction(1)
+                for row, pivot in zip(reduced, pivots, strict=True):
+                    form[block[pivot]] = -row[free]
+                lead = next(x for x in form if x)
+                found.append(tuple(x / lead for x in form))
+        return tuple(found)
+
+    @cached_property
+    def _blocks(self) -> list[list[int]]:
+        """The places of the coefficients, in classes that are orthogonal to each other."""
+        rest, blocks = set(range(len(self.matrix))), []
+        while rest:
+            block, new = set(), {min(rest)}
+            while new:
+                block |= new
+                rest -= new
+                new = {j for i in new for j in rest if self.matrix[i][j]}
+            blocks.append(sorted(block))
+        return blocks
+
+    def _times(self, f: Sequence[Fraction]) -> list[Fraction]:
+        return [
+            sum((x * y for x, y in zip(row, f, strict=True) if x and y), Fraction(0))
+            for row in self.matrix
+        ]
+
+    def _renamed(self, name: str, centred: bool) -> "InducedMetric":
+        means = (Fraction(0),) * len(self.matrix) if centred else self.means
+        return InducedMetric(self.inputs, self.degree, self.matrix, means, name)
+
+    @classmethod
+    def _of_law(
+        cls, n: int, d: int, moment: Callable[[Sequence[int]], Fraction], name: str
+    ) -> "InducedMetric":
+        exponents = monomials(n, d)
+        known = {a: moment(a) for a in monomials(n, 2 * d)}
+        matrix = tuple(
+            tuple(known[tuple(i + j for i, j in zip(a, b, strict=True))] for b in exponents)
+            for a in exponents
+        )
+        return cls(n, d, matrix, tuple(map(moment, exponents)), name)
+
+    def __repr__(self) -> str:
+        return f"InducedMetric({self.name}, n = {self.inputs}, d = {self.degree})"
+
+    def __str__(self) -> str:
+        exponents = monomials(self.inputs, self.degree)
+        words = [in_words([a == b for b in exponents], self.inputs, self.degree) for a in exponents]
+        rows = [("", *words)]
+        rows += [
+            (word, *map(short_number, row)) for word, row in zip(words, self.matrix, strict=True)
+        ]
+        return "\n".join([repr(self), *aligned(rows)])
+
+
+def _read_shape(inputs: Any, degree: Any) -> tuple[int, int, int]:
+    n = read_integer(inputs, "inputs", 1, error=ValueError)
+    remedy = "give d ≥ 2, as networks of degree 1 are linear"
+    d = read_integer(degree, "degree", 2, remedy=remedy, error=ValueError)
+    size = 10**18 if min(n - 1, d) > 64 or n + d > 10**6 else comb(n + d - 1, d)
+    refuse_above(
+        MOST_COEFFICIENTS, size, f"a metric on forms of degree {d} in {n} variables: {{}} "
+        "coefficients", "take fewer inputs or a smaller degree",
+    )  # fmt: skip
+    return n, d, size
+
+
+def _powers(row: Sequence[int], exponents: Sequence[Sequence[int]], d: int) -> list[int]:
+    table = [[x**k for k in range(d + 1)] for x in row]
+    values = []
+    for a in exponents:
+        value = 1
+        for powers, e in zip(table, a, strict=True):
+            value *= powers[e]
+        values.append(value)
+    return values
+
+
+def _signature(block: list[list[Fraction]]) -> tuple[int, int]:
+    """In balls first, where it is fast; exactly where these leave a sign open."""
+    from flint import arb, ctx, fmpq
+
+    with ctx.workprec(128):
+        balls = [[arb(fmpq(x.numerator, x.denominator)) for x in row] for row in block]
+        found = inertia(balls) if len(block) > 8 else (0, 0)
+    return found if sum(found) == len(block) else inertia(block)

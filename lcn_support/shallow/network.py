@@ -1,0 +1,124 @@
+"""Shallow networks with a monomial activation: their function spaces, by width.
+
+The functions of a network f(x) = Σ_{i≤r} α_i (w_i·x)^d are the forms of degree d of real rank at
+most r. Their dimension is that of the r-th secant variety of a Veronese variety, which Alexander
+and Hirschowitz determined [AlexanderHirschowitz1995].
+"""
+
+from dataclasses import dataclass
+from math import comb
+
+from lcn_support.arguments.integers import read_integer
+from lcn_support.arithmetic.undecided import Unknown
+
+DEFECTIVE = {(3, 4): 5, (4, 4): 9, (5, 3): 7, (5, 4): 14}
+"""(n, d): the width at which the dimension falls short of the expected one, by one."""
+
+
+@dataclass(frozen=True, repr=False)
+class ShallowNetwork:
+    """f(x) = Σ_{i≤r} α_i (w_i·x)^d, all α_i and w_i trainable.
+
+    Parameters
+    ----------
+    inputs
+        n ≥ 1.
+    width
+        r ≥ 1, the number of neurons.
+    degree
+        d ≥ 2, of the activation t ↦ t^d.
+
+    Raises
+    ------
+    ValueError
+        if a number is no integer within these bounds.
+
+    Notes
+    -----
+    Source: [ABKPT2025] for the networks and the three regimes of the width.
+
+    Examples
+    --------
+    >>> net = ShallowNetwork(inputs=2, width=2, degree=3)
+    >>> net.dimension, net.ambient, net.regime
+    (4, 4, 'thick')
+    >>> [ShallowNetwork(2, r, 3).regime for r in (1, 2, 3)]
+    ['low-dimensional', 'thick', 'filling']
+    """
+
+    inputs: int
+    width: int
+    degree: int
+
+    def __post_init__(self) -> None:
+        for name, least in (("inputs", 1), ("width", 1), ("degree", 2)):
+            read = read_integer(getattr(self, name), name, least, error=ValueError)
+            object.__setattr__(self, name, read)
+
+    @property
+    def parameters(self) -> int:
+        """The number r(n + 1) of trainable weights."""
+        return self.width * (self.inputs + 1)
+
+    @property
+    def ambient(self) -> int:
+        """The dimension C(n + d − 1, d) of the space of all forms."""
+        return comb(self.inputs + self.degree - 1, self.degree)
+
+    @property
+    def dimension(self) -> int:
+        """The dimension of the function space, by the formula of Alexander and Hirschowitz."""
+        n, r, d = self.inputs, self.width, self.degree
+        if d == 2:
+            s = min(r, n)
+            return s * n - s * (s - 1) // 2
+        return min(r * n, self.ambient) - (DEFECTIVE.get((n, d)) == r)
+
+    @property
+    def is_thick(self) -> bool:
+        """Whether the function space has full dimension (filling ones included)."""
+        return self.dimension == self.ambient
+
+    @property
+    def thick_width(self) -> int:
+        """The least width that is thick."""
+        n, d = self.inputs, self.degree
+        if d == 2:
+            return n
+        return -(-self.ambient // n) + ((n, d) in DEFECTIVE)
+
+    @property
+    def filling_width_bounds(self) -> tuple[int, int]:
+        """A lower and an upper bound of the least width that expresses every form."""
+        n, d = self.inputs, self.degree
+        if n == 1 or d == 2:
+            return n, n
+        if n == 2:
+            return d, d
+        return max(self.thick_width, d), 2 * self.thick_width
+
+    @property
+    def filling_width(self) -> int:
+        """A width that expresses every form: the least where it is known, else an upper bound."""
+        return self.filling_width_bounds[1]
+
+    @property
+    def is_filling(self) -> bool | Unknown:
+        """Whether the network expresses every form of degree d."""
+        low, high = self.filling_width_bounds
+        if low <= self.width < high:
+            return Unknown(f"the least width that fills is between {low} and {high}")
+        return self.width >= high
+
+    @property
+    def regime(self) -> str:
+        """'low-dimensional', 'thick', 'filling', or 'thick or filling' where it is not known."""
+        if not self.is_thick:
+            return "low-dimensional"
+        filling = self.is_filling
+        if isinstance(filling, Unknown):
+            return "thick or filling"
+        return "filling" if filling else "thick"
+
+    def __repr__(self) -> str:
+        return f"ShallowNetwork(inputs={self.inputs}, width={self.width}, degree={self.degree})"
