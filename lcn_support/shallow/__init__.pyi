@@ -1,3 +1,9 @@
+from .lines import (
+    CriticalLine as CriticalLine,
+    CriticalLines as CriticalLines,
+    critical_lines as critical_lines,
+    line_form as line_form,
+)
 from .metric import InducedMetric as InducedMetric
 from .network import ShallowNetwork as ShallowNetwork
 from .symmetric import (
