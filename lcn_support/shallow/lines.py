@@ -177,7 +177,7 @@ def line_form(h: Iterable[Any], N: Iterable[Any]) -> tuple[Fraction, ...]:
     [0, 16, 0, 16, 0]
     """
     pair = _read(h, N)
-    (h_x, h_y), (N_x, N_y) = map(_partial, pair)
+    (h_x, h_y), (N_x, N_y) = map(partial_derivatives, pair)
     both = zip(product([h_x, N_y]), product([h_y, N_x]), strict=True)
     return tuple(Fraction(a - b) for a, b in both)
 
@@ -194,7 +194,7 @@ def reduced_line_form(h: Iterable[Any], N: Iterable[Any]) -> tuple[Fraction, ...
     """
     pair = _read(h, N)
     J = line_form(*pair)
-    N_x, N_y = (_polynomial(part) for part in _partial(pair[1]))
+    N_x, N_y = (_polynomial(part) for part in partial_derivatives(pair[1]))
     shared = N_x.gcd(N_y)
     rest = _polynomial(J) // shared if any(J) else _polynomial(J)
     return tuple(
@@ -405,8 +405,12 @@ def _refuse_indefinite(N: tuple[Fraction, ...]) -> None:
         )
 
 
-def _partial(form: Sequence[Fraction]) -> tuple[list[Fraction], list[Fraction]]:
-    """The coefficients of the derivatives by x and by y."""
+def partial_derivatives(form: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+    """The coefficients of the derivatives of a form by x and by y.
+
+    >>> partial_derivatives((1, 2, 3))
+    ([2, 2], [2, 6])
+    """
     n = len(form) - 1
     by_x = [(n - i) * c for i, c in enumerate(form[:-1])]
     by_y = [i * c for i, c in enumerate(form)][1:]
