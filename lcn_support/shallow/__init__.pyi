@@ -1,3 +1,12 @@
+from .astroids import Astroid as Astroid, NormalForm as NormalForm, normal_form as normal_form
+from .chamber_maps import ChamberMap as ChamberMap, chambers as chambers
+from .discriminants import (
+    DiscriminantPolynomial as DiscriminantPolynomial,
+    TeacherMetricDiscriminant as TeacherMetricDiscriminant,
+    discriminant_bidegree as discriminant_bidegree,
+    discriminant_polynomial as discriminant_polynomial,
+    teacher_metric_discriminant as teacher_metric_discriminant,
+)
 from .lines import (
     CriticalLine as CriticalLine,
     CriticalLines as CriticalLines,

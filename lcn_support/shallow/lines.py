@@ -248,7 +248,7 @@ def critical_lines(h: Iterable[Any], N: Iterable[Any], norm: Any = None) -> Crit
     (2, (2, 2))
     """
     pair = _read(h, N)
-    _refuse_indefinite(pair[1])
+    refuse_indefinite(pair[1])
     given = None if norm is None else Fraction(real_number(norm, "norm")[0])
     if not any(pair[0]):
         return CriticalLines((), (), 0, "h = 0: the best multiple of every w^d is 0")
@@ -395,7 +395,14 @@ def _read(h: Iterable[Any], N: Iterable[Any]) -> tuple[tuple[Fraction, ...], tup
     return first, second
 
 
-def _refuse_indefinite(N: tuple[Fraction, ...]) -> None:
+def refuse_indefinite(N: tuple[Fraction, ...]) -> None:
+    """Refuse a form that is not positive: it is ⟨w^d, w^d⟩ for no inner product.
+
+    >>> refuse_indefinite((Fraction(1), Fraction(0), Fraction(-1)))
+    Traceback (most recent call last):
+        ...
+    ValueError: N (1, 0, -1) vanishes at some real w ≠ 0, but ⟨w^d, w^d⟩ is positive for every ...
+    """
     real = exact_pattern(N).real if any(N) else (1,)
     if real or N[0] < 0:
         where = "vanishes at some real w ≠ 0" if real else "is negative"
