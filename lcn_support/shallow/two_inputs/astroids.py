@@ -27,8 +27,13 @@ from lcn_support.arguments.options import read_flag
 from lcn_support.arguments.real_numbers import real_number
 from lcn_support.arguments.ring_elements import beside_flint
 from lcn_support.forms.roots import real_factors
-from lcn_support.shallow.chamber_maps import ChamberMap, chambers, counts_by_signs, read_rows
-from lcn_support.shallow.lines import refuse_indefinite, shown
+from lcn_support.shallow.two_inputs.chamber_maps import (
+    ChamberMap,
+    chambers,
+    counts_by_signs,
+    read_rows,
+)
+from lcn_support.shallow.two_inputs.lines import refuse_indefinite, shown
 
 Point = tuple[Fraction, Fraction, Fraction]
 
@@ -133,7 +138,7 @@ class Astroid:
     def map(self, teachers: Iterable[Any]) -> ChamberMap:
         """The chambers of many teachers (S, D, B), a row each, by the signs of the wall values.
 
-        Raises ``ValueError`` as :func:`lcn_support.shallow.chambers` does.
+        Raises ``ValueError`` as :func:`lcn_support.shallow.two_inputs.chambers` does.
         """
         rows = read_rows(teachers, "teachers", 3)
         S, D, B = np.array(rows, dtype=object).reshape(-1, 3).T

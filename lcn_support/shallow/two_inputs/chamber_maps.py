@@ -3,8 +3,8 @@
 For d = 2 there are two or four critical lines: h²/N is not negative, so that it has a maximum, and
 a minimum or a real line with h = 0 beside two maxima. So the sign of Disc(J) tells the number of
 lines, the sign of Disc(h) the number of real lines with h = 0, and half of both together are the
-minima. All is integer arithmetic. Teachers on a wall, and those of other degrees, are looked at
-one by one.
+minima. All is integer arithmetic; for other degrees J and h are classified, without a tolerance.
+Teachers on a wall are looked at one by one.
 """
 
 from collections import Counter
@@ -21,9 +21,10 @@ from lcn_support.arguments.coefficients import read_exact
 from lcn_support.arguments.real_numbers import listed
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.matrices import integer_multiple
+from lcn_support.forms.classification import classify
 from lcn_support.forms.roots import exact_pattern
-from lcn_support.shallow.discriminants import quartic_invariants
-from lcn_support.shallow.lines import (
+from lcn_support.shallow.two_inputs.discriminants import quartic_invariants
+from lcn_support.shallow.two_inputs.lines import (
     critical_lines,
     reduced_line_form,
     refuse_indefinite,
@@ -88,7 +89,8 @@ def chambers(h: Iterable[Any], N: Iterable[Any]) -> ChamberMap:
     Raises
     ------
     ValueError
-        as :func:`lcn_support.shallow.lines.critical_lines` does; for rows of different lengths,
+        as :func:`lcn_support.shallow.two_inputs.lines.critical_lines` does; for rows of different
+        lengths,
         and for more than ``MOST_TEACHERS`` of them.
 
     Examples
@@ -106,11 +108,11 @@ def chambers(h: Iterable[Any], N: Iterable[Any]) -> ChamberMap:
     """
     size = tuple(read_exact(N, "N"))
     rows = read_rows(h, "h", (len(size) + 1) // 2)
-    reduced_line_form(rows[0] if rows else (1,) * ((len(size) + 1) // 2), size)
+    reduced_line_form(rows[0], size)
     refuse_indefinite(size)
     if len(size) == 5:
         return _of_quadratic_teachers(rows, size)
-    return _one_by_one(rows, size)
+    return _of_other_teachers(rows, size)
 
 
 def read_rows(values: Any, name: str, width: int) -> list[list[int]]:
@@ -134,6 +136,8 @@ def read_rows(values: Any, name: str, width: int) -> list[list[int]]:
             scale = lcm(*(c.denominator for c in entries))
             entries = [int(c * scale) for c in entries]
         rows.append(list(entries))
+    if not rows:
+        raise ValueError(f"{name} has no rows; give one for each teacher")
     return rows
 
 
@@ -166,19 +170,30 @@ def _of_quadratic_teachers(rows: Sequence[Sequence[int]], N: Sequence[Fraction])
     return ChamberMap(lines, minima, on_wall)
 
 
-def _one_by_one(rows: Sequence[Sequence[int]], N: Sequence[Fraction]) -> ChamberMap:
-    found = np.zeros((len(rows), 3), dtype=np.int64)
-    for i, row in enumerate(rows):
-        J = reduced_line_form(row, N)
-        patterns = [exact_pattern(f) if any(f) else None for f in (J, tuple(map(Fraction, row)))]
-        simple = all(p and p.real == (1,) * p.real_count and set(p.complex) <= {1}
-                     for p in patterns)  # fmt: skip
-        if simple and patterns[0] and patterns[1]:
-            lines, roots = patterns[0].real_count, patterns[1].real_count
-            found[i] = lines, (lines + roots) // 2, False
-        else:
-            found[i] = *critical_lines(row, N).chamber, True
-    return ChamberMap(found[:, 0], found[:, 1], found[:, 2].astype(bool))
+def _of_other_teachers(rows: Sequence[Sequence[int]], N: Sequence[Fraction]) -> ChamberMap:
+    """J is linear in h; root patterns of integers below 2⁵³ are those of doubles."""
+    unit = np.eye(len(rows[0]), dtype=int).tolist()
+    columns = integer_multiple([reduced_line_form(e, N) for e in unit])[0]
+    h = np.array(rows, dtype=object).reshape(len(rows), -1)
+    J = h @ np.array(columns, dtype=object)
+    counts, on_wall = [], np.zeros(len(rows), dtype=bool)
+    for forms in (J, h):
+        real = np.zeros(len(rows), dtype=np.int64)
+        size = np.abs(forms).max(axis=1, initial=0)
+        small, large = np.flatnonzero((size > 0) & (size < 2**53)), np.flatnonzero(size >= 2**53)
+        found = classify(forms[small].astype(float), tolerance=0)
+        real[small] = found.fewest
+        on_wall[small[list(found.multiple)]] = True
+        for row in large:
+            pattern = exact_pattern(tuple(map(Fraction, forms[row])))
+            real[row] = pattern.real_count
+            on_wall[row] = max(pattern.real + pattern.complex) > 1
+        on_wall |= size == 0
+        counts.append(real)
+    lines, minima = counts[0], sum(counts) // 2
+    for row in np.flatnonzero(on_wall):
+        lines[row], minima[row] = critical_lines(rows[row], N).chamber
+    return ChamberMap(lines, minima, on_wall)
 
 
 def _are_ints(row: Any) -> bool:
