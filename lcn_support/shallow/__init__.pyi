@@ -7,8 +7,6 @@ from .symmetric import (
     monomials as monomials,
     power_of as power_of,
 )
-from .two_inputs import (
-    chambers as chambers,
-    critical_lines as critical_lines,
-    teacher_metric_discriminant as teacher_metric_discriminant,
-)
+from .two_inputs.chamber_maps import chambers as chambers
+from .two_inputs.discriminants import teacher_metric_discriminant as teacher_metric_discriminant
+from .two_inputs.lines import critical_lines as critical_lines

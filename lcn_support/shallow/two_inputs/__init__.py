@@ -1,9 +1,8 @@
 """One neuron with two inputs: its critical points are lines, its walls are curves to look at.
 
-``critical_lines`` lists them for one teacher, ``chambers`` counts them for many, and
-``teacher_metric_discriminant`` says which teachers lie between. Quadratic teachers have an
-``Astroid``, cubic ones of Gaussian inputs two deltoids; ``expected_counts`` knows how many lines and
-minima random teachers have.
+What ``critical_lines`` lists for one teacher, and ``chambers`` counts for many, is made here.
+Quadratic teachers have an ``Astroid``, and each law its ``normal_form``; cubic ones of Gaussian
+inputs have two deltoids; ``expected_counts`` knows how many lines and minima random teachers have.
 """
 
 import lazy_loader

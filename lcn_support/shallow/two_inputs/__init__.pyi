@@ -1,5 +1,5 @@
 from .astroids import Astroid as Astroid, NormalForm as NormalForm, normal_form as normal_form
-from .chamber_maps import ChamberMap as ChamberMap, chambers as chambers
+from .chamber_maps import ChamberMap as ChamberMap
 from .deltoids import (
     DeltoidPoint as DeltoidPoint,
     cubic_pairing as cubic_pairing,
@@ -13,12 +13,10 @@ from .discriminants import (
     TeacherMetricDiscriminant as TeacherMetricDiscriminant,
     discriminant_bidegree as discriminant_bidegree,
     discriminant_polynomial as discriminant_polynomial,
-    teacher_metric_discriminant as teacher_metric_discriminant,
 )
 from .lines import (
     CriticalLine as CriticalLine,
     CriticalLines as CriticalLines,
-    critical_lines as critical_lines,
     line_form as line_form,
     reduced_line_form as reduced_line_form,
 )

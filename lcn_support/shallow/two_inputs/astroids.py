@@ -138,7 +138,7 @@ class Astroid:
     def map(self, teachers: Iterable[Any]) -> ChamberMap:
         """The chambers of many teachers (S, D, B), a row each, by the signs of the wall values.
 
-        Raises ``ValueError`` as :func:`lcn_support.shallow.two_inputs.chambers` does.
+        Raises ``ValueError`` as :func:`lcn_support.shallow.chambers` does.
         """
         rows = read_rows(teachers, "teachers", 3)
         S, D, B = np.array(rows, dtype=object).reshape(-1, 3).T

@@ -90,8 +90,7 @@ def chambers(h: Iterable[Any], N: Iterable[Any]) -> ChamberMap:
     ------
     ValueError
         as :func:`lcn_support.shallow.two_inputs.lines.critical_lines` does; for rows of different
-        lengths,
-        and for more than ``MOST_TEACHERS`` of them.
+        lengths, and for more than ``MOST_TEACHERS`` of them.
 
     Examples
     --------
