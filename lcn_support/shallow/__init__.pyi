@@ -1,6 +1,13 @@
 from . import two_inputs as two_inputs
+from .linear_products import product_lines as product_lines, region_count as region_count
 from .metric import InducedMetric as InducedMetric
 from .network import ShallowNetwork as ShallowNetwork
+from .space_lines import (
+    SpaceLine as SpaceLine,
+    SpaceLines as SpaceLines,
+    line_at as line_at,
+    maximally_real_lines as maximally_real_lines,
+)
 from .symmetric import (
     form_of as form_of,
     matrix_of as matrix_of,

@@ -1,5 +1,6 @@
 from .astroids import Astroid as Astroid, NormalForm as NormalForm, normal_form as normal_form
 from .chamber_maps import ChamberMap as ChamberMap
+from .convex_forms import is_convex as is_convex
 from .deltoids import (
     DeltoidPoint as DeltoidPoint,
     cubic_pairing as cubic_pairing,
