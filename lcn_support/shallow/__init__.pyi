@@ -1,14 +1,25 @@
+from . import two_inputs as two_inputs
 from .eckart_young import (
     quadratic_critical_points as quadratic_critical_points,
     quadratic_local_minima as quadratic_local_minima,
 )
+from .linear_products import product_lines as product_lines, region_count as region_count
 from .metric import InducedMetric as InducedMetric
 from .network import ShallowNetwork as ShallowNetwork
 from .random_teachers import expected_minima as expected_minima
 from .sheets import sheet_minimum as sheet_minimum
+from .space_lines import (
+    SpaceLine as SpaceLine,
+    SpaceLines as SpaceLines,
+    line_at as line_at,
+    maximally_real_lines as maximally_real_lines,
+)
 from .symmetric import (
     form_of as form_of,
     matrix_of as matrix_of,
     monomials as monomials,
     power_of as power_of,
 )
+from .two_inputs.chamber_maps import chambers as chambers
+from .two_inputs.discriminants import teacher_metric_discriminant as teacher_metric_discriminant
+from .two_inputs.lines import critical_lines as critical_lines
