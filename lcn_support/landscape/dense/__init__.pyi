@@ -10,11 +10,11 @@ from .network import (
     DenseNetwork as DenseNetwork,
     is_critical_on_rank as is_critical_on_rank,
 )
-from .rank_one import (
+from .rank_one import rank_one_critical_points as rank_one_critical_points
+from .rank_one_points import (
     ConjugatePoints as ConjugatePoints,
     RankOneCriticalPoints as RankOneCriticalPoints,
     RankOnePoint as RankOnePoint,
-    rank_one_critical_points as rank_one_critical_points,
 )
 from .two_layers import (
     DensePoint as DensePoint,

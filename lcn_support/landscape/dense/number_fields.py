@@ -76,7 +76,7 @@ def kernel(matrix: list[Row], f: fmpq_poly) -> list[Row]:
 
 def _echelon(matrix: list[Row], f: fmpq_poly) -> dict[int, Row]:
     """The reduced rows by the columns of their pivots."""
-    rows, found = [[c % f for c in row] for row in matrix], {}
+    rows, found = [[c % f for c in row] for row in matrix], dict[int, Row]()
     for j in range(len(matrix[0])):
         pivot = next((row for row in rows if row[j]), None)
         if pivot is None:
