@@ -24,6 +24,7 @@ from .networks import (
     spurious_class_count as spurious_class_count,
     white_critical_count as white_critical_count,
 )
+from .powers import power_ed_degree as power_ed_degree
 from .products import critical_count as critical_count
 from .segre import (
     ed_degree_series_coefficient as ed_degree_series_coefficient,

@@ -2,7 +2,8 @@
 
 The matrices of rank at most r are the function space of a dense linear network with a layer of
 width r. Its squared loss is no generic quadratic form, whatever the data are: its critical points
-are subsets of singular values, far fewer than a generic form has.
+are subsets of singular values, far fewer than a generic form has. The symmetric ones are what a
+shallow network with quadratic activations expresses, up to signs.
 """
 
 from collections.abc import Iterator
@@ -14,30 +15,43 @@ from operator import index
 from lcn_support.architectures.architecture import LARGEST
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import is_integer, read_integer
+from lcn_support.arguments.options import read_choice, read_flag
 from lcn_support.arguments.size_limits import refuse_above
 
 MOST_TERMS = 400_000_000
 """Terms of the sum over fixed points: about a minute."""
 
 
-def determinantal_ed_degree(rows: int, columns: int, rank: int) -> int:
-    """The generic Euclidean distance degree of the matrices of rank at most r.
+def determinantal_ed_degree(
+    rows: int, columns: int, rank: int, *, symmetric: bool = False, metric: str = "generic"
+) -> int:
+    """The Euclidean distance degree of the matrices of rank at most r, or of the symmetric ones.
 
     Parameters
     ----------
     rows, columns, rank
         m, n and r with 1 ≤ r ≤ min(m, n).
+    symmetric
+        whether the matrices are symmetric: then m = n, and so is the quadratic form one in the
+        n(n + 1)/2 entries.
+    metric
+        ``"generic"``, or ``"frobenius"`` for the sum of the squares of all mn entries. The form
+        a(tr AB + c tr A tr B) on symmetric matrices counts as many, 1 + cs ≠ 0 for s = 1, …, n:
+        Gaussian data have c = 1/2.
 
     Returns
     -------
     int
-        the number of complex critical points of Q(W − U) on the m × n matrices of rank exactly r,
-        for a generic matrix U and a generic quadratic form Q in all mn entries.
+        the number of complex critical points of Q(W − U) on the matrices of rank exactly r, for a
+        generic matrix U and that quadratic form Q.
 
     Raises
     ------
     ValueError
-        if m, n or r is not a positive integer, r > min(m, n), or for more than ``MOST_TERMS``.
+        if m, n or r is not a positive integer, r > min(m, n), or for more than ``MOST_TERMS``; if
+        symmetric matrices are not square; for another metric.
+    TypeError
+        if ``symmetric`` is neither True nor False.
 
     Notes
     -----
@@ -48,8 +62,13 @@ def determinantal_ed_degree(rows: int, columns: int, rank: int) -> int:
 
         ∫_{G(r,m) × G(r,n)} ∏_i (1 + a_i)^n ∏_j (1 + b_j)^m / ∏_{i,j} (1 − (a_i + b_j)²)
 
-    with the Chern roots a_i and b_j of the dual tautological bundles. Localization at the fixed
-    points of a torus makes it a finite sum.
+    with the Chern roots a_i and b_j of the dual tautological bundles. Symmetric A and B share one
+    space, and the bundles are the symmetric squares of S and of the dual of V/S:
+
+        ∫_{G(r,n)} ∏_i (1 + a_i)^n / (∏_i (1 − 2a_i) ∏_{i<j} (1 − (a_i + a_j)²)).
+
+    Localization at the fixed points of a torus makes each a finite sum of rational numbers. In the
+    Frobenius metric the points are the C(min(m, n), r) sums of singular parts, or of spectral ones.
 
     Examples
     --------
@@ -57,35 +76,52 @@ def determinantal_ed_degree(rows: int, columns: int, rank: int) -> int:
 
     >>> [determinantal_ed_degree(4, 4, r) for r in range(1, 5)]
     [284, 1350, 284, 1]
+    >>> [determinantal_ed_degree(4, 4, r, symmetric=True) for r in range(1, 5)]
+    [40, 122, 40, 1]
 
-    The matrices of rank one are a Segre variety:
+    The matrices of rank one are a Segre variety, and the symmetric ones a Veronese variety:
 
     >>> from lcn_support.counting.segre import segre_ed_degree
     >>> determinantal_ed_degree(3, 4, 1) == segre_ed_degree((3, 4))
     True
+    >>> [determinantal_ed_degree(n, n, 1, symmetric=True) == (3**n - 1) // 2 for n in (2, 3, 4)]
+    [True, True, True]
     """
     m, n, r = _shape(rows, columns, rank)
+    if read_flag(symmetric, "symmetric") and m != n:
+        raise ValueError(
+            f"{short(m)} × {short(n)} matrices are not symmetric; give rows = columns, or leave "
+            "symmetric out"
+        )
+    if read_choice(metric, "metric", ("generic", "frobenius")) == "frobenius":
+        return comb(min(m, n), r)
     if r == min(m, n):
         return 1
-    degree = r * (m + n - 2 * r)
-    points = 1 if max(m, n) > MOST_TERMS else comb(m, r) * comb(n, r)
+    degree = r * (n - r) if symmetric else r * (m + n - 2 * r)
+    points = 1 if max(m, n) > MOST_TERMS else comb(n, r) * (1 if symmetric else comb(m, r))
     refuse_above(
         MOST_TERMS, points * degree * (degree + 2 * r * r + m + n),
         f"the fixed points of {m} × {n} matrices of rank {r}: {{}} terms",
-        "take smaller matrices; for rank one, segre_ed_degree((m, n)) is the same number",
+        "take smaller matrices; for rank one, "
+        + (f"(3**{n} - 1) // 2 is the same number" if symmetric else
+           "segre_ed_degree((m, n)) is the same number"),
     )  # fmt: skip
     total = Fraction(0)
-    for a, f, at_a in _fixed_points(m, r, n, degree):
-        for b, g, at_b in _fixed_points(n, r, m, degree):
-            squares = [1] + [0] * (degree // 2)
-            for c in ((x + y) ** 2 for x in a for y in b):
-                for d in range(1, len(squares)):
-                    squares[d] += c * squares[d - 1]
-            top = sum(
-                h * sum(f[i] * g[degree - 2 * d - i] for i in range(degree - 2 * d + 1))
-                for d, h in enumerate(squares)
-            )
-            total += Fraction(top, at_a * at_b)
+    if symmetric:
+        for a, f, at_a in _fixed_points(n, r, n, degree):
+            for x in a:
+                for d in range(1, degree + 1):
+                    f[d] += 2 * x * f[d - 1]
+            squares = _squares([x + y for x, y in combinations(a, 2)], degree)
+            total += Fraction(sum(h * f[degree - 2 * d] for d, h in enumerate(squares)), at_a)
+    else:
+        for a, f, at_a in _fixed_points(m, r, n, degree):
+            for b, g, at_b in _fixed_points(n, r, m, degree):
+                top = sum(
+                    h * sum(f[i] * g[degree - 2 * d - i] for i in range(degree - 2 * d + 1))
+                    for d, h in enumerate(_squares([x + y for x in a for y in b], degree))
+                )
+                total += Fraction(top, at_a * at_b)
     assert total.denominator == 1
     return total.numerator
 
@@ -140,6 +176,15 @@ def largest_dense_count(parameters: int) -> int:
     )
     widths = (r for r in range(1, parameters // 2 + 1) if parameters % r == 0)
     return max(comb(parameters // r // 2, r) for r in widths)
+
+
+def _squares(sums: list[int], degree: int) -> list[int]:
+    """The coefficients of t⁰, t², … in ∏ 1/(1 − c²t²) over the sums c."""
+    squares = [1] + [0] * (degree // 2)
+    for c in sums:
+        for d in range(1, len(squares)):
+            squares[d] += c * c * squares[d - 1]
+    return squares
 
 
 def _fixed_points(

@@ -1,4 +1,4 @@
-from . import continuation as continuation, special_data as special_data
+from . import continuation as continuation, dense as dense, special_data as special_data
 from .counts import (
     CriticalPointCount as CriticalPointCount,
     count_critical_points as count_critical_points,
@@ -11,7 +11,7 @@ from .critical_point import (
     CriticalPoints as CriticalPoints,
     CriticalSet as CriticalSet,
 )
-from .dense_network import dense_critical_points as dense_critical_points
+from .dense.two_layers import dense_critical_points as dense_critical_points
 from .double_root import double_root_points as double_root_points, profile as profile
 from .hyperroot_coincidences import Coincidence as Coincidence, coincidences as coincidences
 from .index_theorem import IndexTerms as IndexTerms, index_terms as index_terms

@@ -6,7 +6,11 @@ from math import comb
 import numpy as np
 import pytest
 
-from lcn_support.landscape.dense_network import dense_critical_points, dense_gradient, random_target
+from lcn_support.landscape.dense.two_layers import (
+    dense_critical_points,
+    dense_gradient,
+    random_target,
+)
 
 SHAPES = [((3, 3), (3, 2, 1), 2), ((2, 4), (5, 2), 2), ((4, 3), (7, 3, 2), 1)]
 
