@@ -23,6 +23,7 @@ from lcn_support.progress import in_slices
 from lcn_support.training.kernels.descent import descend, gradient_kernel, lanes
 from lcn_support.training.kernels.newton import polish_runs
 from lcn_support.training.runs import packed
+from lcn_support.training.sums_of_products import sum_of_products
 
 SECONDS = 30
 
@@ -188,7 +189,7 @@ def test_slices_of_descent_do_not_change_a_bit(bounded, budgets):
     def advance(budget):
         return descend(
             gradient_kernel(BATCH), starts, data, np.full(100, step), bounded, bounds,
-            np.array(BATCH.sizes), 700, 1e-3, 50, end, taken, status, *kept, budget,
+            sum_of_products(BATCH).table, 700, 1e-3, 50, end, taken, status, *kept, budget,
         )  # fmt: skip
 
     in_pieces(advance, 100, budgets)

@@ -8,6 +8,7 @@ from .metric import InducedMetric as InducedMetric
 from .network import ShallowNetwork as ShallowNetwork
 from .random_teachers import expected_minima as expected_minima
 from .sheets import sheet_minimum as sheet_minimum
+from .signed_network import SignedNetwork as SignedNetwork
 from .space_lines import (
     SpaceLine as SpaceLine,
     SpaceLines as SpaceLines,

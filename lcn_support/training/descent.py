@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.float_arrays import is_tensor
 from lcn_support.arguments.options import read_flag
 from lcn_support.arguments.real_numbers import read_positive, read_steps
@@ -26,12 +25,13 @@ from lcn_support.training.runs import (
     run_in_lanes,
     runs_at,
 )
+from lcn_support.training.sums_of_products import Network, sum_of_products
 
 _CHECK = 50
 
 
 def train(
-    a: Architecture,
+    a: Network,
     loss: Any,
     initial: Iterable[Any],
     step: float = 0.01,
@@ -123,8 +123,8 @@ def train(
         own = bounds if bounded else None
         ended = descend_tensors(a, batch, filters, step, steps, own, tolerance, _CHECK)
     else:
-        lengths, sizes = np.full(len(batch), step), np.array(a.sizes)
-        settings = lengths, bounded, bounds, sizes, steps, tolerance, _CHECK
+        lengths, layers = np.full(len(batch), step), sum_of_products(a).table
+        settings = lengths, bounded, bounds, layers, steps, tolerance, _CHECK
         ended = run_in_lanes(descend, a, batch, filters, *settings, clocks=1)
     runs = runs_at(a, batch, *ended)
     return polished(runs, tolerance) if polish else runs

@@ -1,4 +1,4 @@
-"""The filters of many networks at once: products, and derivatives of the loss.
+"""The parameters of many networks at once: what they compose to, and derivatives of the loss.
 
 Everything here takes NumPy arrays or torch tensors with a leading axis of runs, and stays on the
 device that it was given.
@@ -11,14 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from lcn_support.architectures.architecture import Architecture, require_architecture
+from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.float_arrays import is_tensor, read_doubles, refuse_unusual_tensor
 from lcn_support.arguments.real_numbers import listed
 from lcn_support.losses.batch import LossBatch
+from lcn_support.training.sums_of_products import Network, sum_of_products
 
 
-def read_filters(a: Architecture, filters: Iterable[Any]) -> tuple[Any, ...]:
+def read_filters(a: Network, filters: Iterable[Any]) -> tuple[Any, ...]:
     """Filters of shapes (R, k_i), checked; one run may leave out the axis of runs.
+
+    Those of a shallow network are (W, α), of shapes (R, r, n) and (R, r).
 
     Arrays become arrays of doubles; tensors stay as they are.
 
@@ -32,7 +35,7 @@ def read_filters(a: Architecture, filters: Iterable[Any]) -> tuple[Any, ...]:
     >>> [w.shape for w in read_filters(Architecture((3, 2)), [(1, 2, 3), (4, 5)])]
     [(1, 3), (1, 2)]
     """
-    require_architecture(a)
+    wanted = sum_of_products(a).shapes
     if is_tensor(filters):
         raise ValueError("filters: one tensor is given; give a list with one for each layer")
     given = listed(filters, "filters", "arrays (R, k_i), one for each layer")
@@ -53,27 +56,33 @@ def read_filters(a: Architecture, filters: Iterable[Any]) -> tuple[Any, ...]:
         w if is_tensor(w) else read_doubles(w, f"the filters of layer {layer}")
         for layer, w in enumerate(given, start=1)
     ]
-    read = [w[None] if w.ndim == 1 else w for w in read]
+    axes = [len(wanted[min(i, len(wanted) - 1)]) for i in range(len(read))]
+    read = [w[None] if w.ndim == count else w for w, count in zip(read, axes, strict=True)]
     shapes = [tuple(w.shape) for w in read]
     runs = len(read[0]) if shapes and shapes[0] else 0
-    if shapes != [(runs, size) for size in a.sizes] or not runs:
+    if shapes != [(runs, *shape) for shape in wanted] or not runs:
+        fitting = "one array (R, k_i) for each layer"
+        if not isinstance(a, Architecture):
+            fitting = " and ".join(f"(R, {', '.join(map(str, shape))})" for shape in wanted)
         raise ValueError(
-            f"filters of shapes {shapes} for {a}; give one array (R, k_i) for each layer, with the "
-            "same number R ≥ 1 of runs"
+            f"filters of shapes {shapes} for {a}; give {fitting}, with the same number R ≥ 1 of "
+            "runs"
         )
     return tuple(read)
 
 
-def composed(a: Architecture, filters: Sequence[Any]) -> Any:
+def composed(a: Network, filters: Sequence[Any]) -> Any:
     """The end-to-end filters W, of shape (R, k).
 
     >>> composed(Architecture((2, 2)), read_filters(Architecture((2, 2)), [(1, 2), (3, 4)]))
     array([[ 3., 10.,  8.]])
     """
+    if not isinstance(a, Architecture):
+        return sum_of_products(a).composed(filters)
     return _prefixes(a, filters)[-1]
 
 
-def layer_gradients(a: Architecture, losses: LossBatch, filters: Sequence[Any]) -> list[Any]:
+def layer_gradients(a: Network, losses: LossBatch, filters: Sequence[Any]) -> list[Any]:
     """The partial derivatives ∂L/∂w_i of L = ℓ(W), of shapes (R, k_i).
 
     Examples
@@ -88,6 +97,8 @@ def layer_gradients(a: Architecture, losses: LossBatch, filters: Sequence[Any]) 
     >>> np.allclose(first, second)
     True
     """
+    if not isinstance(a, Architecture):
+        return sum_of_products(a).gradients(losses, filters)
     prefixes = _prefixes(a, filters)
     slope = 2 * losses.residual(prefixes[-1])
     found: list[Any] = []

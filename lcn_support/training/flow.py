@@ -1,6 +1,7 @@
 """The gradient flow of many networks at once, by an integrator that keeps its invariants.
 
-Along the flow w_i' = −∂L/∂w_i the numbers ‖w_i‖² − ‖w_j‖² do not change. A Runge–Kutta method lets
+Along the flow w_i' = −∂L/∂w_i the numbers ‖w_i‖² − ‖w_j‖² do not change, nor do α_i² − ‖w_i‖²/d for
+a neuron α_i (w_i·x)^d. A Runge–Kutta method lets
 them drift by its error; here every step ends with the scaling of the filters that restores them
 and, up to the square of that error, leaves the end-to-end filter alone.
 """
@@ -13,17 +14,17 @@ from typing import Any
 
 import numpy as np
 
-from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.float_arrays import is_tensor
 from lcn_support.arguments.options import read_flag
 from lcn_support.arguments.real_numbers import read_positive, read_steps
 from lcn_support.training.kernels.flow import flow
 from lcn_support.training.polish import polished
 from lcn_support.training.runs import TrainingRuns, read_runs, run_in_lanes, runs_at
+from lcn_support.training.sums_of_products import Network, sum_of_products
 
 
 def gradient_flow(
-    a: Architecture,
+    a: Network,
     loss: Any,
     initial: Iterable[Any],
     time: float = inf,
@@ -88,11 +89,13 @@ def gradient_flow(
     steps, polish = read_steps(steps), read_flag(polish, "polish")
     if not (isinstance(time, float) and time == inf):
         time = read_positive(time, "time", "; leave it out to follow a run to rest")
+    units = sum_of_products(a)
     with np.errstate(over="ignore", invalid="ignore"):
-        norms = np.stack([(w * w).sum(axis=1) for w in filters], axis=1)
-        invariants = norms - norms[:, -1:]
+        layers = zip(units.by_units(filters), units.powers, strict=True)
+        norms = np.stack([(w * w).sum(axis=2) / power for w, power in layers], axis=2)
+        invariants = (norms - norms[:, :, -1:]).reshape(len(batch), -1)
     times = np.zeros(len(batch))
-    settings = invariants, np.array(a.sizes), time, accuracy, tolerance, steps, times
+    settings = invariants, units.table, time, accuracy, tolerance, steps, times
     ended = run_in_lanes(flow, a, batch, filters, *settings, clocks=2)
     runs = runs_at(a, batch, *ended, times)
     return polished(runs, tolerance) if polish else runs

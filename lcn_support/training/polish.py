@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.float_arrays import is_tensor
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import read_positive
@@ -20,7 +21,8 @@ from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.progress import in_slices
 from lcn_support.training.kernels.descent import CONVERGED, DIVERGED, NOT_CONVERGED
 from lcn_support.training.kernels.newton import polish_runs
-from lcn_support.training.runs import TrainingRuns, runs_at, split_layers
+from lcn_support.training.runs import TrainingRuns, runs_at
+from lcn_support.training.sums_of_products import sum_of_products
 
 ITERATIONS = 300
 
@@ -65,6 +67,11 @@ def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
         raise TypeError(f"{short(runs)} are no runs; give what train or gradient_flow returns")
     tolerance = read_positive(tolerance, "tolerance")
     a = runs.architecture
+    if not isinstance(a, Architecture):
+        raise ValueError(
+            f"a Newton step of {a}: the Hessian is at hand for convolutional networks only; train "
+            "without polish, with a smaller tolerance"
+        )
     refuse_above(
         MOST_ENTRIES, sum(a.sizes), f"a Newton step of {a}: {{}} entries of filters",
         "train without polish, with a smaller tolerance",
@@ -82,7 +89,7 @@ def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
         return done
 
     in_slices(advance, len(points), "run")
-    filters = split_layers(a, points)
+    filters = sum_of_products(a).parts(points)
     if is_tensor(runs.status):
         filters = [old.new_tensor(new) for old, new in zip(runs.filters, filters, strict=True)]
     ended = runs_at(a, runs.losses, filters, runs.steps, runs.status, runs.times)

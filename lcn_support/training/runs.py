@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import prod, sqrt
+from math import sqrt
 from numbers import Integral
 from typing import Any
 
@@ -27,6 +27,7 @@ from lcn_support.training.kernels.descent import (
     gradient_kernel,
     lanes,
 )
+from lcn_support.training.sums_of_products import Network, sum_of_products
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +56,7 @@ class TrainingRuns:
         how far each run of a gradient flow came: (R,); None for gradient descent.
     """
 
-    architecture: Architecture
+    architecture: Network
     filters: tuple[Any, ...]
     losses: LossBatch
     end_to_end: Any
@@ -90,12 +91,14 @@ class TrainingRuns:
         parts = {"converged": CONVERGED, "not converged": NOT_CONVERGED, "diverged": DIVERGED}
         counts = (f"{int((self.status == code).sum())} {name}" for name, code in parts.items())
         a, plural = self.architecture, "s" * (len(self) != 1)
-        strides = "" if a.stride == 1 else f", s = {a.strides}"
-        return f"{len(self)} run{plural} of k = {a.sizes}{strides}: {', '.join(counts)}"
+        name = str(a)
+        if isinstance(a, Architecture):
+            name = f"k = {a.sizes}" + ("" if a.stride == 1 else f", s = {a.strides}")
+        return f"{len(self)} run{plural} of {name}: {', '.join(counts)}"
 
 
 def runs_at(
-    a: Architecture,
+    a: Network,
     batch: LossBatch,
     filters: Iterable[Any],
     steps: Any,
@@ -115,12 +118,12 @@ def largest_entry(parts: Sequence[Any]) -> Any:
     if is_tensor(parts[0]):
         import torch
 
-        return torch.cat(list(parts), dim=1).abs().amax(dim=1)
-    return np.abs(np.concatenate(parts, axis=1)).max(axis=1)
+        return torch.cat([part.flatten(1) for part in parts], dim=1).abs().amax(dim=1)
+    return np.abs(np.concatenate([part.reshape(len(part), -1) for part in parts], 1)).max(axis=1)
 
 
 def read_runs(
-    a: Architecture, loss: Any, initial: Iterable[Any]
+    a: Network, loss: Any, initial: Iterable[Any]
 ) -> tuple[tuple[Any, ...], LossBatch]:
     """The filters at the start, checked, and a loss for each run.
 
@@ -131,9 +134,9 @@ def read_runs(
     return filters, _losses_for(a, loss, filters)
 
 
-def refuse_many_runs(a: Architecture, runs: int) -> None:
+def refuse_many_runs(a: Network, runs: int) -> None:
     """Refuse more runs than fit into the memory of one call, with their losses."""
-    k, p = a.filter_size, sum(a.sizes)
+    k, p = sum_of_products(a).coefficients, sum_of_products(a).parameters
     numbers = k * k + k * (k + 3) // 2 + 2 * k + 4 * p
     refuse_memory(
         8 * numbers * runs,
@@ -142,13 +145,14 @@ def refuse_many_runs(a: Architecture, runs: int) -> None:
     )
 
 
-def _losses_for(a: Architecture, loss: Any, filters: Sequence[Any]) -> LossBatch:
+def _losses_for(a: Network, loss: Any, filters: Sequence[Any]) -> LossBatch:
     """The losses as a batch, with one for each run."""
     batch = LossBatch.of(loss, len(filters[0]))
-    if batch.targets.shape[1] != a.filter_size:
+    size = sum_of_products(a).coefficients
+    if batch.targets.shape[1] != size:
         raise ValueError(
             f"targets of size {batch.targets.shape[1]} for {a}, whose end-to-end filters have size "
-            f"{a.filter_size}; give targets of that size"
+            f"{size}; give targets of that size"
         )
     if not is_tensor(filters[0]):
         if is_tensor(batch.targets):
@@ -169,7 +173,7 @@ def packed(batch: LossBatch) -> np.ndarray:
 
 def run_in_lanes(
     loop: Callable[..., int],
-    a: Architecture,
+    a: Network,
     batch: LossBatch,
     filters: Sequence[Any],
     *settings: Any,
@@ -180,7 +184,8 @@ def run_in_lanes(
     ``settings`` are the arguments of the loop between the packed losses and the arrays for its
     results; it keeps so many ``clocks`` for each lane.
     """
-    starts, data = np.concatenate(filters, axis=1), packed(batch)
+    units = sum_of_products(a)
+    starts, data = units.rows(filters), packed(batch)
     gradient, kept = gradient_kernel(a), lanes(starts.shape[1], data.shape[1], clocks)
     end = np.empty_like(starts)
     taken, status = np.zeros(len(batch), np.int64), np.zeros(len(batch), np.int8)
@@ -189,20 +194,16 @@ def run_in_lanes(
         return loop(gradient, starts, data, *settings, end, taken, status, *kept, budget)
 
     in_slices(advance, len(batch), "run")
-    return split_layers(a, end), taken, status
+    return units.parts(end), taken, status
 
 
-def split_layers(a: Architecture, points: np.ndarray) -> list[np.ndarray]:
-    """The filters of each layer, (R, k_i), from all entries in a row."""
-    return np.split(points, np.cumsum(a.sizes)[:-1], axis=1)
-
-
-def hessian_bounds(a: Architecture, batch: LossBatch, filters: tuple[Any, ...]) -> Any:
+def hessian_bounds(a: Network, batch: LossBatch, filters: tuple[Any, ...]) -> Any:
     """The numbers 2λc² and 2c√(2λL) of :func:`train`, of shape (R, 2)."""
-    square = prod(a.sizes) / max(a.sizes)
+    units = sum_of_products(a)
+    square = units.multiplicity
     with np.errstate(over="ignore", invalid="ignore"):
         norm = abs(batch.covariances).sum(-1)
         norm = norm.amax(-1) if is_tensor(norm) else norm.max(-1)
         start = abs(batch.excess(composed(a, filters)))
         slope = 2 * sqrt(square) * (2 * norm * start) ** 0.5
-        return stack_columns([2 * square * norm, slope])
+        return max(units.powers) * stack_columns([2 * square * norm, slope])

@@ -10,16 +10,16 @@ from typing import Any
 
 import torch
 
-from lcn_support.architectures.architecture import Architecture
 from lcn_support.losses.batch import LossBatch
 from lcn_support.training.filters import layer_gradients
 from lcn_support.training.kernels.descent import CONVERGED, DIVERGED, NOT_CONVERGED
 from lcn_support.training.runs import largest_entry
+from lcn_support.training.sums_of_products import Network, SumOfProducts, sum_of_products
 
 
 @torch.no_grad()
 def descend_tensors(
-    a: Architecture, losses: LossBatch, initial: Sequence[Any], step: float, steps: int,
+    a: Network, losses: LossBatch, initial: Sequence[Any], step: float, steps: int,
     bounds: Any, tolerance: float, check: int,
 ) -> tuple[list[Any], Any, Any]:  # fmt: skip
     """Filters at the end, steps taken and status of each run.
@@ -49,21 +49,27 @@ def descend_tensors(
         stretch = min(check, steps - done)
         for _ in range(stretch):
             slopes = layer_gradients(a, losses, filters)
-            h = step if bounds is None else _bounded_step(filters, slopes, bounds, step)
-            filters = [w - h * g for w, g in zip(filters, slopes, strict=True)]
+            if bounds is None:
+                filters = [w - step * g for w, g in zip(filters, slopes, strict=True)]
+                continue
+            h = _bounded_step(sum_of_products(a), filters, slopes, bounds, step)
+            pairs = zip(filters, slopes, strict=True)
+            filters = [w - h.view(-1, *(1,) * (w.ndim - 1)) * g for w, g in pairs]
         done += stretch
 
 
 def _bounded_step(
-    filters: Sequence[Any], slopes: Sequence[Any], bounds: Any, step: float
+    units: SumOfProducts, filters: Sequence[Any], slopes: Sequence[Any], bounds: Any, step: float
 ) -> torch.Tensor:
-    norms = [(w.norm(dim=1), g.norm(dim=1)) for w, g in zip(filters, slopes, strict=True)]
-    reach = torch.zeros_like(norms[0][0])
+    pairs = zip(units.by_units(filters), units.by_units(slopes), strict=True)
+    norms = [(w.norm(dim=2), g.norm(dim=2)) for w, g in pairs]
+    reach = torch.zeros_like(norms[0][0][:, 0])
     for _ in range(2):
-        e0, e1, e2 = torch.ones_like(reach), torch.zeros_like(reach), torch.zeros_like(reach)
-        for w, g in norms:
-            square = (w + reach * g) ** 2
-            e0, e1, e2 = e0 * square, e1 * square + e0, e2 * square + e1
-        bound = bounds[:, 0] * e1 + bounds[:, 1] * e2.sqrt()
+        e0, e1, e2 = torch.ones_like(norms[0][0]), *(torch.zeros_like(norms[0][0]),) * 2
+        for (w, g), power in zip(norms, units.powers, strict=True):
+            square = (w + reach[:, None] * g) ** 2
+            for _ in range(power):
+                e0, e1, e2 = e0 * square, e1 * square + e0, e2 * square + e1
+        bound = bounds[:, 0] * e1.sum(1) + bounds[:, 1] * e2.sum(1).sqrt()
         reach = torch.where(bound > 0, step / bound, 0.0)
-    return reach[:, None]
+    return reach

@@ -264,7 +264,7 @@ def test_a_gradient_that_is_nowhere_finite_is_no_small_one():
     end, taken, status = np.zeros((1, 2)), np.zeros(1, np.int64), np.zeros(1, np.int8)
     descend(
         njit(GRADIENT.signature)(undefined), np.ones((1, 2)), np.ones((1, 2)), np.ones(1), False,
-        np.ones((1, 2)), np.array([1, 1]), 100, 1e-6, 50, end, taken, status,
+        np.ones((1, 2)), np.ones((2, 2), np.int64), 100, 1e-6, 50, end, taken, status,
         *lanes(2, 2, 1), 1000,
     )  # fmt: skip
     assert isinstance(GRADIENT, types.FunctionType) and list(status) == [DIVERGED]

@@ -1,7 +1,7 @@
-"""The inner loop of training, compiled for one architecture, many runs abreast.
+"""The inner loop of training, compiled for one network, many runs abreast.
 
 The gradient of L(w_1, …, w_L) = ℓ(W) is a short polynomial in the entries of the filters, of the
-target and the covariance. It is written out once for each architecture, without loops or indices,
+target and the covariance. It is written out once for each network, without loops or indices,
 and compiled by numba over ``LANES`` runs at a time: every operation is a vector operation, and all
 intermediate values stay in registers. A run's numbers do not depend on the runs beside it.
 """
@@ -17,8 +17,12 @@ from typing import Any
 import numpy as np
 from numba import njit, types
 
-from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.training.sums_of_products import (
+    Network,
+    SumOfProducts,
+    sum_of_products,
+)
 
 CONVERGED, NOT_CONVERGED, DIVERGED = 0, 1, 2
 
@@ -32,14 +36,16 @@ FUSED = {"contract", "nsz"}
 
 LANE = types.float64[::1]
 ROWS = types.float64[:, ::1]
+LAYERS = types.int64[:, ::1]
 GRADIENT = types.FunctionType(types.void(LANE, LANE, LANE))
 
 
-def gradient_source(a: Architecture) -> str:
-    """Python source of ``gradient(x, m, g)`` for this architecture, over arrays of lanes.
+def gradient_source(a: Network) -> str:
+    """Python source of ``gradient(x, m, g)`` for this network, over arrays of lanes.
 
-    ``x`` holds the entries of all filters, ``g`` receives the partial derivatives, and ``m`` holds
-    the target and twice the upper triangle of the covariance, row by row: each ``LANES`` numbers.
+    ``x`` holds the parameters, unit by unit and layer by layer, ``g`` receives the partial
+    derivatives, and ``m`` holds the target and twice the upper triangle of the covariance, row by
+    row: each ``LANES`` numbers.
 
     >>> print(gradient_source(Architecture((1,))))
     def gradient(x, m, g):
@@ -50,46 +56,68 @@ def gradient_source(a: Architecture) -> str:
             g[0 * LANES + r] = h1_0
     <BLANKLINE>
     """
-    lines = "\n".join(f"        {line}" for line in _statements(a))
+    lines = "\n".join(f"        {line}" for line in _statements(sum_of_products(a)))
     return f"def gradient(x, m, g):\n    for r in range(LANES):\n{lines}\n"
 
 
-def _statements(a: Architecture) -> Iterator[str]:
-    """Prefix products w_1⋯w_i forwards, then the gradients in them backwards."""
-    names = [[f"w{i}_{j}" for j in range(size)] for i, size in enumerate(a.sizes, start=1)]
-    for place, name in enumerate(name for layer in names for name in layer):
+def _statements(a: SumOfProducts) -> Iterator[str]:
+    """Prefix products w_1⋯w_i of each unit forwards, then the gradients in them backwards."""
+    layers = [i for i, power in enumerate(a.powers) for _ in range(power)]
+    depth = len(layers)
+    units = [f"u{u}_" if a.units > 1 else "" for u in range(a.units)]
+    names = [
+        [[f"{unit}w{i}_{j}" for j in range(size)] for i, size in enumerate(a.sizes, start=1)]
+        for unit in units
+    ]
+    for place, name in enumerate(name for unit in names for layer in unit for name in layer):
         yield f"{name} = x[{place} * LANES + r]"
-    prefixes: list[dict[int, str]] = [{0: ""}]
-    for i, (layer, spread) in enumerate(zip(names, a.layer_strides, strict=True), start=1):
-        terms: dict[int, list[str]] = {}
-        for t, before in prefixes[-1].items():
-            for j, w in enumerate(layer):
-                terms.setdefault(t + j * spread, []).append(_product(before, w))
-        if i == 1:
-            prefixes.append({t: only for t, (only,) in terms.items()})
-            continue
-        prefixes.append({t: f"p{i}_{t}" for t in terms})
-        for t, listed in sorted(terms.items()):
-            yield f"p{i}_{t} = {' + '.join(listed)}"
-    k, depth = a.filter_size, a.layers
-    for t in range(k):
-        known = prefixes[-1].get(t, "0")
-        yield f"e{t} = {known} - m[{t} * LANES + r]"
+    prefixes: list[list[dict[int, str]]] = []
+    for unit, filters in zip(units, names, strict=True):
+        known: list[dict[int, str]] = [{0: ""}]
+        for level, layer in enumerate(layers, start=1):
+            terms: dict[int, list[str]] = {}
+            for t, before in known[-1].items():
+                for e, w in zip(a.supports[layer], filters[layer], strict=True):
+                    terms.setdefault(t + e, []).append(_product(before, w))
+            if level == 1:
+                known.append({t: only for t, (only,) in terms.items()})
+                continue
+            known.append({t: f"{unit}p{level}_{t}" for t in terms})
+            for t, listed in sorted(terms.items()):
+                yield f"{unit}p{level}_{t} = {' + '.join(listed)}"
+        prefixes.append(known)
+    k = a.coefficients
+    for place, t in enumerate(a.exponents):
+        shares = [(sign, p[-1][t]) for sign, p in zip(a.signs, prefixes, strict=True) if t in p[-1]]
+        total = "".join(f"{' - ' if sign < 0 else ' + '}{name}" for sign, name in shares) or "0"
+        yield f"e{place} = {total.removeprefix(' + ')} - m[{place} * LANES + r]"
     pairs = [(t, c) for t in range(k) for c in range(t, k)]
     row_of = {pair: row for row, pair in enumerate(pairs, start=k)}
-    for t in range(k):
-        terms_of = (f"m[{row_of[min(t, c), max(t, c)]} * LANES + r] * e{c}" for c in range(k))
+    for place, t in enumerate(a.exponents):
+        terms_of = (
+            f"m[{row_of[min(place, c), max(place, c)]} * LANES + r] * e{c}" for c in range(k)
+        )
         yield f"h{depth}_{t} = {' + '.join(terms_of)}"
-    entry = sum(a.sizes)
-    for i in range(depth, 0, -1):
-        layer, spread = names[i - 1], a.layer_strides[i - 1]
-        entry -= len(layer)
-        for j in range(len(layer)):
-            parts = (_product(p, f"h{i}_{t + j * spread}") for t, p in prefixes[i - 1].items())
-            yield f"g[{entry + j} * LANES + r] = {' + '.join(parts)}"
-        for t in prefixes[i - 1] if i > 1 else ():
-            parts = (f"{w} * h{i}_{t + j * spread}" for j, w in enumerate(layer))
-            yield f"h{i - 1}_{t} = {' + '.join(parts)}"
+    for u, (unit, filters, known) in enumerate(zip(units, names, prefixes, strict=True)):
+        above = f"h{depth}"
+        for level in range(depth, 0, -1):
+            layer = layers[level - 1]
+            support, w = a.supports[layer], filters[layer]
+            if level == depth or layers[level] != layer:
+                entry = u * sum(a.sizes) + sum(a.sizes[:layer])
+                factor = a.signs[u] * a.powers[layer]
+                for j, e in enumerate(support):
+                    parts = (_product(p, f"{above}_{t + e}") for t, p in known[level - 1].items())
+                    slope = " + ".join(parts)
+                    slope = slope if factor == 1 else f"{factor} * ({slope})"
+                    yield f"g[{entry + j} * LANES + r] = {slope}"
+            if layer == 0:
+                break
+            below = f"{unit}h{level - 1}"
+            for t in known[level - 1]:
+                parts = (f"{v} * {above}_{t + e}" for v, e in zip(w, support, strict=True))
+                yield f"{below}_{t} = {' + '.join(parts)}"
+            above = below
 
 
 def _product(*factors: str) -> str:
@@ -97,8 +125,8 @@ def _product(*factors: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def gradient_kernel(a: Architecture) -> Callable[..., None]:
-    """The compiled gradient of an architecture, kept for the next call.
+def gradient_kernel(a: Network) -> Callable[..., None]:
+    """The compiled gradient of a network, kept for the next call.
 
     The compiler works on a thread of its own, as it does not listen to Ctrl-C. Raises
     ``ValueError`` for filter sizes k above ``MOST_COMPILED``, as its time grows faster than k².
@@ -110,7 +138,7 @@ def gradient_kernel(a: Architecture) -> Callable[..., None]:
     """
     refuse_above(
         MOST_COMPILED,
-        a.filter_size,
+        sum_of_products(a).coefficients,
         f"compiling the gradient of {a}, filter size {{}}",
         "it would take minutes: give torch tensors to train, which need no compiler",
     )
@@ -144,27 +172,34 @@ def largest_in_lane(g, r):
 
 
 @njit(fastmath=FUSED, nogil=True, cache=True)
-def _norm_products(x, g, reach, sizes, w2, g2, e0, e1, e2):
-    """Elementary symmetric functions of the (‖w_i‖ + reach·‖g_i‖)²: e1 is that of degree L − 1,
-    e2 that of degree L − 2."""
-    e0[:] = 1.0
-    e1[:] = 0.0
-    e2[:] = 0.0
+def _norm_products(x, g, reach, layers, w2, g2, e0, e1, e2, s1, s2):
+    """Elementary symmetric functions of the (‖w_i‖ + reach·‖g_i‖)² of all factors of a unit: that
+    of one degree less than there are factors, and that of two less, summed over all units."""
+    s1[:] = 0.0
+    s2[:] = 0.0
     row = 0
-    for size in sizes:
-        w2[:] = 0.0
-        g2[:] = 0.0
-        for _ in range(size):
-            for r in range(LANES):
-                w2[r] += x[row * LANES + r] * x[row * LANES + r]
-                g2[r] += g[row * LANES + r] * g[row * LANES + r]
-            row += 1
+    while row * LANES < len(x):
+        e0[:] = 1.0
+        e1[:] = 0.0
+        e2[:] = 0.0
+        for i in range(len(layers)):
+            w2[:] = 0.0
+            g2[:] = 0.0
+            for _ in range(layers[i, 0]):
+                for r in range(LANES):
+                    w2[r] += x[row * LANES + r] * x[row * LANES + r]
+                    g2[r] += g[row * LANES + r] * g[row * LANES + r]
+                row += 1
+            for _ in range(layers[i, 1]):
+                for r in range(LANES):
+                    norm = np.sqrt(w2[r]) + reach[r] * np.sqrt(g2[r])
+                    square = norm * norm
+                    e2[r] = e2[r] * square + e1[r]
+                    e1[r] = e1[r] * square + e0[r]
+                    e0[r] = e0[r] * square
         for r in range(LANES):
-            norm = np.sqrt(w2[r]) + reach[r] * np.sqrt(g2[r])
-            square = norm * norm
-            e2[r] = e2[r] * square + e1[r]
-            e1[r] = e1[r] * square + e0[r]
-            e0[r] = e0[r] * square
+            s1[r] += e1[r]
+            s2[r] += e2[r]
 
 
 @njit(nogil=True, cache=True)
@@ -210,14 +245,14 @@ def lanes(numbers: int, data: int, clocks: int) -> tuple[np.ndarray, ...]:
 
 @njit(
     types.int64(
-        GRADIENT, ROWS, ROWS, LANE, types.boolean, ROWS, types.int64[::1],
+        GRADIENT, ROWS, ROWS, LANE, types.boolean, ROWS, LAYERS,
         types.int64, types.float64, types.int64, ROWS, types.int64[::1], types.int8[::1],
         LANE, LANE, ROWS, types.int64[::1], types.int64[::1], types.int64[::1], types.int64,
     ),
     fastmath=FUSED, nogil=True, cache=True,
 )  # fmt: skip
 def descend(
-    gradient, starts, losses, step, bounded, bounds, sizes, steps, tolerance, check, end, taken,
+    gradient, starts, losses, step, bounded, bounds, layers, steps, tolerance, check, end, taken,
     status, x, m, clocks, left, run_of, counts, budget,
 ):  # fmt: skip
     """Gradient descent of R runs; a lane whose run has ended takes up the next one.
@@ -226,16 +261,18 @@ def descend(
     ``budget`` steps of all lanes, and returns how many runs have ended.
 
     ``starts`` and ``end`` are (R, p), ``losses`` (R, k + k(k+1)/2) as :func:`gradient_source`
-    reads them, ``step`` (R,). If ``bounded``, the step is a multiple of 1/Λ; ``bounds`` (R, 2) has
-    b_0 and b_1 of Λ = b_0 e_1 + b_1 √e_2 in the norms of the filters along the step. A run ends
+    reads them, ``step`` (R,), and ``layers`` has the size and the power of each layer of a unit. If
+    ``bounded``, the step is a multiple of 1/Λ; ``bounds`` (R, 2) has b_0 and b_1 of
+    Λ = b_0 e_1 + b_1 √e_2 in the norms of the filters along the step. A run ends
     when its gradient is at most ``tolerance`` or no longer finite, or after ``steps`` steps; this
     is looked at after every ``check`` of its own steps, whatever runs are in the other lanes.
     """
     p = starts.shape[1]
     g, h = np.zeros(p * LANES), clocks[0]
     reach, none = np.zeros(LANES), np.zeros(LANES)
-    scratch = np.zeros((5, LANES))
+    scratch = np.zeros((7, LANES))
     w2, g2, e0, e1, e2 = scratch[0], scratch[1], scratch[2], scratch[3], scratch[4]
+    s1, s2 = scratch[5], scratch[6]
     while budget > 0:
         gradient(x, m, g)
         stretch, busy = check, False
@@ -263,13 +300,13 @@ def descend(
         for _ in range(stretch):
             gradient(x, m, g)
             if bounded:
-                _norm_products(x, g, none, sizes, w2, g2, e0, e1, e2)
+                _norm_products(x, g, none, layers, w2, g2, e0, e1, e2, s1, s2)
                 for r in range(LANES):
-                    bound = bounds[run_of[r], 0] * e1[r] + bounds[run_of[r], 1] * np.sqrt(e2[r])
+                    bound = bounds[run_of[r], 0] * s1[r] + bounds[run_of[r], 1] * np.sqrt(s2[r])
                     reach[r] = step[run_of[r]] / bound if bound > 0 else 0.0
-                _norm_products(x, g, reach, sizes, w2, g2, e0, e1, e2)
+                _norm_products(x, g, reach, layers, w2, g2, e0, e1, e2, s1, s2)
                 for r in range(LANES):
-                    bound = bounds[run_of[r], 0] * e1[r] + bounds[run_of[r], 1] * np.sqrt(e2[r])
+                    bound = bounds[run_of[r], 0] * s1[r] + bounds[run_of[r], 1] * np.sqrt(s2[r])
                     h[r] = step[run_of[r]] / bound if bound > 0 else 0.0
             for j in range(p):
                 for r in range(LANES):

@@ -1,7 +1,8 @@
 """The compiled loop of the gradient flow: an explicit Runge–Kutta method on many runs abreast.
 
-Each lane has its own time and its own step. After every step the filters are rescaled so that the
-invariants ‖w_i‖² − ‖w_L‖² are again what they were at the start.
+Each lane has its own time and its own step. After every step the filters of each unit are rescaled
+so that the invariants ‖w_i‖²/m_i − ‖w_L‖²/m_L, m_i the power of layer i, are again what they were
+at the start.
 """
 
 import numpy as np
@@ -14,6 +15,7 @@ from lcn_support.training.kernels.descent import (
     GRADIENT,
     LANE,
     LANES,
+    LAYERS,
     NOT_CONVERGED,
     ROWS,
     largest_in_lane,
@@ -21,7 +23,7 @@ from lcn_support.training.kernels.descent import (
     unload,
 )
 
-CALLED = "ee39d6d4b7e0"
+CALLED = "c88f19758936"
 """Digest of the sources of the kernels called here: when they change, so must this file, or numba
 keeps the machine code of the old ones."""
 
@@ -51,32 +53,32 @@ START = -1.0
 
 
 @njit(fastmath=FUSED, error_model="numpy", nogil=True, cache=True)
-def _rescale(x, r, sizes, invariants, norms):
-    """Scale the filters of lane r so that ‖w_i‖² − ‖w_L‖² is ``invariants[i]``.
+def _rescale(x, r, row, layers, invariants, norms):
+    """Scale the filters of a unit in lane r so that n_i − n_L is ``invariants[i]``, n_i = ‖w_i‖²/m_i.
 
-    The product of the scalings is 1 up to the square of the change, which is an error of the
-    integrator. With c_i = δ_i − (‖w_i‖² − ‖w_L‖²), the squared norms change by c_i + t, and t is
-    such that the sum of the relative changes vanishes.
+    The product of the scalings, each to its power m_i, is 1 up to the square of the change, which
+    is an error of the integrator. With c_i = δ_i − (n_i − n_L), the n_i change by c_i + t, and t is
+    such that the sum of the relative changes, times m_i, vanishes.
     """
-    layers = len(sizes)
-    row = 0
-    for i in range(layers):
+    start, last = row, len(layers) - 1
+    for i in range(len(layers)):
         norms[i] = 0.0
-        for _ in range(sizes[i]):
+        for _ in range(layers[i, 0]):
             norms[i] += x[row * LANES + r] * x[row * LANES + r]
             row += 1
+        norms[i] /= layers[i, 1]
     weight = mean = 0.0
-    for i in range(layers):
+    for i in range(len(layers)):
         if not norms[i] > 0:
             return
-        weight += 1 / norms[i]
-        mean += (invariants[i] - norms[i] + norms[layers - 1]) / norms[i]
-    row = 0
-    for i in range(layers):
-        change = invariants[i] - norms[i] + norms[layers - 1] - mean / weight
+        weight += layers[i, 1] / norms[i]
+        mean += layers[i, 1] * (invariants[i] - norms[i] + norms[last]) / norms[i]
+    row = start
+    for i in range(len(layers)):
+        change = invariants[i] - norms[i] + norms[last] - mean / weight
         square = 1 + change / norms[i]
         scale = np.sqrt(square) if square > 0 else 1.0
-        for _ in range(sizes[i]):
+        for _ in range(layers[i, 0]):
             x[row * LANES + r] *= scale
             row += 1
 
@@ -93,14 +95,14 @@ def _first_step(x, slope, r):
 
 @njit(
     types.int64(
-        GRADIENT, ROWS, ROWS, ROWS, types.int64[::1], types.float64, types.float64,
+        GRADIENT, ROWS, ROWS, ROWS, LAYERS, types.float64, types.float64,
         types.float64, types.int64, LANE, ROWS, types.int64[::1], types.int8[::1],
         LANE, LANE, ROWS, types.int64[::1], types.int64[::1], types.int64[::1], types.int64,
     ),
     fastmath=FUSED, error_model="numpy", nogil=True, cache=True,
 )  # fmt: skip
 def flow(
-    gradient, starts, losses, invariants, sizes, time, accuracy, tolerance, steps, times, end,
+    gradient, starts, losses, invariants, layers, time, accuracy, tolerance, steps, times, end,
     taken, status, x, m, clocks, used, run_of, counts, budget,
 ):  # fmt: skip
     """Follow w' = −∂L/∂w for R runs up to a time; arguments and result as for ``descend``.
@@ -112,7 +114,7 @@ def flow(
     trial, slopes = np.zeros(n), np.zeros((7, n))
     h, clock = clocks[0], clocks[1]
     error, speed, square = np.zeros(LANES), np.zeros(LANES), np.zeros(LANES)
-    norms = np.zeros(len(sizes))
+    norms, unit = np.zeros(len(layers)), layers[:, 0].sum()
     while budget > 0:
         budget -= 1
         gradient(x, m, slopes[0])
@@ -171,7 +173,9 @@ def flow(
                 clock[r] += h[r]
                 for j in range(p):
                     x[j * LANES + r] = trial[j * LANES + r]
-                _rescale(x, r, sizes, invariants[run_of[r]], norms)
+                for u in range(p // unit):
+                    own = invariants[run_of[r], u * len(layers) : (u + 1) * len(layers)]
+                    _rescale(x, r, u * unit, layers, own, norms)
             growth = 0.9 * ratio**-0.25
             h[r] *= min(5.0, growth) if growth > 0.1 else 0.1
     return counts[1]
