@@ -93,12 +93,8 @@ def test_the_layout_check_sees_small_cut_and_overlapping_texts():
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_a_figure_shows_a_claim_of_the_ledger_and_cites_a_known_paper(name):
-    from lcn_support.publishing.citations import bibliography
-
-    figure = figures.get(name)
-    assert set(figure.claims) <= {claim.id for claim in load_claims()}
-    assert figure.source == "ours" or figure.source in bibliography()
+def test_a_figure_shows_a_claim_of_the_ledger(name):
+    assert set(figures.get(name).claims) <= {claim.id for claim in load_claims()}
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -286,7 +286,6 @@ FIGURE = Words(
     ),
     claim=("boundary-criterion", "boundary-in-discriminant"),
     chapter="chapters/03-boundary",
-    source="KMMT2022",
     width="text",
     height=3.2,
     column_height=6.6,

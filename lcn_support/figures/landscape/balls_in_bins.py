@@ -250,7 +250,6 @@ FIGURE = Words(
     alt=words_of,
     claim="compatible-factorizations",
     chapter="chapters/04-critical-points#balls-in-bins",
-    source="KMMT2022",
     width="text",
     height=7.3,
     column_height=8.5,

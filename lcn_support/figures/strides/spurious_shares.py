@@ -94,7 +94,6 @@ FIGURE = Words(
     ),
     claim=("mixed-stride-minima", "strided-runs-end-regular"),
     chapter="chapters/10-training-with-strides",
-    source="ours",
     width="text",
     height=3.4,
     column_height=3.75,

@@ -88,6 +88,5 @@ FIGURE = Words(
     ),
     claim=("singular-dimension", "zariski-closed"),
     chapter="chapters/08-strides",
-    source="ours",
     height=2.7,
 )

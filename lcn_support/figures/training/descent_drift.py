@@ -115,7 +115,6 @@ FIGURE = Words(
     ),
     claim="descent-drift-order",
     chapter="chapters/06-invariants#descent-drift-order",
-    source="ours",
     height=2.6,
     seed=SEED,
 )

@@ -144,7 +144,6 @@ FIGURE = Words(
     ),
     claim="basins-of-four-minima",
     chapter="chapters/07-training#see-it",
-    source="ours",
     width="text",
     height=3.3,
     column_height=6.95,
