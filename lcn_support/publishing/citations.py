@@ -121,14 +121,10 @@ def figure_entry(figure: Figure, revision: str | None = None) -> str:
     for key in shown:
         if key not in papers:
             raise UnknownKeyError(f"paper of {figure.id}", key, papers)
-    named = {
-        said: "; ".join(
-            _authors_and_year(papers[key]) for key, part in shown.items() if part == has
-        )
-        for said, has in (("Shows a result of ", False), ("Shows in part a result of ", True))
-    }
     notes = [LICENCE + (f", revision {revision}" if revision else "")]
-    notes += [said + names for said, names in named.items() if names]
+    for said, in_part in (("Shows a result of", False), ("Shows in part a result of", True)):
+        named = [_authors_and_year(papers[key]) for key in shown if shown[key] == in_part]
+        notes += [f"{said} {'; '.join(named)}"] if named else []
     stated = {
         "title": "{" + figure.title + "}",
         "howpublished": f"Figure \\texttt{{{figure.id}}} of the {{LCN}} Companion",
