@@ -14,6 +14,7 @@ from typing import Any
 from docutils import nodes
 from lcn_figure_links import Repository
 from lcn_statements import STATEMENTS, StatementTitle
+from lcn_unbroken import DOT
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -98,7 +99,7 @@ def footer(app: Sphinx, has_entries: bool) -> str:
     parts.append(f'text and figures <a href="{LICENCE_URL}">{LICENCE}</a>, code MIT')
     if has_entries:
         parts.append('<a href="#cite-this-page">cite this page</a>')
-    return f'<p class="lcn-edition">{" · ".join(parts)}</p>'
+    return f'<p class="lcn-edition">{DOT.join(parts)}</p>'
 
 
 def add_entries(

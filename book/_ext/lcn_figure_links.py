@@ -25,8 +25,8 @@ SHOWN = re.compile(
 """What a chapter's output shows, and what the gallery leaves to be filled."""
 
 CARD = re.compile(r'(<section class="lcn-card" id="(fig-[a-z0-9-]+)">\s*<h2>)')
-PHONE = "(max-width: 600px)"
-"""Where a figure is shown in one column."""
+PHONE, DARK = "(max-width: 600px)", "(prefers-color-scheme: dark)"
+"""Where a figure is shown in one column, and where a page is dark until someone chooses."""
 
 
 @dataclass(frozen=True)
@@ -83,32 +83,45 @@ def pictures(entry: dict[str, Any], root: str, first: bool = False) -> str:
     """The exported pictures of a figure, in both themes.
 
     A browser fetches a lazy picture when it is about to be seen, so never that of the other theme.
-    On a phone a wide figure has its version in one column. The first picture of a page is in or
-    near the first screen, where lazy pictures are fetched at once, and goes before others.
+    On a phone a wide figure has its version in one column. The first picture of a page, in or near
+    the first screen, is fetched at once, in the theme of the system; the lazy ones beside it are
+    for a reader who has chosen a theme.
     """
     from lcn_support.figures.style import THEMES
 
-    width, height = _pixels(entry["size_inches"])
-    alt = escape(entry["alt"])
-    priority = ' fetchpriority="high"' if first else ""
-    found = []
-    for theme in THEMES:
-        path = f"{root}figures/{entry['id']}"
-        ending = ".svg" if theme.name == "light" else f".{theme.name}.svg"
-        column = entry["column_inches"]
-        source = ""
-        if column:
-            across, up = _pixels(column)
-            source = (
-                f'<source media="{PHONE}" srcset="{path}.column{ending}" width="{across}" '
-                f'height="{up}">'
-            )
-        found.append(
-            f'<picture class="lcn-{theme.name}">{source}'
-            f'<img class="dark-light" loading="lazy"{priority} src="{path}{ending}" alt="{alt}" '
-            f'width="{width}" height="{height}"></picture>'
-        )
+    themes = [(theme.name, "" if theme.name == "light" else f".{theme.name}") for theme in THEMES]
+    found = [_picture(entry, root, name, ending, 'loading="lazy"') for name, ending in themes]
+    if first:
+        dark = _sources(entry, root, ".dark", DARK)
+        found.insert(0, _picture(entry, root, "system", "", 'fetchpriority="high"', dark))
     return "\n".join(found)
+
+
+def _picture(
+    entry: dict[str, Any], root: str, name: str, ending: str, fetched: str, before: str = ""
+) -> str:
+    """One picture; a phone has its column, where there is one."""
+    width, height = _pixels(entry["size_inches"])
+    sources = before + _sources(entry, root, ending)
+    return (
+        f'<picture class="lcn-{name}">{sources}<img class="dark-light" {fetched} '
+        f'src="{root}figures/{entry["id"]}{ending}.svg" alt="{escape(entry["alt"])}" '
+        f'width="{width}" height="{height}"></picture>'
+    )
+
+
+def _sources(entry: dict[str, Any], root: str, ending: str, *media: str) -> str:
+    """What a picture shows instead under some conditions, and on a phone."""
+    kinds = [("", entry["size_inches"], media)]
+    if entry["column_inches"]:
+        kinds.insert(0, (".column", entry["column_inches"], (PHONE, *media)))
+    return "".join(
+        f'<source media="{" and ".join(conditions)}" '
+        f'srcset="{root}figures/{entry["id"]}{kind}{ending}.svg" '
+        'width="{}" height="{}">'.format(*_pixels(inches))
+        for kind, inches, conditions in kinds
+        if conditions
+    )
 
 
 def _pixels(inches: list[float]) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from lcn_chapter_links import ChapterLink
 from lcn_details import Details, Summary
 from lcn_figure_links import Repository, load_index
 from lcn_origins import LEDGER, citation, origin
+from lcn_unbroken import DOT
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -151,7 +152,7 @@ def summary(claim: Claim) -> Summary:
         ("from", FROM.get(claim.origin, claim.origin)),
         ("kind", KINDS[claim.kind]),
     ):
-        line += nodes.inline("", " · ", classes=["lcn-dot"])
+        line += nodes.inline("", DOT, classes=["lcn-dot"])
         line += nodes.inline("", text, classes=[f"lcn-{kind}"])
     return line
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from docutils import nodes
 from lcn_chapter_links import ChapterLink
+from lcn_unbroken import DOT
 from sphinx.addnodes import pending_xref
 from sphinx.transforms import SphinxTransform
 
@@ -53,9 +54,9 @@ class StatementOrigins(SphinxTransform):
 def line(claims: list[Claim]) -> nodes.paragraph:
     """``Seen in Kohn et al. [2022], abstract · exact · claim``, for claims of one origin."""
     claim = claims[0]
-    words = [*origin(*claims), nodes.Text(f" · {KINDS[claim.kind]} · ")]
+    words = [*origin(*claims), nodes.Text(f"{DOT}{KINDS[claim.kind]}{DOT}")]
     if claim.status != "holds":
-        words += [nodes.Text(f"{claim.status} · ")]
+        words += [nodes.Text(f"{claim.status}{DOT}")]
     words += [nodes.Text("claims " if len(claims) > 1 else "")]
     for number, each in enumerate(claims, 1):
         text = str(number) if len(claims) > 1 else "claim"

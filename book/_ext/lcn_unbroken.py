@@ -13,6 +13,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+DOT = "\N{NO-BREAK SPACE}· "
+"""Between parts of a line: it ends a line, and begins none."""
+
 BEFORE = re.compile(r"[^\s\w—–/]+$")
 AFTER = re.compile(r"-?\w{1,3}(?!\w)[^\s\w—–/]*|[^\s\w—–/]+")
 
@@ -68,6 +71,6 @@ def keep(formula: nodes.math) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.add_js_file("lcn-formulas.js", loading_method="defer")
+    app.add_js_file("lcn-wide.js", loading_method="defer")
     app.add_post_transform(KeepTogether)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -22,12 +22,13 @@ def grid(left: float, right: float, low: float, high: float, steps: int) -> tupl
 
 def contours(
     axes: Any, table: Table, levels: Sequence[float], theme: Theme, *, least: float,
-    strength: float, scale: Callable[..., Any], labelled: int | None = None, clip: Any = None,
+    strength: float, scale: Callable[..., Any], clip: Any = None,
+    labelled: Sequence[tuple[float, float]] = (),
 ) -> None:  # fmt: skip
     """Tints and lines of a table of x, y and loss on a grid, from dark to paper, within ``clip``.
 
     Tints follow the ``scale`` of the loss from ``least``, where ``strength`` is that of the muted
-    colour, to the last level; the first ``labelled`` lines, or all, have their level on them.
+    colour, to the last level; lines have their level on them, all or near the ``labelled`` points.
     """
     from matplotlib.colors import LinearSegmentedColormap
 
@@ -40,7 +41,8 @@ def contours(
         vmax=scale(levels[-1]),
     )  # fmt: skip
     lines = axes.contour(x, y, z, levels=levels, colors=[theme.muted], linewidths=0.7)
-    for label in axes.clabel(lines, levels[:labelled], fmt="%.3g", fontsize=7, inline_spacing=2):
+    style = {"fmt": "%.3g", "fontsize": 7, "inline_spacing": 2}
+    for label in axes.clabel(lines, manual=list(labelled) or False, **style):
         label.set_color(theme.ink)
     if clip is not None:
         tints.set_clip_path(clip)

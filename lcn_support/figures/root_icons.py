@@ -21,7 +21,7 @@ GAP = 2.0
 HEIGHT = 10.6
 """Of every icon, so that icons stand in line."""
 
-DIGITS = {"family": "DejaVu Sans", "size": 7}
+DIGITS: dict[str, Any] = {"family": "DejaVu Sans", "size": 7}
 """Digits of a pattern are set without serifs, where 1, | and l differ."""
 
 
@@ -76,12 +76,13 @@ def labelled(
     text: str = "",
     ink: Any = None,
     bare: bool = False,
+    size: float = DIGITS["size"],
 ) -> Any:
     """Icon and digits of a pattern, side by side or the digits ``below``, and a text after them."""
     from matplotlib.offsetbox import HPacker, TextArea, VPacker
 
     colour = theme.ink if ink is None else ink
-    words = TextArea(written(pattern), textprops={**DIGITS, "color": colour})
+    words = TextArea(written(pattern), textprops={**DIGITS, "color": colour, "size": size})
     parts = [words] if bare else [icon(RootPattern(pattern), colour), words]
     pack = VPacker if below else HPacker
     whole = pack(children=parts, align="center", pad=0, sep=1.5 if below else 4)
@@ -108,21 +109,23 @@ def place(
     )  # fmt: skip
 
 
-KEY = (("1|0", "simple"), ("2|0", "double real root"), ("0|1", "complex pair"))
-"""Icons that explain all others."""
+IN_WORDS = "dots are simple real roots, touching ones a multiple root, two rings a complex pair."
+"""What icons mean, for the caption of a figure without room for their key."""
+
+KEY = (("1|0", "simple real root"), ("2|0", "double real root"), ("0|1", "complex pair"))
+"""Icons that explain all others: every figure that draws icons shows them, or has `IN_WORDS`."""
 
 
 def root_key(canvas: Canvas, at: tuple[float, float], theme: Theme) -> None:
     """What dots and rings stand for, with its middle at a point of the canvas."""
     from matplotlib.offsetbox import AnnotationBbox, HPacker, TextArea
 
-    parts = [
-        part
-        for pattern, name in KEY
-        for part in (
-            icon(RootPattern(pattern), theme.ink),
-            TextArea(name, textprops={"size": 7, "color": theme.ink}),
+    style: dict[str, Any] = {"align": "center", "pad": 0}
+    parts: list[Any] = []
+    for pattern, name in KEY:
+        words = TextArea(name, textprops={"size": 7, "color": theme.ink})
+        parts.append(
+            HPacker(children=[icon(RootPattern(pattern), theme.ink), words], sep=4, **style)
         )
-    ]
-    box = HPacker(children=parts, align="center", pad=0, sep=5)
+    box = HPacker(children=parts, sep=11, **style)
     canvas.add_artist(AnnotationBbox(box, at, xycoords="figure fraction", frameon=False, pad=0))

@@ -10,6 +10,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
@@ -26,16 +27,24 @@ FLAGS = (
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 MODES = {
     f"{scheme}-{device}": (scheme, width)
-    for scheme in ("light", "dark")
+    for scheme in SCHEMES
     for device, width in (("desktop", 1280), ("phone", 390))
 }
-LEVELS = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
+HOW = {
     "resultTypes": ["violations"],
     "preload": False,  # it would fetch style sheets again, from addresses that do not exist
 }
+LEVELS = HOW | {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+COLOURS = HOW | {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+NOT_COLOURS = LEVELS | {
+    "rules": {rule: {"enabled": False} for rule in COLOURS["runOnly"]["values"]}
+}
+AROUND = {"exclude": [["article"]]}
+"""All but the article, whose colours are those of the desktop: ``COLOUR_BY_WIDTH`` finds none."""
 
 # A page has few colours, and axe would parse each of them thousands of times.
 PARSE_ONCE = """;(() => {
@@ -49,6 +58,12 @@ PARSE_ONCE = """;(() => {
   };
 })();"""
 
+THEME = """scheme => {
+  const { dataset } = document.documentElement;
+  return !dataset.theme || dataset.theme === scheme;
+}"""
+"""Whether the page shows itself in the colours that its reader prefers, if it has a choice."""
+
 TYPESET = "async () => { await window.MathJax?.startup?.promise; }"
 FORMULA_ERRORS = (
     "() => [...document.querySelectorAll('mjx-merror, [data-mjx-error], .MathJax_Error')]"
@@ -60,16 +75,42 @@ TOO_WIDE = """() => {
     ? [`${root.scrollWidth} of ${limit} pixels`] : [];
 }"""
 
-STOPS = """() => [...document.querySelectorAll('mjx-container, mjx-container *')]
+BOXES = (
+    "mjx-container, mjx-container *, span.math, .pst-scrollable-table-container, "
+    ".cell_output > .output, article pre"
+)
+STOPS = f"""() => [...document.querySelectorAll('{BOXES}')]
   .filter(e => e.tabIndex >= 0 && e.scrollWidth <= e.clientWidth)
   .map(e => e.outerHTML.slice(0, 200))"""
-"""Formulas that the Tab key stops at, although there is nothing to scroll."""
+"""Formulas, tables and code that the Tab key stops at, although there is nothing to scroll."""
+
+UNSIGNED = """() => [...document.querySelectorAll(
+    'article :is(div, pre, span.math, mjx-container[display="true"])')]
+  .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1)
+  .map(e => [e, getComputedStyle(e)])
+  .filter(([e, style]) => style.overflowX !== 'visible'
+    && (style.maskImage === 'none' || style.overflowX === 'hidden' || e.tabIndex < 0))
+  .map(([e]) => e.outerHTML.slice(0, 200))"""
+"""What is wider than its box, and no edge fades, or no finger or key moves it."""
 
 TWICE = """() => {
   const ids = [...document.querySelectorAll('main [id]')].map(e => e.id);
   return [...new Set(ids.filter((id, place) => ids.indexOf(id) !== place))];
 }"""
 """Addresses that a page has twice."""
+
+COLOUR_BY_WIDTH = r"""() => {
+  const rules = (list, narrow) => [...list].flatMap(rule =>
+    rule instanceof CSSStyleRule ? (narrow ? [rule] : [])
+    : rule.cssRules ? rules(rule.cssRules, narrow || /width/.test(rule.media?.mediaText)) : []);
+  const colours = ["color", "background-color", "background-image", "opacity"];
+  return [...document.styleSheets].flatMap(sheet => rules(sheet.cssRules, false))
+    .filter(rule => colours.some(name => rule.style.getPropertyValue(name)))
+    .filter(rule => document.querySelector(
+      `article :is(${rule.selectorText.replace(/::[\w-]+/g, "")})`))
+    .map(rule => rule.cssText.slice(0, 200));
+}"""
+"""Rules for some widths of a window that change a colour of the article."""
 
 CUT = """() => {
   if (window.innerWidth < 1280 || !/\\/(chapters|further)\\//.test(location.pathname)) return [];
@@ -109,19 +150,24 @@ def launched(path: str) -> Iterator[Browser]:
 
 
 class Reader:
-    """Opens pages in one mode (colour scheme and width) and reports problems by kind."""
+    """Opens pages on one device, in one colour scheme first, and reports problems by kind."""
 
     def __init__(self, browser: Browser, mode: str) -> None:
-        scheme, width = MODES[mode]
+        self.scheme, width = MODES[mode]
+        self.other: Scheme = "light" if self.scheme == "dark" else "dark"
+        self.is_phone = width < 600
         self.context = browser.new_context(
-            color_scheme="dark" if scheme == "dark" else "light",
+            color_scheme=self.scheme,
             viewport={"width": width, "height": 900},
             reduced_motion="reduce",
         )
         self.axe = Axe(AXE_SCRIPT + PARSE_ONCE)
 
     def problems(self, url: str) -> dict[str, list[str]]:
-        """What is wrong with the page at ``url``: kind of problem -> findings."""
+        """What is wrong with the page at ``url``: kind of problem -> findings.
+
+        The page is loaded in the reader's colour scheme and then switched to the other one.
+        """
         found: dict[str, list[str]] = defaultdict(list)
 
         def console(message: ConsoleMessage) -> None:
@@ -142,15 +188,28 @@ class Reader:
             found["formula error"] += page.evaluate(FORMULA_ERRORS)
             found["horizontal scroll"] += page.evaluate(TOO_WIDE)
             found["tab stop"] += page.evaluate(STOPS)
+            found["no sign"] += page.evaluate(UNSIGNED)
             found["address twice"] += page.evaluate(TWICE)
-            found["accessibility"] += self._violations(page)
+            found["colour by width"] += page.evaluate(COLOUR_BY_WIDTH)
+            if self.is_phone:
+                found["accessibility"] += self._violations(page, NOT_COLOURS)
+                found["accessibility"] += self._violations(page, COLOURS, AROUND)
+            else:
+                found["accessibility"] += self._violations(page, LEVELS)
+            page.emulate_media(color_scheme=self.other)
+            page.wait_for_function(THEME, arg=self.other)
+            found["accessibility"] += self._violations(
+                page, COLOURS, AROUND if self.is_phone else None
+            )
             found["cut"] += page.evaluate(CUT)
         finally:
             page.close()
         return {kind: findings for kind, findings in found.items() if findings}
 
-    def _violations(self, page: Page) -> list[str]:
-        results = self.axe.run(page, options=LEVELS).response
+    def _violations(
+        self, page: Page, options: dict[str, Any], context: dict[str, Any] | None = None
+    ) -> list[str]:
+        results = self.axe.run(page, context, options).response
         return [
             f"{violation['id']}: {node['target']} {node['html'][:200]}"
             for violation in results["violations"]

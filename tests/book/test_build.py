@@ -152,6 +152,17 @@ def test_outputs_from_the_cache_are_the_outputs_of_the_run(tmp_path: Path) -> No
     assert differences(first, book.files()) == [] and book.outputs()
 
 
+@pytest.mark.parametrize("is_empty", [True, False])
+def test_cells_run_in_an_empty_folder(tmp_path: Path, is_empty: bool) -> None:
+    """So what a page runs, a downloaded notebook runs; not so without the line that says it."""
+    book = MiniBook(tmp_path, cell("import os\nprint(os.listdir())"))
+    config = (tmp_path / "_config.yml").read_text("utf-8")
+    book.write("_config.yml", config if is_empty else config.replace("run_in_temp: true", ""))
+    assert (done := book.build()).returncode == 0, done.stdout
+    (output,) = book.outputs()
+    assert ("".join(output["text"]) == "[]\n") is is_empty
+
+
 def test_a_cell_is_left_out_where_its_module_is_missing(tmp_path: Path) -> None:
     """Its page and its notebook say so; without the tag the build fails."""
     code = "import no_such_module"

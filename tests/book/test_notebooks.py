@@ -75,13 +75,25 @@ def test_what_only_a_book_understands_becomes_markdown(
     assert not RAW.search(shown)
 
 
+@pytest.fixture(scope="module")
+def run() -> set[tuple[str, ...]]:
+    """The cells of all notebooks that the book's build ran, with the package and data as they are.
+
+    Each ran in an empty folder of its own: ``test_cells_run_in_an_empty_folder``.
+    """
+    cached = (ROOT / "_build" / ".jupyter_cache").glob("*/executed/*/base.ipynb")
+    return {code(nbformat.read(path, as_version=4)) for path in cached}
+
+
+def code(notebook: Any) -> tuple[str, ...]:
+    return tuple(cell.source for cell in notebook.cells if cell.cell_type == "code")
+
+
 @pytest.mark.skipif(not NOTEBOOKS, reason="no built book in _build/html: make test builds it")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_downloaded_notebook_is_readable_and_runs_in_an_empty_folder(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_downloaded_notebook_is_readable_and_its_cells_were_run(
+    path: Path, run: set[tuple[str, ...]]
 ) -> None:
-    from nbclient import NotebookClient
-
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
     raw = {
@@ -92,7 +104,21 @@ def test_a_downloaded_notebook_is_readable_and_runs_in_an_empty_folder(
     }
     assert raw == set()
     assert "pip install" in notebook.cells[1].source
+    install, *cells = code(notebook)
+    assert install.startswith("# %pip") and "\n" not in install
+    assert tuple(cells) in run
+    assert not {tuple(cells[1:]), (*cells, "1 / 0")} & run
+
+
+@pytest.mark.skipif(not NOTEBOOKS, reason="no built book in _build/html: make test builds it")
+@pytest.mark.parametrize("path", [*NOTEBOOKS[:1], *NOTEBOOKS[-1:]], ids=lambda path: path.stem)
+def test_a_downloaded_notebook_runs_as_it_is(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nbclient import NotebookClient
+
     monkeypatch.chdir(tmp_path)
+    notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
     assert list(tmp_path.iterdir()) == []
 

@@ -1,6 +1,7 @@
 """The links of a figure on a page, and the check that every linked place is there."""
 
 import importlib
+import re
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -95,7 +96,22 @@ def test_a_page_takes_pictures_of_one_theme_at_a_time_and_a_phone_those_of_one_c
         assert f'srcset="../figures/fig-test.column{ending}" width="457" height="538"' in html
         assert f'src="../figures/fig-test{ending}" alt="Two points." width="672"' in html
     assert "<source" not in module.pictures(ENTRY | {"column_inches": None}, "")
-    assert "fetchpriority" not in html and "fetchpriority" in module.pictures(ENTRY, "", first=True)
+
+
+def test_the_first_picture_of_a_page_is_fetched_at_once_in_the_theme_of_the_system(extension):
+    """A reader who has chosen a theme has a picture of it, which is lazy."""
+    module = extension("lcn_figure_links")
+    system, *rest = module.pictures(ENTRY, "../", first=True).splitlines()
+    assert rest == module.pictures(ENTRY, "../").splitlines()
+    assert 'class="lcn-system"' in system and 'fetchpriority="high"' in system
+    assert "loading" not in system and "fetchpriority" not in "".join(rest)
+    dark = "(prefers-color-scheme: dark)"
+    assert re.findall('media="([^"]*)" srcset="../figures/fig-test([^"]*)"', system) == [
+        (f"(max-width: 600px) and {dark}", ".column.dark.svg"),
+        (dark, ".dark.svg"),
+        ("(max-width: 600px)", ".column.svg"),
+    ]
+    assert 'src="../figures/fig-test.svg"' in system
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,39 @@ def test_what_a_cell_prints_is_not_cut(opened: Opening) -> None:
             ]
 
 
+def test_a_table_that_scrolls_says_so_as_long_as_it_does(opened: Opening) -> None:
+    """Its edge fades where there is more, the Tab key stops there; one that fits has neither."""
+
+    def state(page: Page) -> tuple[bool, list[str]]:
+        page.wait_for_timeout(100)
+        box = page.locator(".pst-scrollable-table-container").first
+        classes = (box.get_attribute("class") or "").split()
+        assert (box.evaluate("e => getComputedStyle(e).maskImage") != "none") == bool(classes[1:])
+        return box.evaluate("e => e.tabIndex >= 0"), classes[1:]
+
+    with opened(mode="dark-phone") as page:
+        assert state(page) == (False, [])
+        page.add_style_tag(content="article td { min-width: 15rem; }")
+        assert state(page) == (True, ["lcn-scrolls", "lcn-more-after"])
+        box = page.locator(".pst-scrollable-table-container").first
+        box.evaluate("e => e.scrollBy(20, 0)")
+        assert set(state(page)[1]) == {"lcn-scrolls", "lcn-more-before", "lcn-more-after"}
+        box.evaluate("e => e.scrollBy(9999, 0)")
+        assert set(state(page)[1]) == {"lcn-scrolls", "lcn-more-before"}
+        page.set_viewport_size({"width": 1280, "height": 900})
+        assert state(page) == (False, [])
+
+
+def test_a_formula_in_a_line_that_is_wider_than_the_page_can_be_moved(opened: Opening) -> None:
+    with opened(mode="light-phone") as page:
+        formula = page.locator("article p span.math").first
+        assert formula.get_attribute("tabindex") is None
+        page.add_style_tag(content="article p mjx-math { padding-right: 30rem; }")
+        page.wait_for_timeout(100)
+        assert formula.get_attribute("tabindex") == "0"
+        assert formula.evaluate("e => { e.scrollBy(50, 0); return e.scrollLeft; }") == 50
+
+
 # Previews.
 
 

@@ -98,3 +98,26 @@ def test_a_counted_id_that_a_page_has_twice_is_kept_once(extension: Any) -> None
     once = extension("lcn_book").once
     assert once('<p id="id1">a</p><p id="id1">b</p>') == '<p id="id1">a</p><p>b</p>'
     assert once('<p id="here"><p id="here">') == '<p id="here"><p id="here">'
+
+
+def test_a_page_tells_its_width_once(extension: Any) -> None:
+    one, other = '<meta name="viewport" content="a" />', '<meta name="viewport" content="b"/>'
+    mend = extension("lcn_book").mend
+    assert mend(f"<head>{one}<title>T</title>{other}\n{one}</head>") == (
+        f"<head>{one}<title>T</title></head>"
+    )
+    assert mend("<head></head>") == "<head></head>"
+
+
+@needs_book
+@pytest.mark.parametrize("page", PAGES)
+def test_a_built_page_tells_its_width_once(page: str) -> None:
+    assert (HTML / page).read_text("utf-8").count('<meta name="viewport"') == 1
+
+
+@needs_book
+@pytest.mark.parametrize("page", PAGES)
+def test_the_first_picture_of_a_page_does_not_wait(page: str) -> None:
+    """The others do, those of both themes."""
+    pictures = re.findall(r"<img [^>]*figures/fig-[^>]*>", (HTML / page).read_text("utf-8"))
+    assert [text for text in pictures if 'loading="lazy"' not in text] == pictures[:1]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from lcn_support import Architecture, contains, figures, on_boundary
+from lcn_support.figures import root_icons
 from lcn_support.figures.base import WIDTHS, Figure, tables
 from lcn_support.figures.function_space import discriminant_cone
 from lcn_support.figures.style import DARK, LIGHT, MIN_FONT_SIZE, PIXELS_PER_INCH, THEMES
@@ -114,6 +115,17 @@ def test_words_hold_for_the_data_and_say_patterns_in_words(name):
     assert re.search(r"[0-9]\s*\|", alt) is None
     assert re.search(r"\b(light|dark)|beyond the paper", alt + caption, re.I) is None
     assert "below the target" not in caption and "In the book" not in alt
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_root_icons_are_explained_in_the_figure_or_in_its_caption(name, monkeypatch):
+    drawn, icon = [], root_icons.icon
+    monkeypatch.setattr(root_icons, "icon", lambda *given: drawn.append(given) or icon(*given))
+    figure = figures.get(name)
+    for column in {False, figure.column_size is not None}:
+        canvas = figure.render(data_of(name), column=column)
+        has_key = {name for _, name in root_icons.KEY} <= {text for text, *_ in drawn_texts(canvas)}
+        assert not drawn or has_key or root_icons.IN_WORDS in figure.words(data_of(name))[0]
 
 
 OTHERS = {

@@ -12,7 +12,8 @@ FIRST_YEAR = 1920
 SHOWN_LOSS = 0.5
 """The first filter with a greater loss is drawn beside the best one."""
 
-COLOURS = {"global minimum": "inside", "bad minimum": "outside", "saddle": "accent"}
+COLOURS = {"global minimum": "ink", "bad minimum": "accent", "saddle": "muted"}
+MARKS = {"global minimum": "o", "bad minimum": "D", "saddle": "^"}
 
 
 def data() -> Data:
@@ -72,7 +73,7 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         colour = getattr(theme, COLOURS[kind])
         axes.axhline(0, color=theme.muted, lw=0.5)
         axes.vlines(here["lag"], 0, here["coefficient"], color=colour)
-        axes.plot(here["lag"], here["coefficient"], "o", color=colour)
+        axes.plot(here["lag"], here["coefficient"], MARKS[kind], color=colour)
         title = f"{number}: {kind.replace(' ', chr(10))}\nloss {loss:.3f}"
         axes.set_title(title, pad=3, linespacing=1.1, size=7)
         axes.set(xlim=(7.6, 0.4), ylim=(-0.75, 1.4))

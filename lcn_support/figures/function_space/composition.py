@@ -75,7 +75,7 @@ def _cell(axes: Any, x: float, y: float, entry: int | None, tint: Any, theme: Th
 
 
 FIGURE = Words(
-    title="Composing convolutions multiplies polynomials",
+    title="Two layers as banded matrices",
     caption=(
         "Composing two convolutions multiplies their polynomials. Each matrix is banded: every "
         "row holds the filter, moved one place on, and empty squares are zero. Beneath the "

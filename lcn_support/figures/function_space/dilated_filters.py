@@ -112,7 +112,7 @@ def _filters(
 
 
 FIGURE = Words(
-    title="A stride spreads the filters of all later layers",
+    title="What a stride does to later filters",
     caption=(
         "A stride spreads the filters of all later layers. In colour: what the first output sees, "
         "and beside it each filter as it stands on the input. Above, all strides are 1; below, "

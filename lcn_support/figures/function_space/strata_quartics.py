@@ -105,8 +105,7 @@ FIGURE = Words(
         "Boundary is what lies in the function space and in the closure of an outside stratum. "
         "Each node is a root pattern; a line downwards is a collision of two roots, of two pairs, "
         "or of a pair with its conjugate, and the closure of a stratum is all that hangs below "
-        "it. Frames tell inside (rounded), boundary (thick) and outside (dashed). Dots are real "
-        "roots, touching ones a multiple root, rings a complex pair."
+        "it. Frames tell inside (rounded), boundary (thick) and outside (dashed)."
     ),
     alt=in_words,
     claim=("boundary-criterion", "boundary-by-collisions"),

@@ -27,7 +27,7 @@ from lcn_support.figures.labels import (
     patch,
     signed,
 )
-from lcn_support.figures.root_icons import DIGITS, labelled, place as put, written
+from lcn_support.figures.root_icons import DIGITS, labelled, place as put, root_key, written
 from lcn_support.figures.surfaces import brightness, mesh, note_in_space, space
 from lcn_support.forms.roots import root_pattern
 
@@ -37,10 +37,10 @@ SELF_CROSSING = Fraction(111, 64)
 """A dyadic number a little above √3: at t = √3·√(−a/6) the surface crosses itself."""
 
 VIEW = 40, -76
-ABOVE = {False: (-0.2, 0.6, 2.2, 2.5), True: (0.1, 3.55, 3.2, 2.9)}
+ABOVE = {False: (-0.2, 0.8, 2.2, 2.5), True: (0.1, 3.75, 3.2, 2.9)}
 """Where the surface is drawn, in inches, in two columns or in one; and its title."""
 
-TITLE = {False: (0.19, 0.955), True: (0.5, 0.972)}
+TITLE = {False: (0.19, 0.93), True: (0.5, 0.965)}
 DASHES = (0, (3.5, 1.5))
 MARKERS = {"inside": "o", "boundary": "s", "outside": "D"}
 # point (a, b, c) of the surface or the whisker, shift of its label in points
@@ -51,12 +51,12 @@ SURFACE_NOTES = (
 )  # fmt: skip
 
 # section a, (b, c) that is labelled, shift of the label from there
-REGIONS = ((-6, (0, 3)), (-6, (0, 16)), (-6, (-8, 4)), (-6, (8, 4)), (6, (0, 15)), (6, (0, -3)))
+REGIONS = ((-6, (0, 3)), (-6, (0, 16)), (-6, (-8, 5)), (-6, (8, 5)), (6, (0, 15)), (6, (0, -3)))
 CURVES = (
     (-6, Fraction(0), (0, -1.7)),
-    (-6, Fraction(-3, 2), (-3.0, -0.6)), (-6, Fraction(3, 2), (3.0, -0.6)),
-    (-6, Fraction(61, 32), (-2.1, 0)), (-6, Fraction(-61, 32), (2.1, 0)),
-    (6, Fraction(3, 4), (0.5, -2.3)), (6, Fraction(-3, 4), (-0.5, -2.3)),
+    (-6, Fraction(-3, 2), (-3.0, 0.2)), (-6, Fraction(3, 2), (3.0, 0.2)),
+    (-6, Fraction(61, 32), (-2.9, 0)), (-6, Fraction(-61, 32), (2.9, 0)),
+    (6, Fraction(3, 4), (0.5, -3.9)), (6, Fraction(-3, 4), (-0.5, -3.9)),
 )  # fmt: skip
 POINTS = (
     (-6, (0, 9), (2.7, 0)), (-6, (8, -3), (2.3, -0.9)), (-6, (-8, -3), (-2.3, -0.9)),
@@ -149,7 +149,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     _draw_surface(data, canvas, ABOVE[narrow], theme)
     canvas.text(*TITLE[narrow], "−6 ≤ a ≤ 5.5, front to back", ha="center")
     for number, a in enumerate(SECTIONS):
-        left, bottom = (0.37 + 1.53 * number, 0.92) if narrow else (2.02 + 1.5 * number, 0.72)
+        left, bottom = (0.37 + 1.53 * number, 1.12) if narrow else (2.02 + 1.5 * number, 0.9)
         axes = axes_at(canvas, left, bottom, (1.44, 2.35) if narrow else (1.42, 2.15))
         _draw_section(data, axes, theme, a)
         axes.set_title(f"a = {signed(a)}", pad=5)
@@ -245,7 +245,9 @@ def _draw_key(canvas: Canvas, theme: Theme) -> None:
         "outside": patch(facecolor=(theme.outside, 0.2), edgecolor=theme.grid),
         "a double root, but outside": line(color=theme.outside, marker="D", ms=4.5, lw=0),
     }
-    key(canvas, entries, (0.5, -0.01), ncols=2 if in_one_column(canvas) else 3, columnspacing=1.6)
+    up, ncols = canvas.get_size_inches()[1], 2 if in_one_column(canvas) else 3
+    key(canvas, entries, (0.5, 0.17 / up), ncols=ncols, columnspacing=1.6)
+    root_key(canvas, (0.5, 0.1 / up), theme)
 
 
 def places_in_words(data: dict[str, dict[str, Any]]) -> str:
@@ -267,7 +269,7 @@ def words_of(data: dict[str, dict[str, Any]]) -> str:
         f"multiple root are {places_in_words(data)}. Quartics x⁴ + ax²y² + bxy³ + cy⁴: the surface "
         "holds those with a real double root, the swallowtail; the squares (x² + ay²/2)² leave it "
         "at x⁴ as a whisker of forms 0 | 2. The two sections show the exact root pattern at each "
-        "place, with dots for real roots and rings for pairs."
+        "place."
     )
 
 
@@ -287,6 +289,6 @@ FIGURE = Words(
     claim=("boundary-criterion", "boundary-in-discriminant"),
     chapter="chapters/03-boundary",
     width="text",
-    height=3.2,
-    column_height=6.6,
+    height=3.4,
+    column_height=6.55,
 )

@@ -51,13 +51,13 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
 
 
 FIGURE = Words(
-    title="Deep networks on grids express few of all filters",
+    title="The share of all filters that networks on grids express",
     caption=(
-        "Deep networks on grids express few of all filters. The dimension of the function space "
-        "beside the number of coefficients of an end-to-end filter, for layers of one size along "
-        "each of D axes and stride one. Along one axis the share is 1 at any depth. With two axes "
-        "it falls like 1/L, with D axes like 1/L to the power D − 1. Filters that are long along "
-        "one axis in turns do no better."
+        "Deep networks fill the space along one axis; with two or more axes they express few of "
+        "all filters. The dimension of the function space beside the number of coefficients of an "
+        "end-to-end filter, for layers of one size along each of D axes and stride one. Along one "
+        "axis the share is 1 at any depth. With two axes it falls like 1/L, with D axes like 1/L "
+        "to the power D − 1. Filters that are long along one axis in turns do no better."
     ),
     alt=(
         "Along one axis deep networks fill the space; with every further axis the share falls "

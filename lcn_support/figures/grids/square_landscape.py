@@ -17,6 +17,17 @@ TARGET = ((1, -2, 2), (0, 1, -2), (4, 0, 2))
 SEED = 110
 EXTENT = (-1.7, 1.7, -0.6, 1.35)
 LEVELS = [15, 16, 17, 18, 19.5, 22, 26, 32, 45]
+LABELLED = (
+    (-0.85, 1.12),
+    (0.85, 0.83),
+    (0.34, 0.88),
+    (-0.37, 1.14),
+    (0.44, 0),
+    (0.5, 1.2),
+    (0.7, -0.15),
+)
+"""Where lines have their level on them, aside of the line of equal filters."""
+
 MARKS = {"lower": ("o", "ink"), "bad": ("D", "accent")}
 DASHES: Any = (0, (4, 2))
 
@@ -99,7 +110,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     plane = axes_at(canvas, *place, xticks=[], yticks=[])
     plane.spines[:].set_visible(True)
     tints: dict[str, Any] = {"least": 14, "strength": 0.75, "scale": np.log}
-    contours(plane, data["plane"], LEVELS, theme, labelled=5, **tints)
+    contours(plane, data["plane"], LEVELS, theme, labelled=LABELLED, **tints)
     plane.axvline(0, color=theme.boundary, lw=1, ls=DASHES)
     for x, y, kind in zip(*data["points"].values(), strict=True):
         mark(plane, (x, y), *MARKS[kind], theme, mew=0.6, zorder=5)

@@ -107,7 +107,9 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
 
     narrow = in_one_column(canvas)
     left = axes_at(canvas, *((0.42, 2.6, (2.45, 2.45)) if narrow else (0.17, 0.24, (1.95, 1.95))))
-    rim = Circle((0, 0), RADIUS, transform=left.transData, fc="none", ec=theme.muted, lw=0.6)
+    rim = Circle(
+        (0, 0), RADIUS, transform=left.transData, fc="none", ec=theme.muted, lw=0.6, clip_on=False
+    )
     left.set_axis_off()
     left.set_aspect("equal")
     table = arrays(data["disc"])

@@ -10,15 +10,18 @@ from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.balls_in_bins import Packing, packings
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
-from lcn_support.figures.labels import sheet
-from lcn_support.figures.root_icons import labelled, place as put
+from lcn_support.figures.labels import in_one_column, sheet
+from lcn_support.figures.root_icons import IN_WORDS, labelled, place as put
 
-UNIT = 0.135
+UNIT = 0.115
 """Size in inches of a ball for a real root; one for a complex pair is twice as high."""
 
-BIN, BETWEEN_BINS, BETWEEN_PACKINGS = 0.15, 0.02, 0.085
-PATTERN, COUNT, BETWEEN_ROWS, HEAD = 0.56, 0.18, 0.1, 0.28
-"""Width of the patterns, height of the counts, and the space between rows and above them."""
+BIN, BETWEEN_BINS, BETWEEN_PACKINGS, BETWEEN_LINES = 0.13, 0.02, 0.085, 0.1
+COUNT, CROSS, BETWEEN_ROWS, HEAD = 0.42, 0.07, 0.08, 0.25
+"""Width of the counts, height of a cross, and the space between rows and above them."""
+
+PATTERN = {False: 0.92, True: 0.57}
+"""Width of the patterns: digits beside the icon, or below it in one column."""
 
 
 def data(sizes: tuple[tuple[int, ...], ...] = ((4, 2), (3, 2, 2))) -> Data:
@@ -67,27 +70,30 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     width, height = canvas.get_size_inches()
     axes = sheet(canvas)
     axes.set(xlim=(0, width), ylim=(height, 0))
-    blocks = _blocks(data["cells"], width)
+    narrow = in_one_column(canvas)
+    blocks = _blocks(data["cells"], PATTERN[narrow], width)
     for left, sizes, _ in blocks:
-        axes.text(left, 0.13, f"sizes ({sizes.replace(' ', ', ')})", va="center")
-    top = HEAD
+        axes.text(left, 0.11, f"sizes ({sizes.replace(' ', ', ')})", va="center")
+    top, least = HEAD, 0.29 if narrow else 0.16
     for pattern in dict.fromkeys(data["cells"]["pattern"]):
-        axes.plot((0.05, width - 0.05), (top - 0.05,) * 2, color=theme.grid, lw=0.5)
+        axes.plot((0.05, width - 0.05), (top - BETWEEN_ROWS / 2,) * 2, color=theme.grid, lw=0.5)
         cells = {cell["sizes"]: cell for cell in rows(data["cells"], pattern=pattern)}
-        bottom = top + max(_cell_height(cells[sizes], room) for _, sizes, room in blocks)
-        put(axes, labelled(pattern, theme, below=True), (0.05, (top + bottom) / 2), anchor=(0, 0.5))
+        heights = (_cell_height(cells[sizes], room) for _, sizes, room in blocks)
+        bottom = top + max(least, *heights)
+        middle = (top + bottom) / 2
+        put(axes, labelled(pattern, theme, below=narrow), (0.05, middle), anchor=(0, 0.5))
         for left, sizes, room in blocks:
             cell = cells[sizes]
-            count = f"{cell['compatible']} of {cell['packings']}"
-            axes.text(left, top + 0.05, count if cell["packings"] else "none", size=7, va="center")
+            count = f"{cell['compatible']} of {cell['packings']}" if cell["packings"] else "none"
+            axes.text(left, middle, count, size=7, va="center")
             lines = -(-cell["packings"] // room)
             for packing in rows(data["packings"], sizes=sizes, pattern=pattern):
                 line, place = divmod(packing["number"], -(-cell["packings"] // lines))
                 foot = bottom - (lines - 1 - line) * _line_height(sizes)
-                x = left + place * _pitch(sizes)
+                x = left + COUNT + place * _pitch(sizes)
                 _draw_packing(axes, (x, foot), packing, data["balls"], theme)
         top = bottom + BETWEEN_ROWS
-    axes.plot((0.05, width - 0.05), (top - 0.05,) * 2, color=theme.grid, lw=0.5)
+    axes.plot((0.05, width - 0.05), (top - BETWEEN_ROWS / 2,) * 2, color=theme.grid, lw=0.5)
     _draw_key(axes, top + 0.1, width, theme)
 
 
@@ -102,14 +108,16 @@ def _pitch(sizes: str) -> float:
 
 def _line_height(sizes: str) -> float:
     """From one line of packings to the next."""
-    return max(_bins(sizes)) * UNIT + 0.1
+    return max(_bins(sizes)) * UNIT + BETWEEN_LINES
 
 
 def _cell_height(cell: dict[str, Any], room: int) -> float:
-    return max(-(-cell["packings"] // room) * _line_height(cell["sizes"]) - 0.1 + COUNT, 0.3)
+    """Of all lines of packings, and of a cross above the first one."""
+    crossed = CROSS * (cell["packings"] > cell["compatible"])
+    return -(-cell["packings"] // room) * _line_height(cell["sizes"]) - BETWEEN_LINES + crossed
 
 
-def _blocks(cells: dict[str, Any], width: float) -> list[tuple[float, str, int]]:
+def _blocks(cells: dict[str, Any], start: float, width: float) -> list[tuple[float, str, int]]:
     """Where each architecture begins, and how many packings stand side by side in it.
 
     Of all ways that fit the width, the one with the fewest lines.
@@ -121,16 +129,16 @@ def _blocks(cells: dict[str, Any], width: float) -> list[tuple[float, str, int]]
     pitches = [_pitch(sizes) for sizes in named]
 
     def across(room: tuple[int, ...]) -> float:
-        return sum(n * pitch + 0.1 for n, pitch in zip(room, pitches, strict=False))
+        return sum(COUNT + n * pitch + 0.08 for n, pitch in zip(room, pitches, strict=False))
 
     def height(room: tuple[int, ...]) -> float:
         found = zip(*named.values(), strict=True)
         return sum(max(map(_cell_height, cells, room)) for cells in found)
 
     ways = list(product(*(range(1, n + 1) for n in most)))
-    fitting = [room for room in ways if PATTERN + across(room) <= width + 0.1] or ways[:1]
+    fitting = [room for room in ways if start + across(room) <= width + 0.1] or ways[:1]
     best = min(fitting, key=lambda room: (round(height(room), 3), sum(room)))
-    lefts = [PATTERN + across(best[:i]) for i in range(len(best))]
+    lefts = [start + across(best[:i]) for i in range(len(best))]
     return list(zip(lefts, named, best, strict=True))
 
 
@@ -147,7 +155,7 @@ def _draw_packing(
         x = left + layer * (BIN + BETWEEN_BINS)
         _draw_bin(axes, (x, bottom), size, packing["compatible"], theme)
         if layer in crowded:
-            top = bottom - size * UNIT - 0.055
+            top = bottom - size * UNIT - 0.045
             axes.plot(x + BIN / 2, top, "x", color=theme.ink, ms=3.2, mew=0.9)
     for ball in inside:
         x = left + ball["layer"] * (BIN + BETWEEN_BINS) + BIN / 2
@@ -187,13 +195,13 @@ def _draw_ball(
 def _draw_key(axes: Any, top: float, width: float, theme: Theme) -> None:
     """Balls, bins and marks with their names, in as many lines as the width asks for."""
     names = {
-        "real root": 0.72, "complex pair": 0.93, "copies of one root": 1.28, "compatible": 0.85,
+        "real root": 0.7, "complex pair": 0.9, "copies of one root": 1.25, "compatible": 0.85,
         "not compatible": 1.05, "a double root in one filter": 1.5,
     }  # fmt: skip
     x, y = 0.12, top
     for name, room in names.items():
         if x + room > width:
-            x, y = 0.12, y + 0.22
+            x, y = 0.12, y + 0.2
         _draw_entry(axes, name, (x, y), theme)
         x += room
 
@@ -232,7 +240,7 @@ def words_of(data: dict[str, dict[str, Any]]) -> str:
     return (
         "Copies of one root have to go to different filters: "
         f"{'; '.join(found)}. A table with a row for each root pattern and a column for each list "
-        "of filter sizes. Each cell draws all packings of numbered balls into bins, with the "
+        "of filter sizes. Each cell draws all packings of numbered balls into bins, beside the "
         "number of compatible ones out of all; packings with two balls of one colour in a bin are "
         "drawn with dashed bins and a cross."
     )
@@ -244,13 +252,13 @@ FIGURE = Words(
         "Whether a factorization can be critical is a question of packing: no bin may hold two "
         "balls of one colour. Every way to hand the roots of a form to the layers: a real root is "
         "a ball of size 1, a complex pair one of size 2; a filter of size k is a bin that holds k "
-        "− 1; balls of one colour are copies of one multiple root. Solid bins are compatible; the "
-        "numbers count the compatible ones and all."
+        "− 1; balls of one colour are copies of one multiple root. Solid bins are compatible; "
+        f"beside the packings stands how many of them are. To the left the roots: {IN_WORDS}"
     ),
     alt=words_of,
     claim="compatible-factorizations",
     chapter="chapters/04-critical-points#balls-in-bins",
     width="text",
-    height=7.3,
-    column_height=8.5,
+    height=5.2,
+    column_height=7.75,
 )

@@ -114,8 +114,8 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             _draw_disc(axes, centre, "outside", [], of_target, theme)
             _draw_compass(axes, centre, theme)
             _write(axes, centre, (data["target"]["pattern"][0], "target $u$"))
-        top += LINE * (1 + (len(chosen) + target_too - 1) // across)
-    _draw_key(axes, top + 0.1, width, theme)
+        top += LINE * (1 + (len(chosen) + target_too - 1) // across) + 0.1
+    _draw_key(axes, top, width, theme)
 
 
 def _facts(point: dict[str, Any], counts: Sequence[str]) -> tuple[str, ...]:
@@ -225,6 +225,6 @@ FIGURE = Words(
     chapter="chapters/04-critical-points#all-critical-points",
     width="text",
     height=3.9,
-    column_height=6.85,
+    column_height=6.75,
     seed=SEED,
 )

@@ -21,7 +21,7 @@ from lcn_support.architectures.strata import place_of
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
 from lcn_support.figures.labels import axes_at, in_one_column, key, line, note, patch
 from lcn_support.figures.random_quartic import SEED, random_target
-from lcn_support.figures.root_icons import DIGITS, labelled, place as put, written
+from lcn_support.figures.root_icons import DIGITS, labelled, place as put, root_key, written
 from lcn_support.forms.roots import root_pattern
 
 NETWORK = Architecture((3, 2, 2))
@@ -35,9 +35,11 @@ REGIONS = (
 )
 """Where the pattern is written, in each plane."""
 
-SHIFTS = (((-4, -24), (8, -14)), ((8, 0), (8, 0)))
+SHIFTS = (((-4, -24), (8, -18)), ((8, 0), (8, 0)))
 """From each critical point to its label, in points."""
 
+STRENGTHS = {"inside": 0.13, "outside": 0.2}
+"""Of the tints of the regions, and of the ground of a label, which stops the lines behind it."""
 
 DASHES = (0, (3.5, 1.5))
 DOTS = (0, (1, 1.5))
@@ -222,7 +224,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """Both planes with the circles of equal loss through their critical points, and a key."""
     narrow = in_one_column(canvas)
     for number, window in enumerate(WINDOWS):
-        left, bottom = (0.25, 4.05 - 3.3 * number) if narrow else (0.28 + 2.45 * number, 0.72)
+        left, bottom = (0.25, 4.25 - 3.32 * number) if narrow else (0.28 + 2.45 * number, 0.9)
         axes: Any = axes_at(canvas, left, bottom, (3.1, 3.1) if narrow else (2.2, 2.2))
         ticks = range(-int(-window[0]), int(window[1]) + 1)
         axes.set(xlim=window, ylim=window, xticks=ticks, yticks=ticks)
@@ -231,7 +233,8 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         _draw_curves(axes, rows(data["curves"], plane=number), 0.1 * window[1], theme)
         for row in rows(data["labels"], plane=number):
             at = row["s"], row["t"]
-            put(axes, labelled(row["pattern"], theme, below=True), at, anchor=(0.5, 0.9), zorder=4)
+            name, ground = labelled(row["pattern"], theme, below=True), _ground(row["place"], theme)
+            put(axes, name, at, anchor=(0.5, 0.9), zorder=4, frame=ground)
         axes.plot(0, 0, "+", color=theme.ink, ms=6, mew=1)
         note(axes, "$u$", (0, 0), (-4, 2), ha="right", va="baseline")
         for row, shift in zip(rows(data["points"], plane=number), SHIFTS[number], strict=True):
@@ -242,10 +245,14 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
 def _draw_regions(axes: Any, regions: dict[str, Any], theme: Theme) -> None:
     side = round(len(regions["s"]) ** 0.5)
     s, t, outside = (regions[name].reshape(side, side) for name in ("s", "t", "outside"))
-    axes.set_facecolor((theme.inside, 0.13))
+    axes.set_facecolor(theme.tint("inside", STRENGTHS["inside"]))
     top = [0, max(1, outside.max())]
-    axes.contourf(s, t, outside, levels=top, colors=[theme.paper])
-    axes.contourf(s, t, outside, levels=top, colors=[theme.outside], alpha=0.2)
+    tint = theme.tint("outside", STRENGTHS["outside"])
+    axes.contourf(s, t, outside, levels=top, colors=[tuple(tint)])
+
+
+def _ground(place: str, theme: Theme) -> dict[str, Any]:
+    return {"boxstyle": "square,pad=0", "fc": theme.tint(place, STRENGTHS[place]), "ec": "none"}
 
 
 def _draw_curves(axes: Any, points: list[dict[str, Any]], step: float, theme: Theme) -> None:
@@ -280,21 +287,24 @@ def _draw_point(axes: Any, row: dict[str, Any], shift: tuple[float, float], them
     note(
         axes, f"{written(row['pattern'])}\nloss {row['loss']:.2g}", at, shift,
         ha="left" if shift[0] > 0 else "right", zorder=4, linespacing=1.2, **DIGITS,
+        bbox=_ground("inside" if shift[0] > 0 else "outside", theme),
     )  # fmt: skip
 
 
 def _draw_key(canvas: Canvas, theme: Theme) -> None:
     entries = {
-        "inside": patch(facecolor=(theme.inside, 0.13), edgecolor=theme.grid),
+        "inside": patch(fc=theme.tint("inside", STRENGTHS["inside"]), ec=theme.grid),
         "a double root, but inside": line(color=theme.inside, lw=1, ls=DASHES),
         "boundary": line(color=theme.boundary, lw=1.8),
-        "outside": patch(facecolor=(theme.outside, 0.2), edgecolor=theme.grid),
+        "outside": patch(fc=theme.tint("outside", STRENGTHS["outside"]), ec=theme.grid),
         "equal loss": line(color=theme.muted, lw=0.8, ls=DOTS),
         "critical point with its index": line(
             marker="o", ms=7, lw=0, mfc=theme.paper, mec=theme.ink
         ),
     }
-    key(canvas, entries, (0.5, 0), ncols=2 if in_one_column(canvas) else 3, columnspacing=1.3)
+    up, ncols = canvas.get_size_inches()[1], 2 if in_one_column(canvas) else 3
+    key(canvas, entries, (0.5, 0.18 / up), ncols=ncols, columnspacing=1.3)
+    root_key(canvas, (0.5, 0.1 / up), theme)
 
 
 FIGURE = Words(
@@ -319,7 +329,7 @@ FIGURE = Words(
     claim=("critical-on-stratum", "all-critical-points"),
     chapter="chapters/04-critical-points#in-function-space",
     width="text",
-    height=3.1,
-    column_height=7.25,
+    height=3.25,
+    column_height=7.45,
     seed=SEED,
 )

@@ -110,10 +110,10 @@ def _spot(canvas: Canvas, left: float, text: str) -> Any:
 
 
 def words_of(data: dict[str, dict[str, Any]]) -> str:
-    """How many minima of each kind there are."""
+    """How many minima there are, and how many of them are spurious."""
     low = [row["kind"] for row in rows(data["points"], minimum=True)]
     return (
-        f"Local minima: {low.count('regular')} regular, {low.count('spurious')} spurious. A curve "
+        f"The loss has {len(low)} local minima, {low.count('spurious')} of them spurious. A curve "
         "of the loss over the hyperroot of the last filter, from infinity through −1, 0 and 1 "
         "back to infinity. Part of it is blue, regular; the rest is violet, where the first two "
         "filters are proportional, with a dashed curve below it. Filled circles mark regular "

@@ -89,12 +89,12 @@ def words_of(data: dict[str, dict[str, Any]]) -> str:
 
 
 FIGURE = Words(
-    title="Layers of one layer stride form a group",
+    title="From layers to groups: the reduced architecture",
     caption=(
         "Layers of one layer stride form a group, and over the complex numbers a group has the "
         "same products as a single filter. Above, the layers with their layer strides, the "
         "products of the strides before them; a filter of size 1 is dropped (dashed). Below, for "
-        "each group the size of that filter and its layer stride: the reduced architecture."
+        "each group the size of that filter and its layer stride."
     ),
     alt=words_of,
     claim="reduced-architecture",

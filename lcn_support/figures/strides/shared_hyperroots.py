@@ -97,7 +97,8 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     for alpha, _, drop in zip(*table.values(), strict=True):
         colour = theme.accent if drop else theme.muted
         label = f"α = {alpha}: drop {drop}"
-        axes.text(*places[alpha], label, color=colour, size=7.5, **CENTRED)
+        ground = {"fc": theme.paper, "ec": "none", "pad": 0.5}
+        axes.text(*places[alpha], label, color=colour, size=7.5, bbox=ground, zorder=2, **CENTRED)
     axes = canvas.add_axes((0, 0, 1, 0.09), xlim=(0, 1), ylim=(0, 1))
     axes.set_axis_off()
     for layer, (mark, colour) in marks.items():
@@ -108,7 +109,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
 
 
 FIGURE = Words(
-    title="A square of roots costs rank when single layers below cover all its corners",
+    title="Squares of roots and the rank of the parameterization",
     caption=(
         "A square of roots costs rank when every corner is a root of a layer below. Strides are "
         "(2, 2, 1), so each factor x⁴ − αy⁴ of P₃ has its roots at the corners of a square. Those "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from pathlib import Path
 from textwrap import fill
 from typing import Any
@@ -42,7 +43,7 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     networks = list(dict.fromkeys(zip(data["k"], data["s"], strict=True)))
     narrow = in_one_column(canvas)
     for panel, (share, title) in enumerate(COLUMNS.items()):
-        left, width = (0.72 + 0.9 * panel, 0.78) if narrow else (0.82 + 1.4 * panel, 1.25)
+        left, width = (0.72 + 0.9 * panel, 0.78) if narrow else (0.82 + 1.43 * panel, 1.18)
         axes: Any = axes_at(canvas, left, 0.3, (width, 2.55))
         for row in rows(data, share=share):
             row["share"] = row["count"] / row["of"]
@@ -56,7 +57,7 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         axes.set_yticks(range(len(networks)), labels if panel == 0 else [""] * len(networks))
         axes.tick_params(axis="y", length=0)
         axes.grid(True, axis="x")
-        lines = fill(title, 11 if narrow else 24)
+        lines = fill(title, 17 if narrow else 24)
         axes.set_title(lines, pad=5, linespacing=1.1, size=7)
         changes = [i for i, (_, s) in enumerate(networks) if "1" in s]
         edges = {changes[0], next(i for i in changes if "2" not in networks[i][1])}
@@ -69,8 +70,8 @@ def words_of(data: dict[str, Any]) -> str:
     """The caption, with the numbers of targets and runs."""
     targets, runs = ({row["of"] for row in rows(data, share=s)}.pop() for s in ("point", "limit"))
     return (
-        "In the networks with a stride of one every target of the sample has a spurious critical "
-        "point, and training often ends at one. Spurious: the parameterization does not have "
+        f"In the networks with a stride of one {_how_many(data)} a spurious critical point, and "
+        "training often ends at one. Spurious: the parameterization does not have "
         "full rank there. Six networks: all strides are larger than one (top), some (middle), or "
         f"none (bottom). Shares of {targets} targets with independent N(0, 1) coefficients, and "
         f"of {runs} runs of gradient descent, each with its own target and start; Wilson "
@@ -79,19 +80,36 @@ def words_of(data: dict[str, Any]) -> str:
     )
 
 
+def _how_many(data: dict[str, Any]) -> str:
+    """Of the targets, for each network with a stride of one."""
+    least = min(r["count"] / r["of"] for r in rows(data, share="point") if "1" in r["s"])
+    if least == 1:
+        return "every target of the sample has"
+    return f"at least {floor(100 * least)} % of the targets of the sample have"
+
+
+def shares_in_words(data: dict[str, Any]) -> str:
+    """The shares of minima and of runs, for networks with a stride of one."""
+    found = {
+        share: [100 * r["count"] / r["of"] for r in rows(data, share=share) if "1" in r["s"]]
+        for share in ("minimum", "limit")
+    }
+    low, high = ({share: f"{end(found[share]):.0f}" for share in found} for end in (min, max))
+    return (
+        f"In the networks with a stride of one {_how_many(data)} a spurious critical point, and "
+        f"{low['minimum']} to {high['minimum']} percent of the targets have a spurious minimum. "
+        "Three dot plots with two marks for each of six networks, white and anisotropic data: "
+        "targets with a spurious critical point, targets with a spurious local minimum, and "
+        "training runs that end at a spurious point. At the top, for the networks without a "
+        "stride of one, all marks are at 0. For the others the first plot is at its right end; "
+        f"in the last plot the marks lie between {low['limit']} and {high['limit']} percent."
+    )
+
+
 FIGURE = Words(
     title="How often there are spurious critical points, and how often training ends there",
     caption=words_of,
-    alt=(
-        "With all strides larger than one there are no spurious critical points; with some "
-        "stride equal to one every target of the sample has some, and many targets have spurious "
-        "minima, where training ends. Three dot plots with two marks for each of six networks, "
-        "white and anisotropic data: targets with a spurious critical point, targets with a "
-        "spurious local minimum, and training runs that end at a spurious point. The marks of "
-        "the two networks at the top are at 0. For all others the first plot is at 100 percent; "
-        "in the other two plots the marks lie between a quarter and four fifths, furthest to the "
-        "right for the last network."
-    ),
+    alt=shares_in_words,
     claim=("mixed-stride-minima", "strided-runs-end-regular"),
     chapter="chapters/10-training-with-strides",
     width="text",

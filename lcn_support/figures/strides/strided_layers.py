@@ -67,6 +67,22 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     key(canvas, dict(zip(names, patches, strict=True)), (0.5, -0.02), ncols=1)
 
 
+def words_of(data: dict[str, Any]) -> str:
+    """The tables in words, and the largest network in numbers."""
+    across, up = (len(set(data[f"{name} size"])) for name in ("first", "second"))
+    last = rows(data)[-1]
+    return (
+        "Whiskers stand in the rows of even second filters, and nowhere else. Two tables, for "
+        f"strides 2 and 3, {across} squares wide and {up} high, with two numbers in each square: "
+        "the dimension of the closure and that of its singular points. Squares without overlap, "
+        "to the left, are empty, and their second number is 0. In the others it is smaller than "
+        "the first by one for stride 2, and by two for stride 3: for sizes "
+        f"({last['first size']}, {last['second size']}) and stride {last['stride']} the numbers "
+        f"are {last['dimension']} and {last['singular dimension']}. Squares with whiskers have a "
+        "coloured frame."
+    )
+
+
 FIGURE = Words(
     title="Two layers with a stride: dimension, singular points and whiskers",
     caption=(
@@ -77,15 +93,7 @@ FIGURE = Words(
         "reaches all real points of the closure if k₂ is odd (filled), and for even k₂ there are "
         "whiskers that it does not reach (filled, with a coloured frame)."
     ),
-    alt=(
-        "Whiskers stand in the rows of even second filters, and nowhere else. Two tables of four "
-        "by four squares, for strides 2 and 3, with two numbers in each square: the dimension of "
-        "the closure and that of its singular points. Columns without overlap, one for stride 2 "
-        "and two for stride 3, are empty, with singular dimension 0. In the others the singular "
-        "dimension is smaller than the dimension by one for stride 2, and by two for stride 3; "
-        "there rows with even second filter have whiskers, and rows with odd second filter have "
-        "none."
-    ),
+    alt=words_of,
     claim=("singular-dimension", "zariski-closed"),
     chapter="chapters/08-strides",
     height=2.7,

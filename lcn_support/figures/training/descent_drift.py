@@ -57,8 +57,8 @@ def data(sizes: tuple[int, ...] = SIZES, seed: int = SEED, runs: int = RUNS) -> 
             ((*method, *row) for method, row in zip(methods, quantiles, strict=True)),
         ),
         "order": columns(
-            ("steps", "order", "low", "high"),
-            [("all", *_median(fitted)), ("shortest", *_median(last))],
+            ("sizes", "steps", "order", "low", "high"),
+            [(str(a.sizes), "all", *_median(fitted)), (str(a.sizes), "shortest", *_median(last))],
         ),
     }
 
@@ -99,15 +99,20 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     axes.text(centre, 1e-14, "integrator of the flow", ha="center")
 
 
+def words_of(data: dict[str, dict[str, Any]]) -> str:
+    """The caption, with the filter sizes."""
+    return (
+        "Half the step, half the drift: that of gradient descent is proportional to its step. "
+        f"Filter sizes {data['order']['sizes'][0]}, random targets and starts with N(0, 1) "
+        "entries, white data, the same time for all: how far the invariants are from where they "
+        "started, as median (line) and middle 90 % of the runs (band). The integrator of the "
+        "flow, with steps of its own, is off by rounding."
+    )
+
+
 FIGURE = Words(
-    title="Gradient descent drifts in proportion to its step",
-    caption=(
-        "Gradient descent drifts in proportion to its step: half the step, half the drift. Filter "
-        "sizes (4, 2), random targets and starts with N(0, 1) entries, white data, the same time "
-        "for all: how far the invariant is from where it started, as median (line) and middle 90 "
-        "% of the runs (band). The integrator of the flow, with steps of its own, is off by "
-        "rounding."
-    ),
+    title="The drift of the invariants under gradient descent",
+    caption=words_of,
     alt=(
         "The drift of gradient descent is a straight line of slope 1 on logarithmic axes. Drift "
         "against step: the median rises with the step, in a band of nearly two decades. Many "

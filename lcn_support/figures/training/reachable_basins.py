@@ -92,7 +92,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     for panel, radii in enumerate(RADII):
         row, column = divmod(panel, 2) if narrow else (0, panel)
         left, bottom = (
-            (0.42 + 1.55 * column, 2.3 - 1.88 * row) if narrow else (0.45 + 1.53 * panel, 0.4)
+            (0.42 + 1.55 * column, 2.35 - 1.95 * row) if narrow else (0.45 + 1.53 * panel, 0.4)
         )
         axes: Any = axes_at(canvas, left, bottom, (1.4, 1.4))
         axes.set(xlim=(0, 360), ylim=(0, 360), aspect="equal")

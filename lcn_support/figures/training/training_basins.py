@@ -10,7 +10,7 @@ import numpy as np
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
 from lcn_support.figures.labels import axes_at, in_one_column, key, patch
-from lcn_support.figures.root_icons import DIGITS, labelled, place, written
+from lcn_support.figures.root_icons import DIGITS, labelled, place, root_key, written
 from lcn_support.losses.quadratic import QuadraticLoss
 
 NETWORK = Architecture((3, 2, 2))
@@ -71,7 +71,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     colours = ListedColormap([theme.paper, *shades])
     narrow = in_one_column(canvas)
     for number, title in enumerate(TITLES):
-        left, bottom = (0.6, 4.02 - 3.16 * number) if narrow else (0.5 + 2.35 * number, 0.9)
+        left, bottom = (0.6, 4.2 - 3.16 * number) if narrow else (0.5 + 2.35 * number, 1.08)
         axes: Any = axes_at(canvas, left, bottom, (2.55, 2.55) if narrow else (2.02, 2.02))
         ends = arrays(data["starts"], panel=number)["end"]
         side = round(len(ends) ** 0.5)
@@ -118,7 +118,10 @@ def _draw_key(minima: dict[str, Any], shades: list[Any], canvas: Canvas, theme: 
         if number == 0:
             name, hatch = f"{written(pattern)}, the target", HATCH
         entries[name] = patch(facecolor=shades[number], edgecolor=theme.muted, lw=0.4, hatch=hatch)
-    key(canvas, entries, (0.5, 0.0), ncols=2, columnspacing=2.0, handletextpad=0.6, prop=DIGITS)
+    up = canvas.get_size_inches()[1]
+    style = {"columnspacing": 2.0, "handletextpad": 0.6, "prop": DIGITS}
+    key(canvas, entries, (0.5, 0.18 / up), ncols=2, **style)
+    root_key(canvas, (0.5, 0.1 / up), theme)
 
 
 FIGURE = Words(
@@ -145,6 +148,6 @@ FIGURE = Words(
     claim="basins-of-four-minima",
     chapter="chapters/07-training#see-it",
     width="text",
-    height=3.3,
-    column_height=6.95,
+    height=3.33,
+    column_height=7.0,
 )

@@ -41,17 +41,19 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     top = canvas.get_size_inches()[1] - 0.5
     for panel, (k, mine) in enumerate(panels.items()):
         heights = _heights(mine)
-        tall = 0.19 * (heights[-1] + 1.4)
-        left, width = (1.2, 1.2) if narrow else (1.14 + 2.46 * panel, 0.62)
+        tall = (0.215 if narrow else 0.19) * (heights[-1] + 1.4)
+        left, width = (1.38, 1.0) if narrow else (1.14 + 2.46 * panel, 0.62)
         axes = axes_at(canvas, left, top - tall, (width, tall))
         top -= tall + 0.85 if narrow else 0
+        size = 8.5 if narrow else 7
         axes.set(xlim=(0, 1.6), ylim=(heights[-1] + 0.7, -0.7))
         axes.axvline(1, color=theme.outside, lw=1.4, zorder=1)
         for row, height in zip(mine, heights, strict=True):
-            _draw_row(axes, row, height, theme)
+            _draw_row(axes, row, height, theme, size)
         axes.set_yticks(heights, [""] * len(heights))
         axes.set_xticks([0, 0.5, 1, 1.5], ["0", "½", "1", "1½"])
         axes.tick_params(axis="y", length=0)
+        axes.tick_params(axis="x", labelsize=size)
         axes.grid(True, axis="x")
         axes.set_xlabel("our share / printed share", labelpad=2)
         axes.set_title(f"k = {k}", pad=13)
@@ -64,7 +66,7 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
                 ha="right",
                 va="bottom",
                 color=theme.muted,
-                size=7,
+                size=size,
             )
     _draw_key(canvas, theme)
 
@@ -77,11 +79,11 @@ def _heights(rows: list[dict[str, Any]]) -> list[float]:
 
 def _columns(axes: Any) -> tuple[float, float]:
     """Where the columns of numbers end, in widths of the axes."""
-    inch = axes.figure.dpi / axes.bbox.width
-    return 1 + 0.36 * inch, 1 + 0.68 * inch
+    inch, wide = axes.figure.dpi / axes.bbox.width, in_one_column(axes.figure)
+    return (1 + 0.45 * inch, 1 + 0.88 * inch) if wide else (1 + 0.36 * inch, 1 + 0.68 * inch)
 
 
-def _draw_row(axes: Any, row: dict[str, Any], height: float, theme: Theme) -> None:
+def _draw_row(axes: Any, row: dict[str, Any], height: float, theme: Theme, size: float) -> None:
     from matplotlib.offsetbox import HPacker, TextArea
 
     printed = row["printed"]
@@ -91,9 +93,9 @@ def _draw_row(axes: Any, row: dict[str, Any], height: float, theme: Theme) -> No
     ours = "bold" if row["inside"] else "normal"
     name = HPacker(
         children=[
-            labelled(row["target"], theme, bare=True),
-            TextArea("→", textprops={"size": 7, "color": theme.muted}),
-            labelled(row["limit"], theme, bare=True),
+            labelled(row["target"], theme, bare=True, size=size),
+            TextArea("→", textprops={"size": size, "color": theme.muted}),
+            labelled(row["limit"], theme, bare=True, size=size),
         ],
         align="center", pad=0, sep=2,
     )  # fmt: skip
@@ -103,7 +105,7 @@ def _draw_row(axes: Any, row: dict[str, Any], height: float, theme: Theme) -> No
     for at, (share, weight) in zip(_columns(axes), shares, strict=True):
         axes.text(
             at, height, _three_digits(100 * share), ha="right", va="center_baseline", weight=weight,
-            transform=beside, size=7,
+            transform=beside, size=size,
         )  # fmt: skip
 
 
@@ -119,7 +121,8 @@ def _draw_key(canvas: Canvas, theme: Theme) -> None:
         "Wilson's interval, 95 %": line(color=theme.inside, lw=5, alpha=0.4),
         "bold: the printed number lies in it": line(lw=0),
     }
-    key(canvas, entries, (0.5, 0), ncols=2)
+    style = {"ncols": 1, "fontsize": 8} if in_one_column(canvas) else {"ncols": 2}
+    key(canvas, entries, (0.5, 0), **style)
 
 
 FIGURE = Words(
@@ -145,6 +148,6 @@ FIGURE = Words(
     chapter="chapters/07-training#training-tables",
     width="text",
     height=3.75,
-    column_height=6.2,
+    column_height=6.95,
     seed=2108,
 )

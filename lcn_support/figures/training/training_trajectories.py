@@ -26,7 +26,7 @@ HEIGHTS = (-0.45, 1.15)
 RADIUS = 0.9
 VIEW = 18, -93
 COLOURS = {"global minimum": "ink", "bad minimum": "accent"}
-MARKS = {"global minimum": "o", "bad minimum": "s", "saddle": "D"}
+MARKS = {"global minimum": "o", "bad minimum": "D", "saddle": "^"}
 
 
 def data(starts: int = 44) -> Data:
@@ -83,7 +83,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     narrow, (across, up) = in_one_column(canvas), canvas.get_size_inches()
     ring = np.stack([np.cos(phi), np.sin(phi), 0 * phi])
     for panel, title in enumerate(TITLES):
-        left, bottom = (0.0, 3.02 - 2.75 * panel) if narrow else (-0.15 + 2.4 * panel, 0.15)
+        left, bottom = (0.0, 2.77 - 2.75 * panel) if narrow else (-0.15 + 2.4 * panel, 0.15)
         side = 3.4 if narrow else 2.8
         box = left / across, bottom / up, side / across, 0.95 * side / up
         axes = space(canvas, box, limits, (1, 1, 1), 1.2, VIEW)
@@ -143,8 +143,8 @@ def _draw_key(canvas: Canvas, theme: Theme) -> None:
         "starts": line(color=theme.inside, lw=0.9),
         "target": mark("*", theme.ink, theme.ink, 7),
         "global minimum": mark("o", theme.ink, theme.ink),
-        "bad minimum": mark("s", theme.accent, theme.accent),
-        "saddle": mark("D", theme.paper, theme.muted, 3.5),
+        "bad minimum": mark("D", theme.accent, theme.accent),
+        "saddle": mark("^", theme.paper, theme.muted),
         "boundary": line(color=theme.boundary),
     }
     key(canvas, entries, (0.5, 0), ncols=3, columnspacing=1.5, handletextpad=0.5)
@@ -175,5 +175,5 @@ FIGURE = Words(
     chapter="chapters/07-training#see-it",
     width="text",
     height=3.1,
-    column_height=6.3,
+    column_height=6.05,
 )
