@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -136,16 +137,17 @@ def figure_entry(figure: Figure, revision: str | None = None) -> str:
     return "\n".join([_entry("misc", figure.id, stated), *(papers[key] for key in shown)])
 
 
-def sources(figure: Figure) -> dict[str, bool]:
+def sources(figure: Figure, claims: Iterable[Claim] | None = None) -> dict[str, bool]:
     """Keys of the works that a figure's claims are from, and whether only in part.
 
-    None for a figure whose claims are not in the sources we had.
+    None for a figure whose claims are not in the sources we had. ``claims`` are the rows of the
+    ledger, by default the book's.
 
     >>> from lcn_support import figures
     >>> sources(figures.get("fig-merge-poset")), sources(figures.get("fig-special-targets"))
     ({'Shahverdi2024': True}, {})
     """
-    ledger = _ledger()
+    ledger = {claim.id: claim for claim in claims or _claims()}
     for name in figure.claims:
         if name not in ledger:
             raise UnknownKeyError(f"claim of {figure.id}", name, ledger)
@@ -155,8 +157,8 @@ def sources(figure: Figure) -> dict[str, bool]:
 
 
 @cache
-def _ledger() -> dict[str, Claim]:
-    return {claim.id: claim for claim in load_claims()}
+def _claims() -> tuple[Claim, ...]:
+    return load_claims()
 
 
 def _authors_and_year(entry: str) -> str:
