@@ -252,7 +252,7 @@ def figure(**changes):
     fields = {
         "id": "fig-test", "title": "A test", "caption": "Points.", "claim": "some-claim",
         "alt": "Two points on a line, one to the left and one to the right of the origin.",
-        "chapter": "chapters/02-filling", "source": "ours", "height": 2.0,
+        "chapter": "chapters/02-filling", "height": 2.0,
         "data": lambda: {"x": [1, 2]}, "draw": lambda data, canvas, theme: None,
     }  # fmt: skip
     return Figure(**fields | changes)
