@@ -41,8 +41,8 @@ def neuron_invariants(network: ShallowNetwork, filters: Iterable[Any]) -> tuple[
 
     Notes
     -----
-    By Euler's identity ⟨w_i, ∂L/∂w_i⟩ = d · α_i ∂L/∂α_i. A step of gradient descent of length h adds
-    h²((∂L/∂α_i)² − ‖∂L/∂w_i‖²/d).
+    By Euler's identity ⟨w_i, ∂L/∂w_i⟩ = d · α_i ∂L/∂α_i. A step of gradient descent of length h
+    adds h²((∂L/∂α_i)² − ‖∂L/∂w_i‖²/d).
 
     Examples
     --------
@@ -58,7 +58,7 @@ def neuron_invariants(network: ShallowNetwork, filters: Iterable[Any]) -> tuple[
     outer = read_exact(listed(given[1], "α"), "α")
     if len(outer) != network.width:
         raise ValueError(f"α has {len(outer)} entries; give {network.width}, one for each neuron")
-    squares = (sum(c * c for c in w) for w in inner)
+    squares = (sum((c * c for c in w), Fraction(0)) for w in inner)
     return tuple(a * a - s / network.degree for a, s in zip(outer, squares, strict=True))
 
 

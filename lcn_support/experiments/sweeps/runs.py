@@ -32,7 +32,7 @@ from lcn_support.progress import with_bar
 from lcn_support.resources import VERSION
 from lcn_support.training.sums_of_products import Network, require_network
 
-Experiment = Callable[[Network, np.random.Generator, int], Mapping[str, Any]]
+Experiment = Callable[[Any, np.random.Generator, int], Mapping[str, Any]]
 
 _MOST_CHUNKS = 1_000_000
 MOST_PENDING = 1000

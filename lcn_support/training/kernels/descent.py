@@ -113,8 +113,8 @@ def _statements(a: SumOfProducts) -> Iterator[str]:
                 entry = u * sum(a.sizes) + sum(a.sizes[:layer])
                 factor = a.signs[u] * a.powers[layer]
                 for j, e in enumerate(support):
-                    parts = (_product(p, f"{above}_{t + e}") for t, p in known[level - 1].items())
-                    slope = " + ".join(parts)
+                    pairs_of = known[level - 1].items()
+                    slope = " + ".join(_product(p, f"{above}_{t + e}") for t, p in pairs_of)
                     slope = slope if factor == 1 else f"{factor} * ({slope})"
                     yield f"g[{entry + j} * LANES + r] = {slope}"
             if layer == 0:
