@@ -10,9 +10,7 @@ from math import comb
 
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arithmetic.undecided import Unknown
-
-DEFECTIVE = {(3, 4): 5, (4, 4): 9, (5, 3): 7, (5, 4): 14}
-"""(n, d): the width at which the dimension falls short of the expected one, by one."""
+from lcn_support.shallow.ranks import filling_bounds, generic_rank, secant_dimension
 
 
 @dataclass(frozen=True, repr=False)
@@ -67,12 +65,21 @@ class ShallowNetwork:
 
     @property
     def dimension(self) -> int:
-        """The dimension of the function space, by the formula of Alexander and Hirschowitz."""
-        n, r, d = self.inputs, self.width, self.degree
-        if d == 2:
-            s = min(r, n)
-            return s * n - s * (s - 1) // 2
-        return min(r * n, self.ambient) - (DEFECTIVE.get((n, d)) == r)
+        """The dimension of the function space, by the formula of Alexander and Hirschowitz.
+
+        :func:`lcn_support.shallow.terracini.terracini_rank` computes it by another way.
+        """
+        return secant_dimension(self.inputs, self.width, self.degree)
+
+    @property
+    def expected(self) -> int:
+        """min(rn, C(n + d − 1, d)), which the dimension is but for a few exceptions.
+
+        >>> [(net.expected, net.dimension) for net in (ShallowNetwork(5, 7, 3),
+        ...                                            ShallowNetwork(3, 2, 2))]
+        [(35, 34), (6, 5)]
+        """
+        return min(self.width * self.inputs, self.ambient)
 
     @property
     def is_thick(self) -> bool:
@@ -82,20 +89,12 @@ class ShallowNetwork:
     @property
     def thick_width(self) -> int:
         """The least width that is thick."""
-        n, d = self.inputs, self.degree
-        if d == 2:
-            return n
-        return -(-self.ambient // n) + ((n, d) in DEFECTIVE)
+        return generic_rank(self.inputs, self.degree)
 
     @property
     def filling_width_bounds(self) -> tuple[int, int]:
         """A lower and an upper bound of the least width that expresses every form."""
-        n, d = self.inputs, self.degree
-        if n == 1 or d == 2:
-            return n, n
-        if n == 2:
-            return d, d
-        return max(self.thick_width, d), 2 * self.thick_width
+        return filling_bounds(self.inputs, self.degree)
 
     @property
     def filling_width(self) -> int:
