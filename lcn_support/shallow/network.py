@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from math import comb
 
 from lcn_support.arguments.integers import read_integer
+from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.shallow.ranks import filling_bounds, generic_rank, secant_dimension
+
+LARGEST = 1000
+"""The number of inputs, or the degree, is at most this."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -29,7 +33,7 @@ class ShallowNetwork:
     Raises
     ------
     ValueError
-        if a number is no integer within these bounds.
+        if a number is no integer within these bounds, or both n and d are above 1000.
 
     Notes
     -----
@@ -52,6 +56,10 @@ class ShallowNetwork:
         for name, least in (("inputs", 1), ("width", 1), ("degree", 2)):
             read = read_integer(getattr(self, name), name, least, error=ValueError)
             object.__setattr__(self, name, read)
+        refuse_above(
+            LARGEST, min(self.inputs, self.degree), f"{self}: its forms have too many coefficients "
+            "to be counted, as both numbers are {} or more", "take a smaller one",
+        )  # fmt: skip
 
     @property
     def parameters(self) -> int:

@@ -11,10 +11,10 @@ DEFECTIVE = {(3, 4): 5, (4, 4): 9, (5, 3): 7, (5, 4): 14}
 """(n, d): the width at which the dimension falls short of the expected one, by one."""
 
 KNOWN = {
-    (3, 3): ((4,), ()),
-    (4, 3): ((5, 6), ()),
-    (3, 4): ((6, 7), (8,)),
-    (3, 5): ((7,), tuple(range(8, 14))),
+    (3, 3): (range(4, 5), range(5, 5)),
+    (4, 3): (range(5, 7), range(7, 7)),
+    (3, 4): (range(6, 8), range(8, 9)),
+    (3, 5): (range(7, 8), range(8, 14)),
 }
 """(n, d): the typical ranks, and the ranks of which it is open [BernardiBlekhermanOttaviani]."""
 
@@ -67,20 +67,23 @@ class TypicalRanks:
     Attributes
     ----------
     certain
-        ranks known to be typical.
+        ranks known to be typical, without a gap.
     undecided
-        ranks of which it is not known here; all others are not typical.
+        the ranks after them of which it is not known here; all others are not typical.
     """
 
-    certain: tuple[int, ...]
-    undecided: tuple[int, ...]
+    certain: range
+    undecided: range
 
     def __str__(self) -> str:
-        certain = ", ".join(map(str, self.certain))
-        if not self.undecided:
-            return certain
-        low, high = self.undecided[0], self.undecided[-1]
-        return f"{certain}; {low if low == high else f'{low} to {high}'} undecided"
+        certain = _listed(self.certain)
+        return f"{certain}; {_listed(self.undecided)} undecided" if self.undecided else certain
+
+
+def _listed(ranks: range) -> str:
+    if len(ranks) <= 3:
+        return ", ".join(map(str, ranks))
+    return f"{ranks[0]} to {ranks[-1]}"
 
 
 def typical_ranks(inputs: int, degree: int) -> TypicalRanks:
@@ -116,13 +119,13 @@ def typical_ranks(inputs: int, degree: int) -> TypicalRanks:
     n, d = inputs, degree
     least = generic_rank(n, d)
     if n == 1 or d == 2:
-        return TypicalRanks((least,), ())
+        return TypicalRanks(range(least, least + 1), range(least + 1, least + 1))
     if n == 2:
-        return TypicalRanks(tuple(range(least, d + 1)), ())
+        return TypicalRanks(range(least, d + 1), range(d + 1, d + 1))
     found = KNOWN.get((n, d))
     if found is not None:
         return TypicalRanks(*found)
-    return TypicalRanks((least,), tuple(range(least + 1, 2 * least + 1)))
+    return TypicalRanks(range(least, least + 1), range(least + 1, 2 * least + 1))
 
 
 def filling_bounds(inputs: int, degree: int) -> tuple[int, int]:
@@ -155,4 +158,4 @@ def filling_bounds(inputs: int, degree: int) -> tuple[int, int]:
         return n, n
     if n == 2:
         return d, d
-    return max(d, *typical_ranks(n, d).certain), 2 * generic_rank(n, d)
+    return max(d, typical_ranks(n, d).certain[-1]), 2 * generic_rank(n, d)
