@@ -46,8 +46,8 @@ MOST_COEFFICIENTS, SMALL, LONG = 500, 6, 80
 """Coefficients of a metric's forms; rows of a small block of its matrix; letters of a long form."""
 
 
-MOST_BITS = 50_000
-"""Bits of one row of a matrix of exact data, on which its signature takes a few seconds."""
+MOST_BITS = 200_000
+"""Bits of one row of a matrix whose signature is found, in about half a minute."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -238,10 +238,6 @@ class InducedMetric:
         n, d, size = _read_shape(len(rows[0]), degree)
         whole, scale = integer_multiple(rows)
         bits = max(abs(x).bit_length() for row in whole for x in row)
-        refuse_above(
-            MOST_BITS, size * 2 * d * (bits + 1), f"{size} coefficients, of {{}} bits together",
-            "take a smaller degree, or data of fewer digits",
-        )  # fmt: skip
         refuse_memory(
             len(rows) * size * (40 + d * bits / 8), f"{len(rows)} samples", "give fewer samples"
         )
@@ -411,6 +407,7 @@ class InducedMetric:
             return f"indefinite, with {positive} positive and {negative} negative eigenvalues{why}"
         forms = self.kernel
         witness = in_words(forms[0], n, self.degree)
+        others = f"; such forms have {len(forms)} dimensions" if len(forms) > 1 else ""
         if len(witness) > LONG:
             return f"forms of {len(forms)} dimensions have norm 0"
         if c is not None:
@@ -419,11 +416,14 @@ class InducedMetric:
                 "place"
             )
         constant = self.means is not None and not any(self.means)
-        return f"{witness} has norm 0: it {'is constant' if constant else 'vanishes'} on the data"
+        what = "is constant" if constant else "vanishes"
+        return f"{witness} has norm 0: it {what} on the data{others}"
 
     @cached_property
     def kernel(self) -> tuple[tuple[Fraction, ...], ...]:
         """A basis of the forms f with ⟨f, g⟩ = 0 for all g: coefficients."""
+        if sum(self.signature) == len(self.matrix):
+            return ()
         found = []
         for block in self._blocks:
             rows = to_flint([[self.matrix[i][j] for j in block] for i in block])
@@ -524,7 +524,13 @@ def _signature(block: list[list[Fraction]]) -> tuple[int, int]:
     """
     if len(block) <= SMALL:
         return inertia(block)
-    whole = fmpz_mat(integer_multiple(block)[0])
+    rows = integer_multiple(block)[0]
+    bits = max(abs(x).bit_length() for row in rows for x in row)
+    refuse_above(
+        MOST_BITS, len(block) * bits, f"the signature of a matrix with {len(block)} rows of {{}} "
+        "bits", "take a smaller degree, or data of fewer digits",
+    )  # fmt: skip
+    whole = fmpz_mat(rows)
     echelon, _, rank = whole.rref()
     pivots = [next(j for j in range(len(block)) if echelon[i, j]) for i in range(rank)]
     precision = 128
