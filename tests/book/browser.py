@@ -49,7 +49,11 @@ PARSE_ONCE = """;(() => {
   };
 })();"""
 
-TYPESET = "async () => { await window.MathJax?.startup?.promise; }"
+TYPESET = """async () => {
+  await window.MathJax?.startup?.promise;
+  await document.fonts.ready;
+  for (const turn of [1, 2]) await new Promise(requestAnimationFrame);
+}"""
 FORMULA_ERRORS = (
     "() => [...document.querySelectorAll('mjx-merror, [data-mjx-error], .MathJax_Error')]"
     ".map(e => e.dataset.mjxError ?? e.textContent)"
