@@ -51,8 +51,11 @@ PARSE_ONCE = """;(() => {
 
 TYPESET = """async () => {
   await window.MathJax?.startup?.promise;
-  await document.fonts.ready;
-  for (const turn of [1, 2]) await new Promise(requestAnimationFrame);
+  for (const turn of [1, 2]) {
+    await new Promise(requestAnimationFrame);
+    await document.fonts.ready;
+  }
+  await new Promise(requestAnimationFrame);
 }"""
 FORMULA_ERRORS = (
     "() => [...document.querySelectorAll('mjx-merror, [data-mjx-error], .MathJax_Error')]"
