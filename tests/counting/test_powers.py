@@ -17,9 +17,7 @@ CASES = [(2, 2), (2, 3), (2, 4), (3, 2), (3, 3), (4, 2)]
 def chern(n, d):
     """Σ_i (−1)^i (2^{m+1−i} − 1) deg c_i(P^m) · (dH)^{m−i}, m = n − 1."""
     m = n - 1
-    return sum(
-        (-1) ** i * (2 ** (m + 1 - i) - 1) * comb(n, i) * d ** (m - i) for i in range(n)
-    )
+    return sum((-1) ** i * (2 ** (m + 1 - i) - 1) * comb(n, i) * d ** (m - i) for i in range(n))
 
 
 def random_form(n, degree, rng):

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Exponents = tuple[int, ...]
 Polynomial = dict[Exponents, int]
 
-MOST_COLUMNS, HIGHEST = 2_500, 9
+MOST_COLUMNS, HIGHEST = 2_500, 16
 """Monomials times generators, half a minute of elimination; and the highest degree."""
 
 
