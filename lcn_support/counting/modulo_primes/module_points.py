@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 Exponents = tuple[int, ...]
 Polynomial = dict[Exponents, int]
 
-MOST_COLUMNS = 2_500
-"""Monomials times generators: half a minute of elimination."""
+MOST_COLUMNS, HIGHEST = 2_500, 16
+"""Monomials times generators, half a minute of elimination; and the highest degree."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def module_points(
     variables: int,
     prime: int,
     rng: "Generator",
-    most: int = MOST_COLUMNS,
+    highest: int = HIGHEST,
 ) -> ModulePoints | None:
     """Where the matrix has a kernel vector that ends in 1; None if no degree in reach decides it.
 
@@ -72,8 +72,8 @@ def module_points(
         below 2³¹.
     rng
         draws combinations of coordinates.
-    most
-        monomials times generators, in reach.
+    highest
+        the degree up to which relations are taken, in at most ``MOST_COLUMNS`` monomials.
 
     Examples
     --------
@@ -88,11 +88,11 @@ def module_points(
 
     A line of points is not counted:
 
-    >>> module_points([[{(1, 0): 1}]], 2, 2**31 - 1, np.random.default_rng(0), most=100) is None
+    >>> module_points([[{(1, 0): 1}]], 2, 2**31 - 1, np.random.default_rng(0)) is None
     True
     """
     echelon = _Echelon(matrix, variables, prime)
-    while echelon.size(echelon.degree) <= most:
+    while echelon.degree <= highest and echelon.size(echelon.degree) <= MOST_COLUMNS:
         echelon.close()
         operators = echelon.operators()
         if operators is not None:
@@ -104,7 +104,11 @@ def module_points(
 
 
 class _Echelon:
-    """All combinations of multiples of the relations up to one degree, in echelon form."""
+    """All combinations of multiples of the relations up to one degree, in reduced echelon form.
+
+    Row i has 1 in the column ``pivots[i]``, ``tail[i]`` in the columns ``free``, and 0 elsewhere;
+    columns are ordered by descending degree.
+    """
 
     def __init__(self, matrix: Sequence[Sequence[Polynomial]], variables: int, prime: int) -> None:
         import numpy as np
@@ -112,13 +116,15 @@ class _Echelon:
         self.variables, self.prime, self.generators = variables, prime, len(matrix[0])
         self.degree = max(sum(e) for row in matrix for f in row for e in f)
         self._index()
-        self.rows = np.zeros((len(matrix), len(self.keys)), dtype=np.int64)
+        self.pivots: list[int] = []
+        self.free = list(range(len(self.keys)))
+        self.tail = np.zeros((0, len(self.keys)), dtype=np.int64)
+        rows = np.zeros((len(matrix), len(self.keys)), dtype=np.int64)
         for i, row in enumerate(matrix):
             for g, f in enumerate(row):
                 for e, c in f.items():
-                    self.rows[i, self.column[e, g]] = c % prime
-        self._reduce(self.rows)
-        self.fresh = self.rows
+                    rows[i, self.column[e, g]] = c % prime
+        self.fresh = self._add(rows)
 
     def size(self, degree: int) -> int:
         """The number of monomials up to the degree, times that of generators."""
@@ -128,41 +134,38 @@ class _Echelon:
         """Multiply relations below the top degree by all variables until nothing new comes."""
         import numpy as np
 
-        while len(self.fresh):
-            low = self.fresh[self._degrees(self.fresh) < self.degree]
-            moved = [self._times(low, i) for i in range(self.variables)]
-            known = {int(np.argmax(row != 0)) for row in self.rows}
-            self._reduce(np.concatenate([self.rows, *moved]))
-            leads = np.argmax(self.rows != 0, axis=1)
-            self.fresh = self.rows[[int(c) not in known for c in leads]]
+        while self.fresh:
+            low = [c for c in self.fresh if sum(self.keys[c][0]) < self.degree]
+            rows = [i for i, c in enumerate(self.pivots) if c in set(low)]
+            moved = [self._times(rows, x) for x in range(self.variables)]
+            self.fresh = self._add(np.concatenate(moved))
 
     def grow(self) -> None:
         """Allow one degree more."""
         import numpy as np
 
         old = self.keys
-        top = self.rows[self._degrees(self.rows) == self.degree]
+        top = [c for c in self.pivots if sum(old[c][0]) == self.degree]
         self.degree += 1
         self._index()
-        place = [self.column[key] for key in old]
-
-        def spread(rows: "np.ndarray") -> "np.ndarray":
-            wide = np.zeros((len(rows), len(self.keys)), dtype=np.int64)
-            wide[:, place] = rows
-            return wide
-
-        self.rows, self.fresh = spread(self.rows), spread(top)
+        self.fresh = [self.column[old[c]] for c in top]
+        self.pivots = [self.column[old[c]] for c in self.pivots]
+        higher = len(self.keys) - len(old)
+        self.free = [*range(higher), *(self.column[old[c]] for c in self.free)]
+        self.tail = np.hstack([np.zeros((len(self.pivots), higher), dtype=np.int64), self.tail])
 
     def operators(self) -> tuple[list["nmod_mat"], "nmod_mat"] | None:
         """Multiplication by each variable on what e spans, and e itself; None if not known yet."""
         from flint import nmod_mat
 
         last = self.generators - 1
-        order = [c for c, key in enumerate(self.keys) if key[1] != last]
         own = [c for c, key in enumerate(self.keys) if key[1] == last]
-        moved = self.rows[:, [*order, *own]]
-        echelon, rank = self._matrix(moved).rref()
-        pivots = {c - len(order): row for c, row in pivot_rows(echelon, rank).items()}
+        others = [c for c in self.free if self.keys[c][1] != last]
+        # A row whose pivot belongs to another generator is in no combination that mentions e alone.
+        mentioned = [i for i, c in enumerate(self.pivots) if self.keys[c][1] == last]
+        rows = self._dense(mentioned, [*others, *own])
+        echelon, rank = self._matrix(rows).rref()
+        pivots = {c - len(others): row for c, row in pivot_rows(echelon, rank).items()}
         exponents = [self.keys[c][0] for c in own]
         free = [i for i in range(len(own)) if i not in pivots]
         degrees = {sum(exponents[i]) for i in free}
@@ -176,7 +179,7 @@ class _Echelon:
             i = place[e]
             if i not in pivots:
                 return [int(i == j) for j in basis]
-            return [-int(echelon[pivots[i], len(order) + j]) for j in basis]
+            return [-int(echelon[pivots[i], len(others) + j]) for j in basis]
 
         size = len(basis)
         found = [
@@ -189,38 +192,60 @@ class _Echelon:
         return (found, start) if commute else None
 
     def _index(self) -> None:
-        """Columns by descending degree."""
         monomials = [e for d in range(self.degree, -1, -1) for e in _monomials(self.variables, d)]
         self.keys = [(e, g) for e in monomials for g in range(self.generators)]
         self.column = {key: c for c, key in enumerate(self.keys)}
 
-    def _times(self, rows: "np.ndarray", variable: int) -> "np.ndarray":
+    def _dense(self, rows: list[int], columns: list[int]) -> "np.ndarray":
         import numpy as np
 
-        found = np.zeros_like(rows)
+        wide = np.zeros((len(rows), len(self.keys)), dtype=np.int64)
+        wide[:, self.free] = self.tail[rows]
+        wide[range(len(rows)), [self.pivots[i] for i in rows]] = 1
+        return wide[:, columns]
+
+    def _times(self, rows: list[int], variable: int) -> "np.ndarray":
+        import numpy as np
+
         low = [c for c, (e, _) in enumerate(self.keys) if sum(e) < self.degree]
         to = [self.column[_raised(self.keys[c][0], variable), self.keys[c][1]] for c in low]
-        found[:, to] = rows[:, low]
+        found = np.zeros((len(rows), len(self.keys)), dtype=np.int64)
+        found[:, to] = self._dense(rows, low)
         return found
 
-    def _degrees(self, rows: "np.ndarray") -> "np.ndarray":
+    def _add(self, rows: "np.ndarray") -> list[int]:
+        """Reduce rows and add what is new: the columns of the new pivots."""
         import numpy as np
 
-        degrees = np.array([sum(e) for e, _ in self.keys])
-        return degrees[np.argmax(rows != 0, axis=1)]
+        tail = self._matrix(self.tail)
+        reduced = self._matrix(rows[:, self.free])
+        if self.pivots and len(rows):
+            reduced -= self._matrix(rows[:, self.pivots]) * tail
+        echelon, rank = reduced.rref()
+        if not rank:
+            return []
+        new = sorted(pivot_rows(echelon, rank))
+        rest = [j for j in range(len(self.free)) if j not in set(new)]
+        fresh = self._array(echelon)[:rank, rest]
+        if self.pivots:
+            known = self._matrix(self.tail[:, rest])
+            known -= self._matrix(self.tail[:, new]) * self._matrix(fresh)
+            fresh = np.vstack([self._array(known), fresh])
+        columns = [self.free[j] for j in new]
+        self.pivots, self.free = self.pivots + columns, [self.free[j] for j in rest]
+        self.tail = fresh
+        return columns
 
     def _matrix(self, rows: "np.ndarray") -> "nmod_mat":
         from flint import nmod_mat
 
         return nmod_mat(*rows.shape, rows.ravel().tolist(), self.prime)
 
-    def _reduce(self, rows: "np.ndarray") -> None:
+    def _array(self, matrix: "nmod_mat") -> "np.ndarray":
         import numpy as np
 
-        echelon, rank = self._matrix(rows).rref()
-        width = rows.shape[1]
-        entries = list(map(int, echelon.entries()[: rank * width]))
-        self.rows = np.array(entries, dtype=np.int64).reshape(rank, width)
+        entries = list(map(int, matrix.entries()))
+        return np.array(entries, dtype=np.int64).reshape(matrix.nrows(), matrix.ncols())
 
 
 def _points(

@@ -3,8 +3,8 @@
 Let ⟨·, ·⟩ be the inner product of quadratic forms xᵀBx that a law of the inputs induces, say, and T
 a target. A symmetric B of rank r whose image is spanned by the columns of V is B = VAVᵀ, and it is
 critical if the residual ⟨B − T, ·⟩ = tr(R ·) has RV = 0, so R = KSKᵀ with KᵀV = 0. For V = g(1; X)
-with a random g these are n(n + 1)/2 equations, linear in A and S, whose coefficients are polynomials
-in the r(n − r) entries of X: a matrix of polynomials with a kernel vector (A, S, 1).
+with a random g these are n(n + 1)/2 equations, linear in A and S, with polynomials in the r(n − r)
+entries of X as coefficients: a matrix of polynomials with a kernel vector (A, S, 1).
 """
 
 from collections.abc import Sequence
