@@ -95,7 +95,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             for angle in (p["angle"], -90) if p["angle"] == 90 else (p["angle"],):
                 mark(axes, (angle, p["loss"]), *MARKS[p["kind"]], theme, zorder=4, clip_on=False)
         axes.set(xlim=(-90, 90), ylim=(0, 1.1 * top))
-        axes.set_xticks([-90, 0, 90], ["−90°", "0°", "90°"])
+        axes.set_xticks([-60, 0, 60], ["−60°", "0°", "60°"])
         axes.grid(True, axis="y")
         axes.set_title(f"$\\omega = {float(weight):g}$", pad=7)
         if column == 0:

@@ -51,7 +51,7 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         colour = getattr(theme, KINDS[row["kind"]])
         if row["kind"] != last:
             y += 0.75 * (last is not None)
-            note(axes, _kind(row["kind"]), (0, y), (0, 0), ha="left", color=colour, weight="bold")
+            note(axes, _kind(row["kind"]), (0, y), (0, 0), ha="left", weight="bold")
             y, last = y + 1, row["kind"]
         low, high = 100 * row["low"], 100 * row["high"]
         share = 100 * row["count"] / row["of"]
