@@ -153,8 +153,8 @@ def sampled_minima(
 
     Notes
     -----
-    The rule is that of :func:`lcn_support.shallow.eckart_young.quadratic_local_minima`. The
-    eigenvalues are rounded, with errors far below the margin within which nothing is decided.
+    The rule is that of :func:`lcn_support.shallow.quadratic.eckart_young.quadratic_local_minima`.
+    The eigenvalues are rounded, with errors far below the margin within which nothing is decided.
 
     Examples
     --------
@@ -171,8 +171,8 @@ def sampled_minima(
     r = min(read_integer(width, "width", 0), n)
     if not 1 + n * given > 0:
         raise ValueError(
-            f"ratio {short(given)}: at −1/n = −1/{n} and below the metric is not positive definite; "
-            "give a larger one"
+            f"ratio {short(given)}: at −1/n = −1/{n} and below the metric is not positive "
+            "definite; give a larger one"
         )
     values = np.linalg.eigvalsh(T)[:, ::-1]
     margin = MARGIN * n * np.abs(values).max(axis=1)

@@ -10,7 +10,7 @@ from hypothesis import given, settings, strategies as st
 from quadratic_oracles import diagonal, exact, rotated
 
 from lcn_support.arithmetic.undecided import Unknown
-from lcn_support.shallow.spectra import Spectrum
+from lcn_support.shallow.quadratic.spectra import Spectrum
 
 GOLDEN = [[1, 1, 0], [1, 0, 0], [0, 0, F(1, 2)]]
 

@@ -33,13 +33,13 @@ from lcn_support.arithmetic.balls import to_ball
 from lcn_support.arithmetic.polynomials import product as polynomial_product
 from lcn_support.arithmetic.undecided import UndecidedError, Unknown
 from lcn_support.shallow.metric import InducedMetric
-from lcn_support.shallow.quadratic_points import (
+from lcn_support.shallow.quadratic.points import (
     QuadraticPoint,
     QuadraticPoints,
     Special,
     size_of,
 )
-from lcn_support.shallow.spectra import FIRST_BITS, Spectrum, plus, times
+from lcn_support.shallow.quadratic.spectra import FIRST_BITS, Spectrum, plus, times
 from lcn_support.shallow.symmetric import read_symmetric
 
 MOST_POINTS = 20_000

@@ -12,7 +12,7 @@ from flint import ctx
 from lcn_support.arithmetic.balls import to_ball
 from lcn_support.arithmetic.matrices import to_fraction
 from lcn_support.arithmetic.undecided import Unknown
-from lcn_support.shallow.spectra import Spectrum
+from lcn_support.shallow.quadratic.spectra import Spectrum
 from lcn_support.text_tables import aligned, short_number
 
 
