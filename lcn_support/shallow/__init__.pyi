@@ -1,8 +1,4 @@
 from . import two_inputs as two_inputs
-from .eckart_young import (
-    quadratic_critical_points as quadratic_critical_points,
-    quadratic_local_minima as quadratic_local_minima,
-)
 from .limits import WidthTwoInfimum as WidthTwoInfimum, width_two_infimum as width_two_infimum
 from .linear_products import product_lines as product_lines, region_count as region_count
 from .metric import InducedMetric as InducedMetric
@@ -16,7 +12,12 @@ from .moments import (
     uniform_moments as uniform_moments,
 )
 from .network import ShallowNetwork as ShallowNetwork
-from .random_teachers import expected_minima as expected_minima
+from .quadratic.eckart_young import (
+    quadratic_critical_points as quadratic_critical_points,
+    quadratic_local_minima as quadratic_local_minima,
+)
+from .quadratic.random_teachers import expected_minima as expected_minima
+from .quadratic.sheets import sheet_minimum as sheet_minimum
 from .ranks import TypicalRanks as TypicalRanks, typical_ranks as typical_ranks
 from .regimes import (
     WidthRegimes as WidthRegimes,
@@ -24,7 +25,6 @@ from .regimes import (
     width_regimes as width_regimes,
     width_table as width_table,
 )
-from .sheets import sheet_minimum as sheet_minimum
 from .signed_network import SignedNetwork as SignedNetwork
 from .space_lines import (
     SpaceLine as SpaceLine,
