@@ -164,7 +164,7 @@ def _of_quadratic_teachers(rows: Sequence[Sequence[int]], N: Sequence[Fraction])
     walls, kind = second**2 - 4 * first**3, 4 * a * c - b**2
     lines, minima = counts_by_signs(walls, kind)
     on_wall = np.array((walls == 0) | (kind == 0), dtype=bool)
-    for row in np.flatnonzero(on_wall):
+    for row in np.flatnonzero(on_wall).tolist():
         lines[row], minima[row] = critical_lines(rows[row], N).chamber
     return ChamberMap(lines, minima, on_wall)
 
@@ -189,8 +189,8 @@ def _of_other_teachers(rows: Sequence[Sequence[int]], N: Sequence[Fraction]) -> 
             on_wall[row] = max(pattern.real + pattern.complex) > 1
         on_wall |= size == 0
         counts.append(real)
-    lines, minima = counts[0], sum(counts) // 2
-    for row in np.flatnonzero(on_wall):
+    lines, minima = counts[0], (counts[0] + counts[1]) // 2
+    for row in np.flatnonzero(on_wall).tolist():
         lines[row], minima[row] = critical_lines(rows[row], N).chamber
     return ChamberMap(lines, minima, on_wall)
 
