@@ -164,7 +164,7 @@ def _of_quadratic_teachers(rows: Sequence[Sequence[int]], N: Sequence[Fraction])
     walls, kind = second**2 - 4 * first**3, 4 * a * c - b**2
     lines, minima = counts_by_signs(walls, kind)
     on_wall = np.array((walls == 0) | (kind == 0), dtype=bool)
-    for row in np.flatnonzero(on_wall).tolist():
+    for row in map(int, np.flatnonzero(on_wall)):
         lines[row], minima[row] = critical_lines(rows[row], N).chamber
     return ChamberMap(lines, minima, on_wall)
 
@@ -190,7 +190,7 @@ def _of_other_teachers(rows: Sequence[Sequence[int]], N: Sequence[Fraction]) -> 
         on_wall |= size == 0
         counts.append(real)
     lines, minima = counts[0], (counts[0] + counts[1]) // 2
-    for row in np.flatnonzero(on_wall).tolist():
+    for row in map(int, np.flatnonzero(on_wall)):
         lines[row], minima[row] = critical_lines(rows[row], N).chamber
     return ChamberMap(lines, minima, on_wall)
 
