@@ -1,12 +1,25 @@
-from . import two_inputs as two_inputs
-from .linear_products import product_lines as product_lines, region_count as region_count
+from . import one_neuron as one_neuron
+from .limits import WidthTwoInfimum as WidthTwoInfimum, width_two_infimum as width_two_infimum
 from .metric import InducedMetric as InducedMetric
+from .moments import (
+    ball_squares as ball_squares,
+    gaussian_moments as gaussian_moments,
+    laplace_moments as laplace_moments,
+    sign_moments as sign_moments,
+    sphere_squares as sphere_squares,
+    student_squares as student_squares,
+    uniform_moments as uniform_moments,
+)
 from .network import ShallowNetwork as ShallowNetwork
-from .space_lines import (
-    SpaceLine as SpaceLine,
-    SpaceLines as SpaceLines,
-    line_at as line_at,
-    maximally_real_lines as maximally_real_lines,
+from .one_neuron.chamber_maps import chambers as chambers
+from .one_neuron.discriminants import teacher_metric_discriminant as teacher_metric_discriminant
+from .one_neuron.lines import critical_lines as critical_lines
+from .ranks import TypicalRanks as TypicalRanks, typical_ranks as typical_ranks
+from .regimes import (
+    WidthRegimes as WidthRegimes,
+    WidthTable as WidthTable,
+    width_regimes as width_regimes,
+    width_table as width_table,
 )
 from .symmetric import (
     form_of as form_of,
@@ -14,6 +27,4 @@ from .symmetric import (
     monomials as monomials,
     power_of as power_of,
 )
-from .two_inputs.chamber_maps import chambers as chambers
-from .two_inputs.discriminants import teacher_metric_discriminant as teacher_metric_discriminant
-from .two_inputs.lines import critical_lines as critical_lines
+from .terracini import TerraciniRank as TerraciniRank, terracini_rank as terracini_rank

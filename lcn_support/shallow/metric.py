@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from math import comb
+from operator import add
 from typing import Any
+
+from flint import arb, ctx, fmpz_mat
 
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.real_numbers import real_number
@@ -31,6 +34,7 @@ from lcn_support.shallow.moments import (
     rotated,
 )
 from lcn_support.shallow.symmetric import (
+    Exponents,
     in_words,
     monomials,
     multinomial,
@@ -38,8 +42,12 @@ from lcn_support.shallow.symmetric import (
 )
 from lcn_support.text_tables import aligned, short_number
 
-MOST_COEFFICIENTS = 500
-"""Coefficients of the forms on which a metric is written out."""
+MOST_COEFFICIENTS, SMALL, LONG = 500, 6, 80
+"""Coefficients of a metric's forms; rows of a small block of its matrix; letters of a long form."""
+
+
+MOST_BITS = 50_000
+"""Bits of one row of a matrix of exact data, on which its signature takes a few seconds."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -226,12 +234,14 @@ class InducedMetric:
         ...                           Fraction(2, 3))
         True
         """
-        from flint import fmpz_mat
-
         rows, _ = read_matrix(X, "X")
         n, d, size = _read_shape(len(rows[0]), degree)
         whole, scale = integer_multiple(rows)
         bits = max(abs(x).bit_length() for row in whole for x in row)
+        refuse_above(
+            MOST_BITS, size * 2 * d * (bits + 1), f"{size} coefficients, of {{}} bits together",
+            "take a smaller degree, or data of fewer digits",
+        )  # fmt: skip
         refuse_memory(
             len(rows) * size * (40 + d * bits / 8), f"{len(rows)} samples", "give fewer samples"
         )
@@ -399,7 +409,10 @@ class InducedMetric:
         if negative:
             why = "" if c is None else f": 1 + cn = {1 + c * n} is negative"
             return f"indefinite, with {positive} positive and {negative} negative eigenvalues{why}"
-        witness = in_words(self.kernel[0], n, self.degree)
+        forms = self.kernel
+        witness = in_words(forms[0], n, self.degree)
+        if len(witness) > LONG:
+            return f"forms of {len(forms)} dimensions have norm 0"
         if c is not None:
             return (
                 f"{witness} has norm 0: 1 + cn = 0, so |x| is constant, and the bias takes its "
@@ -456,11 +469,15 @@ class InducedMetric:
         cls, n: int, d: int, moment: Callable[[Sequence[int]], Fraction], name: str
     ) -> "InducedMetric":
         exponents = monomials(n, d)
-        known = {a: moment(a) for a in monomials(n, 2 * d)}
-        matrix = tuple(
-            tuple(known[tuple(i + j for i, j in zip(a, b, strict=True))] for b in exponents)
-            for a in exponents
-        )
+        known: dict[tuple[int, ...], Fraction] = {}
+
+        def of_sum(a: Exponents, b: Exponents) -> Fraction:
+            total = tuple(map(add, a, b))
+            if total not in known:
+                known[total] = moment(total)
+            return known[total]
+
+        matrix = tuple(tuple(of_sum(a, b) for b in exponents) for a in exponents)
         return cls(n, d, matrix, tuple(map(moment, exponents)), name)
 
     def __repr__(self) -> str:
@@ -500,10 +517,20 @@ def _powers(row: Sequence[int], exponents: Sequence[Sequence[int]], d: int) -> l
 
 
 def _signature(block: list[list[Fraction]]) -> tuple[int, int]:
-    """In balls first, where it is fast; exactly where these leave a sign open."""
-    from flint import arb, ctx, fmpq
+    """Exactly; large blocks in balls of growing precision, on rows that span them all.
 
-    with ctx.workprec(128):
-        balls = [[arb(fmpq(x.numerator, x.denominator)) for x in row] for row in block]
-        found = inertia(balls) if len(block) > 8 else (0, 0)
-    return found if sum(found) == len(block) else inertia(block)
+    The block is a congruent copy of its part on rows of full rank, beside zeros, so that this part,
+    which is not singular, has the same signature.
+    """
+    if len(block) <= SMALL:
+        return inertia(block)
+    whole = fmpz_mat(integer_multiple(block)[0])
+    echelon, _, rank = whole.rref()
+    pivots = [next(j for j in range(len(block)) if echelon[i, j]) for i in range(rank)]
+    precision = 128
+    while True:
+        with ctx.workprec(precision):
+            found = inertia([[arb(whole[i, j]) for j in pivots] for i in pivots])
+        if sum(found) == rank:
+            return found
+        precision *= 2

@@ -15,6 +15,7 @@ from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.real_numbers import listed, read_numbers, real_number
 from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.text_tables import short_number
 
 Exponents = tuple[int, ...]
 
@@ -226,7 +227,7 @@ def in_words(form: Sequence[Any], inputs: int, degree: int) -> str:
     >>> in_words((1, 0, Fraction(-1, 2)), 2, 2)
     'x_1^2 − 1/2 x_2^2'
     """
-    terms = []
+    terms: list[str] = []
     for c, a in zip(form, monomials(inputs, degree), strict=True):
         if not c:
             continue
@@ -243,7 +244,7 @@ def short_value(value: Any) -> str:
     >>> short_value(Fraction(1, 2))
     '1/2'
     """
-    return short(value) if not isinstance(value, Fraction) else str(value)[:40]
+    return short_number(value) if isinstance(value, Fraction) else short(value)
 
 
 def check_size(inputs: int, degree: int) -> None:
