@@ -27,13 +27,13 @@ from lcn_support.arguments.options import read_flag
 from lcn_support.arguments.real_numbers import real_number
 from lcn_support.arguments.ring_elements import beside_flint
 from lcn_support.forms.roots import real_factors
-from lcn_support.shallow.two_inputs.chamber_maps import (
+from lcn_support.shallow.one_neuron.chamber_maps import (
     ChamberMap,
     chambers,
     counts_by_signs,
     read_rows,
 )
-from lcn_support.shallow.two_inputs.lines import refuse_indefinite, shown
+from lcn_support.shallow.one_neuron.lines import refuse_indefinite, shown
 
 Point = tuple[Fraction, Fraction, Fraction]
 

@@ -9,13 +9,13 @@ import pytest
 import sympy as sp
 
 from lcn_support.shallow import InducedMetric, critical_lines, teacher_metric_discriminant
-from lcn_support.shallow.two_inputs import (
+from lcn_support.shallow.one_neuron import (
     Astroid,
     discriminant_bidegree,
     discriminant_polynomial,
     line_form,
 )
-from lcn_support.shallow.two_inputs.discriminants import discriminant, quartic_invariants
+from lcn_support.shallow.one_neuron.discriminants import discriminant, quartic_invariants
 
 
 def rationals(rng, size):

@@ -15,9 +15,8 @@ from lcn_support.shallow import (
     InducedMetric,
     critical_lines,
     monomials,
-    product_lines,
-    region_count,
 )
+from lcn_support.shallow.one_neuron import product_lines, region_count
 
 PLANES = {
     "xyz": ([(1, 0, 0), (0, 1, 0), (0, 0, 1)], 4),

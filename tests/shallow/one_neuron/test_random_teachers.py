@@ -9,7 +9,7 @@ import pytest
 
 from lcn_support.experiments.shares import Share
 from lcn_support.shallow import InducedMetric, chambers
-from lcn_support.shallow.two_inputs import expected_counts, random_pairings
+from lcn_support.shallow.one_neuron import expected_counts, random_pairings
 
 SAMPLE = 4000
 GOLDEN = (sqrt(5) - 1) / 2

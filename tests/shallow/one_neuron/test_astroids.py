@@ -15,7 +15,7 @@ from lcn_support.shallow import (
     critical_lines,
     teacher_metric_discriminant,
 )
-from lcn_support.shallow.two_inputs import (
+from lcn_support.shallow.one_neuron import (
     Astroid,
     line_form,
     normal_form,

@@ -11,7 +11,8 @@ import pytest
 import sympy as sp
 
 from lcn_support.arithmetic.symmetric_matrices import eigenvalue_signs
-from lcn_support.shallow import InducedMetric, critical_lines, line_at, maximally_real_lines
+from lcn_support.shallow import InducedMetric, critical_lines
+from lcn_support.shallow.one_neuron import line_at, maximally_real_lines
 from lcn_support.shallow.symmetric import form_of, monomials
 
 CASES = [(n, m) for n in (1, 2, 3, 4) for m in (2, Fraction(9, 5), 6)]

@@ -13,7 +13,7 @@ from lcn_support.shallow import (
     critical_lines,
     teacher_metric_discriminant,
 )
-from lcn_support.shallow.two_inputs import (
+from lcn_support.shallow.one_neuron import (
     cubic_pairing,
     cubic_parts,
     deltoid_chamber,
@@ -21,7 +21,7 @@ from lcn_support.shallow.two_inputs import (
     deltoid_values,
     reduced_line_form,
 )
-from lcn_support.shallow.two_inputs.deltoids import WALLS
+from lcn_support.shallow.one_neuron.deltoids import WALLS
 
 N = (1, 0, 3, 0, 3, 0, 1)
 PARAMETERS = [None, *(Fraction(n, 5) for n in (-31, -7, -3, -1, 0, 2, 4, 9, 50))]

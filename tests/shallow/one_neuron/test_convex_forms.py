@@ -7,7 +7,7 @@ import pytest
 
 from lcn_support.arithmetic.polynomials import product
 from lcn_support.shallow import InducedMetric, critical_lines
-from lcn_support.shallow.two_inputs import is_convex
+from lcn_support.shallow.one_neuron import is_convex
 
 MOMENTS = ((1, 1), (1, 6), (1, 2, 5), (1, 3, 15, 105), (1, 2, 5, 14), (1, 3, 15, 105, 945))
 
