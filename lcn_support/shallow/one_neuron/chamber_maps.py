@@ -121,7 +121,7 @@ def read_rows(values: Any, name: str, width: int) -> list[list[int]]:
     [[3, 2]]
     """
     rows = []
-    given = values.tolist() if hasattr(values, "tolist") else values
+    given = values.tolist() if isinstance(values, np.ndarray) else values
     taken = listed(given, name, "rows of coefficients")
     refuse_above(MOST_TEACHERS, len(taken), "a map of {} teachers", "take fewer at a time")
     for i, row in enumerate(taken):
