@@ -1,5 +1,22 @@
+from .limits import WidthTwoInfimum as WidthTwoInfimum, width_two_infimum as width_two_infimum
 from .metric import InducedMetric as InducedMetric
+from .moments import (
+    ball_squares as ball_squares,
+    gaussian_moments as gaussian_moments,
+    laplace_moments as laplace_moments,
+    sign_moments as sign_moments,
+    sphere_squares as sphere_squares,
+    student_squares as student_squares,
+    uniform_moments as uniform_moments,
+)
 from .network import ShallowNetwork as ShallowNetwork
+from .ranks import TypicalRanks as TypicalRanks, typical_ranks as typical_ranks
+from .regimes import (
+    WidthRegimes as WidthRegimes,
+    WidthTable as WidthTable,
+    width_regimes as width_regimes,
+    width_table as width_table,
+)
 from .signed_network import SignedNetwork as SignedNetwork
 from .symmetric import (
     form_of as form_of,
@@ -7,3 +24,4 @@ from .symmetric import (
     monomials as monomials,
     power_of as power_of,
 )
+from .terracini import TerraciniRank as TerraciniRank, terracini_rank as terracini_rank
