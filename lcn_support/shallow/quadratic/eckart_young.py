@@ -33,9 +33,14 @@ from lcn_support.arithmetic.balls import to_ball
 from lcn_support.arithmetic.polynomials import product as polynomial_product
 from lcn_support.arithmetic.undecided import UndecidedError, Unknown
 from lcn_support.shallow.metric import InducedMetric
-from lcn_support.shallow.quadratic_points import QuadraticPoint, QuadraticPoints, Special
-from lcn_support.shallow.spectra import FIRST_BITS, Spectrum, plus, times
-from lcn_support.shallow.symmetric import matrix_of, read_teacher
+from lcn_support.shallow.quadratic.points import (
+    QuadraticPoint,
+    QuadraticPoints,
+    Special,
+    size_of,
+)
+from lcn_support.shallow.quadratic.spectra import FIRST_BITS, Spectrum, plus, times
+from lcn_support.shallow.symmetric import read_symmetric
 
 MOST_POINTS = 20_000
 """Critical points that one call lists."""
@@ -49,8 +54,8 @@ def quadratic_critical_points(T: Any, width: int, metric: InducedMetric) -> Quad
     Parameters
     ----------
     T
-        the teacher: a symmetric n × n matrix (or the coefficients of xᵀTx), exact or float; a float
-        is the dyadic rational that it is.
+        the teacher: a symmetric n × n matrix, exact or float; a float is the dyadic rational that
+        it is.
     width
         r ≥ 0; from n on the network expresses all symmetric matrices.
     metric
@@ -154,7 +159,12 @@ def read_quadratic(T: Any, metric: InducedMetric) -> tuple[Spectrum, Fraction, F
             f"metric: {metric!r} is not a(tr AB + c tr A tr B) with a > 0{why}, so its critical "
             f"points have other vectors than T; {remedy}"
         )
-    rows = matrix_of([Fraction(c) for c in read_teacher(T, n, 2, "T")])
+    rows = tuple(tuple(map(Fraction, row)) for row in read_symmetric(T, "T"))
+    if len(rows) != n:
+        raise ValueError(
+            f"T is {len(rows)} × {len(rows)}, but the metric is of {n} inputs; give a symmetric "
+            f"{n} × {n} matrix, or another metric"
+        )
     return Spectrum(rows), metric.ratio, metric.scale
 
 
@@ -227,7 +237,7 @@ class _Problem:
                 elif complete:
                     specials.append(item)
             found = self.with_global(found)
-        points = sorted(found, key=lambda p: (p.rank, float(p.loss), p.subset))
+        points = sorted(found, key=lambda p: (p.rank, size_of(p.loss), p.subset))
         title = "critical points" if complete else "local minima"
         return QuadraticPoints(
             tuple(points), tuple(specials), self.r, self.c, self.a, self.spectrum, title
@@ -279,7 +289,7 @@ class _Problem:
             return
         unknown = next((s for s in sign.values() if isinstance(s, Unknown)), None)
         shift, loss = shift_and_loss(self.spectrum, others, kappa, self.a)
-        fits = all(sign[j] == 0 for j in others) if len(S) < self.r and not unknown else False
+        fits = len(S) < self.r and unknown is None and all(sign[j] == 0 for j in others)
         yield self.point(S, others, shift, loss, sign, fits, unknown)
 
     def needed(self, S: Subset) -> list[list[int]]:
@@ -374,8 +384,9 @@ class _Problem:
         outside = [[j not in point.subset for j in range(self.n)] for point in (p, q)]
 
         def loss(values: list[Any], out: list[bool], kappa: Fraction) -> Any:
-            rest = [v for v, o in zip(values, out, strict=True) if o]
-            return sum((v * v for v in rest), to_ball(kappa) * sum(rest, to_ball(Fraction(0))) ** 2)
+            kept = [v for v, is_out in zip(values, out, strict=True) if is_out]
+            rest = sum(kept, to_ball(Fraction(0)))
+            return sum((v * v for v in kept), to_ball(kappa) * rest * rest)
 
         def difference(values: list[Any]) -> Any:
             return loss(values, outside[0], kappas[0]) - loss(values, outside[1], kappas[1])
@@ -399,17 +410,10 @@ def _read(T: Any, width: Any, metric: InducedMetric) -> _Problem:
 
 def _between(low: Any, high: Any) -> Fraction:
     """A rational number inside an open interval with ends that are not equal."""
-    ends = [None if end is None else _middle(end) for end in (low, high)]
+    ends = [None if end is None else size_of(end) for end in (low, high)]
     if ends[0] is None:
         return Fraction(0) if ends[1] is None else ends[1] - 1
     return ends[0] + 1 if ends[1] is None else (ends[0] + ends[1]) / 2
-
-
-def _middle(end: Any) -> Fraction:
-    if isinstance(end, Fraction):
-        return end
-    middle = end.mid().fmpq()
-    return Fraction(int(middle.p), int(middle.q))
 
 
 def _set(positions: Sequence[int]) -> str:
