@@ -1,4 +1,4 @@
-"""Critical points of rank one for any form: against elimination, descent and the secular equation."""
+"""Critical points of rank one for any form: against elimination and the secular equation."""
 
 from fractions import Fraction
 
@@ -38,7 +38,7 @@ def number(c):
 
 
 def lagrange_count(loss):
-    """The solutions x ≠ 0 of Q(x − u) = tKx, det x = 0, by a Gröbner basis over Q; None if not 0."""
+    """The solutions x ≠ 0 of Q(x − u) = tKx, det x = 0, by a Gröbner basis modulo p."""
     *x, t, z = sp.symbols("a b c d t z")
     Q, u = sp.Matrix(loss.form), sp.Matrix([c for row in loss.target for c in row])
     X = sp.Matrix(x)
