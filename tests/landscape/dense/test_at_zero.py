@@ -1,6 +1,7 @@
 """The loss at zero: its order of degeneracy is the depth, against the loss written out."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 import sympy as sp
@@ -12,14 +13,14 @@ WIDTHS = [(2, 2), (2, 1, 2), (2, 2, 1, 2), (1, 2, 2, 1, 2), (1, 1, 1, 1, 1, 1)]
 
 
 def zeros(network):
-    pairs = zip(network.widths, network.widths[1:], strict=False)
+    pairs = pairwise(network.widths)
     return [[[0] * a for _ in range(b)] for a, b in pairs]
 
 
 def degrees(network, loss):
     """The degrees of the monomials of the loss in all parameters, by SymPy."""
     symbols, whole = [], sp.eye(network.widths[0])
-    for i, (a, b) in enumerate(zip(network.widths, network.widths[1:], strict=False)):
+    for i, (a, b) in enumerate(pairwise(network.widths)):
         W = sp.Matrix(b, a, sp.symbols(f"w{i}_:{a * b}"))
         symbols += list(W)
         whole = W * whole

@@ -1,6 +1,7 @@
 """Matrix invariants of gradient flow: exactly constant, and what breaks them."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -24,10 +25,7 @@ def parameters(draw):
     m, n = network.shape
     X = rng.integers(-3, 4, (m * n, m * n))
     loss = MatrixLoss(rng.integers(-3, 4, (m, n)), X @ X.T)
-    layers = [
-        rng.integers(-3, 4, (b, a)).tolist()
-        for a, b in zip(network.widths, network.widths[1:], strict=False)
-    ]
+    layers = [rng.integers(-3, 4, (b, a)).tolist() for a, b in pairwise(network.widths)]
     return network, layers, loss
 
 

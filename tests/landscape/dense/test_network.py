@@ -1,6 +1,7 @@
 """Dense networks of any depth: critical parameters, pure and spurious, against the definition."""
 
 from fractions import Fraction
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -45,7 +46,7 @@ def critical_parameters(draw, chosen=None):
     widths = chosen or draw(st.sampled_from(WIDTHS))
     network, small = DenseNetwork(widths), st.integers(-2, 2)
     layers = []
-    for before, after in zip(widths, widths[1:], strict=False):
+    for before, after in pairwise(widths):
         rank = draw(st.integers(0, min(before, after)))
         left = np.array(draw(st.lists(small, min_size=after * rank, max_size=after * rank)))
         right = np.array(draw(st.lists(small, min_size=rank * before, max_size=rank * before)))
@@ -72,16 +73,14 @@ def is_pure_by_definition(network, W, loss):
     The tangent space is the kernel of all derivatives of the (r + 1)-minors; W is smooth if it has
     the dimension of the variety.
     """
-    from itertools import combinations
-
     m, n = network.shape
     r, rows = network.rank, []
-    for I in combinations(range(m), r + 1):
-        for J in combinations(range(n), r + 1):
+    for own in combinations(range(m), r + 1):
+        for others in combinations(range(n), r + 1):
             row = [fmpq(0)] * (m * n)
-            for a, i in enumerate(I):
-                for b, j in enumerate(J):
-                    rest = [W[p][q] for p in I if p != i for q in J if q != j]
+            for a, i in enumerate(own):
+                for b, j in enumerate(others):
+                    rest = [W[p][q] for p in own if p != i for q in others if q != j]
                     minor = fmpq_mat(r, r, list(map(to_fmpq, rest))).det()
                     row[i * n + j] += (-1) ** (a + b) * minor
             rows.append(row)
@@ -220,7 +219,7 @@ def test_a_bad_minimum_of_the_loss_is_one_of_the_network_at_every_depth(widths):
     """diag(1, 0) for ω = 3, t = 2; at ω = 1 the same parameters are a saddle."""
     network = DenseNetwork(widths)
     layers = [[[int(i == j == 0) for j in range(a)] for i in range(b)]
-              for a, b in zip(widths, widths[1:], strict=False)]  # fmt: skip
+              for a, b in pairwise(widths)]  # fmt: skip
     for omega, negative in ((3, 0), (1, 1)):
         loss = MatrixLoss.weighted([[1, 0], [0, 2]], [[1, omega], [omega, 1]])
         found = network.classify(layers, loss)
