@@ -26,9 +26,7 @@ def point(size: int) -> Parameters:
     (Fraction(3, 2), Fraction(-5, 3), Fraction(7, 5))
     """
     primes = [p for p in range(2, 20 * size + 20) if all(p % q for q in range(2, p))]
-    return tuple(
-        Fraction((-1) ** i * primes[i + 1], primes[i]) for i in range(size)
-    )
+    return tuple(Fraction((-1) ** i * primes[i + 1], primes[i]) for i in range(size))
 
 
 def coefficients(along: Callable[[Fraction], Fraction]) -> list[Fraction]:

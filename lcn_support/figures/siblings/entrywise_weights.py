@@ -70,9 +70,7 @@ def critical_points(t: Any, weight: Any) -> list[tuple[float, float, str]]:
     loss = MatrixLoss.weighted([[1, 0], [0, t]], [[1, weight], [weight, 1]])
     found = []
     for p in rank_one_critical_points(loss).real:
-        x, y = next(
-            map(float, c) for c in zip(*p.matrix, strict=True) if any(float(e) for e in c)
-        )
+        x, y = next(map(float, c) for c in zip(*p.matrix, strict=True) if any(float(e) for e in c))
         kind = KINDS[0 if p.is_global_minimum else 1 if p.is_local_minimum else 2]
         found.append((degrees(atan(y / x)) if x else 90.0, float(p.loss), kind))
     return sorted(found)
@@ -85,9 +83,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     top = max(data["curves"]["loss"])
     for i, weight in enumerate(weights):
         row, column = divmod(i, 2) if narrow else (0, i)
-        left, bottom = (
-            (0.3 + 1.67 * column, 2.3 - 1.9 * row) if narrow else (0.3 + 1.13 * i, 0.42)
-        )
+        left, bottom = (0.3 + 1.67 * column, 2.3 - 1.9 * row) if narrow else (0.3 + 1.13 * i, 0.42)
         axes: Any = axes_at(canvas, left, bottom, (1.35, 1.25) if narrow else (0.93, 1.35))
         curve = arrays(data["curves"], weight=weight)
         axes.plot(curve["angle"], curve["loss"], color=theme.muted, zorder=2)

@@ -36,8 +36,10 @@ def name(kind: str, sizes: tuple[int, ...]) -> str:
     """
     if kind == "dense":
         return "–".join(map(str, sizes))
-    return f"({', '.join(map(str, sizes))})" if kind != "quadratic" else "n = {}, r = {}".format(
-        *sizes
+    return (
+        f"({', '.join(map(str, sizes))})"
+        if kind != "quadratic"
+        else "n = {}, r = {}".format(*sizes)
     )
 
 
@@ -97,7 +99,9 @@ def caption_of(data: dict[str, Any]) -> str:
 def alt_of(data: dict[str, Any]) -> str:
     """The picture in words."""
     found = {
-        kind: " to ".join(dict.fromkeys(f"{100 * end(n) / data['of'][0]:.0f}" for end in (min, max)))
+        kind: " to ".join(
+            dict.fromkeys(f"{100 * end(n) / data['of'][0]:.0f}" for end in (min, max))
+        )
         for kind, n in _counts(data).items()
     }
     return (
