@@ -1,7 +1,7 @@
 """Dense networks: what the chapter states, by routes of its own, and where it breaks."""
 
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from math import comb, prod
 
 import numpy as np
@@ -39,7 +39,7 @@ def test_without_a_gradient_the_differential_knows_the_rank(widths, seed):
     """Not filling: full rank of dμ if and only if W has the rank r, at all parameters."""
     rng, network = np.random.default_rng(seed), DenseNetwork(widths)
     layers = []
-    for before, after in zip(widths, widths[1:], strict=False):
+    for before, after in pairwise(widths):
         inner = int(rng.integers(1, min(before, after) + 1))
         layers.append(rng.integers(-2, 3, (after, inner)) @ rng.integers(-2, 3, (inner, before)))
     loss = MatrixLoss(np.zeros(network.shape, dtype=int).tolist())

@@ -8,7 +8,13 @@ import pytest
 from lcn_support import Architecture, LossBatch
 from lcn_support.experiments.siblings import contrasts as room, polynomial_loss
 from lcn_support.experiments.siblings.contrasts import (
-    ADDED, EXPRESSES, KEPT, MINIMA, NETWORKS, ZERO, contrast,
+    ADDED,
+    EXPRESSES,
+    KEPT,
+    MINIMA,
+    NETWORKS,
+    ZERO,
+    contrast,
 )  # fmt: skip
 from lcn_support.landscape.dense import DenseNetwork, MatrixLoss
 from lcn_support.losses.derivatives import gradient
