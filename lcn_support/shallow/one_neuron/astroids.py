@@ -24,6 +24,7 @@ import numpy as np
 from flint import arb, ctx
 
 from lcn_support.arguments.coefficients import read_exact
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.options import read_flag
 from lcn_support.arguments.real_numbers import real_number
 from lcn_support.arguments.ring_elements import beside_flint
@@ -82,7 +83,7 @@ class Astroid:
         object.__setattr__(self, "bias", read_flag(self.bias, "bias"))
         if m < 1 or (self.bias and m == 1):
             why = "x² is constant, and the bias takes its place" if m == 1 else "E x⁴ ≥ (E x²)²"
-            raise ValueError(f"moment {m}: {why}; give m {'>' if self.bias else '≥'} 1")
+            raise ValueError(f"moment {short(m)}: {why}; give m {'>' if self.bias else '≥'} 1")
 
     @property
     def kappa(self) -> Fraction:
@@ -307,7 +308,8 @@ def _root_between(cubic: tuple[Fraction, ...], low: int, high: int, precision: i
             if isinstance(k, Fraction) and (root := _root(k)) is not None:
                 return root
             kappa = arb(beside_flint(k)).sqrt()
-            return kappa if is_narrow([kappa]) else None
+            inside = kappa > low and kappa * kappa < high
+            return kappa if inside and is_narrow([kappa]) else None
     return None
 
 
