@@ -143,7 +143,8 @@ def line_at(h: Iterable[Any], N: Iterable[Any], w: Iterable[Any]) -> SpaceLine:
     size, size_slope, size_curve = derivatives(second, 2 * d, point)
     if value == 0 or size <= 0:
         raise ValueError(
-            f"w {short(point)}: h = {short(value)} and N = {short(size)} there; a critical line has h ≠ 0, N > 0"
+            f"w {short(point)}: h = {short(value)} and N = {short(size)} there; a critical line "
+            "has h ≠ 0 and N > 0"
         )
     gradient = [2 * size * a - value * b for a, b in zip(slope, size_slope, strict=True)]
     if any(gradient):
