@@ -1,4 +1,4 @@
-"""Symmetric determinantal varieties: the formula against another resolution and duality; wrong ones."""
+"""Symmetric determinantal varieties: the formula against another resolution; wrong ones."""
 
 import time
 from fractions import Fraction

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lcn_support.counting.determinantal import determinantal_ed_degree
-from lcn_support.counting.modulo_primes.module_points import module_points
+from lcn_support.counting.modulo_primes.relation_modules import module_points
 from lcn_support.counting.powers import power_ed_degree
 
 PRIME = 2**31 - 1

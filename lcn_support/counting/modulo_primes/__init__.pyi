@@ -1,6 +1,6 @@
 from .critical_forms import CriticalForms as CriticalForms
-from .module_points import ModulePoints as ModulePoints, module_points as module_points
 from .programs import singular_program as singular_program
+from .relation_modules import ModulePoints as ModulePoints, module_points as module_points
 from .singular import SingularCount as SingularCount, singular_count as singular_count
 from .solution_bounds import SolutionBound as SolutionBound, solution_bound as solution_bound
 from .stratum_counts import (

@@ -20,7 +20,7 @@ from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.matrices import Matrix, integer_multiple, read_matrix
 from lcn_support.arithmetic.primes import random_prime
 from lcn_support.counting.determinantal import determinantal_ed_degree
-from lcn_support.counting.modulo_primes.module_points import Polynomial, module_points
+from lcn_support.counting.modulo_primes.relation_modules import Polynomial, module_points
 
 if TYPE_CHECKING:
     from numpy.random import Generator
