@@ -1,7 +1,7 @@
 """The same experiment on convolutional networks and their siblings: dense and shallow ones.
 
-One question, one law of starts, one engine, and a row for each network. Begin with
-``several_ends``.
+One question, whether it matters where training starts; one law of starts, one engine, and a row of
+a kept table for each network. Begin with ``several_ends``.
 """
 
 import lazy_loader
