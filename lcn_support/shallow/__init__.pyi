@@ -1,4 +1,4 @@
-from . import one_neuron as one_neuron, two_inputs as two_inputs
+from . import one_neuron as one_neuron, quadratic as quadratic
 from .limits import WidthTwoInfimum as WidthTwoInfimum, width_two_infimum as width_two_infimum
 from .metric import InducedMetric as InducedMetric
 from .moments import (

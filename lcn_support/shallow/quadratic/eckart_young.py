@@ -278,7 +278,8 @@ class _Problem:
             yield from self.line(S, others)
             return
         kappa = self.c / weight
-        signs = {g[0]: self.sign_of_shifted(g[0], others, kappa) for g in self.needed(S)}
+        shift, loss = shift_and_loss(self.spectrum, others, kappa, self.a)
+        signs = {g[0]: self.sign_of_shifted(g[0], others, kappa, shift) for g in self.needed(S)}
         sign = {i: signs[g[0]] for g in self.groups if g[0] in signs for i in g}
         zero = [i for i in S if sign[i] == 0]
         if zero:
@@ -287,10 +288,8 @@ class _Problem:
                 "vanishing eigenvalue", S, f"λ + σ = 0 at {_set(zero)}: the point of {smaller}"
             )
             return
-        unknown = next((s for s in sign.values() if isinstance(s, Unknown)), None)
-        shift, loss = shift_and_loss(self.spectrum, others, kappa, self.a)
-        fits = len(S) < self.r and unknown is None and all(sign[j] == 0 for j in others)
-        yield self.point(S, others, shift, loss, sign, fits, unknown)
+        fits = len(S) < self.r and _all_zero([sign[j] for j in others])
+        yield self.point(S, others, shift, loss, sign, fits)
 
     def needed(self, S: Subset) -> list[list[int]]:
         """The groups of eigenvalues whose sign after the shift matters."""
@@ -298,7 +297,13 @@ class _Problem:
             return self.groups
         return [g for g in self.groups if g[0] in S]
 
-    def sign_of_shifted(self, k: int, others: list[int], kappa: Fraction) -> int | Unknown:
+    def sign_of_shifted(
+        self, k: int, others: list[int], kappa: Fraction, shift: Any
+    ) -> int | Unknown:
+        """The sign of λ_k + σ: seen in the first balls, or decided."""
+        value = plus(self.spectrum.values[k], shift)
+        if value > 0 or value < 0:
+            return 1 if value > 0 else -1
         combination = [kappa if j in others else Fraction(0) for j in range(self.n)]
         combination[k] += 1
         return self.spectrum.sign(combination)
@@ -319,13 +324,14 @@ class _Problem:
             positive = {i for g in [g for g in self.groups if g[0] in S][:k] for i in g}
             signs: dict[int, Any] = {i: 1 if i in positive else -1 for i in S}
             shift = _between(low, high)
-            point = self.point(S, others, shift, loss, signs, False, None)
+            point = self.point(S, others, shift, loss, signs, False)
             yield replace(point, interval=(low, high), nullity=point.nullity + 1)
 
     def point(
         self, S: Subset, others: list[int], shift: Any, loss: Any, sign: dict[int, Any],
-        fits: bool, unknown: Unknown | None,
+        fits: bool | Unknown,
     ) -> QuadraticPoint:  # fmt: skip
+        unknown = next((sign[i] for i in S if isinstance(sign[i], Unknown)), None)
         values, places = self.spectrum.values, self.spectrum.places
         index: int | Unknown
         minimum: bool | Unknown
@@ -338,7 +344,7 @@ class _Problem:
                 for i in S
                 for j in others
             ) + (1 + self.c * len(S) < 0)
-            minimum = index == 0 if len(S) == self.r else fits and 1 + self.c * self.r >= 0
+            minimum = index == 0 if len(S) == self.r else 1 + self.c * self.r >= 0 and fits
             positive = sum(sign[i] > 0 for i in S)
             pattern = (positive, len(S) - positive)
         return QuadraticPoint(
@@ -359,7 +365,9 @@ class _Problem:
         """The points, with those of least loss marked."""
         if self.is_unbounded:
             return points
-        unknown = next((p.index for p in points if isinstance(p.index, Unknown)), None)
+        unknown = next(
+            (p.is_local_minimum for p in points if isinstance(p.is_local_minimum, Unknown)), None
+        )
         if unknown is not None:
             return [replace(p, is_global_minimum=unknown) if p.is_local_minimum is not False else p
                     for p in points]  # fmt: skip
@@ -406,6 +414,12 @@ def _read(T: Any, width: Any, metric: InducedMetric) -> _Problem:
     remedy = "the width is the number of neurons; give an int of 0 or more"
     r = read_integer(width, "width", 0, remedy=remedy)
     return _Problem(spectrum, min(r, spectrum.size), c, a)
+
+
+def _all_zero(signs: Sequence[int | Unknown]) -> bool | Unknown:
+    if any(sign in (1, -1) for sign in signs):
+        return False
+    return next((sign for sign in signs if isinstance(sign, Unknown)), True)
 
 
 def _between(low: Any, high: Any) -> Fraction:

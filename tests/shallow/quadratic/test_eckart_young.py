@@ -2,6 +2,7 @@
 
 from fractions import Fraction as F
 from math import comb
+from time import perf_counter
 
 import numpy as np
 import pytest
@@ -335,6 +336,18 @@ def test_numbers_beyond_floats_are_read_and_shown():
     assert "5.33e+616" in str(found) and "1.41e+308" in str(found)
     large = quadratic_critical_points(diagonal(10**400, -1), 1, GAUSSIAN(2, 2))
     assert "1.00e+400" in str(large) and "2.67e+800" in str(large)
+
+
+@pytest.mark.parametrize("kind", ["rational", "float"])
+def test_tables_of_six_inputs_take_no_time(kind):
+    A = np.random.default_rng(6).standard_normal((6, 6))
+    spread = (F(52, 3), F(56, 5), F(36, 7), F(23, 11), F(-40, 13), F(-205, 17))
+    T = diagonal(*spread) if kind == "rational" else A + A.T
+    metric = GAUSSIAN(6, 2)
+    start = perf_counter()
+    found = quadratic_critical_points(T, 6, metric)
+    assert len(str(found).split("\n")) == 2 + len([p.matrix for p in found]) == 66
+    assert perf_counter() - start < 5
 
 
 def test_the_table_shows_every_point_and_special():
