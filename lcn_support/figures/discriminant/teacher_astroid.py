@@ -14,7 +14,7 @@ MOMENT = Fraction(9, 5)
 TEACHERS = {
     "A": (Fraction(1, 5), Fraction(1, 10)),
     "B": (Fraction(-5, 4), Fraction(3, 4)),
-    "C": (Fraction(11, 4), Fraction(-3, 2)),
+    "C": (Fraction(17, 5), Fraction(-3, 2)),
 }
 """D and B of the teachers whose loss is drawn below, one of each chamber."""
 
@@ -114,7 +114,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
 
 
 def _losses(data: Any, canvas: Canvas, theme: Theme, narrow: bool) -> None:
-    step, width = (1.04, 0.84) if narrow else (1.6, 1.3)
+    step, width = (1.03, 0.82) if narrow else (1.58, 1.28)
     for i, name in enumerate(TEACHERS):
         axes = axes_at(canvas, 0.4 + step * i, 0.62, (width, 0.72), xticks=[0, 90, 180], yticks=[])
         curve = arrays(data["losses"], teacher=name)
@@ -123,7 +123,7 @@ def _losses(data: Any, canvas: Canvas, theme: Theme, narrow: bool) -> None:
         for angle, loss, kind in zip(points["angle"], points["loss"], points["kind"], strict=True):
             if kind in KINDS:
                 mark(axes, (angle, loss), *KINDS[kind], theme, ms=5, clip_on=False, zorder=4)
-        axes.set(xlim=(0, 180), xticklabels=["0°", "90°", "180°"])
+        axes.set(xlim=(0, 180), xticklabels=["0°", "90°", "180°" if i == 2 else ""])
         axes.margins(y=0.18)
         axes.set_title(f"loss of {name}", pad=2)
     entries = {
