@@ -35,7 +35,7 @@ def data(moment: Any = MOMENT, teacher: Any = TEACHER) -> Data:
     [2, 3]
     """
     from lcn_support.shallow.metric import InducedMetric
-    from lcn_support.shallow.two_inputs import loss_profile, profile_points
+    from lcn_support.shallow.one_neuron import loss_profile, profile_points
 
     metric = InducedMetric.iid(2, (1, moment))
     angles = np.linspace(0, 180, 241)

@@ -27,13 +27,13 @@ def data(samples: int = 6000, seed: int = 1733) -> Data:
     >>> sorted(set(zip(table["lines"], table["minima"])))
     [(1, 1), (3, 2), (3, 3)]
     """
-    from lcn_support.shallow.two_inputs import (
+    from lcn_support.shallow.one_neuron import (
         cubic_pairing,
         deltoid_point,
         loss_profile,
         profile_points,
     )
-    from lcn_support.shallow.two_inputs.chamber_maps import chambers
+    from lcn_support.shallow.one_neuron.chamber_maps import chambers
 
     N, unit = (1, 0, 3, 0, 3, 0, 1), 1000
     left, right, low, high = (round(unit * side) for side in BOX)

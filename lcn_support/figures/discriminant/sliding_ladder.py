@@ -25,8 +25,8 @@ def data(moment: Any = MOMENT) -> Data:
     >>> [tangents["teacher"].count(name) for name in TEACHERS]
     [4, 2]
     """
-    from lcn_support.shallow.two_inputs import Astroid, angle_of
-    from lcn_support.shallow.two_inputs.lines import critical_lines
+    from lcn_support.shallow.one_neuron import Astroid, angle_of
+    from lcn_support.shallow.one_neuron.lines import critical_lines
 
     law = Astroid(moment)
     scale = law.axes(1, 1, 1)

@@ -39,7 +39,7 @@ def data(moment: Any = MOMENT, samples: int = 6000, seed: int = 1709) -> Data:
     [(2, 1), (2, 2), (4, 2)]
     """
     from lcn_support.shallow.metric import InducedMetric
-    from lcn_support.shallow.two_inputs import Astroid, loss_profile, profile_points
+    from lcn_support.shallow.one_neuron import Astroid, loss_profile, profile_points
 
     law = Astroid(moment)
     metric = InducedMetric.iid(2, (1, moment))

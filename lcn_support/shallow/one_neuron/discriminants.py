@@ -20,7 +20,7 @@ from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arithmetic.matrices import to_fmpq, to_fraction
 from lcn_support.arithmetic.polynomials import product
-from lcn_support.shallow.two_inputs.lines import line_form, partial_derivatives, reduced_line_form
+from lcn_support.shallow.one_neuron.lines import line_form, partial_derivatives, reduced_line_form
 
 TEACHER, MOMENTS = ("T11", "T12", "T22"), ("m40", "m31", "m22", "m13", "m04")
 """The variables of the polynomial for d = 2; m_ij is the mean of x^i y^j."""
@@ -79,7 +79,7 @@ def teacher_metric_discriminant(h: Iterable[Any], N: Iterable[Any]) -> TeacherMe
     Raises
     ------
     ValueError
-        as :func:`lcn_support.shallow.two_inputs.lines.line_form` does.
+        as :func:`lcn_support.shallow.one_neuron.lines.line_form` does.
 
     Examples
     --------

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lcn_support.arguments.coefficients import read_exact
 from lcn_support.forms.roots import real_factors
-from lcn_support.shallow.two_inputs.lines import critical_lines
+from lcn_support.shallow.one_neuron.lines import critical_lines
 
 KINDS = {"global minimum": "global", "bad minimum": "bad", "saddle": "saddle"}
 

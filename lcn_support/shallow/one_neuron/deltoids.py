@@ -16,7 +16,7 @@ from typing import Any
 from lcn_support.arguments.coefficients import read_exact
 from lcn_support.arguments.options import read_choice
 from lcn_support.arguments.real_numbers import real_number
-from lcn_support.shallow.two_inputs.chamber_maps import chambers
+from lcn_support.shallow.one_neuron.chamber_maps import chambers
 
 Pair = tuple[Fraction, Fraction]
 
