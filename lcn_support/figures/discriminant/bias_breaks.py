@@ -94,7 +94,7 @@ FIGURE = Words(
         "other side are the two deep wells with a saddle between them."
     ),
     claim=("bias-breaks-real-roots",),
-    chapter="chapters/17-teacher-metric-discriminant#break-it",
+    chapter="chapters/17-teacher-metric-discriminant#exm-bias",
     source="ours",
     height=2.2,
 )

@@ -122,7 +122,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
 
 
 FIGURE = Words(
-    title="Cubic teachers of Gaussian inputs: two deltoids",
+    title="Cubic teachers of Gaussian inputs",
     caption=(
         "Two deltoids, one in the other, cut the cubic teachers into three chambers, and touch in "
         "the three cusps of the inner one. Up to a turn and a factor h is Re z³ + Re(cz)|z|² with "

@@ -79,7 +79,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
 
 
 FIGURE = Words(
-    title="The critical lines of a teacher are its tangents to the astroid",
+    title="A sliding ladder",
     caption=(
         "Each critical line w of a teacher is a tangent through it to the astroid. For w at the "
         "angle ψ/2 the teachers for which w is critical form the straight line through (cos ψ, 0) "

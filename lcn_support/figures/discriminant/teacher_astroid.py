@@ -134,7 +134,7 @@ def _losses(data: Any, canvas: Canvas, theme: Theme, narrow: bool) -> None:
 
 
 FIGURE = Words(
-    title="Quadratic teachers for uniform inputs: an astroid and a conic",
+    title="Quadratic teachers of uniform inputs",
     caption=(
         "An astroid and a conic cut the teachers into three chambers. A neuron α(w·x)² learns the "
         "teacher with the rows (1 + D, B), (B, 1 − D) from independent uniform inputs. Each dot is "
