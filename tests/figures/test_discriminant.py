@@ -128,9 +128,7 @@ def test_the_cubics_lie_in_their_regions():
 
 def test_the_drawn_cubics_are_of_three_chambers():
     N = (1, 0, 3, 0, 3, 0, 1)
-    found = [
-        critical_lines(cubic_pairing(c), N).chamber for c in cubic_deltoids.TEACHERS.values()
-    ]
+    found = [critical_lines(cubic_pairing(c), N).chamber for c in cubic_deltoids.TEACHERS.values()]
     assert found == [(3, 3), (3, 2), (1, 1)]
 
 

@@ -9,7 +9,12 @@ import pytest
 
 from lcn_support.shallow import InducedMetric, critical_lines, quadratic_critical_points
 
-CASES = [(3, 1, Fraction(1, 2)), (3, 2, Fraction(1, 2)), (4, 2, Fraction(0)), (3, 2, Fraction(-1, 4))]
+CASES = [
+    (3, 1, Fraction(1, 2)),
+    (3, 2, Fraction(1, 2)),
+    (4, 2, Fraction(0)),
+    (3, 2, Fraction(-1, 4)),
+]
 
 
 def shifted(spectrum, width, c):

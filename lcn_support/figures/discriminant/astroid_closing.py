@@ -28,7 +28,7 @@ def data(laws: Any = LAWS) -> Data:
     >>> [round(x, 6) for x in right]
     [0.333333, 0.25, 0.0, 0.333333, 0.5]
     """
-    from lcn_support.shallow.one_neuron import Astroid
+    from lcn_support.shallow.one_neuron.astroids import Astroid
 
     found: list[tuple[Any, ...]] = []
     for name, m in laws:

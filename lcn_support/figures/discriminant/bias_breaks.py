@@ -35,7 +35,7 @@ def data(moment: Any = MOMENT, teacher: Any = TEACHER) -> Data:
     [2, 3]
     """
     from lcn_support.shallow.metric import InducedMetric
-    from lcn_support.shallow.one_neuron import loss_profile, profile_points
+    from lcn_support.shallow.one_neuron.profiles import loss_profile, profile_points
 
     metric = InducedMetric.iid(2, (1, moment))
     angles = np.linspace(0, 180, 241)
@@ -46,7 +46,8 @@ def data(moment: Any = MOMENT, teacher: Any = TEACHER) -> Data:
         given = found.pairing(teacher), found.norm_of_powers, norm
         values = loss_profile(*given, np.radians(angles)) / float(norm)
         losses += [(name, *row) for row in zip(angles.tolist(), values.tolist(), strict=True)]
-        points += [(name, angle, loss / float(norm), k) for angle, loss, k in profile_points(*given)]
+        for angle, loss, kind in profile_points(*given):
+            points.append((name, angle, loss / float(norm), kind))
     return {
         "losses": columns(("bias", "angle", "loss"), losses),
         "points": columns(("bias", "angle", "loss", "kind"), points),
@@ -87,8 +88,8 @@ FIGURE = Words(
         "stands between two minima where h has no root."
     ),
     alt=(
-        "Without a bias two equal wells and two saddles; with a bias three wells. Two curves of the "
-        "loss over the angle of a line. The first has wells of equal depth near both ends of a "
+        "Without a bias two equal wells and two saddles; with a bias three wells. Two curves of "
+        "the loss over the angle of a line. The first has wells of equal depth near both ends of a "
         "quarter turn, a low saddle between them and a high one beyond. The second touches the "
         "highest loss twice, at roots of h: a shallow well lies between these two, and on their "
         "other side are the two deep wells with a saddle between them."

@@ -27,13 +27,9 @@ def data(samples: int = 6000, seed: int = 1733) -> Data:
     >>> sorted(set(zip(table["lines"], table["minima"])))
     [(1, 1), (3, 2), (3, 3)]
     """
-    from lcn_support.shallow.one_neuron import (
-        cubic_pairing,
-        deltoid_point,
-        loss_profile,
-        profile_points,
-    )
     from lcn_support.shallow.one_neuron.chamber_maps import chambers
+    from lcn_support.shallow.one_neuron.deltoids import cubic_pairing, deltoid_point
+    from lcn_support.shallow.one_neuron.profiles import loss_profile, profile_points
 
     N, unit = (1, 0, 3, 0, 3, 0, 1), 1000
     left, right, low, high = (round(unit * side) for side in BOX)
@@ -93,7 +89,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         note(plane, name, c, (6, 5), bbox=box, zorder=4)
     for i, name in enumerate(TEACHERS):
         place = (0.42 + 1.03 * i, 0.62) if narrow else (3.5, 2.64 - 0.99 * i)
-        axes = axes_at(canvas, *place, (0.82, 0.72) if narrow else (1.3, 0.72),
+        axes = axes_at(canvas, *place, (0.8, 0.72) if narrow else (1.26, 0.72),
                        xticks=[0, 90, 180], yticks=[])  # fmt: skip
         curve = arrays(data["losses"], teacher=name)
         axes.plot(curve["angle"], curve["loss"], color=theme.ink, lw=1)
@@ -135,8 +131,8 @@ FIGURE = Words(
         "touching its sides with its cusps. Dots inside the dashed curve say three lines and three "
         "minima, between the curves three lines and two minima, outside one line and one minimum; "
         "none is in a wrong region. Three curves of the loss over the angle of a line: for A three "
-        "wells of different depth and no saddle; for B two wells, one less deep, and one saddle; for C "
-        "a single well."
+        "wells of different depth and no saddle; for B two wells, one less deep, and one saddle; "
+        "for C a single well."
     ),
     claim="cubic-deltoids",
     chapter="chapters/17-teacher-metric-discriminant",

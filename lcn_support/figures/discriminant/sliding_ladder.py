@@ -11,7 +11,10 @@ from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
 from lcn_support.figures.labels import axes_at, key, line, mark
 
 MOMENT = Fraction(9, 5)
-TEACHERS = {"inside": (Fraction(1, 6), Fraction(-1, 5)), "outside": (Fraction(3, 4), Fraction(1, 2))}
+TEACHERS = {
+    "inside": (Fraction(1, 6), Fraction(-1, 5)),
+    "outside": (Fraction(3, 4), Fraction(1, 2)),
+}
 """X/Z and Y/Z."""
 
 
@@ -25,8 +28,9 @@ def data(moment: Any = MOMENT) -> Data:
     >>> [tangents["teacher"].count(name) for name in TEACHERS]
     [4, 2]
     """
-    from lcn_support.shallow.one_neuron import Astroid, angle_of
+    from lcn_support.shallow.one_neuron.astroids import Astroid
     from lcn_support.shallow.one_neuron.lines import critical_lines
+    from lcn_support.shallow.one_neuron.profiles import angle_of
 
     law = Astroid(moment)
     scale = law.axes(1, 1, 1)
@@ -54,19 +58,20 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         axes.set(xlim=(-1.3, 1.3), ylim=(-1.3, 1.3))
         axes.axhline(0, color=theme.grid, lw=0.8)
         axes.axvline(0, color=theme.grid, lw=0.8)
-        axes.fill(data["astroid"]["X"], data["astroid"]["Y"], color=theme.tint("accent", 0.25), lw=0)
-        axes.plot(data["astroid"]["X"], data["astroid"]["Y"], color=theme.ink, lw=1)
-        tangents, at = arrays(data["tangents"], teacher=name), arrays(data["teachers"], teacher=name)
-        for kind, across, up in zip(
-            tangents["kind"], tangents["across"], tangents["up"], strict=True
-        ):
+        star = data["astroid"]
+        axes.fill(star["X"], star["Y"], color=theme.tint("accent", 0.25), lw=0)
+        axes.plot(star["X"], star["Y"], color=theme.ink, lw=1)
+        at = arrays(data["teachers"], teacher=name)
+        tangents = arrays(data["tangents"], teacher=name)
+        ends = zip(tangents["kind"], tangents["across"], tangents["up"], strict=True)
+        for kind, across, up in ends:
             colour = theme.inside if kind == "minimum" else theme.outside
             style = "-" if kind == "minimum" else (0, (4, 2))
             length = np.hypot(across, up)
             side = np.array([-across, up]) / length
             middle = np.array([across, up]) / 2
-            ends = [middle + s * side * 1.6 for s in (-1, 1)]
-            axes.plot(*zip(*ends, strict=True), color=colour, lw=0.6, ls=style)
+            drawn = [middle + s * side * 1.6 for s in (-1, 1)]
+            axes.plot(*zip(*drawn, strict=True), color=colour, lw=0.6, ls=style)
             axes.plot([across, 0], [0, up], color=colour, lw=1.6, ls=style)
         mark(axes, (at["X"][0], at["Y"][0]), "o", "ink", theme, ms=5, zorder=5)
         axes.set_title(f"{len(tangents['kind'])} tangents", pad=2)

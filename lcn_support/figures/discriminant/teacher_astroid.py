@@ -39,7 +39,8 @@ def data(moment: Any = MOMENT, samples: int = 6000, seed: int = 1709) -> Data:
     [(2, 1), (2, 2), (4, 2)]
     """
     from lcn_support.shallow.metric import InducedMetric
-    from lcn_support.shallow.one_neuron import Astroid, loss_profile, profile_points
+    from lcn_support.shallow.one_neuron.astroids import Astroid
+    from lcn_support.shallow.one_neuron.profiles import loss_profile, profile_points
 
     law = Astroid(moment)
     metric = InducedMetric.iid(2, (1, moment))
@@ -98,7 +99,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     plane.set_xlabel("$D$", labelpad=0)
     plane.set_ylabel("$B$", labelpad=0, rotation=0)
     for name, at in TEACHERS.items():
-        place = tuple(map(float, at))
+        place = float(at[0]), float(at[1])
         mark(plane, place, "o", "paper", theme, mec=theme.ink, mew=0.9, ms=4, zorder=5)
         box = {"boxstyle": "round,pad=0.12", "fc": theme.paper, "ec": "none", "alpha": 0.85}
         note(plane, name, place, (6, 5), bbox=box, zorder=4)
@@ -146,8 +147,8 @@ FIGURE = Words(
     alt=(
         "Three chambers, each of one colour without an exception. Dots fill a rectangle. A star "
         "with four cusps, the astroid, lies in its middle, well inside a wide dashed ellipse. "
-        "Inside the star the dots say four lines and two minima; between star and ellipse two lines "
-        "and one minimum; outside the ellipse two lines and two minima. Three small curves of the "
+        "Inside the star the dots say four lines and two minima; between star and ellipse two "
+        "lines and one minimum; outside the ellipse two lines and two minima. Three small curves of the "
         "loss over the angle of a line: for A two wells of different depth with two saddles "
         "between them; for B one well and one saddle; for C two wells, and no saddle, as the loss "
         "is highest where the neuron is zero."

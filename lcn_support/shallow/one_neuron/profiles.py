@@ -18,9 +18,7 @@ from lcn_support.shallow.one_neuron.lines import critical_lines
 KINDS = {"global minimum": "global", "bad minimum": "bad", "saddle": "saddle"}
 
 
-def loss_profile(
-    h: Iterable[Any], N: Iterable[Any], norm: Any, angles: Any
-) -> NDArray[np.float64]:
+def loss_profile(h: Iterable[Any], N: Iterable[Any], norm: Any, angles: Any) -> NDArray[np.float64]:
     """‖T‖² − h²/N at the lines of w = (cos φ, sin φ), in floats.
 
     Parameters
@@ -51,9 +49,7 @@ def loss_profile(
     return np.asarray(float(norm) - value**2 / size)
 
 
-def profile_points(
-    h: Iterable[Any], N: Iterable[Any], norm: Any
-) -> list[tuple[float, float, str]]:
+def profile_points(h: Iterable[Any], N: Iterable[Any], norm: Any) -> list[tuple[float, float, str]]:
     """Where the curve turns: the critical lines, and the lines with h = 0.
 
     Parameters
