@@ -12,27 +12,21 @@ from math import comb
 from operator import add
 from typing import Any
 
-from flint import arb, ctx, fmpz_mat
-
-from lcn_support.arguments.integers import read_integer
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import real_number
-from lcn_support.arguments.size_limits import refuse_above, refuse_memory
-from lcn_support.arithmetic.matrices import (
-    Matrix,
-    from_flint,
-    integer_multiple,
-    read_matrix,
-    to_flint,
-)
-from lcn_support.arithmetic.symmetric_matrices import inertia
+from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.arithmetic.matrices import Matrix, read_matrix
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.shallow.definiteness import kernel, signature
 from lcn_support.shallow.moments import (
     gaussian_moments,
     independent,
     read_moments,
     read_squares,
     rotated,
+    sample_moments,
 )
+from lcn_support.shallow.ranks import read_shape
 from lcn_support.shallow.symmetric import (
     Exponents,
     in_words,
@@ -42,12 +36,8 @@ from lcn_support.shallow.symmetric import (
 )
 from lcn_support.text_tables import aligned, short_number
 
-MOST_COEFFICIENTS, SMALL, LONG = 500, 6, 80
-"""Coefficients of a metric's forms; rows of a small block of its matrix; letters of a long form."""
-
-
-MOST_BITS = 50_000
-"""Bits of one row of a matrix of exact data, on which its signature takes a few seconds."""
+MOST_COEFFICIENTS, LONG = 500, 80
+"""Coefficients of a metric's forms; letters of a form that is too long for a message."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -77,7 +67,7 @@ class InducedMetric:
 
     Examples
     --------
-    Gaussian inputs give 2 tr AB + tr A tr B on symmetric matrices; with a bias only 2 tr AB stays:
+    Gaussian inputs give 2 tr AB + tr A tr B; with a bias only 2 tr AB stays:
 
     >>> metric = InducedMetric.gaussian(2, 2)
     >>> A, B = [[1, 2], [2, 0]], [[3, 1], [1, 1]]
@@ -121,7 +111,9 @@ class InducedMetric:
     @classmethod
     def frobenius(cls, inputs: int) -> "InducedMetric":
         """tr AB, for d = 2: half of what Gaussian inputs give with a bias."""
-        return cls.rotation_invariant(inputs, 0)._renamed("Frobenius", centred=True)
+        n, _, size = _read_shape(inputs, 2)
+        matrix = cls.rotation_invariant(n, 0).matrix
+        return cls(n, 2, matrix, (Fraction(0),) * size, "Frobenius")
 
     @classmethod
     def iid(cls, inputs: int, moments: Any) -> "InducedMetric":
@@ -166,10 +158,9 @@ class InducedMetric:
 
         Examples
         --------
-        A bias tells such laws apart:
+        A bias tells such laws apart; for the uniform law of the disc:
 
-        >>> from lcn_support.shallow.moments import ball_squares
-        >>> InducedMetric.radial(2, ball_squares(2, 2)).with_bias().ratio
+        >>> InducedMetric.radial(2, (Fraction(1, 2), Fraction(1, 3))).with_bias().ratio
         Fraction(-1, 4)
         """
         given = read_squares(squares, "squares")
@@ -196,10 +187,9 @@ class InducedMetric:
             if a ≤ 0, or a number is not real.
         """
         n, _, _ = _read_shape(inputs, 2)
-        c = Fraction(real_number(ratio, "ratio")[0])
-        a = Fraction(real_number(scale, "scale")[0])
+        c, a = (Fraction(real_number(x, w)[0]) for x, w in ((ratio, "ratio"), (scale, "scale")))
         if a <= 0:
-            raise ValueError(f"scale {a}: an inner product needs a positive one; give a > 0")
+            raise ValueError(f"scale {short(scale)}: give a > 0, as for an inner product")
         pairs = [tuple(i for i, e in enumerate(m) for _ in range(e)) for m in monomials(n, 2)]
         matrix = tuple(
             tuple(
@@ -235,24 +225,8 @@ class InducedMetric:
         True
         """
         rows, _ = read_matrix(X, "X")
-        n, d, size = _read_shape(len(rows[0]), degree)
-        whole, scale = integer_multiple(rows)
-        bits = max(abs(x).bit_length() for row in whole for x in row)
-        refuse_above(
-            MOST_BITS, size * 2 * d * (bits + 1), f"{size} coefficients, of {{}} bits together",
-            "take a smaller degree, or data of fewer digits",
-        )  # fmt: skip
-        refuse_memory(
-            len(rows) * size * (40 + d * bits / 8), f"{len(rows)} samples", "give fewer samples"
-        )
-        exponents = monomials(n, d)
-        values = [_powers(row, exponents, d) for row in whole]
-        P = fmpz_mat(values)
-        gram = P.transpose() * P
-        weight = len(rows) * scale ** (2 * d)
-        matrix = tuple(tuple(Fraction(int(x), weight) for x in row) for row in gram.tolist())
-        totals = [sum(column) for column in zip(*values, strict=True)]
-        means = tuple(Fraction(total, len(rows) * scale**d) for total in totals)
+        n, d, _ = _read_shape(len(rows[0]), degree)
+        matrix, means = sample_moments(rows, d)
         return cls(n, d, matrix, means, f"of {len(rows)} samples")
 
     def with_bias(self) -> "InducedMetric":
@@ -278,9 +252,8 @@ class InducedMetric:
             tuple(x - p * q for x, q in zip(row, self.means, strict=True))
             for row, p in zip(self.matrix, self.means, strict=True)
         )
-        zeros = (Fraction(0),) * len(matrix)
-        name = self.name if self.name.endswith("with a bias") else f"{self.name}, with a bias"
-        return InducedMetric(self.inputs, self.degree, matrix, zeros, name)
+        name = self.name.removesuffix(", with a bias") + ", with a bias"
+        return InducedMetric(self.inputs, self.degree, matrix, (Fraction(0),) * len(matrix), name)
 
     def inner(self, f: Any, g: Any) -> Fraction:
         """⟨f, g⟩, exactly.
@@ -320,8 +293,7 @@ class InducedMetric:
 
         Parameters and errors as for :meth:`inner`.
 
-        >>> metric = InducedMetric.gaussian(2, 2)
-        >>> metric.pairing((1, 0, 0)) == (3, 0, 1)
+        >>> InducedMetric.gaussian(2, 2).pairing((1, 0, 0)) == (3, 0, 1)
         True
         """
         given = read_teacher(f, self.inputs, self.degree)
@@ -349,8 +321,7 @@ class InducedMetric:
     @property
     def scale(self) -> Fraction | None:
         """a, if the metric is a(tr AB + c tr A tr B); else None."""
-        found = self._invariants
-        return None if found is None else found[0]
+        return self._invariants[0]
 
     @property
     def ratio(self) -> Fraction | None:
@@ -361,22 +332,19 @@ class InducedMetric:
         >>> InducedMetric.gaussian(3, 2).ratio, InducedMetric.iid(3, (1, 2)).ratio
         (Fraction(1, 2), None)
         """
-        found = self._invariants
-        return None if found is None else found[1]
+        return self._invariants[1]
 
     @cached_property
-    def _invariants(self) -> tuple[Fraction, Fraction] | None:
+    def _invariants(self) -> tuple[Fraction, Fraction] | tuple[None, None]:
         if self.degree != 2:
-            return None
+            return None, None
         if self.inputs == 1:
             a, c = self.matrix[0][0], Fraction(0)
         else:
             a = 2 * self.matrix[1][1]
             c = self.matrix[0][self.inputs] / a if a else Fraction(0)
-        if a <= 0:
-            return None
-        expected = InducedMetric.rotation_invariant(self.inputs, c, a)
-        return (a, c) if expected.matrix == self.matrix else None
+        fits = a > 0 and InducedMetric.rotation_invariant(self.inputs, c, a).matrix == self.matrix
+        return (a, c) if fits else (None, None)
 
     @property
     def is_definite(self) -> bool:
@@ -385,13 +353,8 @@ class InducedMetric:
 
     @cached_property
     def signature(self) -> tuple[int, int]:
-        """The numbers of positive and of negative eigenvalues: exact.
-
-        >>> InducedMetric.rotation_invariant(2, -2).signature
-        (2, 1)
-        """
-        counts = [_signature([[self.matrix[i][j] for j in b] for i in b]) for b in self._blocks]
-        return sum(p for p, _ in counts), sum(q for _, q in counts)
+        """The numbers of positive and of negative eigenvalues, exactly."""
+        return signature(self.matrix)
 
     @cached_property
     def degeneracy(self) -> str | None:
@@ -411,6 +374,7 @@ class InducedMetric:
             return f"indefinite, with {positive} positive and {negative} negative eigenvalues{why}"
         forms = self.kernel
         witness = in_words(forms[0], n, self.degree)
+        others = f"; such forms have {len(forms)} dimensions" if len(forms) > 1 else ""
         if len(witness) > LONG:
             return f"forms of {len(forms)} dimensions have norm 0"
         if c is not None:
@@ -419,50 +383,19 @@ class InducedMetric:
                 "place"
             )
         constant = self.means is not None and not any(self.means)
-        return f"{witness} has norm 0: it {'is constant' if constant else 'vanishes'} on the data"
+        what = "is constant" if constant else "vanishes"
+        return f"{witness} has norm 0: it {what} on the data{others}"
 
     @cached_property
     def kernel(self) -> tuple[tuple[Fraction, ...], ...]:
         """A basis of the forms f with ⟨f, g⟩ = 0 for all g: coefficients."""
-        found = []
-        for block in self._blocks:
-            rows = to_flint([[self.matrix[i][j] for j in block] for i in block])
-            echelon, rank = rows.rref()
-            if rank == len(block):
-                continue
-            reduced = from_flint(echelon)[:rank]
-            pivots = [next(j for j, x in enumerate(row) if x) for row in reduced]
-            for free in (j for j in range(len(block)) if j not in pivots):
-                form = [Fraction(0)] * len(self.matrix)
-                form[block[free]] = Fraction(1)
-                for row, pivot in zip(reduced, pivots, strict=True):
-                    form[block[pivot]] = -row[free]
-                lead = next(x for x in form if x)
-                found.append(tuple(x / lead for x in form))
-        return tuple(found)
-
-    @cached_property
-    def _blocks(self) -> list[list[int]]:
-        """The places of the coefficients, in classes that are orthogonal to each other."""
-        rest, blocks = set(range(len(self.matrix))), []
-        while rest:
-            block, new = set(), {min(rest)}
-            while new:
-                block |= new
-                rest -= new
-                new = {j for i in new for j in rest if self.matrix[i][j]}
-            blocks.append(sorted(block))
-        return blocks
+        return () if sum(self.signature) == len(self.matrix) else kernel(self.matrix)
 
     def _times(self, f: Sequence[Fraction]) -> list[Fraction]:
         return [
             sum((x * y for x, y in zip(row, f, strict=True) if x and y), Fraction(0))
             for row in self.matrix
         ]
-
-    def _renamed(self, name: str, centred: bool) -> "InducedMetric":
-        means = (Fraction(0),) * len(self.matrix) if centred else self.means
-        return InducedMetric(self.inputs, self.degree, self.matrix, means, name)
 
     @classmethod
     def _of_law(
@@ -494,43 +427,24 @@ class InducedMetric:
 
 
 def _read_shape(inputs: Any, degree: Any) -> tuple[int, int, int]:
-    n = read_integer(inputs, "inputs", 1, error=ValueError)
-    remedy = "give d ≥ 2, as networks of degree 1 are linear"
-    d = read_integer(degree, "degree", 2, remedy=remedy, error=ValueError)
-    size = 10**18 if min(n - 1, d) > 64 or n + d > 10**6 else comb(n + d - 1, d)
+    n, d = read_shape(inputs, degree)
+    size = comb(n + d - 1, d)
     refuse_above(
-        MOST_COEFFICIENTS, size, f"a metric on forms of degree {d} in {n} variables: {{}} "
+        MOST_COEFFICIENTS, size, f"a metric, degree {short(d)}, inputs {short(n)}: {{}} "
         "coefficients", "take fewer inputs or a smaller degree",
     )  # fmt: skip
     return n, d, size
 
 
-def _powers(row: Sequence[int], exponents: Sequence[Sequence[int]], d: int) -> list[int]:
-    table = [[x**k for k in range(d + 1)] for x in row]
-    values = []
-    for a in exponents:
-        value = 1
-        for powers, e in zip(table, a, strict=True):
-            value *= powers[e]
-        values.append(value)
-    return values
+def require_metric(metric: InducedMetric) -> None:
+    """Refuse what is no metric.
 
-
-def _signature(block: list[list[Fraction]]) -> tuple[int, int]:
-    """Exactly; large blocks in balls of growing precision, on rows that span them all.
-
-    The block is a congruent copy of its part on rows of full rank, beside zeros, so that this part,
-    which is not singular, has the same signature.
+    >>> require_metric("white")
+    Traceback (most recent call last):
+        ...
+    TypeError: 'white' is no metric; give one such as InducedMetric.gaussian(2, 3)
     """
-    if len(block) <= SMALL:
-        return inertia(block)
-    whole = fmpz_mat(integer_multiple(block)[0])
-    echelon, _, rank = whole.rref()
-    pivots = [next(j for j in range(len(block)) if echelon[i, j]) for i in range(rank)]
-    precision = 128
-    while True:
-        with ctx.workprec(precision):
-            found = inertia([[arb(whole[i, j]) for j in pivots] for i in pivots])
-        if sum(found) == rank:
-            return found
-        precision *= 2
+    if not isinstance(metric, InducedMetric):
+        raise TypeError(
+            f"{short(metric)} is no metric; give one such as InducedMetric.gaussian(2, 3)"
+        )

@@ -9,10 +9,13 @@ from fractions import Fraction
 from math import factorial, prod
 from typing import Any
 
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.real_numbers import read_numbers, real_number
-from lcn_support.arguments.size_limits import refuse_above
-from lcn_support.arithmetic.symmetric_matrices import inertia
+from lcn_support.arguments.size_limits import refuse_above, refuse_memory
+from lcn_support.arithmetic.matrices import Matrix, integer_multiple
+from lcn_support.shallow.definiteness import signature
+from lcn_support.shallow.symmetric import monomials
 
 Moments = tuple[Fraction, ...]
 
@@ -93,8 +96,8 @@ def student_squares(inputs: int, degree: int, freedom: Any) -> Moments:
     nu = Fraction(real_number(freedom, "freedom")[0])
     if nu <= 2 * d:
         raise ValueError(
-            f"freedom {nu}: E|x|^{2 * d} is infinite for {nu} ≤ {2 * d} degrees of freedom; give "
-            f"more than {2 * d}"
+            f"freedom {short(nu)}: E|x|^{2 * d} is infinite for {2 * d} or less; give more than "
+            f"{2 * d}"
         )
     return tuple(
         prod(((n + 2 * j) * nu / (nu - 2 * j - 2) for j in range(k)), start=Fraction(1))
@@ -184,6 +187,34 @@ def rotated(inputs: int, squares: Sequence[Fraction]) -> Callable[[Sequence[int]
     return moment
 
 
+def sample_moments(rows: Matrix, degree: int) -> tuple[Matrix, Moments]:
+    """The means of x^{a+b} and of x^a over the rows x, for |a| = |b| = d: exactly.
+
+    Raises ``ValueError`` for samples that take more than a gibibyte.
+
+    >>> sample_moments(((Fraction(1),), (Fraction(2),)), 2)
+    (((Fraction(17, 2),),), (Fraction(5, 2),))
+    """
+    from flint import fmpz_mat
+
+    samples, exponents = len(rows), monomials(len(rows[0]), degree)
+    whole, scale = integer_multiple(rows)
+    bits = max(abs(x).bit_length() for row in whole for x in row)
+    size = samples * len(exponents) * (40 + degree * bits / 8)
+    refuse_memory(size, f"{samples} samples", "give fewer samples, or with fewer digits")
+    values = []
+    for row in whole:
+        powers = [[x**k for k in range(degree + 1)] for x in row]
+        values.append([prod(p[e] for p, e in zip(powers, a, strict=True) if e) for a in exponents])
+    P = fmpz_mat(values)
+    gram = (P.transpose() * P).tolist()
+    matrix = tuple(
+        tuple(Fraction(int(x), samples * scale ** (2 * degree)) for x in row) for row in gram
+    )
+    totals = [sum(column) for column in zip(*values, strict=True)]
+    return matrix, tuple(Fraction(total, samples * scale**degree) for total in totals)
+
+
 def _read_degree(degree: Any) -> int:
     return read_integer(degree, "degree", 1, MOST_MOMENTS, error=ValueError)
 
@@ -197,11 +228,11 @@ def _read(values: Any, name: str) -> Moments:
 
 
 def _refuse_negative(hankel: list[list[Fraction]], given: Moments, why: str) -> None:
-    if inertia(hankel)[1]:
+    if signature(tuple(map(tuple, hankel)))[1]:
         raise ValueError(
             f"{why}, or a like inequality fails, so no law has these moments; give those of a law"
         )
 
 
 def _text(given: Moments) -> str:
-    return f"({', '.join(map(str, given[:6]))}{', …' if len(given) > 6 else ''})"
+    return f"({', '.join(map(short, given[:6]))}{', …' if len(given) > 6 else ''})"
