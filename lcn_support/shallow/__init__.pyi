@@ -1,8 +1,4 @@
 from . import one_neuron as one_neuron
-from .eckart_young import (
-    quadratic_critical_points as quadratic_critical_points,
-    quadratic_local_minima as quadratic_local_minima,
-)
 from .limits import WidthTwoInfimum as WidthTwoInfimum, width_two_infimum as width_two_infimum
 from .metric import InducedMetric as InducedMetric
 from .moments import (
@@ -18,7 +14,12 @@ from .network import ShallowNetwork as ShallowNetwork
 from .one_neuron.chamber_maps import chambers as chambers
 from .one_neuron.discriminants import teacher_metric_discriminant as teacher_metric_discriminant
 from .one_neuron.lines import critical_lines as critical_lines
-from .random_teachers import expected_minima as expected_minima
+from .quadratic.eckart_young import (
+    quadratic_critical_points as quadratic_critical_points,
+    quadratic_local_minima as quadratic_local_minima,
+)
+from .quadratic.random_teachers import expected_minima as expected_minima
+from .quadratic.sheets import sheet_minimum as sheet_minimum
 from .ranks import TypicalRanks as TypicalRanks, typical_ranks as typical_ranks
 from .regimes import (
     WidthRegimes as WidthRegimes,
@@ -26,7 +27,6 @@ from .regimes import (
     width_regimes as width_regimes,
     width_table as width_table,
 )
-from .sheets import sheet_minimum as sheet_minimum
 from .signed_network import SignedNetwork as SignedNetwork
 from .symmetric import (
     form_of as form_of,

@@ -148,8 +148,8 @@ FIGURE = Words(
         "Three chambers, each of one colour without an exception. Dots fill a rectangle. A star "
         "with four cusps, the astroid, lies in its middle, well inside a wide dashed ellipse. "
         "Inside the star the dots say four lines and two minima; between star and ellipse two "
-        "lines and one minimum; outside the ellipse two lines and two minima. Three small curves of the "
-        "loss over the angle of a line: for A two wells of different depth with two saddles "
+        "lines and one minimum; outside the ellipse two lines and two minima. Three small curves "
+        "of the loss over the angle of a line: for A two wells of different depth with two saddles "
         "between them; for B one well and one saddle; for C two wells, and no saddle, as the loss "
         "is highest where the neuron is zero."
     ),
