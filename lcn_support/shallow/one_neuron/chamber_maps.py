@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lcn_support.arguments.coefficients import read_exact
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import listed
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.matrices import integer_multiple
@@ -121,7 +122,7 @@ def read_rows(values: Any, name: str, width: int) -> list[list[int]]:
     [[3, 2]]
     """
     rows = []
-    given = values.tolist() if hasattr(values, "tolist") else values
+    given = values.tolist() if isinstance(values, np.ndarray) else values
     taken = listed(given, name, "rows of coefficients")
     refuse_above(MOST_TEACHERS, len(taken), "a map of {} teachers", "take fewer at a time")
     for i, row in enumerate(taken):
@@ -136,7 +137,7 @@ def read_rows(values: Any, name: str, width: int) -> list[list[int]]:
             entries = [int(c * scale) for c in entries]
         rows.append(list(entries))
     if not rows:
-        raise ValueError(f"{name} has no rows; give one for each teacher")
+        raise ValueError(f"{name} {short(values)} has no rows; give one for each teacher")
     return rows
 
 

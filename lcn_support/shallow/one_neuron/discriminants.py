@@ -18,7 +18,7 @@ from flint import Ordering, fmpq_poly, fmpz_mpoly_ctx
 from lcn_support.arguments.coefficients import read_exact
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
-from lcn_support.arithmetic.matrices import to_fmpq, to_fraction
+from lcn_support.arithmetic.matrices import read_matrix, to_fmpq, to_fraction
 from lcn_support.arithmetic.polynomials import product
 from lcn_support.shallow.one_neuron.lines import line_form, partial_derivatives, reduced_line_form
 
@@ -172,7 +172,7 @@ class DiscriminantPolynomial:
 
         Raises ``ValueError`` for other shapes, and if T is not symmetric.
         """
-        rows = [read_exact(row, "T") for row in T]
+        rows, _ = read_matrix(T, "T")
         if [len(row) for row in rows] != [2, 2] or rows[0][1] != rows[1][0]:
             raise ValueError(f"T {short(T)}: give a symmetric 2 × 2 matrix")
         given = read_exact(moments, "moments")

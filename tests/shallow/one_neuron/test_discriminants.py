@@ -158,6 +158,22 @@ def test_the_common_factor_makes_the_whole_discriminant_zero(d):
     assert found.whole == found.lines != 0
 
 
+@pytest.mark.parametrize("d", [2, 3, 4])
+def test_for_round_laws_the_line_wall_has_the_degree_of_the_type_wall(d):
+    rng = np.random.default_rng(5)
+    law = InducedMetric.gaussian(2, d)
+    first, second = rationals(rng, d + 1), rationals(rng, d + 1)
+    walls = [
+        teacher_metric_discriminant(
+            law.pairing([a + k * b for a, b in zip(first, second, strict=True)]),
+            law.norm_of_powers,
+        )
+        for k in range(3 * d)
+    ]
+    assert degree_along([w.lines for w in walls]) == 2 * d - 2
+    assert degree_along([w.type for w in walls]) == 2 * d - 2
+
+
 def test_the_walls_are_where_the_numbers_change():
     law = Astroid(6)
     D, B = law.wall_point(1, Fraction(1, 5))

@@ -16,7 +16,7 @@ from lcn_support.shallow import (
     critical_lines,
     monomials,
 )
-from lcn_support.shallow.one_neuron import product_lines, region_count
+from lcn_support.shallow.one_neuron import line_at, product_lines, region_count
 
 PLANES = {
     "xyz": ([(1, 0, 0), (0, 1, 0), (0, 0, 1)], 4),
@@ -61,6 +61,16 @@ def test_the_lines_of_xyz():
     for line in product_lines(PLANES["xyz"][0]):
         assert all((x * x * 3).contains(1) for x in line.line)
         assert (line.drop * 27).contains(1)
+
+
+def test_the_lines_of_four_coordinates_exactly():
+    # The gradient of x_1x_2x_3x_4 is a multiple of w where all squares are equal, or h = 0.
+    law = InducedMetric.gaussian(4, 4)
+    h = [int(a == (1, 1, 1, 1)) for a in monomials(4, 4)]
+    signs = [(1, *rest) for rest in pairs((1, -1), repeat=3)]
+    exact = [line_at(h, law.norm_of_powers, w) for w in signs]
+    assert len(exact) == 8 and all(line.is_local_minimum for line in exact)
+    assert len({line.drop for line in exact}) == 1
 
 
 @pytest.mark.parametrize("name", ["xyz", "four"])
