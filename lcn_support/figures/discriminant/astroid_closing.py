@@ -91,7 +91,6 @@ FIGURE = Words(
     ),
     claim=("astroid-chambers", "law-duality"),
     chapter="chapters/17-teacher-metric-discriminant",
-    source="ours",
     width="text",
     height=1.58,
     column_height=3.3,

@@ -96,6 +96,5 @@ FIGURE = Words(
     ),
     claim=("bias-breaks-real-roots",),
     chapter="chapters/17-teacher-metric-discriminant#exm-bias",
-    source="ours",
     height=2.2,
 )

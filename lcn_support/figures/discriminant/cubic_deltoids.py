@@ -136,7 +136,6 @@ FIGURE = Words(
     ),
     claim="cubic-deltoids",
     chapter="chapters/17-teacher-metric-discriminant",
-    source="ours",
     width="text",
     height=3.72,
     column_height=5.05,

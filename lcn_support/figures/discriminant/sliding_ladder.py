@@ -99,6 +99,5 @@ FIGURE = Words(
     ),
     claim="astroid-chambers",
     chapter="chapters/17-teacher-metric-discriminant",
-    source="ours",
     height=2.1,
 )

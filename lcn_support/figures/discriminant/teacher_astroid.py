@@ -155,7 +155,6 @@ FIGURE = Words(
     ),
     claim="astroid-chambers",
     chapter="chapters/17-teacher-metric-discriminant",
-    source="ours",
     width="text",
     height=4.08,
     column_height=3.4,
