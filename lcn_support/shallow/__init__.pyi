@@ -4,7 +4,17 @@ from .eckart_young import (
     quadratic_local_minima as quadratic_local_minima,
 )
 from .linear_products import product_lines as product_lines, region_count as region_count
+from .limits import WidthTwoInfimum as WidthTwoInfimum, width_two_infimum as width_two_infimum
 from .metric import InducedMetric as InducedMetric
+from .moments import (
+    ball_squares as ball_squares,
+    gaussian_moments as gaussian_moments,
+    laplace_moments as laplace_moments,
+    sign_moments as sign_moments,
+    sphere_squares as sphere_squares,
+    student_squares as student_squares,
+    uniform_moments as uniform_moments,
+)
 from .network import ShallowNetwork as ShallowNetwork
 from .random_teachers import expected_minima as expected_minima
 from .sheets import sheet_minimum as sheet_minimum
@@ -14,6 +24,12 @@ from .space_lines import (
     SpaceLines as SpaceLines,
     line_at as line_at,
     maximally_real_lines as maximally_real_lines,
+from .ranks import TypicalRanks as TypicalRanks, typical_ranks as typical_ranks
+from .regimes import (
+    WidthRegimes as WidthRegimes,
+    WidthTable as WidthTable,
+    width_regimes as width_regimes,
+    width_table as width_table,
 )
 from .symmetric import (
     form_of as form_of,
@@ -24,3 +40,4 @@ from .symmetric import (
 from .two_inputs.chamber_maps import chambers as chambers
 from .two_inputs.discriminants import teacher_metric_discriminant as teacher_metric_discriminant
 from .two_inputs.lines import critical_lines as critical_lines
+from .terracini import TerraciniRank as TerraciniRank, terracini_rank as terracini_rank

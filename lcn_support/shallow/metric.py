@@ -46,6 +46,10 @@ MOST_COEFFICIENTS, SMALL, LONG = 500, 6, 80
 """Coefficients of a metric's forms; rows of a small block of its matrix; letters of a long form."""
 
 
+MOST_BITS = 50_000
+"""Bits of one row of a matrix of exact data, on which its signature takes a few seconds."""
+
+
 @dataclass(frozen=True, repr=False)
 class InducedMetric:
     """⟨f, g⟩ on the forms of degree d in n variables.
@@ -234,6 +238,10 @@ class InducedMetric:
         n, d, size = _read_shape(len(rows[0]), degree)
         whole, scale = integer_multiple(rows)
         bits = max(abs(x).bit_length() for row in whole for x in row)
+        refuse_above(
+            MOST_BITS, size * 2 * d * (bits + 1), f"{size} coefficients, of {{}} bits together",
+            "take a smaller degree, or data of fewer digits",
+        )  # fmt: skip
         refuse_memory(
             len(rows) * size * (40 + d * bits / 8), f"{len(rows)} samples", "give fewer samples"
         )

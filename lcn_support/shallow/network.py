@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from math import comb
 
 from lcn_support.arguments.integers import read_integer
+from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.undecided import Unknown
+from lcn_support.shallow.ranks import filling_bounds, generic_rank, secant_dimension
 
-DEFECTIVE = {(3, 4): 5, (4, 4): 9, (5, 3): 7, (5, 4): 14}
-"""(n, d): the width at which the dimension falls short of the expected one, by one."""
+LARGEST = 1000
+"""The number of inputs, or the degree, is at most this."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -31,7 +33,7 @@ class ShallowNetwork:
     Raises
     ------
     ValueError
-        if a number is no integer within these bounds.
+        if a number is no integer within these bounds, or both n and d are above 1000.
 
     Notes
     -----
@@ -54,6 +56,10 @@ class ShallowNetwork:
         for name, least in (("inputs", 1), ("width", 1), ("degree", 2)):
             read = read_integer(getattr(self, name), name, least, error=ValueError)
             object.__setattr__(self, name, read)
+        refuse_above(
+            LARGEST, min(self.inputs, self.degree), f"{self}: its forms have too many coefficients "
+            "to be counted, as both numbers are {} or more", "take a smaller one",
+        )  # fmt: skip
 
     @property
     def parameters(self) -> int:
@@ -67,12 +73,21 @@ class ShallowNetwork:
 
     @property
     def dimension(self) -> int:
-        """The dimension of the function space, by the formula of Alexander and Hirschowitz."""
-        n, r, d = self.inputs, self.width, self.degree
-        if d == 2:
-            s = min(r, n)
-            return s * n - s * (s - 1) // 2
-        return min(r * n, self.ambient) - (DEFECTIVE.get((n, d)) == r)
+        """The dimension of the function space, by the formula of Alexander and Hirschowitz.
+
+        :func:`lcn_support.shallow.terracini.terracini_rank` computes it by another way.
+        """
+        return secant_dimension(self.inputs, self.width, self.degree)
+
+    @property
+    def expected(self) -> int:
+        """min(rn, C(n + d − 1, d)), which the dimension is but for a few exceptions.
+
+        >>> [(net.expected, net.dimension) for net in (ShallowNetwork(5, 7, 3),
+        ...                                            ShallowNetwork(3, 2, 2))]
+        [(35, 34), (6, 5)]
+        """
+        return min(self.width * self.inputs, self.ambient)
 
     @property
     def is_thick(self) -> bool:
@@ -82,20 +97,12 @@ class ShallowNetwork:
     @property
     def thick_width(self) -> int:
         """The least width that is thick."""
-        n, d = self.inputs, self.degree
-        if d == 2:
-            return n
-        return -(-self.ambient // n) + ((n, d) in DEFECTIVE)
+        return generic_rank(self.inputs, self.degree)
 
     @property
     def filling_width_bounds(self) -> tuple[int, int]:
         """A lower and an upper bound of the least width that expresses every form."""
-        n, d = self.inputs, self.degree
-        if n == 1 or d == 2:
-            return n, n
-        if n == 2:
-            return d, d
-        return max(self.thick_width, d), 2 * self.thick_width
+        return filling_bounds(self.inputs, self.degree)
 
     @property
     def filling_width(self) -> int:

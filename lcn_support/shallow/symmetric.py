@@ -227,7 +227,7 @@ def in_words(form: Sequence[Any], inputs: int, degree: int) -> str:
     >>> in_words((1, 0, Fraction(-1, 2)), 2, 2)
     'x_1^2 − 1/2 x_2^2'
     """
-    terms = []
+    terms: list[str] = []
     for c, a in zip(form, monomials(inputs, degree), strict=True):
         if not c:
             continue
