@@ -121,12 +121,11 @@ class Words:
     alt
         the picture in words for those who do not see it, the finding first; as ``caption``.
     claim
-        id of the claim in ``data/claims.yml`` that it shows, or a tuple of ids.
+        id of the claim in ``data/claims.yml`` that it shows, or a tuple of ids. Where these are
+        from, the ledger says.
     chapter
         the page that shows it, ``chapters/NN-name`` or ``further/name``, with an optional
         ``#anchor``.
-    source
-        bibliography key of the paper whose result it shows, or ``'ours'``.
     height
         in inches.
     width
@@ -143,7 +142,6 @@ class Words:
     alt: Wording
     claim: str | tuple[str, ...]
     chapter: str
-    source: str
     height: float
     width: str = "column"
     column_height: float | None = None
@@ -181,9 +179,8 @@ class Figure(Words):
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
             raise ValueError(f"figure id {self.id!r} is not 'fig-' and lower-case words: rename it")
-        for name in ("title", "source"):
-            if not getattr(self, name).strip():
-                raise ValueError(f"{self.id}: the {name} is empty")
+        if not self.title.strip():
+            raise ValueError(f"{self.id}: the title is empty")
         if isinstance(self.caption, str):
             self._check_caption(self.caption)
         if isinstance(self.alt, str):

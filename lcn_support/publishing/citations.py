@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.options import UnknownKeyError
+from lcn_support.publishing.ledger import Claim, load_claims
 from lcn_support.publishing.provenance import LICENCE, version
 from lcn_support.resources import resource
 
@@ -26,13 +29,14 @@ _ENTRY = re.compile(r"^@(?!comment|preamble|string)\w+\{\s*([^,\s]+)\s*,", re.M 
 def cite(key: str = COMPANION) -> str:
     """BibTeX of a bibliography key, of a figure id, or of the companion (``'lcn'``).
 
-    A figure comes with the entry of the paper whose result it shows. Raises
+    A figure comes with the entries of the works that its claims are from. Raises
     ``UnknownKeyError``, a ``KeyError``, for any other key, naming the nearest known one.
 
     >>> print(cite("Shahverdi2024").splitlines()[0])
     @article{Shahverdi2024,
-    >>> "CC BY 4.0" in cite("fig-discriminant-cone") and "KMMT2022" in cite("fig-discriminant-cone")
-    True
+    >>> entry = cite("fig-discriminant-cone")
+    >>> "CC BY 4.0" in entry, "KMMTslides" in entry
+    (True, True)
     """
     from lcn_support import figures
 
@@ -109,25 +113,52 @@ def _first_upper(text: str) -> str:
 
 
 def figure_entry(figure: Figure, revision: str | None = None) -> str:
-    """BibTeX of a figure, followed by the entry of the paper whose result it shows.
+    """BibTeX of a figure, followed by the entries of the works that its claims are from.
 
     Without a revision the text is the same in every checkout of this version of the package.
     """
+    papers = bibliography()
+    shown = sources(figure)
+    for key in shown:
+        if key not in papers:
+            raise UnknownKeyError(f"paper of {figure.id}", key, papers)
+    notes = [LICENCE + (f", revision {revision}" if revision else "")]
+    for said, in_part in (("Shows a result of", False), ("Shows in part a result of", True)):
+        named = [_authors_and_year(papers[key]) for key in shown if shown[key] == in_part]
+        notes += [f"{said} {'; '.join(named)}"] if named else []
     stated = {
         "title": "{" + figure.title + "}",
         "howpublished": f"Figure \\texttt{{{figure.id}}} of the {{LCN}} Companion",
         "year": YEAR,
         "version": version(),
         "url": f"{BOOK_URL}figures/{figure.id}.pdf",
-        "note": f"{LICENCE}" + (f", revision {revision}" if revision else ""),
+        "note": ". ".join(notes),
     }
-    if figure.source == "ours":
-        return _entry("misc", figure.id, stated)
-    papers = bibliography()
-    if figure.source not in papers:
-        raise UnknownKeyError(f"paper of {figure.id}", figure.source, papers)
-    stated["note"] += f". Shows a result of {_authors_and_year(papers[figure.source])}"
-    return _entry("misc", figure.id, stated) + "\n" + papers[figure.source]
+    return "\n".join([_entry("misc", figure.id, stated), *(papers[key] for key in shown)])
+
+
+def sources(figure: Figure, claims: Iterable[Claim] | None = None) -> dict[str, bool]:
+    """Keys of the works that a figure's claims are from, and whether only in part.
+
+    None for a figure whose claims are not in the sources we had. ``claims`` are the rows of the
+    ledger, by default the book's.
+
+    >>> from lcn_support import figures
+    >>> sources(figures.get("fig-merge-poset")), sources(figures.get("fig-special-targets"))
+    ({'Shahverdi2024': True}, {})
+    """
+    ledger = {claim.id: claim for claim in claims or _claims()}
+    for name in figure.claims:
+        if name not in ledger:
+            raise UnknownKeyError(f"claim of {figure.id}", name, ledger)
+    shown = [ledger[name] for name in figure.claims]
+    keys = dict.fromkeys(key for claim in shown for key in claim.source)
+    return {key: all(c.lacks for c in shown if key in c.source) for key in keys}
+
+
+@cache
+def _claims() -> tuple[Claim, ...]:
+    return load_claims()
 
 
 def _authors_and_year(entry: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from lcn_support.figures.base import Data, Figure, tables
 from lcn_support.figures.style import DARK, DPI, LIGHT, Theme, styled
+from lcn_support.publishing.citations import figure_entry, sources
 from lcn_support.publishing.provenance import LICENCE, LICENCE_URL, Provenance, source_digest
 from lcn_support.resources import checkout, write_whole
 
@@ -57,8 +58,6 @@ def export(figures: Iterable[Figure], out: Path, force: bool = False) -> list[Pa
 
 def figure_files(figure: Figure, provenance: Provenance) -> dict[str, bytes]:
     """Name and content of every file of a figure."""
-    from lcn_support.publishing.citations import figure_entry
-
     data = figure.data()
     _, alt = figure.words(data)
     svg, png = svg_metadata(figure, alt, provenance), _png(figure, alt, provenance)
@@ -101,7 +100,7 @@ def describe(figure: Figure) -> dict[str, Any]:
         "alt": alt,
         "claims": list(figure.claims),
         "chapter": figure.chapter,
-        "paper": figure.source,
+        "works": list(sources(figure)),
         "size_inches": list(figure.size),
         "column_inches": figure.column_size and list(figure.column_size),
         "seed": figure.seed,

@@ -9,16 +9,19 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pybtex.database import parse_string
 
 from lcn_support import cite, figures, resources, show
+from lcn_support.arguments.options import UnknownKeyError
 from lcn_support.figures.base import Figure, tables
 from lcn_support.publishing import exporting, provenance
-from lcn_support.publishing.citations import YEAR, bibliography
+from lcn_support.publishing.citations import YEAR, bibliography, figure_entry, sources
 from lcn_support.publishing.exporting import data_files, export, figure_files, source_lines
+from lcn_support.publishing.ledger import NOT_HAD, load_claims
 from lcn_support.publishing.provenance import Provenance, source_revision
 
 ROOT = Path(__file__).parents[2]
@@ -137,7 +140,7 @@ def _figure(data):
     return Figure(
         id="fig-one-table", title="One table", caption="Two points.", claim="a-claim",
         alt="Two points on a line, one to the left and one to the right of the origin.",
-        chapter="chapters/01-convolutions", source="ours", height=2.0, data=data,
+        chapter="chapters/01-convolutions", height=2.0, data=data,
         draw=lambda data, canvas, theme: None,
     )  # fmt: skip
 
@@ -260,14 +263,47 @@ def test_an_entry_parses(key):
     entry = entries[key]
     assert entry.persons["author"] and entry.fields["title"]
     if key.startswith("fig-"):
-        source = figures.get(key).source
-        assert set(entries) == ({key} if source == "ours" else {key, source})
+        works = sources(figures.get(key))
+        assert set(entries) == {key, *works}
         assert "CC BY 4.0" in entry.fields["note"] and entry.fields["version"]
         assert entry.fields["url"].endswith(f"figures/{key}.pdf")
         assert entry.fields["year"] == YEAR and "\\cite" not in entry.fields["note"]
-        named = parse_string(cite(source), "bibtex").entries[source] if source != "ours" else None
-        families = [person.last_names[-1] for person in named.persons["author"]] if named else []
-        assert all(family in entry.fields["note"] for family in families)
+        for work in works:
+            named = parse_string(cite(work), "bibtex").entries[work]
+            families = [person.last_names[-1] for person in named.persons["author"]]
+            assert all(family in entry.fields["note"] for family in families)
+        note = entry.fields["note"]
+        assert ("Shows a result of" in note) == any(not part for part in works.values())
+        assert ("Shows in part a result of" in note) == any(works.values())
+
+
+@pytest.mark.parametrize("name", figures.ids())
+def test_a_figure_is_from_where_its_claims_are(name):
+    """A work is named if a claim was seen there or is known from it, and no other one is."""
+    shown = [claim for claim in load_claims() if claim.id in figures.get(name).claims]
+    works = sources(figures.get(name))
+    assert set(works) == {key for claim in shown for key in claim.source}
+    assert bool(works) == any(claim.origin != NOT_HAD for claim in shown)
+    for work, in_part in works.items():
+        assert in_part == all(claim.lacks for claim in shown if work in claim.source)
+
+
+def test_a_figure_of_no_claim_has_no_entry():
+    with pytest.raises(UnknownKeyError, match="unknown claim of fig-one-table 'a-claim'"):
+        figure_entry(_figure(lambda: {"x": [1]}))
+
+
+def test_a_claim_that_loses_its_source_takes_it_from_the_figure():
+    """Break: what a figure cites follows from the ledger, and from nothing else."""
+    figure = figures.get("fig-merge-poset")
+    claim = next(claim for claim in load_claims() if claim.id == figure.claims[0])
+    for origin, source, lacks, works in [
+        (NOT_HAD, (), "", {}),
+        ("seen", ("KMMT2022",), "", {"KMMT2022": False}),
+        ("known", ("KMMT2022", "KMST2023"), "Why.", {"KMMT2022": True, "KMST2023": True}),
+    ]:
+        other = replace(claim, origin=origin, source=source, lacks=lacks)
+        assert sources(figure, [other]) == works
 
 
 def test_the_bibliography_is_read_as_a_bibtex_parser_reads_it():

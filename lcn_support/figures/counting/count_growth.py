@@ -80,6 +80,5 @@ FIGURE = Words(
     alt=words_of,
     claim=("growth-with-depth", "dense-comparison"),
     chapter="chapters/13-counting#growth-with-depth",
-    source="ours",
     height=2.6,
 )

@@ -88,6 +88,5 @@ FIGURE = Words(
     alt=words_of,
     claim="too-few-samples",
     chapter="further/few-samples#too-few-samples",
-    source="ours",
     height=2.2,
 )

@@ -134,6 +134,5 @@ FIGURE = Words(
     alt=words_of,
     claim="merging-layers",
     chapter="chapters/13-counting#merging-layers",
-    source="Shahverdi2024",
     height=3.0,
 )

@@ -82,6 +82,5 @@ FIGURE = Words(
     ),
     claim="three-metrics",
     chapter="further/metrics#count-table",
-    source="ours",
     height=5.6,
 )

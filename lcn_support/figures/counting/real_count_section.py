@@ -112,7 +112,6 @@ FIGURE = Words(
     ),
     claim="extreme-targets",
     chapter="chapters/14-real-points",
-    source="ours",
     width="text",
     height=2.95,
     column_height=6.95,

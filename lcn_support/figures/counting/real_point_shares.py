@@ -96,7 +96,6 @@ FIGURE = Words(
     alt=words_of,
     claim="real-point-shares",
     chapter="chapters/14-real-points",
-    source="ours",
     width="text",
     height=3.42,
     column_height=4.92,

@@ -114,7 +114,6 @@ FIGURE = Words(
     alt=losses_in_words,
     claim="sunspot-critical-points",
     chapter="chapters/14-real-points#sunspots",
-    source="ours",
     width="text",
     height=3.55,
     column_height=4.9,

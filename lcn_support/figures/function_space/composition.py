@@ -91,6 +91,5 @@ FIGURE = Words(
     ),
     claim="composition-is-multiplication",
     chapter="chapters/01-convolutions#composition",
-    source="KMMT2022",
     height=1.45,
 )

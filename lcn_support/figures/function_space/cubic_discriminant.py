@@ -176,6 +176,5 @@ FIGURE = Words(
     ),
     claim="cubic-bracelet",
     chapter="further/umbilic-bracelet#bracelet",
-    source="ours",
     height=4.4,
 )

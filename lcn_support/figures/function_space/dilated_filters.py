@@ -128,6 +128,5 @@ FIGURE = Words(
     ),
     claim=("size-and-stride", "strided-product"),
     chapter="chapters/01-convolutions#strides",
-    source="KMMT2022",
     height=4.05,
 )

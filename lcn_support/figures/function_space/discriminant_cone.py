@@ -85,6 +85,5 @@ FIGURE = Words(
     ),
     claim="definite-cones",
     chapter="chapters/02-filling",
-    source="KMMT2022",
     height=3.0,
 )

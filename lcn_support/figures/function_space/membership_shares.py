@@ -79,7 +79,6 @@ FIGURE = Words(
     ),
     claim="membership-shares",
     chapter="chapters/02-filling#random-filters",
-    source="ours",
     height=3.0,
     seed=SEED,
 )

@@ -110,6 +110,5 @@ FIGURE = Words(
     alt=in_words,
     claim=("boundary-criterion", "boundary-by-collisions"),
     chapter="chapters/03-boundary",
-    source="KMMT2022",
     height=3.5,
 )

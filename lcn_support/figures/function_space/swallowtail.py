@@ -56,7 +56,7 @@ CURVES = (
     (-6, Fraction(0), (0, -1.7)),
     (-6, Fraction(-3, 2), (-3.0, 0.2)), (-6, Fraction(3, 2), (3.0, 0.2)),
     (-6, Fraction(61, 32), (-2.9, 0)), (-6, Fraction(-61, 32), (2.9, 0)),
-    (6, Fraction(3, 4), (0.5, -3.9)), (6, Fraction(-3, 4), (-0.5, -3.9)),
+    (6, Fraction(5, 8), (-0.3, -2.4)), (6, Fraction(-5, 8), (0.3, -2.4)),
 )  # fmt: skip
 POINTS = (
     (-6, (0, 9), (2.7, 0)), (-6, (8, -3), (2.3, -0.9)), (-6, (-8, -3), (-2.3, -0.9)),
@@ -288,7 +288,6 @@ FIGURE = Words(
     ),
     claim=("boundary-criterion", "boundary-in-discriminant"),
     chapter="chapters/03-boundary",
-    source="KMMT2022",
     width="text",
     height=3.4,
     column_height=6.55,

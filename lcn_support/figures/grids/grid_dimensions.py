@@ -68,6 +68,5 @@ FIGURE = Words(
     ),
     claim=("grid-dimension", "grid-thick"),
     chapter="chapters/11-dimensions#shares-of-dimension",
-    source="KMMT2022",
     height=2.3,
 )

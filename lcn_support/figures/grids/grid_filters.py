@@ -146,6 +146,5 @@ FIGURE = Words(
     ),
     claim=("grid-composition", "equal-filters-are-the-edge"),
     chapter="chapters/11-dimensions#filters-of-image-processing",
-    source="KMMT2022",
     height=1.85,
 )

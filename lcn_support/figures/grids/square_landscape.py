@@ -153,7 +153,6 @@ FIGURE = Words(
     ),
     claim=("equal-filters-can-be-minima", "equal-filters-are-the-edge"),
     chapter="chapters/11-dimensions",
-    source="ours",
     width="text",
     height=2.5,
     column_height=5.0,

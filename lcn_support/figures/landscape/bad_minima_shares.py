@@ -76,7 +76,6 @@ FIGURE = Words(
     alt=shares_in_words,
     claim="bad-minima-shares",
     chapter="chapters/05-bad-minima#how-often",
-    source="ours",
     height=2.9,
     seed=2108,
 )

@@ -168,7 +168,6 @@ FIGURE = Words(
     ),
     claim="bad-minimum-filling",
     chapter="chapters/05-bad-minima",
-    source="KMMTslides",
     width="text",
     height=2.6,
     column_height=5.5,

@@ -258,7 +258,6 @@ FIGURE = Words(
     alt=words_of,
     claim="compatible-factorizations",
     chapter="chapters/04-critical-points#balls-in-bins",
-    source="KMMT2022",
     width="text",
     height=5.2,
     column_height=7.75,

@@ -223,7 +223,6 @@ FIGURE = Words(
     alt=words_of,
     claim="all-critical-points",
     chapter="chapters/04-critical-points#all-critical-points",
-    source="KMMT2022",
     width="text",
     height=3.9,
     column_height=6.75,

@@ -140,7 +140,6 @@ FIGURE = Words(
     alt=words_of,
     claim="all-critical-points",
     chapter="chapters/04-critical-points#all-critical-points",
-    source="KMMT2022",
     height=3.5,
     seed=SEED,
 )

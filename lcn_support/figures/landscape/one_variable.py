@@ -124,6 +124,5 @@ FIGURE = Words(
     alt=words_of,
     claim="one-variable-picture",
     chapter="chapters/05-bad-minima",
-    source="ours",
     height=4.0,
 )

@@ -328,7 +328,6 @@ FIGURE = Words(
     ),
     claim=("critical-on-stratum", "all-critical-points"),
     chapter="chapters/04-critical-points#in-function-space",
-    source="ours",
     width="text",
     height=3.25,
     column_height=7.45,

@@ -111,6 +111,5 @@ FIGURE = Words(
     alt=words_of,
     claim=("minimal-generators", "generators-table"),
     chapter="further/hilbert-series#minimal-generators",
-    source="ours",
     height=3.3,
 )

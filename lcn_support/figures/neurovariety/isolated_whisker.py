@@ -133,6 +133,5 @@ FIGURE = Words(
     ),
     claim="equations-against-points",
     chapter="chapters/12-equations",
-    source="ours",
     height=1.95,
 )

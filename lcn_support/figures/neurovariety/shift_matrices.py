@@ -120,6 +120,5 @@ FIGURE = Words(
     alt=words_of,
     claim=("shift-minors", "largest-shift-alone"),
     chapter="chapters/12-equations",
-    source="Shahverdi2024",
     height=2.75,
 )

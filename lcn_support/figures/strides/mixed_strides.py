@@ -135,6 +135,5 @@ FIGURE = Words(
     alt=words_of,
     claim="mixed-stride-minima",
     chapter="chapters/10-training-with-strides",
-    source="ours",
     height=2.9,
 )

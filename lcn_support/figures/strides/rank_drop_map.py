@@ -89,6 +89,5 @@ FIGURE = Words(
     ),
     claim=("rank-drop", "drop-in-a-plane"),
     chapter="chapters/09-parameterization#drop-map",
-    source="ours",
     height=3.4,
 )

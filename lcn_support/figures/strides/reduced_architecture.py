@@ -99,6 +99,5 @@ FIGURE = Words(
     alt=words_of,
     claim="reduced-architecture",
     chapter="chapters/08-strides",
-    source="KMST2023",
     height=2.1,
 )

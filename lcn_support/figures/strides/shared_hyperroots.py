@@ -128,6 +128,5 @@ FIGURE = Words(
     ),
     claim=("rank-drop", "critical-iff-shared"),
     chapter="chapters/09-parameterization#root-plane",
-    source="ours",
     height=3.25,
 )

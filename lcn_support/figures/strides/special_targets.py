@@ -169,7 +169,6 @@ FIGURE = Words(
     ),
     claim="special-targets",
     chapter="chapters/10-training-with-strides",
-    source="ours",
     width="text",
     height=2.35,
     column_height=4.2,

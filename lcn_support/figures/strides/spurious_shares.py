@@ -112,7 +112,6 @@ FIGURE = Words(
     alt=shares_in_words,
     claim=("mixed-stride-minima", "strided-runs-end-regular"),
     chapter="chapters/10-training-with-strides",
-    source="ours",
     width="text",
     height=3.4,
     column_height=3.75,

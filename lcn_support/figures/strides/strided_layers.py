@@ -96,6 +96,5 @@ FIGURE = Words(
     alt=words_of,
     claim=("singular-dimension", "zariski-closed"),
     chapter="chapters/08-strides",
-    source="ours",
     height=2.7,
 )

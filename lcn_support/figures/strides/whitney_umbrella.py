@@ -218,6 +218,5 @@ FIGURE = Words(
     ),
     claim=("whiskers", "relative-boundary", "boundary-in-a-group"),
     chapter="chapters/08-strides",
-    source="ours",
     height=5.7,
 )

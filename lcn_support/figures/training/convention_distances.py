@@ -160,7 +160,6 @@ FIGURE = Words(
     ),
     claim="convention-search",
     chapter="further/convention-search#convention-search",
-    source="ours",
     width="text",
     height=5.0,
     column_height=8.3,

@@ -120,7 +120,6 @@ FIGURE = Words(
     ),
     claim="descent-drift-order",
     chapter="chapters/06-invariants#descent-drift-order",
-    source="ours",
     height=2.6,
     seed=SEED,
 )

@@ -171,6 +171,5 @@ FIGURE = Words(
     ),
     claim="finitely-many-reachable",
     chapter="chapters/06-invariants",
-    source="KMMTslides",
     height=3.7,
 )

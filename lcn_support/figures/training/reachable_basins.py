@@ -158,7 +158,6 @@ FIGURE = Words(
     ),
     claim=("which-is-reached", "finitely-many-reachable"),
     chapter="chapters/06-invariants#which-is-reached",
-    source="ours",
     width="text",
     height=2.3,
     column_height=4.0,

@@ -147,7 +147,6 @@ FIGURE = Words(
     ),
     claim="basins-of-four-minima",
     chapter="chapters/07-training#see-it",
-    source="ours",
     width="text",
     height=3.33,
     column_height=7.0,

@@ -146,7 +146,6 @@ FIGURE = Words(
     ),
     claim="training-tables",
     chapter="chapters/07-training#training-tables",
-    source="KMMTslides",
     width="text",
     height=3.75,
     column_height=6.95,

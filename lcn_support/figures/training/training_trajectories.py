@@ -173,7 +173,6 @@ FIGURE = Words(
     ),
     claim="trajectories-end-on-the-boundary",
     chapter="chapters/07-training#see-it",
-    source="ours",
     width="text",
     height=3.1,
     column_height=6.05,
