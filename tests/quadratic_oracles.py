@@ -80,7 +80,7 @@ def second_derivative(B, T, metric):
     """
     B, n = exact(B), len(T)
     s = B.rank()
-    inside = next(I for I in combinations(range(n), s) if B.extract(I, I).det() != 0 or s == 0)
+    inside = next(S for S in combinations(range(n), s) if s == 0 or B.extract(S, S).det() != 0)
     outside = [j for j in range(n) if j not in inside]
     moves = [(i, j) for k, i in enumerate(inside) for j in inside[k:]]
     moves += [(i, j) for i in inside for j in outside]
@@ -94,8 +94,8 @@ def second_derivative(B, T, metric):
         first.append((dX, dK))
         corner = dK.T * inverse * K + K.T * inverse * dK - K.T * inverse * dX * inverse * K
         for a, j in enumerate(outside):
-            for b, l in enumerate(outside):
-                unit[j, l] = corner[a, b]
+            for b, k in enumerate(outside):
+                unit[j, k] = corner[a, b]
         tangents.append(unit)
     error = minus(fractions(B), T)
     rows = []
@@ -107,8 +107,8 @@ def second_derivative(B, T, metric):
             bend += bend.T
             second = sympy.zeros(n, n)
             for a, j in enumerate(outside):
-                for b, l in enumerate(outside):
-                    second[j, l] = bend[a, b]
+                for b, k in enumerate(outside):
+                    second[j, k] = bend[a, b]
             row.append(
                 metric.inner(fractions(t), fractions(u)) + metric.inner(error, fractions(second))
             )

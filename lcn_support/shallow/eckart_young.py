@@ -279,7 +279,7 @@ class _Problem:
             return
         unknown = next((s for s in sign.values() if isinstance(s, Unknown)), None)
         shift, loss = shift_and_loss(self.spectrum, others, kappa, self.a)
-        fits = all(sign[j] == 0 for j in others) if len(S) < self.r and not unknown else False
+        fits = len(S) < self.r and unknown is None and all(sign[j] == 0 for j in others)
         yield self.point(S, others, shift, loss, sign, fits, unknown)
 
     def needed(self, S: Subset) -> list[list[int]]:
