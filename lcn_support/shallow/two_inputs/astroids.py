@@ -125,7 +125,8 @@ class Astroid:
         return (self.kappa + 3) * delta, 2 * self.kappa * beta, (self.kappa - 3) * s
 
     def wall_values(self, S: Any, D: Any, B: Any) -> tuple[Fraction, Fraction]:
-        """(X² + Y² − Z²)³ + 27X²Y²Z² and s² − δ² − β²; the first is −4 Disc(J/8).
+        """(X² + Y² − Z²)³ + 27X²Y²Z² and s² − δ² − β², where Disc(J/8) is −4 times the first
+        and Disc(h) −4 times the second.
 
         >>> Astroid(Fraction(9, 5)).wall_values(1, Fraction(7, 8), 0)[0]
         Fraction(0, 1)
@@ -286,7 +287,7 @@ def _kappa(g2: Fraction, g3: Fraction) -> Any:
     if g2**3 == 27 * g3**2:
         return Fraction(3)
     u, v = g3 * g3, g2**3
-    low, high = (Fraction(1), Fraction(9)) if g3 > 0 else (Fraction(0), Fraction(1))
+    low, high = (1, 9) if g3 > 0 else (0, 1)
     cubic = (u, 9 * u - v, 27 * u + 2 * v, 27 * u - v)
     for factor in real_factors(cubic, _PRECISION):
         k = -factor.coefficients[1] if factor.is_linear else None

@@ -15,10 +15,11 @@ the greatest common divisor of N_x and N_y. For a law that no rotation changes t
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from itertools import count
 from typing import Any
 
-from flint import ctx, fmpq_mat, fmpq_poly
+from flint import arb, ctx, fmpq_mat, fmpq_poly
 
 from lcn_support.arguments.coefficients import read_exact
 from lcn_support.arguments.in_short import short
@@ -326,7 +327,8 @@ def _with_global_minima(
         return lines
     with ctx.workprec(precision):
         drops = [beside_flint(line.drop) for line in lines]
-        best = max(range(len(lines)), key=lambda i: float(drops[i]))
+        centres = [arb(drop).mid() for drop in drops]
+        best = reduce(lambda i, j: j if centres[j] > centres[i] else i, range(len(lines)))
         equal = set()
         for i, drop in enumerate(drops):
             if i == best or drop < drops[best]:
