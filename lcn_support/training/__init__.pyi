@@ -8,6 +8,11 @@ from .flow_invariants import (
     rescalings as rescalings,
 )
 from .limits import Limits as Limits, classify_limits as classify_limits
+from .neurons import (
+    locked_signs as locked_signs,
+    neuron_invariants as neuron_invariants,
+    sign_products as sign_products,
+)
 from .polish import polished as polished
 from .reachable_points import (
     ReachablePoint as ReachablePoint,

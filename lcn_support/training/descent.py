@@ -43,16 +43,21 @@ def train(
 ) -> TrainingRuns:
     """Gradient descent from given filters, w_i ← w_i − h ∂L/∂w_i for all layers at once.
 
+    A network is convolutional, or shallow with a polynomial activation.
+
     Parameters
     ----------
     a
-        the architecture, with any strides.
+        the architecture, with any strides; a :class:`lcn_support.shallow.ShallowNetwork`, or with
+        fixed outputs ±1 a :class:`lcn_support.shallow.SignedNetwork`.
     loss
         a :class:`lcn_support.QuadraticLoss` for all runs, a sequence with one for each run, or a
-        :class:`lcn_support.losses.batch.LossBatch`.
+        :class:`lcn_support.losses.batch.LossBatch`. For a shallow network it is one of the
+        coefficients of the form, as ``InducedMetric.loss`` gives it.
     initial
         the filters w_1, …, w_L at the start, of shapes (R, k_i), or (k_i,) for one run: arrays, or
-        torch tensors, which are computed with where they are and in the type they have.
+        torch tensors, which are computed with where they are and in the type they have. For a
+        shallow network (W, α), of shapes (R, r, n) and (R, r), or (W,) with fixed outputs.
     step
         h; if ``bounded``, the share of the bound below.
     steps
@@ -66,7 +71,7 @@ def train(
         every 50 steps. Tensors of single or half precision need a larger one to converge, as their
         gradient is rounded.
     polish
-        end with :func:`lcn_support.training.polish.polished`.
+        end with :func:`lcn_support.training.polish.polished`; convolutional networks only.
 
     Returns
     -------
@@ -78,9 +83,9 @@ def train(
     ValueError
         if shapes do not fit, a number is not real or not finite, step, steps or tolerance is not
         positive, or steps is no whole number; for more runs than fit into a gibibyte of memory, and
-        on arrays for filter sizes k above 40.
+        on arrays for filter sizes k above 40, or as many multiplications.
     TypeError
-        if the architecture is none.
+        if the network is none.
 
     Notes
     -----
@@ -90,7 +95,9 @@ def train(
 
         Λ = 2λc² Σ_i ∏_{j≠i} m_j² + 2c √(2λ L) √(Σ_{i<l} ∏_{j≠i,l} m_j²),
 
-    where m_j bounds ‖w_j‖ along the step, taken from a first, longer step.
+    where m_j bounds ‖w_j‖ along the step, taken from a first, longer step. A neuron α(w·x)^d counts
+    as a product of the d + 1 layers α, w, …, w; the first sum and the one under the root go over
+    all neurons, and Λ is d times larger, as ‖g‖² counts each w once.
 
     The first call for an architecture compiles its gradient: about a second for (3, 2, 2), and in
     proportion to k² for larger ones, a quarter of a minute for k = 22. Tensors need no compiler.
@@ -99,7 +106,7 @@ def train(
     --------
     The target is reached, from one start:
 
-    >>> from lcn_support import QuadraticLoss
+    >>> from lcn_support import Architecture, QuadraticLoss
     >>> a, loss = Architecture((2, 2)), QuadraticLoss((1, 3, 2))
     >>> runs = train(a, loss, [(1.0, 0.5), (0.5, 1.0)])
     >>> print(runs)
@@ -111,6 +118,16 @@ def train(
 
     >>> print(train(a, loss, [(1.0, 0.5), (0.5, 1.0)], step=0.5))
     1 run of k = (2, 2): 0 converged, 0 not converged, 1 diverged
+
+    A neuron that starts with the wrong sign ends at the worse of two minima of one neuron:
+
+    >>> from fractions import Fraction
+    >>> from lcn_support.shallow import InducedMetric, ShallowNetwork, form_of
+    >>> loss = InducedMetric.gaussian(2, 2).loss(form_of([[2, 0], [0, -1]]))
+    >>> start = [[[[0.5, 0.3]], [[0.5, 0.3]]], [[1.0], [-1.0]]]
+    >>> runs = train(ShallowNetwork(inputs=2, width=1, degree=2), loss, start)
+    >>> [str(Fraction(value).limit_denominator(100)) for value in runs.loss]
+    ['8/3', '32/3']
     """
     filters, batch = read_runs(a, loss, initial)
     step, tolerance = read_positive(step, "step"), read_positive(tolerance, "tolerance")

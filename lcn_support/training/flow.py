@@ -70,7 +70,7 @@ def gradient_flow(
 
     Examples
     --------
-    >>> from lcn_support import QuadraticLoss
+    >>> from lcn_support import Architecture, QuadraticLoss
     >>> start = [(2.0, 0.5), (0.5, 1.0)]
     >>> runs = gradient_flow(Architecture((2, 2)), QuadraticLoss((1, 3, 2)), start)
     >>> first, second = runs.filters

@@ -37,14 +37,15 @@ class TrainingRuns:
     Attributes
     ----------
     architecture
-        of the networks.
+        of the networks, which may also be shallow ones.
     filters
-        w_1, …, w_L, arrays (or tensors) of shapes (R, k_i). Those of a diverged run are not finite,
+        w_1, …, w_L, arrays (or tensors) of shapes (R, k_i); of shallow networks (W, α), of shapes
+        (R, r, n) and (R, r). Those of a diverged run are not finite,
         or so large that the gradient is not.
     losses
         the loss of each run.
     end_to_end
-        W, of shape (R, k).
+        W, of shape (R, k); of shallow networks the coefficients of the form.
     loss, gradient
         ℓ(W), offset included, and the largest absolute value of a partial derivative in an entry of
         a filter: (R,).
@@ -122,9 +123,7 @@ def largest_entry(parts: Sequence[Any]) -> Any:
     return np.abs(np.concatenate([part.reshape(len(part), -1) for part in parts], 1)).max(axis=1)
 
 
-def read_runs(
-    a: Network, loss: Any, initial: Iterable[Any]
-) -> tuple[tuple[Any, ...], LossBatch]:
+def read_runs(a: Network, loss: Any, initial: Iterable[Any]) -> tuple[tuple[Any, ...], LossBatch]:
     """The filters at the start, checked, and a loss for each run.
 
     Raises ``ValueError`` and ``TypeError`` as :func:`lcn_support.train` does.

@@ -107,6 +107,12 @@ class SumOfProducts:
         sizes = self.sizes
         return prod(k**m for k, m in zip(sizes, self.powers, strict=True)) // max(sizes)
 
+    @property
+    def products(self) -> int:
+        """How many multiplications of numbers a gradient takes, at most."""
+        terms = sum(len(where) for _, _, places in self.levels for where in places)
+        return self.coefficients**2 + 2 * self.units * terms
+
     @cached_property
     def levels(self) -> tuple[tuple[int, bool, tuple[list[int], ...]], ...]:
         """One multiplication after the other: the layer, whether it is the last by that layer, and
@@ -212,7 +218,7 @@ def sum_of_products(network: Network) -> SumOfProducts:
     """How the engine sees a network; raises as :func:`require_network` does.
 
     >>> sum_of_products(Architecture((3, 2), strides=(2, 1))).supports
-    ((0, 1, 2), (0, 2))
+    (range(0, 3), range(0, 4, 2))
     >>> sum_of_products(ShallowNetwork(inputs=3, width=2, degree=2)).exponents
     (0, 1, 3, 2, 4, 6)
     """

@@ -21,7 +21,6 @@ from typing import Any
 
 import numpy as np
 
-from lcn_support.architectures.architecture import Architecture, require_architecture
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer, read_seed
 from lcn_support.arguments.options import read_flag, read_path
@@ -31,8 +30,9 @@ from lcn_support.experiments.sweeps.folders import SweepFolder
 from lcn_support.experiments.sweeps.tables import Columns, Table, joined, plain, types
 from lcn_support.progress import with_bar
 from lcn_support.resources import VERSION
+from lcn_support.training.sums_of_products import Network, require_network
 
-Experiment = Callable[[Architecture, np.random.Generator, int], Mapping[str, Any]]
+Experiment = Callable[[Any, np.random.Generator, int], Mapping[str, Any]]
 
 _MOST_CHUNKS = 1_000_000
 MOST_PENDING = 1000
@@ -49,7 +49,7 @@ class SweepError(RuntimeError):
 
 
 def sweep(
-    a: Architecture,
+    a: Network,
     experiment: Experiment,
     runs: int,
     seed: int,
@@ -63,7 +63,8 @@ def sweep(
     Parameters
     ----------
     a
-        the architecture, handed to the experiment.
+        the network, handed to the experiment: an architecture, a
+        :class:`lcn_support.shallow.ShallowNetwork` or a :class:`lcn_support.shallow.SignedNetwork`.
     experiment
         called as ``experiment(a, generator, runs)``, returns columns by name, each with a boolean,
         integer, float or string for every run. All chance comes from the generator, and all else
@@ -123,6 +124,7 @@ def sweep(
     ...     sides: int
     ...     def __call__(self, a, generator, runs):
     ...         return {"eyes": generator.integers(1, self.sides, runs, endpoint=True)}
+    >>> from lcn_support import Architecture
     >>> a = Architecture((3, 2))
     >>> long, short = (sweep(a, Dice(6), runs, seed=1, chunk=100) for runs in (1000, 200))
     >>> bool((long["eyes"][:200] == short["eyes"]).all())
@@ -130,7 +132,7 @@ def sweep(
     >>> short
     Table(200 runs of eyes; architecture Architecture((3, 2)); experiment Dice(sides=6); seed 1; ...
     """
-    require_architecture(a)
+    require_network(a)
     runs = read_integer(runs, "runs", 1, 2**63 - 1)
     chunk = read_integer(chunk, "chunk", 1)
     seed, progress = read_seed(seed), read_flag(progress, "progress")
@@ -244,7 +246,7 @@ def _refuse_long_table(columns: Columns, runs: int) -> None:
 class _Work:
     """What a worker is sent; called with the number of a chunk and its runs."""
 
-    a: Architecture
+    a: Network
     experiment: Experiment
     seed: int
 

@@ -29,6 +29,11 @@ CONVERGED, NOT_CONVERGED, DIVERGED = 0, 1, 2
 MOST_COMPILED = 40
 """The largest filter size k whose gradient is compiled."""
 
+MOST_PRODUCTS = 5000
+"""Multiplications in a gradient that is compiled; those of filter sizes k ≤ 40 have fewer."""
+
+_REMEDY = "it would take minutes: give torch tensors to train, which need no compiler"
+
 LANES = 64
 FUSED = {"contract", "nsz"}
 """Floating-point freedoms: a product and a sum in one operation, and no care for the sign of 0."""
@@ -47,6 +52,7 @@ def gradient_source(a: Network) -> str:
     derivatives, and ``m`` holds the target and twice the upper triangle of the covariance, row by
     row: each ``LANES`` numbers.
 
+    >>> from lcn_support import Architecture
     >>> print(gradient_source(Architecture((1,))))
     def gradient(x, m, g):
         for r in range(LANES):
@@ -107,8 +113,8 @@ def _statements(a: SumOfProducts) -> Iterator[str]:
                 entry = u * sum(a.sizes) + sum(a.sizes[:layer])
                 factor = a.signs[u] * a.powers[layer]
                 for j, e in enumerate(support):
-                    parts = (_product(p, f"{above}_{t + e}") for t, p in known[level - 1].items())
-                    slope = " + ".join(parts)
+                    pairs_of = known[level - 1].items()
+                    slope = " + ".join(_product(p, f"{above}_{t + e}") for t, p in pairs_of)
                     slope = slope if factor == 1 else f"{factor} * ({slope})"
                     yield f"g[{entry + j} * LANES + r] = {slope}"
             if layer == 0:
@@ -129,8 +135,10 @@ def gradient_kernel(a: Network) -> Callable[..., None]:
     """The compiled gradient of a network, kept for the next call.
 
     The compiler works on a thread of its own, as it does not listen to Ctrl-C. Raises
-    ``ValueError`` for filter sizes k above ``MOST_COMPILED``, as its time grows faster than k².
+    ``ValueError`` for filter sizes k above ``MOST_COMPILED``, as its time grows faster than k², and
+    for more than ``MOST_PRODUCTS`` multiplications.
 
+    >>> from lcn_support import Architecture
     >>> gradient_kernel(Architecture((30, 30)))
     Traceback (most recent call last):
         ...
@@ -140,7 +148,13 @@ def gradient_kernel(a: Network) -> Callable[..., None]:
         MOST_COMPILED,
         sum_of_products(a).coefficients,
         f"compiling the gradient of {a}, filter size {{}}",
-        "it would take minutes: give torch tensors to train, which need no compiler",
+        _REMEDY,
+    )
+    refuse_above(
+        MOST_PRODUCTS,
+        sum_of_products(a).products,
+        f"compiling the gradient of {a}, {{}} products of numbers",
+        _REMEDY,
     )
     scope: dict[str, Any] = {"LANES": LANES}
     exec(gradient_source(a), scope)

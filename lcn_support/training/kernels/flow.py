@@ -23,7 +23,7 @@ from lcn_support.training.kernels.descent import (
     unload,
 )
 
-CALLED = "c88f19758936"
+CALLED = "bc134fedecc2"
 """Digest of the sources of the kernels called here: when they change, so must this file, or numba
 keeps the machine code of the old ones."""
 
@@ -54,7 +54,7 @@ START = -1.0
 
 @njit(fastmath=FUSED, error_model="numpy", nogil=True, cache=True)
 def _rescale(x, r, row, layers, invariants, norms):
-    """Scale the filters of a unit in lane r so that n_i − n_L is ``invariants[i]``, n_i = ‖w_i‖²/m_i.
+    """Scale the filters of a unit in lane r, n_i = ‖w_i‖²/m_i: n_i − n_L becomes ``invariants[i]``.
 
     The product of the scalings, each to its power m_i, is 1 up to the square of the change, which
     is an error of the integrator. With c_i = δ_i − (n_i − n_L), the n_i change by c_i + t, and t is
