@@ -3,8 +3,8 @@ from .eckart_young import (
     quadratic_critical_points as quadratic_critical_points,
     quadratic_local_minima as quadratic_local_minima,
 )
-from .linear_products import product_lines as product_lines, region_count as region_count
 from .limits import WidthTwoInfimum as WidthTwoInfimum, width_two_infimum as width_two_infimum
+from .linear_products import product_lines as product_lines, region_count as region_count
 from .metric import InducedMetric as InducedMetric
 from .moments import (
     ball_squares as ball_squares,
@@ -17,13 +17,6 @@ from .moments import (
 )
 from .network import ShallowNetwork as ShallowNetwork
 from .random_teachers import expected_minima as expected_minima
-from .sheets import sheet_minimum as sheet_minimum
-from .signed_network import SignedNetwork as SignedNetwork
-from .space_lines import (
-    SpaceLine as SpaceLine,
-    SpaceLines as SpaceLines,
-    line_at as line_at,
-    maximally_real_lines as maximally_real_lines,
 from .ranks import TypicalRanks as TypicalRanks, typical_ranks as typical_ranks
 from .regimes import (
     WidthRegimes as WidthRegimes,
@@ -31,13 +24,21 @@ from .regimes import (
     width_regimes as width_regimes,
     width_table as width_table,
 )
+from .sheets import sheet_minimum as sheet_minimum
+from .signed_network import SignedNetwork as SignedNetwork
+from .space_lines import (
+    SpaceLine as SpaceLine,
+    SpaceLines as SpaceLines,
+    line_at as line_at,
+    maximally_real_lines as maximally_real_lines,
+)
 from .symmetric import (
     form_of as form_of,
     matrix_of as matrix_of,
     monomials as monomials,
     power_of as power_of,
 )
+from .terracini import TerraciniRank as TerraciniRank, terracini_rank as terracini_rank
 from .two_inputs.chamber_maps import chambers as chambers
 from .two_inputs.discriminants import teacher_metric_discriminant as teacher_metric_discriminant
 from .two_inputs.lines import critical_lines as critical_lines
-from .terracini import TerraciniRank as TerraciniRank, terracini_rank as terracini_rank
