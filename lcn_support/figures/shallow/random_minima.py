@@ -9,7 +9,7 @@ import numpy as np
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
 from lcn_support.figures.labels import key, line
 
-SEED, TEACHERS = 1604, 20_000
+SEED, TEACHERS = 1604, 2_000
 RATIOS = (-0.3, -0.2, -0.1, 0.0, 0.125, 0.25, 0.375, 0.5)
 INPUTS = {2: ("outside", "o"), 3: ("inside", "s"), 6: ("accent", "D")}
 PROVED = (2, 3)
@@ -34,9 +34,7 @@ def data(seed: int = SEED, teachers: int = TEACHERS) -> Data:
 
     rng = np.random.default_rng(seed)
     curves = [
-        (n, c, expected_minima(n, c))
-        for n in PROVED
-        for c in np.linspace(-1 / n, 0.5, 60).tolist()
+        (n, c, expected_minima(n, c)) for n in PROVED for c in np.linspace(-1 / n, 0.5, 60).tolist()
     ]
     samples = []
     for n in INPUTS:

@@ -67,7 +67,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         found = rows(data["patterns"], metric=metric)
         size = (2.15, 1.3) if narrow else (1.52, 1.3)
         left = 0.5 if narrow else 0.5 + 2.35 * number
-        bottom = 2.45 - 1.75 * number if narrow else 0.8
+        bottom = 2.95 - 1.8 * number if narrow else 0.8
         axes = axes_at(canvas, left, bottom, size)
         axes.set(xlim=(low - margin, high + margin), ylim=(-0.5, len(found) - 0.5))
         axes.set_title(f"{metric}{' data' if metric == 'Gaussian' else ' norm'}", loc="left", pad=3)
@@ -93,9 +93,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     )  # fmt: skip
 
 
-def _row(
-    axes: Any, place: int, pattern: dict[str, Any], eigenvalues: Any, theme: Theme
-) -> None:
+def _row(axes: Any, place: int, pattern: dict[str, Any], eigenvalues: Any, theme: Theme) -> None:
     axes.axhline(place, color=theme.grid, lw=0.9, zorder=1)
     zero = pattern["zero"]
     axes.plot([zero, zero], [place - 0.32, place + 0.32], color=theme.ink, lw=1, zorder=2)
@@ -153,5 +151,5 @@ FIGURE = Words(
     chapter="chapters/16-shallow-networks#sign-patterns",
     height=2.4,
     width="text",
-    column_height=4.2,
+    column_height=4.55,
 )

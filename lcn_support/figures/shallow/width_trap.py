@@ -49,9 +49,7 @@ def _ways(loss: Any, width: int, seed: int, runs: int) -> Iterator[tuple[Any, ..
     weights: Any = (rng.standard_normal((runs, width, 2)), rng.standard_normal((runs, width)))
     last = 0.0
     for time in TIMES.tolist():
-        found = gradient_flow(
-            network, loss, weights, time - last, accuracy=ACCURACY, steps=200_000
-        )
+        found = gradient_flow(network, loss, weights, time - last, accuracy=ACCURACY, steps=200_000)
         weights, last = found.filters, time
         norms = np.sqrt((weights[0] ** 2).sum(axis=(1, 2)) + (weights[1] ** 2).sum(axis=1))
         for run in range(runs):
@@ -61,8 +59,8 @@ def _ways(loss: Any, width: int, seed: int, runs: int) -> Iterator[tuple[Any, ..
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """The loss and the norm of the weights over the logarithm of time."""
     narrow = in_one_column(canvas)
-    places = ((0.45, 2.35), (0.45, 0.75)) if narrow else ((0.45, 0.75), (3.0, 0.75))
-    size = (2.85, 1.25) if narrow else (1.95, 1.45)
+    places = ((0.4, 2.6), (0.4, 0.75)) if narrow else ((0.4, 0.75), (2.85, 0.75))
+    size = (2.8, 1.25) if narrow else (1.95, 1.45)
     left, right = (axes_at(canvas, *place, size) for place in places)
     (infimum,) = data["infimum"]["loss"]
     for width, colour in WIDTHS.items():
@@ -82,8 +80,6 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         axes.set_xlabel("time of the gradient flow", labelpad=1)
         axes.title.set_ha("left")
         axes.title.set_x(0)
-    if narrow:
-        left.set_xlabel("")
     entries = {f"width {w}": line(color=getattr(theme, c), lw=1.2) for w, c in WIDTHS.items()}
     entries["infimum of width 2"] = line(color=theme.muted, lw=0.9, ls=(0, (4, 2)))
     key(canvas, entries, (0.5, -0.02), ncols=3, columnspacing=1.2, handletextpad=0.5)
@@ -122,6 +118,6 @@ FIGURE = Words(
     chapter="chapters/16-shallow-networks#width-two-infimum",
     height=2.5,
     width="text",
-    column_height=3.95,
+    column_height=4.1,
     seed=SEED,
 )
