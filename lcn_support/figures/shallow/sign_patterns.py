@@ -88,7 +88,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         },
     }
     key(
-        canvas, entries, (0.5, -0.02), ncols=2 if narrow else 4, columnspacing=1.2,
+        canvas, entries, (0.5, -0.005), ncols=2 if narrow else 4, columnspacing=1.2,
         handletextpad=0.4,
     )  # fmt: skip
 
@@ -151,5 +151,5 @@ FIGURE = Words(
     chapter="chapters/16-shallow-networks#sign-patterns",
     height=2.4,
     width="text",
-    column_height=4.55,
+    column_height=4.6,
 )
