@@ -19,6 +19,7 @@
 
   async function look() {
     await window.MathJax?.startup?.promise;
+    await document.fonts.ready;
     for (const box of document.querySelectorAll(BOXES)) {
       mark(box);
       if (!known.has(box)) for (const part of [box, ...box.children]) sizes.observe(part);

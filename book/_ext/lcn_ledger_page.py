@@ -26,6 +26,8 @@ PAGE, SCRIPT = "claims", "lcn-claims.js"
 FROM = {NOT_HAD: "not in our sources"}  # a line is short
 ROWS = re.compile(r'<details class="lcn-claim.*?</details>', re.S)
 
+TESTS = re.compile(r'(?<=<span class="pre">)test_\w+')
+
 
 class Ledger(SphinxDirective):
     """What the pages that are made from the ledger share."""
@@ -245,9 +247,15 @@ def line_of(path: Path, function: str) -> int:
 def prepare(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
-    """Give the page its script, which typesets the formulas of a row when the row is opened."""
-    if pagename == PAGE and context.get("body"):
+    """Names of tests may break after an underscore; the page of claims gets its script.
+
+    The script typesets the formulas of a row when the row is opened.
+    """
+    body = context.get("body")
+    if pagename not in (PAGE, "corrections") or not body:
+        return
+    body = TESTS.sub(lambda name: name[0].replace("_", "_<wbr>"), body)
+    if pagename == PAGE:
         app.add_js_file(SCRIPT, loading_method="defer")
-        context["body"] = ROWS.sub(
-            lambda row: row[0].replace('class="math ', 'class="lcn-math '), context["body"]
-        )
+        body = ROWS.sub(lambda row: row[0].replace('class="math ', 'class="lcn-math '), body)
+    context["body"] = body

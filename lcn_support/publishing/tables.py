@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _TOGETHER = re.compile(
     r"\([-+−]?\d[^()]*\)"
     r"|(?<=\d) (?=[|→±≤≥%]|to [-+−]?\d|\d{3}\b)"
-    r"|(?<=[|→±≤≥]) |(?<=\d to) (?=[-+−]?\d)"
+    r"|(?<=[|→±≤≥=]) |(?<=\d to) (?=[-+−]?\d)|(?<=\b\w) (?==)"
+    r"|(?<=\b\d) (?=\d\b)"
 )
 
 
@@ -26,7 +27,8 @@ _TOGETHER = re.compile(
 class PageTable:
     """A table with a caption; the first column names the rows.
 
-    In HTML tuples, root patterns, intervals and a number with its sign or percent stay on one line.
+    In HTML tuples, digits in a row, root patterns, equations of a letter, intervals and a number
+    with its sign or percent stay on one line.
 
     Raises ``ValueError`` for a row that is longer or shorter than the head.
 
@@ -54,7 +56,7 @@ class PageTable:
         return "\n".join((self.caption, *lines))
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.head)
+        head = "".join(f'<th scope="col">{escape(unbroken(name))}</th>' for name in self.head)
         body = "".join(
             f'<tr><th scope="row">{escape(unbroken(first))}</th>'
             + "".join(f"<td>{escape(unbroken(cell))}</td>" for cell in rest)
@@ -68,12 +70,14 @@ class PageTable:
 
 
 def unbroken(cell: object) -> str:
-    """The text of a cell with no-break spaces inside numbers, tuples, patterns and intervals.
+    """The text of a cell with no-break spaces in numbers, tuples, patterns, equations, intervals.
 
     >>> unbroken("(3, 2), filling").replace("\N{NO-BREAK SPACE}", "_")
     '(3,_2), filling'
     >>> unbroken("11 | 1 → 2 | 1, 17.6 % (17.5 to 17.8)").replace("\N{NO-BREAK SPACE}", "_")
     '11_|_1_→_2_|_1, 17.6_% (17.5_to_17.8)'
+    >>> unbroken("(3, 2), s = 2, or 2 2 1").replace("\N{NO-BREAK SPACE}", "_")
+    '(3,_2), s_=_2, or 2_2_1'
     """
     return _TOGETHER.sub(lambda m: m[0].replace(" ", "\N{NO-BREAK SPACE}"), str(cell))
 

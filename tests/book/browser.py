@@ -64,7 +64,14 @@ THEME = """scheme => {
 }"""
 """Whether the page shows itself in the colours that its reader prefers, if it has a choice."""
 
-TYPESET = "async () => { await window.MathJax?.startup?.promise; }"
+TYPESET = """async () => {
+  await window.MathJax?.startup?.promise;
+  for (const turn of [1, 2]) {
+    await new Promise(requestAnimationFrame);
+    await document.fonts.ready;
+  }
+  await new Promise(requestAnimationFrame);
+}"""
 FORMULA_ERRORS = (
     "() => [...document.querySelectorAll('mjx-merror, [data-mjx-error], .MathJax_Error')]"
     ".map(e => e.dataset.mjxError ?? e.textContent)"

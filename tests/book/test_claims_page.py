@@ -193,6 +193,21 @@ def test_formulas_of_closed_rows_wait(extension):
     assert scripts == ["lcn-claims.js"]
 
 
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [
+        ("claims", "test_<wbr>a_<wbr>name"),
+        ("corrections", "test_<wbr>a_<wbr>name"),
+        ("x", "test_a_name"),
+    ],
+)
+def test_the_name_of_a_test_may_break_after_an_underscore(extension, page, name):
+    context = {"body": '<code><span class="pre">test_a_name</span></code>'}
+    app = SimpleNamespace(add_js_file=lambda *_, **__: None)
+    extension("lcn_ledger_page").prepare(app, page, "page.html", context, None)
+    assert context["body"] == f'<code><span class="pre">{name}</span></code>'
+
+
 def test_every_correction_has_what_its_source_says_and_what_differs():
     corrected = [claim for claim in load_claims() if claim.status == "corrected"]
     assert corrected

@@ -23,6 +23,7 @@ def test_every_cell_is_in_the_page_once():
         ("11 | 1 → 2 | 1", "11_|_1_→_2_|_1"),
         ("52.2 % (50.6 to 53.7)", "52.2_% (50.6_to_53.7)"),
         ("-1 to -0.5, ≤ 24 146 runs", "-1_to_-0.5, ≤_24_146 runs"),
+        ("(3, 2), s = 2 and 2 2 1", "(3,_2), s_=_2 and 2_2_1"),
         (
             "corrected, sharpened (not all) to the left",
             "corrected, sharpened (not all) to the left",
@@ -31,7 +32,8 @@ def test_every_cell_is_in_the_page_once():
 )
 def test_what_belongs_together_stays_on_a_line(cell, text):
     assert unbroken(cell).replace("\N{NO-BREAK SPACE}", "_") == text
-    assert f">{unbroken(cell)}<" in table("t", ("a",), [(cell,)])._repr_html_()
+    html = table("t", (str(cell),), [(cell,)])._repr_html_()
+    assert html.count(f">{unbroken(cell)}</th>") == 2
 
 
 def test_a_row_that_does_not_fit_is_refused():
