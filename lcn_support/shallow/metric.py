@@ -12,26 +12,19 @@ from math import comb
 from operator import add
 from typing import Any
 
-from flint import arb, ctx, fmpz_mat
-
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.real_numbers import real_number
-from lcn_support.arguments.size_limits import refuse_above, refuse_memory
-from lcn_support.arithmetic.matrices import (
-    Matrix,
-    from_flint,
-    integer_multiple,
-    read_matrix,
-    to_flint,
-)
-from lcn_support.arithmetic.symmetric_matrices import inertia
+from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.arithmetic.matrices import Matrix, read_matrix
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.shallow.definiteness import kernel, signature
 from lcn_support.shallow.moments import (
     gaussian_moments,
     independent,
     read_moments,
     read_squares,
     rotated,
+    sample_moments,
 )
 from lcn_support.shallow.symmetric import (
     Exponents,
@@ -42,12 +35,8 @@ from lcn_support.shallow.symmetric import (
 )
 from lcn_support.text_tables import aligned, short_number
 
-MOST_COEFFICIENTS, SMALL, LONG = 500, 6, 80
-"""Coefficients of a metric's forms; rows of a small block of its matrix; letters of a long form."""
-
-
-MOST_BITS = 50_000
-"""Bits of one row of a matrix of exact data, on which its signature takes a few seconds."""
+MOST_COEFFICIENTS, LONG = 500, 80
+"""Coefficients of a metric's forms; letters of a form that is too long for a message."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -121,7 +110,9 @@ class InducedMetric:
     @classmethod
     def frobenius(cls, inputs: int) -> "InducedMetric":
         """tr AB, for d = 2: half of what Gaussian inputs give with a bias."""
-        return cls.rotation_invariant(inputs, 0)._renamed("Frobenius", centred=True)
+        n, _, size = _read_shape(inputs, 2)
+        matrix = cls.rotation_invariant(n, 0).matrix
+        return cls(n, 2, matrix, (Fraction(0),) * size, "Frobenius")
 
     @classmethod
     def iid(cls, inputs: int, moments: Any) -> "InducedMetric":
@@ -235,24 +226,8 @@ class InducedMetric:
         True
         """
         rows, _ = read_matrix(X, "X")
-        n, d, size = _read_shape(len(rows[0]), degree)
-        whole, scale = integer_multiple(rows)
-        bits = max(abs(x).bit_length() for row in whole for x in row)
-        refuse_above(
-            MOST_BITS, size * 2 * d * (bits + 1), f"{size} coefficients, of {{}} bits together",
-            "take a smaller degree, or data of fewer digits",
-        )  # fmt: skip
-        refuse_memory(
-            len(rows) * size * (40 + d * bits / 8), f"{len(rows)} samples", "give fewer samples"
-        )
-        exponents = monomials(n, d)
-        values = [_powers(row, exponents, d) for row in whole]
-        P = fmpz_mat(values)
-        gram = P.transpose() * P
-        weight = len(rows) * scale ** (2 * d)
-        matrix = tuple(tuple(Fraction(int(x), weight) for x in row) for row in gram.tolist())
-        totals = [sum(column) for column in zip(*values, strict=True)]
-        means = tuple(Fraction(total, len(rows) * scale**d) for total in totals)
+        n, d, _ = _read_shape(len(rows[0]), degree)
+        matrix, means = sample_moments(rows, d)
         return cls(n, d, matrix, means, f"of {len(rows)} samples")
 
     def with_bias(self) -> "InducedMetric":
@@ -390,8 +365,7 @@ class InducedMetric:
         >>> InducedMetric.rotation_invariant(2, -2).signature
         (2, 1)
         """
-        counts = [_signature([[self.matrix[i][j] for j in b] for i in b]) for b in self._blocks]
-        return sum(p for p, _ in counts), sum(q for _, q in counts)
+        return signature(self.matrix)
 
     @cached_property
     def degeneracy(self) -> str | None:
@@ -411,6 +385,7 @@ class InducedMetric:
             return f"indefinite, with {positive} positive and {negative} negative eigenvalues{why}"
         forms = self.kernel
         witness = in_words(forms[0], n, self.degree)
+        others = f"; such forms have {len(forms)} dimensions" if len(forms) > 1 else ""
         if len(witness) > LONG:
             return f"forms of {len(forms)} dimensions have norm 0"
         if c is not None:
@@ -419,50 +394,19 @@ class InducedMetric:
                 "place"
             )
         constant = self.means is not None and not any(self.means)
-        return f"{witness} has norm 0: it {'is constant' if constant else 'vanishes'} on the data"
+        what = "is constant" if constant else "vanishes"
+        return f"{witness} has norm 0: it {what} on the data{others}"
 
     @cached_property
     def kernel(self) -> tuple[tuple[Fraction, ...], ...]:
         """A basis of the forms f with ⟨f, g⟩ = 0 for all g: coefficients."""
-        found = []
-        for block in self._blocks:
-            rows = to_flint([[self.matrix[i][j] for j in block] for i in block])
-            echelon, rank = rows.rref()
-            if rank == len(block):
-                continue
-            reduced = from_flint(echelon)[:rank]
-            pivots = [next(j for j, x in enumerate(row) if x) for row in reduced]
-            for free in (j for j in range(len(block)) if j not in pivots):
-                form = [Fraction(0)] * len(self.matrix)
-                form[block[free]] = Fraction(1)
-                for row, pivot in zip(reduced, pivots, strict=True):
-                    form[block[pivot]] = -row[free]
-                lead = next(x for x in form if x)
-                found.append(tuple(x / lead for x in form))
-        return tuple(found)
-
-    @cached_property
-    def _blocks(self) -> list[list[int]]:
-        """The places of the coefficients, in classes that are orthogonal to each other."""
-        rest, blocks = set(range(len(self.matrix))), []
-        while rest:
-            block, new = set(), {min(rest)}
-            while new:
-                block |= new
-                rest -= new
-                new = {j for i in new for j in rest if self.matrix[i][j]}
-            blocks.append(sorted(block))
-        return blocks
+        return () if sum(self.signature) == len(self.matrix) else kernel(self.matrix)
 
     def _times(self, f: Sequence[Fraction]) -> list[Fraction]:
         return [
             sum((x * y for x, y in zip(row, f, strict=True) if x and y), Fraction(0))
             for row in self.matrix
         ]
-
-    def _renamed(self, name: str, centred: bool) -> "InducedMetric":
-        means = (Fraction(0),) * len(self.matrix) if centred else self.means
-        return InducedMetric(self.inputs, self.degree, self.matrix, means, name)
 
     @classmethod
     def _of_law(
@@ -503,34 +447,3 @@ def _read_shape(inputs: Any, degree: Any) -> tuple[int, int, int]:
         "coefficients", "take fewer inputs or a smaller degree",
     )  # fmt: skip
     return n, d, size
-
-
-def _powers(row: Sequence[int], exponents: Sequence[Sequence[int]], d: int) -> list[int]:
-    table = [[x**k for k in range(d + 1)] for x in row]
-    values = []
-    for a in exponents:
-        value = 1
-        for powers, e in zip(table, a, strict=True):
-            value *= powers[e]
-        values.append(value)
-    return values
-
-
-def _signature(block: list[list[Fraction]]) -> tuple[int, int]:
-    """Exactly; large blocks in balls of growing precision, on rows that span them all.
-
-    The block is a congruent copy of its part on rows of full rank, beside zeros, so that this part,
-    which is not singular, has the same signature.
-    """
-    if len(block) <= SMALL:
-        return inertia(block)
-    whole = fmpz_mat(integer_multiple(block)[0])
-    echelon, _, rank = whole.rref()
-    pivots = [next(j for j in range(len(block)) if echelon[i, j]) for i in range(rank)]
-    precision = 128
-    while True:
-        with ctx.workprec(precision):
-            found = inertia([[arb(whole[i, j]) for j in pivots] for i in pivots])
-        if sum(found) == rank:
-            return found
-        precision *= 2

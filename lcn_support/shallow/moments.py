@@ -11,8 +11,10 @@ from typing import Any
 
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.real_numbers import read_numbers, real_number
-from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.arguments.size_limits import refuse_above, refuse_memory
+from lcn_support.arithmetic.matrices import Matrix, integer_multiple
 from lcn_support.arithmetic.symmetric_matrices import inertia
+from lcn_support.shallow.symmetric import monomials
 
 Moments = tuple[Fraction, ...]
 
@@ -182,6 +184,34 @@ def rotated(inputs: int, squares: Sequence[Fraction]) -> Callable[[Sequence[int]
         return even[k] * on_sphere
 
     return moment
+
+
+def sample_moments(rows: Matrix, degree: int) -> tuple[Matrix, Moments]:
+    """The means of x^{a+b} and of x^a over the rows x, for |a| = |b| = d: exactly.
+
+    Raises ``ValueError`` for samples that take more than a gibibyte.
+
+    >>> sample_moments(((Fraction(1),), (Fraction(2),)), 2)
+    (((Fraction(17, 2),),), (Fraction(5, 2),))
+    """
+    from flint import fmpz_mat
+
+    samples, exponents = len(rows), monomials(len(rows[0]), degree)
+    whole, scale = integer_multiple(rows)
+    bits = max(abs(x).bit_length() for row in whole for x in row)
+    size = samples * len(exponents) * (40 + degree * bits / 8)
+    refuse_memory(size, f"{samples} samples", "give fewer samples, or with fewer digits")
+    values = []
+    for row in whole:
+        powers = [[x**k for k in range(degree + 1)] for x in row]
+        values.append([prod(p[e] for p, e in zip(powers, a, strict=True) if e) for a in exponents])
+    P = fmpz_mat(values)
+    gram = (P.transpose() * P).tolist()
+    matrix = tuple(
+        tuple(Fraction(int(x), samples * scale ** (2 * degree)) for x in row) for row in gram
+    )
+    totals = [sum(column) for column in zip(*values, strict=True)]
+    return matrix, tuple(Fraction(total, samples * scale**degree) for total in totals)
 
 
 def _read_degree(degree: Any) -> int:

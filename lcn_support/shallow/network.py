@@ -118,6 +118,27 @@ class ShallowNetwork:
         return self.width >= high
 
     @property
+    def is_closed(self) -> bool | Unknown:
+        """Whether limits of functions of the network are functions of the network.
+
+        Yes for r = 1, for d = 2 and for networks that fill. No for n ≥ 2 and 1 < r < d, as
+        x_1^{d−1}x_2 = lim ((x_1 + εx_2)^d − x_1^d)/dε has rank d. Otherwise it is not known here.
+        So for n = 2 a network is closed if and only if r = 1 or r ≥ d. With outputs α_i of one sign
+        and d even all are closed: no term exceeds the sum, so that bounded sums have bounded terms.
+
+        >>> [ShallowNetwork(2, r, 4).is_closed for r in (1, 2, 3, 4)]
+        [True, False, False, True]
+        >>> print(ShallowNetwork(3, 4, 4).is_closed)
+        unknown
+        """
+        n, r, d = self.inputs, self.width, self.degree
+        if r == 1 or r >= self.filling_width_bounds[1] or d == 2:
+            return True
+        if n >= 2 and r < d:
+            return False
+        return Unknown(f"whether forms of rank {r} or less are closed is not known here")
+
+    @property
     def regime(self) -> str:
         """'low-dimensional', 'thick', 'filling', or 'thick or filling' where it is not known."""
         if not self.is_thick:
