@@ -1,11 +1,17 @@
-from . import two_inputs as two_inputs
-from .eckart_young import (
-    quadratic_critical_points as quadratic_critical_points,
-    quadratic_local_minima as quadratic_local_minima,
+from . import (
+    two_inputs as two_inputs,
 )
-from .limits import WidthTwoInfimum as WidthTwoInfimum, width_two_infimum as width_two_infimum
-from .linear_products import product_lines as product_lines, region_count as region_count
-from .metric import InducedMetric as InducedMetric
+from .limits import (
+    WidthTwoInfimum as WidthTwoInfimum,
+    width_two_infimum as width_two_infimum,
+)
+from .linear_products import (
+    product_lines as product_lines,
+    region_count as region_count,
+)
+from .metric import (
+    InducedMetric as InducedMetric,
+)
 from .moments import (
     ball_squares as ball_squares,
     gaussian_moments as gaussian_moments,
@@ -15,17 +21,32 @@ from .moments import (
     student_squares as student_squares,
     uniform_moments as uniform_moments,
 )
-from .network import ShallowNetwork as ShallowNetwork
-from .random_teachers import expected_minima as expected_minima
-from .ranks import TypicalRanks as TypicalRanks, typical_ranks as typical_ranks
+from .network import (
+    ShallowNetwork as ShallowNetwork,
+)
+from .quadratic.eckart_young import (
+    quadratic_critical_points as quadratic_critical_points,
+    quadratic_local_minima as quadratic_local_minima,
+)
+from .quadratic.random_teachers import (
+    expected_minima as expected_minima,
+)
+from .quadratic.sheets import (
+    sheet_minimum as sheet_minimum,
+)
+from .ranks import (
+    TypicalRanks as TypicalRanks,
+    typical_ranks as typical_ranks,
+)
 from .regimes import (
     WidthRegimes as WidthRegimes,
     WidthTable as WidthTable,
     width_regimes as width_regimes,
     width_table as width_table,
 )
-from .sheets import sheet_minimum as sheet_minimum
-from .signed_network import SignedNetwork as SignedNetwork
+from .signed_network import (
+    SignedNetwork as SignedNetwork,
+)
 from .space_lines import (
     SpaceLine as SpaceLine,
     SpaceLines as SpaceLines,
@@ -38,7 +59,16 @@ from .symmetric import (
     monomials as monomials,
     power_of as power_of,
 )
-from .terracini import TerraciniRank as TerraciniRank, terracini_rank as terracini_rank
-from .two_inputs.chamber_maps import chambers as chambers
-from .two_inputs.discriminants import teacher_metric_discriminant as teacher_metric_discriminant
-from .two_inputs.lines import critical_lines as critical_lines
+from .terracini import (
+    TerraciniRank as TerraciniRank,
+    terracini_rank as terracini_rank,
+)
+from .two_inputs.chamber_maps import (
+    chambers as chambers,
+)
+from .two_inputs.discriminants import (
+    teacher_metric_discriminant as teacher_metric_discriminant,
+)
+from .two_inputs.lines import (
+    critical_lines as critical_lines,
+)

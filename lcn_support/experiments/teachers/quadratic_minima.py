@@ -105,7 +105,8 @@ def orthogonal_ensemble(
     Raises
     ------
     TypeError, ValueError
-        if a number is no integer, or too small, or the matrices take more than a gibibyte.
+        if a number is no integer, or too small, the generator is none, or the matrices take more
+        than a gibibyte.
 
     Examples
     --------
@@ -115,6 +116,10 @@ def orthogonal_ensemble(
     """
     n = read_integer(inputs, "inputs", 1)
     number = read_integer(teachers, "teachers", 1)
+    if not isinstance(generator, np.random.Generator):
+        raise TypeError(
+            f"generator {short(generator)} is none; give numpy.random.default_rng(seed)"
+        )
     refuse_memory(24 * number * n * n, f"{number} teachers", "take fewer")
     A = generator.standard_normal((number, n, n))
     return (A + A.transpose(0, 2, 1)) / 2
@@ -148,8 +153,8 @@ def sampled_minima(
 
     Notes
     -----
-    The rule is that of :func:`lcn_support.shallow.eckart_young.quadratic_local_minima`. The
-    eigenvalues are rounded, with errors far below the margin within which nothing is decided.
+    The rule is that of :func:`lcn_support.shallow.quadratic.eckart_young.quadratic_local_minima`.
+    The eigenvalues are rounded, with errors far below the margin within which nothing is decided.
 
     Examples
     --------
@@ -166,8 +171,8 @@ def sampled_minima(
     r = min(read_integer(width, "width", 0), n)
     if not 1 + n * given > 0:
         raise ValueError(
-            f"ratio {short(given)}: at −1/n = −1/{n} and below the metric is not positive definite; give a "
-            "larger one"
+            f"ratio {short(given)}: at −1/n = −1/{n} and below the metric is not positive "
+            "definite; give a larger one"
         )
     values = np.linalg.eigvalsh(T)[:, ::-1]
     margin = MARGIN * n * np.abs(values).max(axis=1)

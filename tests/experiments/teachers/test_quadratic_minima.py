@@ -31,12 +31,12 @@ def test_the_ensemble_is_invariant():
     assert abs(((T[:, 0, 0] + T[:, 1, 1]) / 2 + 2 * T[:, 0, 1]).var() - 1) > 1
 
 
-def test_close_calls_are_kept_apart(monkeypatch):
-    class Zero:
+def test_close_calls_are_kept_apart():
+    class Zero(np.random.Generator):
         def standard_normal(self, shape):
             return np.zeros(shape)
 
-    sample = sampled_minima(2, 1, 0, 5, Zero())
+    sample = sampled_minima(2, 1, 0, 5, Zero(np.random.PCG64(0)))
     assert (sample.hits, sample.undecided) == ((0, 0, 0), 5)
     assert sample.share(1).undecided == 5 and sample.interval() == (1, 2)
 
@@ -69,3 +69,8 @@ def test_a_sample_prints_itself():
 def test_what_is_refused(arguments, error, message):
     with pytest.raises(error, match=message):
         sampled_minima(*arguments, np.random.default_rng(0))
+
+
+def test_a_seed_is_no_generator():
+    with pytest.raises(TypeError, match=r"generator 7 is none; give numpy.random.default_rng"):
+        sampled_minima(2, 1, 0, 5, 7)

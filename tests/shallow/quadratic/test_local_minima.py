@@ -19,7 +19,12 @@ from quadratic_oracles import (
 
 from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.arithmetic.undecided import UndecidedError, Unknown
-from lcn_support.shallow import eckart_young, quadratic_critical_points, quadratic_local_minima
+from lcn_support.shallow.quadratic import (
+    eckart_young,
+    quadratic_critical_points,
+    quadratic_local_minima,
+    spectra,
+)
 
 SPECTRA = st.lists(st.fractions(-5, 5, max_denominator=3), min_size=1, max_size=5)
 DEFINITE = st.sampled_from([F(1, 2), F(0), F(4), F(-1, 6), F(-19, 100)])
@@ -209,16 +214,21 @@ def test_at_width_one_the_wall_is_a_determinant():
 
 
 def test_what_cannot_be_decided_is_not_listed(monkeypatch):
-    class Shy(eckart_young.Spectrum):
-        def sign(self, combination):
-            return Unknown("not tried")
-
-    monkeypatch.setattr(eckart_young, "Spectrum", Shy)
+    """λ + σ = (2φ + 1 + x)/3 for the golden ratio φ, and x nearly −2φ − 1 = −2 − √5."""
+    x = -2 - F(str(sympy.sqrt(5).n(80)))
+    T = [[0, 1, 0], [1, 1, 0], [0, 0, x]]
+    assert len(quadratic_local_minima(T, 1, GAUSSIAN(3, 2))) in (1, 2)
+    monkeypatch.setattr(
+        eckart_young, "Spectrum", lambda matrix: spectra.Spectrum(matrix, most_bits=64)
+    )
     with pytest.raises(UndecidedError, match="whether <point"):
-        quadratic_local_minima(diagonal(2, -1), 1, GAUSSIAN(2, 2))
-    found = quadratic_critical_points(diagonal(2, -1), 1, GAUSSIAN(2, 2))
-    assert [p.kind for p in found] == ["undecided"] * 3 and not found.minima
-    assert isinstance(found.points[1].index, Unknown)
+        quadratic_local_minima(T, 1, GAUSSIAN(3, 2))
+    found = quadratic_critical_points(T, 1, GAUSSIAN(3, 2))
+    kinds = {p.subset: p.kind for p in found}
+    assert kinds == {(): "lower rank", (0,): "undecided", (1,): "saddle", (2,): "undecided"}
+    (point,) = (p for p in found if p.subset == (0,))
+    assert isinstance(point.index, Unknown) and isinstance(point.pattern, Unknown)
+    assert [p.subset for p in found.minima] == [(2,)]
 
 
 def test_many_inputs_have_their_minima_at_once():

@@ -18,7 +18,7 @@ from quadratic_oracles import (
     rotated,
 )
 
-from lcn_support.arithmetic.symmetric_matrices import inertia
+from lcn_support.arithmetic.symmetric_matrices import eigenvalue_signs, inertia
 from lcn_support.shallow import (
     InducedMetric,
     quadratic_critical_points,
@@ -108,6 +108,55 @@ def test_a_dead_neuron_would_help_with_the_other_sign():
         for size, helps in ((F(1, 100), any(w)), (F(-1, 100), False)):
             B = [[size * x * y for y in w] for x in w]
             assert (loss_of(B, T, metric) < 43) == helps
+
+
+def times(a, v, w):
+    """a(vwᵀ + wvᵀ)/2."""
+    return [[a * F(x * y + z * t) / 2 for y, z in zip(w, v, strict=True)]
+            for x, t in zip(v, w, strict=True)]  # fmt: skip
+
+
+def hessian_of_weights(T, metric, alphas, vectors):
+    """Half the Hessian of ⟨F − T, F − T⟩ for F = Σ α_i w_i w_iᵀ, in all α_i and w_i."""
+    n = len(T)
+    units = [[int(k == m) for m in range(n)] for k in range(n)]
+    F_ = [[sum(a * w[p] * w[q] for a, w in zip(alphas, vectors, strict=True))
+           for q in range(n)] for p in range(n)]  # fmt: skip
+    error = minus(F_, T)
+    moves = [(i, None) for i in range(len(alphas))]
+    moves += [(i, k) for i in range(len(alphas)) for k in range(n)]
+
+    def first(i, k):
+        a, w = alphas[i], vectors[i]
+        return times(1, w, w) if k is None else times(2 * a, units[k], w)
+
+    def second(i, k, j, m):
+        if i != j or (k is None and m is None):
+            return [[F(0)] * n] * n
+        if k is None or m is None:
+            return times(2, units[m if k is None else k], vectors[i])
+        return times(2 * alphas[i], units[k], units[m])
+
+    assert not any(metric.inner(error, first(*move)) for move in moves)
+    return [[metric.inner(first(*x), first(*y)) + metric.inner(error, second(*x, *y))
+             for y in moves] for x in moves]  # fmt: skip
+
+
+@pytest.mark.parametrize("sides", [(2, 0), (1, 1), (0, 2)])
+def test_weights_over_another_point_have_a_direction_of_descent(sides):
+    """For outputs of these signs, dead neurons with w = 0: exactly the sheet's minimum has none."""
+    T, metric = diagonal(3, 1, -2), GAUSSIAN(3, 2)
+    best = sheet_minimum(T, *sides, metric).subset
+    for point in quadratic_critical_points(T, 2, metric):
+        p, q = point.pattern
+        if p > sides[0] or q > sides[1]:
+            continue
+        alphas = list(point.eigenvalues)
+        alphas += [1] * (sides[0] - p) + [-1] * (sides[1] - q)
+        axes = [[int(i == k) for k in range(3)] for i in point.subset]
+        axes += [[0, 0, 0]] * (2 - len(axes))
+        negative = eigenvalue_signs(hessian_of_weights(T, metric, alphas, axes))[1]
+        assert (negative == 0) == (point.subset == best)
 
 
 @settings(max_examples=60)

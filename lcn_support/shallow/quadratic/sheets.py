@@ -26,10 +26,10 @@ from flint import ctx
 
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arithmetic.undecided import UndecidedError, Unknown
-from lcn_support.shallow.eckart_young import read_quadratic, shift_and_loss
 from lcn_support.shallow.metric import InducedMetric
-from lcn_support.shallow.quadratic_points import shown
-from lcn_support.shallow.spectra import FIRST_BITS, Spectrum, plus
+from lcn_support.shallow.quadratic.eckart_young import read_quadratic, shift_and_loss
+from lcn_support.shallow.quadratic.points import shown
+from lcn_support.shallow.quadratic.spectra import FIRST_BITS, Spectrum, plus
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -103,7 +103,8 @@ def sheet_minimum(T: Any, p: int, q: int, metric: InducedMetric) -> SheetMinimum
     Raises
     ------
     ValueError
-        as :func:`lcn_support.shallow.eckart_young.quadratic_critical_points`, and if 1 + ck ≤ 0.
+        as :func:`~lcn_support.shallow.quadratic.eckart_young.quadratic_critical_points`, and if
+        1 + ck ≤ 0.
     TypeError
         if the metric is none, or p or q no integer.
     UndecidedError

@@ -205,13 +205,15 @@ class Spectrum:
         largest
             a bound, at least 1, on the conjugates of this integer.
         """
-        needed = self._conjugates(labels) * largest.bit_length() + multiple.bit_length() + 16
-        bits = FIRST_BITS
+        bits, needed = FIRST_BITS, 0
         while True:
             with ctx.workprec(bits + 32):
                 value = at(self.enclosed(bits))
                 if not value.contains(0):
                     return 1 if value > 0 else -1
+                needed = needed or (
+                    self._conjugates(labels) * largest.bit_length() + multiple.bit_length() + 16
+                )
                 if value.rad() * 2**needed < 1:
                     return 0
             if bits > self.most_bits:

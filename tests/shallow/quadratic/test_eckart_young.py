@@ -2,6 +2,7 @@
 
 from fractions import Fraction as F
 from math import comb
+from time import perf_counter
 
 import numpy as np
 import pytest
@@ -257,6 +258,12 @@ def test_losses_that_agree_exactly_are_both_least():
     """±√2: balls do not tell the losses apart, the bound does; ±√2 + 10⁻⁴⁰ are told apart."""
     both = quadratic_critical_points([[1, 1], [1, -1]], 1, GAUSSIAN(2, 2))
     assert [p.is_global_minimum for p in both.minima] == [True, True]
+    A = [[1, 2, 0], [2, -1, 1], [0, 1, 3]]  # T of A and −A, and an S that its mirror image is
+    zero = [0, 0, 0]
+    T = [[*row, *zero] for row in A] + [[*zero, *(-c for c in row)] for row in A]
+    mirrored = quadratic_critical_points(T, 3, GAUSSIAN(6, 2)).minima
+    assert [p.is_global_minimum for p in mirrored] == [True, True, False, False]
+    assert {mirrored[0].pattern, mirrored[1].pattern} == {(1, 2), (2, 1)}
     tiny = F(1, 10**40)
     one = quadratic_critical_points([[1 + tiny, 1], [1, -1 + tiny]], 1, GAUSSIAN(2, 2))
     assert sorted(p.is_global_minimum for p in one.minima) == [False, True]
@@ -304,7 +311,8 @@ def test_widths_beyond_the_inputs_and_zero():
     [
         ([[1, 2], [3, 4]], 1, GAUSSIAN(2, 2), ValueError, r"not symmetric; give \(T \+ Tᵀ\)/2"),
         ([[1, 2, 3], [4, 5, 6]], 1, GAUSSIAN(2, 2), ValueError, "square, symmetric"),
-        (diagonal(1, 2, 3), 1, GAUSSIAN(2, 2), ValueError, "coefficients"),
+        (diagonal(1, 2, 3), 1, GAUSSIAN(2, 2), ValueError, "T is 3 × 3, but the metric is of 2"),
+        ((1, 2, 3), 1, GAUSSIAN(2, 2), ValueError, "T, row 0"),
         ([[float("nan")]], 1, GAUSSIAN(1, 2), ValueError, "finite"),
         (diagonal(1, 2), -1, GAUSSIAN(2, 2), ValueError, "width -1 is below 0"),
         (diagonal(1, 2), 1.5, GAUSSIAN(2, 2), TypeError, "width 1.5 is no integer"),
@@ -319,6 +327,27 @@ def test_widths_beyond_the_inputs_and_zero():
 def test_what_is_refused(T, width, metric, error, message):
     with pytest.raises(error, match=message):
         quadratic_critical_points(T, width, metric)
+
+
+def test_numbers_beyond_floats_are_read_and_shown():
+    T = [[1e308, 1e308], [1e308, -1e308]]
+    found = quadratic_critical_points(T, 1, GAUSSIAN(2, 2))
+    assert [p.is_global_minimum for p in found.minima] == [True, True]
+    assert "5.33e+616" in str(found) and "1.41e+308" in str(found)
+    large = quadratic_critical_points(diagonal(10**400, -1), 1, GAUSSIAN(2, 2))
+    assert "1.00e+400" in str(large) and "2.67e+800" in str(large)
+
+
+@pytest.mark.parametrize("kind", ["rational", "float"])
+def test_tables_of_six_inputs_take_no_time(kind):
+    A = np.random.default_rng(6).standard_normal((6, 6))
+    spread = (F(52, 3), F(56, 5), F(36, 7), F(23, 11), F(-40, 13), F(-205, 17))
+    T = diagonal(*spread) if kind == "rational" else A + A.T
+    metric = GAUSSIAN(6, 2)
+    start = perf_counter()
+    found = quadratic_critical_points(T, 6, metric)
+    assert len(str(found).split("\n")) == 2 + len([p.matrix for p in found]) == 66
+    assert perf_counter() - start < 5
 
 
 def test_the_table_shows_every_point_and_special():

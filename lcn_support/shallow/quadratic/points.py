@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from math import isinf
 from typing import Any
 
+from flint import ctx
+
+from lcn_support.arithmetic.balls import to_ball
+from lcn_support.arithmetic.matrices import to_fraction
 from lcn_support.arithmetic.undecided import Unknown
-from lcn_support.shallow.spectra import Spectrum
+from lcn_support.shallow.quadratic.spectra import Spectrum
 from lcn_support.text_tables import aligned, short_number
 
 
@@ -152,7 +157,7 @@ class QuadraticPoints:
     def minima(self) -> tuple[QuadraticPoint, ...]:
         """The points that certainly are local minima, by loss."""
         found = [p for p in self.points if p.is_local_minimum is True]
-        return tuple(sorted(found, key=lambda p: float(p.loss)))
+        return tuple(sorted(found, key=lambda p: size_of(p.loss)))
 
     @property
     def eigenvalues(self) -> tuple[Any, ...]:
@@ -182,10 +187,26 @@ class QuadraticPoints:
 def shown(value: Any) -> str:
     """A number in short: a fraction as it is, a ball by its centre.
 
-    >>> shown(Fraction(1, 3))
-    '1/3'
+    >>> from flint import arb
+    >>> shown(Fraction(1, 3)), shown(arb(2).sqrt()), shown(Fraction(10**400, 3))
+    ('1/3', '1.41', '3.33e+399')
     """
-    return short_number(value if isinstance(value, Fraction) else float(value))
+    if isinstance(value, Fraction) and value.denominator < 10**12 and abs(value) < 10**12:
+        return short_number(value)
+    with ctx.workprec(64):
+        centre = to_ball(value).mid()
+    as_float = float(centre)
+    return centre.str(3, radius=False) if isinf(as_float) else f"{as_float:.3g}"
+
+
+def size_of(value: Any) -> Fraction:
+    """The number, or the centre of the ball: to sort by.
+
+    >>> from flint import arb
+    >>> size_of(arb(2)), size_of(Fraction(1, 2))
+    (Fraction(2, 1), Fraction(1, 2))
+    """
+    return value if isinstance(value, Fraction) else to_fraction(value.mid().fmpq())
 
 
 def metric_in_words(ratio: Fraction, scale: Fraction) -> str:
@@ -195,11 +216,11 @@ def metric_in_words(ratio: Fraction, scale: Fraction) -> str:
     ('2 (tr AB + 1/2 tr A tr B)', 'tr AB')
     """
     sign = "-" if ratio < 0 else "+"
-    size = "" if abs(ratio) == 1 else f"{short_number(abs(ratio))} "
+    size = "" if abs(ratio) == 1 else f"{shown(abs(ratio))} "
     inner = f"tr AB {sign} {size}tr A tr B" if ratio else "tr AB"
     if scale == 1:
         return inner
-    return f"{short_number(scale)} ({inner})" if ratio else f"{short_number(scale)} {inner}"
+    return f"{shown(scale)} ({inner})" if ratio else f"{shown(scale)} {inner}"
 
 
 def _ended(end: Any, infinite: str) -> str:

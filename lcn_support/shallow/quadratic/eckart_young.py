@@ -33,9 +33,14 @@ from lcn_support.arithmetic.balls import to_ball
 from lcn_support.arithmetic.polynomials import product as polynomial_product
 from lcn_support.arithmetic.undecided import UndecidedError, Unknown
 from lcn_support.shallow.metric import InducedMetric
-from lcn_support.shallow.quadratic_points import QuadraticPoint, QuadraticPoints, Special
-from lcn_support.shallow.spectra import FIRST_BITS, Spectrum, plus, times
-from lcn_support.shallow.symmetric import matrix_of, read_teacher
+from lcn_support.shallow.quadratic.points import (
+    QuadraticPoint,
+    QuadraticPoints,
+    Special,
+    size_of,
+)
+from lcn_support.shallow.quadratic.spectra import FIRST_BITS, Spectrum, plus, times
+from lcn_support.shallow.symmetric import read_symmetric
 
 MOST_POINTS = 20_000
 """Critical points that one call lists."""
@@ -49,8 +54,8 @@ def quadratic_critical_points(T: Any, width: int, metric: InducedMetric) -> Quad
     Parameters
     ----------
     T
-        the teacher: a symmetric n × n matrix (or the coefficients of xᵀTx), exact or float; a float
-        is the dyadic rational that it is.
+        the teacher: a symmetric n × n matrix, exact or float; a float is the dyadic rational that
+        it is.
     width
         r ≥ 0; from n on the network expresses all symmetric matrices.
     metric
@@ -154,7 +159,12 @@ def read_quadratic(T: Any, metric: InducedMetric) -> tuple[Spectrum, Fraction, F
             f"metric: {metric!r} is not a(tr AB + c tr A tr B) with a > 0{why}, so its critical "
             f"points have other vectors than T; {remedy}"
         )
-    rows = matrix_of([Fraction(c) for c in read_teacher(T, n, 2, "T")])
+    rows = tuple(tuple(map(Fraction, row)) for row in read_symmetric(T, "T"))
+    if len(rows) != n:
+        raise ValueError(
+            f"T is {len(rows)} × {len(rows)}, but the metric is of {n} inputs; give a symmetric "
+            f"{n} × {n} matrix, or another metric"
+        )
     return Spectrum(rows), metric.ratio, metric.scale
 
 
@@ -227,7 +237,7 @@ class _Problem:
                 elif complete:
                     specials.append(item)
             found = self.with_global(found)
-        points = sorted(found, key=lambda p: (p.rank, float(p.loss), p.subset))
+        points = sorted(found, key=lambda p: (p.rank, size_of(p.loss), p.subset))
         title = "critical points" if complete else "local minima"
         return QuadraticPoints(
             tuple(points), tuple(specials), self.r, self.c, self.a, self.spectrum, title
@@ -268,7 +278,8 @@ class _Problem:
             yield from self.line(S, others)
             return
         kappa = self.c / weight
-        signs = {g[0]: self.sign_of_shifted(g[0], others, kappa) for g in self.needed(S)}
+        shift, loss = shift_and_loss(self.spectrum, others, kappa, self.a)
+        signs = {g[0]: self.sign_of_shifted(g[0], others, kappa, shift) for g in self.needed(S)}
         sign = {i: signs[g[0]] for g in self.groups if g[0] in signs for i in g}
         zero = [i for i in S if sign[i] == 0]
         if zero:
@@ -277,10 +288,8 @@ class _Problem:
                 "vanishing eigenvalue", S, f"λ + σ = 0 at {_set(zero)}: the point of {smaller}"
             )
             return
-        unknown = next((s for s in sign.values() if isinstance(s, Unknown)), None)
-        shift, loss = shift_and_loss(self.spectrum, others, kappa, self.a)
-        fits = len(S) < self.r and unknown is None and all(sign[j] == 0 for j in others)
-        yield self.point(S, others, shift, loss, sign, fits, unknown)
+        fits = len(S) < self.r and _all_zero([sign[j] for j in others])
+        yield self.point(S, others, shift, loss, sign, fits)
 
     def needed(self, S: Subset) -> list[list[int]]:
         """The groups of eigenvalues whose sign after the shift matters."""
@@ -288,7 +297,13 @@ class _Problem:
             return self.groups
         return [g for g in self.groups if g[0] in S]
 
-    def sign_of_shifted(self, k: int, others: list[int], kappa: Fraction) -> int | Unknown:
+    def sign_of_shifted(
+        self, k: int, others: list[int], kappa: Fraction, shift: Any
+    ) -> int | Unknown:
+        """The sign of λ_k + σ: seen in the first balls, or decided."""
+        value = plus(self.spectrum.values[k], shift)
+        if value > 0 or value < 0:
+            return 1 if value > 0 else -1
         combination = [kappa if j in others else Fraction(0) for j in range(self.n)]
         combination[k] += 1
         return self.spectrum.sign(combination)
@@ -309,13 +324,14 @@ class _Problem:
             positive = {i for g in [g for g in self.groups if g[0] in S][:k] for i in g}
             signs: dict[int, Any] = {i: 1 if i in positive else -1 for i in S}
             shift = _between(low, high)
-            point = self.point(S, others, shift, loss, signs, False, None)
+            point = self.point(S, others, shift, loss, signs, False)
             yield replace(point, interval=(low, high), nullity=point.nullity + 1)
 
     def point(
         self, S: Subset, others: list[int], shift: Any, loss: Any, sign: dict[int, Any],
-        fits: bool, unknown: Unknown | None,
+        fits: bool | Unknown,
     ) -> QuadraticPoint:  # fmt: skip
+        unknown = next((sign[i] for i in S if isinstance(sign[i], Unknown)), None)
         values, places = self.spectrum.values, self.spectrum.places
         index: int | Unknown
         minimum: bool | Unknown
@@ -328,7 +344,7 @@ class _Problem:
                 for i in S
                 for j in others
             ) + (1 + self.c * len(S) < 0)
-            minimum = index == 0 if len(S) == self.r else fits and 1 + self.c * self.r >= 0
+            minimum = index == 0 if len(S) == self.r else 1 + self.c * self.r >= 0 and fits
             positive = sum(sign[i] > 0 for i in S)
             pattern = (positive, len(S) - positive)
         return QuadraticPoint(
@@ -349,7 +365,9 @@ class _Problem:
         """The points, with those of least loss marked."""
         if self.is_unbounded:
             return points
-        unknown = next((p.index for p in points if isinstance(p.index, Unknown)), None)
+        unknown = next(
+            (p.is_local_minimum for p in points if isinstance(p.is_local_minimum, Unknown)), None
+        )
         if unknown is not None:
             return [replace(p, is_global_minimum=unknown) if p.is_local_minimum is not False else p
                     for p in points]  # fmt: skip
@@ -374,8 +392,9 @@ class _Problem:
         outside = [[j not in point.subset for j in range(self.n)] for point in (p, q)]
 
         def loss(values: list[Any], out: list[bool], kappa: Fraction) -> Any:
-            rest = [v for v, o in zip(values, out, strict=True) if o]
-            return sum((v * v for v in rest), to_ball(kappa) * sum(rest, to_ball(Fraction(0))) ** 2)
+            kept = [v for v, is_out in zip(values, out, strict=True) if is_out]
+            rest = sum(kept, to_ball(Fraction(0)))
+            return sum((v * v for v in kept), to_ball(kappa) * rest * rest)
 
         def difference(values: list[Any]) -> Any:
             return loss(values, outside[0], kappas[0]) - loss(values, outside[1], kappas[1])
@@ -397,19 +416,18 @@ def _read(T: Any, width: Any, metric: InducedMetric) -> _Problem:
     return _Problem(spectrum, min(r, spectrum.size), c, a)
 
 
+def _all_zero(signs: Sequence[int | Unknown]) -> bool | Unknown:
+    if any(sign in (1, -1) for sign in signs):
+        return False
+    return next((sign for sign in signs if isinstance(sign, Unknown)), True)
+
+
 def _between(low: Any, high: Any) -> Fraction:
     """A rational number inside an open interval with ends that are not equal."""
-    ends = [None if end is None else _middle(end) for end in (low, high)]
+    ends = [None if end is None else size_of(end) for end in (low, high)]
     if ends[0] is None:
         return Fraction(0) if ends[1] is None else ends[1] - 1
     return ends[0] + 1 if ends[1] is None else (ends[0] + ends[1]) / 2
-
-
-def _middle(end: Any) -> Fraction:
-    if isinstance(end, Fraction):
-        return end
-    middle = end.mid().fmpq()
-    return Fraction(int(middle.p), int(middle.q))
 
 
 def _set(positions: Sequence[int]) -> str:

@@ -5,12 +5,12 @@ from fractions import Fraction as F
 import numpy as np
 import pytest
 import sympy
-from flint import arb
+from flint import arb, ctx, fmpz_mat
 from hypothesis import given, settings, strategies as st
 from quadratic_oracles import diagonal, exact, rotated
 
 from lcn_support.arithmetic.undecided import Unknown
-from lcn_support.shallow.spectra import Spectrum
+from lcn_support.shallow.quadratic.spectra import Spectrum
 
 GOLDEN = [[1, 1, 0], [1, 0, 0], [0, 0, F(1, 2)]]
 
@@ -88,16 +88,29 @@ def test_too_few_bits_are_admitted():
     assert isinstance(answer, Unknown) and "would show whether it is zero" in answer.reason
 
 
-def test_a_bound_that_is_too_small_takes_a_tiny_number_for_zero():
-    """So the bound on the conjugates does the work: here it is 1, and wrong."""
-    ours = spectrum(GOLDEN)
-    tiny = F(1, 10**80)
+def test_the_number_of_conjugates_matters():
+    """A combination with coefficients of 2^100 that is about 2^−200: small, and not zero.
+
+    Its six conjugates make the bound 2^−600. With one label for all it would be taken for zero.
+    """
+    ours = spectrum([[2, 1, 0], [1, 0, 1], [0, 1, -1]])
+    with ctx.workprec(600):
+        values = ours.enclosed(500)
+        whole = [int((v * 2**300).mid().floor().unique_fmpz()) for v in values]
+    rows = fmpz_mat([[int(i == j) for j in range(3)] + [whole[i]] for i in range(3)]).lll()
+    combination = [int(rows[0, j]) for j in range(3)]
+    largest = sum(map(abs, combination)) * ours.bound
+    assert 95 < largest.bit_length() < 110
 
     def at(values):
-        return values[0] + values[2] - 1 + arb(int(tiny.numerator)) / int(tiny.denominator)
+        return sum(a * v for a, v in zip(combination, values, strict=True))
 
-    assert ours.decide(at, (1, 0, 1), 10**80, 3 * 10**80) == 1
-    assert ours.decide(at, (1, 0, 1), 1, 1) == 0
+    with ctx.workprec(600):
+        exact_sign = 1 if at(values) > 0 else -1
+        assert not at(values).contains(0) and abs(at(values)) < arb(2) ** -180
+    assert ours.sign(list(map(F, combination))) == exact_sign
+    assert ours.decide(at, combination, 1, largest) == exact_sign
+    assert ours.decide(at, (0, 0, 0), 1, largest) == 0
 
 
 @settings(max_examples=25)
