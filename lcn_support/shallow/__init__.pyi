@@ -1,17 +1,9 @@
-from . import (
-    two_inputs as two_inputs,
-)
+from . import one_neuron as one_neuron
 from .limits import (
     WidthTwoInfimum as WidthTwoInfimum,
     width_two_infimum as width_two_infimum,
 )
-from .linear_products import (
-    product_lines as product_lines,
-    region_count as region_count,
-)
-from .metric import (
-    InducedMetric as InducedMetric,
-)
+from .metric import InducedMetric as InducedMetric
 from .moments import (
     ball_squares as ball_squares,
     gaussian_moments as gaussian_moments,
@@ -21,19 +13,16 @@ from .moments import (
     student_squares as student_squares,
     uniform_moments as uniform_moments,
 )
-from .network import (
-    ShallowNetwork as ShallowNetwork,
-)
+from .network import ShallowNetwork as ShallowNetwork
+from .one_neuron.chamber_maps import chambers as chambers
+from .one_neuron.discriminants import teacher_metric_discriminant as teacher_metric_discriminant
+from .one_neuron.lines import critical_lines as critical_lines
 from .quadratic.eckart_young import (
     quadratic_critical_points as quadratic_critical_points,
     quadratic_local_minima as quadratic_local_minima,
 )
-from .quadratic.random_teachers import (
-    expected_minima as expected_minima,
-)
-from .quadratic.sheets import (
-    sheet_minimum as sheet_minimum,
-)
+from .quadratic.random_teachers import expected_minima as expected_minima
+from .quadratic.sheets import sheet_minimum as sheet_minimum
 from .ranks import (
     TypicalRanks as TypicalRanks,
     typical_ranks as typical_ranks,
@@ -44,15 +33,7 @@ from .regimes import (
     width_regimes as width_regimes,
     width_table as width_table,
 )
-from .signed_network import (
-    SignedNetwork as SignedNetwork,
-)
-from .space_lines import (
-    SpaceLine as SpaceLine,
-    SpaceLines as SpaceLines,
-    line_at as line_at,
-    maximally_real_lines as maximally_real_lines,
-)
+from .signed_network import SignedNetwork as SignedNetwork
 from .symmetric import (
     form_of as form_of,
     matrix_of as matrix_of,
@@ -62,13 +43,4 @@ from .symmetric import (
 from .terracini import (
     TerraciniRank as TerraciniRank,
     terracini_rank as terracini_rank,
-)
-from .two_inputs.chamber_maps import (
-    chambers as chambers,
-)
-from .two_inputs.discriminants import (
-    teacher_metric_discriminant as teacher_metric_discriminant,
-)
-from .two_inputs.lines import (
-    critical_lines as critical_lines,
 )

@@ -15,7 +15,7 @@ from lcn_support.shallow import (
     critical_lines,
     teacher_metric_discriminant,
 )
-from lcn_support.shallow.two_inputs import (
+from lcn_support.shallow.one_neuron import (
     Astroid,
     line_form,
     normal_form,
@@ -176,6 +176,18 @@ def test_kappa_is_a_function_of_the_distance_of_the_roots():
         assert cosh(float(found.distance.mid())) == pytest.approx(ratio, rel=1e-6)
         k = kappa**2
         assert (k + 3) ** 3 / (k - 1) ** 2 == pytest.approx(float(found.g2**3 / found.g3**2))
+
+
+def test_kappa_is_as_narrow_as_it_needs_to_be():
+    ten = normal_form((2, 0, 6, 0, 5))  # √10, turned by 45°
+    assert ((ten.kappa - 1) ** 2 * (arb(10).sqrt() - 1) ** 2).contains(16)
+    near_one = normal_form((1, 0, 6, 0, 1 + Fraction(1, 10**60)))
+    near_three = normal_form((3, 0, 6, 0, 3 + Fraction(1, 10**60)))
+    assert near_one.kappa > 1 and near_three.kappa < 3
+    assert (float(near_one.kappa.mid()), float(near_three.kappa.mid())) == (1, 3)
+    assert not near_three.is_gaussian
+    for found in (ten, near_one, near_three, normal_form((Fraction(9, 5), 0, 6, 0, 10**400))):
+        assert found.kappa.rel_accuracy_bits() >= 60
 
 
 def test_kappa_above_one_is_a_definite_hankel_matrix():

@@ -18,9 +18,9 @@ from flint import Ordering, fmpq_poly, fmpz_mpoly_ctx
 from lcn_support.arguments.coefficients import read_exact
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
-from lcn_support.arithmetic.matrices import to_fmpq, to_fraction
+from lcn_support.arithmetic.matrices import read_matrix, to_fmpq, to_fraction
 from lcn_support.arithmetic.polynomials import product
-from lcn_support.shallow.two_inputs.lines import line_form, partial_derivatives, reduced_line_form
+from lcn_support.shallow.one_neuron.lines import line_form, partial_derivatives, reduced_line_form
 
 TEACHER, MOMENTS = ("T11", "T12", "T22"), ("m40", "m31", "m22", "m13", "m04")
 """The variables of the polynomial for d = 2; m_ij is the mean of x^i y^j."""
@@ -79,7 +79,7 @@ def teacher_metric_discriminant(h: Iterable[Any], N: Iterable[Any]) -> TeacherMe
     Raises
     ------
     ValueError
-        as :func:`lcn_support.shallow.two_inputs.lines.line_form` does.
+        as :func:`lcn_support.shallow.one_neuron.lines.line_form` does.
 
     Examples
     --------
@@ -172,7 +172,7 @@ class DiscriminantPolynomial:
 
         Raises ``ValueError`` for other shapes, and if T is not symmetric.
         """
-        rows = [read_exact(row, "T") for row in T]
+        rows, _ = read_matrix(T, "T")
         if [len(row) for row in rows] != [2, 2] or rows[0][1] != rows[1][0]:
             raise ValueError(f"T {short(T)}: give a symmetric 2 × 2 matrix")
         given = read_exact(moments, "moments")

@@ -11,7 +11,7 @@ from flint import arb, fmpq, fmpq_poly
 from lcn_support.forms.roots import exact_pattern
 from lcn_support.forms.turning_points import turning_points, value_at
 from lcn_support.shallow import InducedMetric, critical_lines
-from lcn_support.shallow.two_inputs import Astroid, line_form, reduced_line_form
+from lcn_support.shallow.one_neuron import Astroid, line_form, reduced_line_form
 
 HALVES = ((2, 500), (3, 300), (4, 150), (5, 50))
 

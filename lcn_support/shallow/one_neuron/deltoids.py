@@ -16,7 +16,7 @@ from typing import Any
 from lcn_support.arguments.coefficients import read_exact
 from lcn_support.arguments.options import read_choice
 from lcn_support.arguments.real_numbers import real_number
-from lcn_support.shallow.two_inputs.chamber_maps import chambers
+from lcn_support.shallow.one_neuron.chamber_maps import chambers
 
 Pair = tuple[Fraction, Fraction]
 
@@ -96,7 +96,7 @@ def deltoid_values(c: Iterable[Any]) -> Pair:
     >>> [int(v) for v in deltoid_values((3, 0))], [int(v) for v in deltoid_values((0, 0))]
     ([0, 0], [2187, 27])
     """
-    p, q = read_exact(c, "c")
+    p, q = _read_pair(c)
     R, K = p * p + q * q, p * (p * p - 3 * q * q)
     return 2187 - 162 * R - 24 * K - R * R, 27 - 18 * R + 8 * K - R * R
 
@@ -107,7 +107,7 @@ def cubic_pairing(c: Iterable[Any]) -> tuple[Fraction, ...]:
     >>> [int(a) for a in cubic_pairing((3, 0))]
     [4, 0, 0, 0]
     """
-    p, q = read_exact(c, "c")
+    p, q = _read_pair(c)
     return 1 + p, -q, p - 3, -q
 
 
@@ -133,3 +133,10 @@ def deltoid_chamber(c: Iterable[Any]) -> tuple[int, int]:
     """
     found = chambers([cubic_pairing(c)], (1, 0, 3, 0, 3, 0, 1))
     return int(found.lines[0]), int(found.minima[0])
+
+
+def _read_pair(c: Iterable[Any]) -> Pair:
+    given = read_exact(c, "c")
+    if len(given) != 2:
+        raise ValueError(f"c has {len(given)} entries; give (p, q) for c = p + iq")
+    return given[0], given[1]

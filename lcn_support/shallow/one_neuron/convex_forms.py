@@ -1,7 +1,7 @@
 """Whether a binary form is convex, exactly.
 
 Convex norms of powers have no bad critical lines beside those that the real roots of h force, see
-:mod:`lcn_support.shallow.linear_products`; with a bias the norm need not be convex.
+:mod:`lcn_support.shallow.one_neuron.linear_products`; with a bias the norm need not be convex.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from typing import Any
 from lcn_support.arguments.coefficients import read_exact
 from lcn_support.arithmetic.polynomials import product
 from lcn_support.forms.roots import exact_pattern
-from lcn_support.shallow.two_inputs.lines import partial_derivatives
+from lcn_support.shallow.one_neuron.lines import partial_derivatives
 
 
 def is_convex(N: Iterable[Any]) -> bool:

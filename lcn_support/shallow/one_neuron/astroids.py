@@ -16,6 +16,7 @@ s = 3(m − 1)S/2, δ = 3(m − 1)D/2, β = 3B.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import count
 from math import isqrt
 from typing import Any
 
@@ -26,14 +27,15 @@ from lcn_support.arguments.coefficients import read_exact
 from lcn_support.arguments.options import read_flag
 from lcn_support.arguments.real_numbers import real_number
 from lcn_support.arguments.ring_elements import beside_flint
+from lcn_support.arithmetic.balls import is_narrow
 from lcn_support.forms.roots import real_factors
-from lcn_support.shallow.two_inputs.chamber_maps import (
+from lcn_support.shallow.one_neuron.chamber_maps import (
     ChamberMap,
     chambers,
     counts_by_signs,
     read_rows,
 )
-from lcn_support.shallow.two_inputs.lines import refuse_indefinite, shown
+from lcn_support.shallow.one_neuron.lines import refuse_indefinite, shown
 
 Point = tuple[Fraction, Fraction, Fraction]
 
@@ -289,15 +291,24 @@ def _kappa(g2: Fraction, g3: Fraction) -> Any:
     u, v = g3 * g3, g2**3
     low, high = (1, 9) if g3 > 0 else (0, 1)
     cubic = (u, 9 * u - v, 27 * u + 2 * v, 27 * u - v)
-    for factor in real_factors(cubic, _PRECISION):
-        k = -factor.coefficients[1] if factor.is_linear else None
-        if k is None or not (k > low and k < high):
+    attempts = (_root_between(cubic, low, high, _PRECISION << i) for i in count())
+    return next(kappa for kappa in attempts if kappa is not None)
+
+
+def _root_between(cubic: tuple[Fraction, ...], low: int, high: int, precision: int) -> Any:
+    """The square root of the one root between, which is neither of the two, if it is decided."""
+    for factor in real_factors(cubic, precision):
+        if not factor.is_linear:
             continue
-        if isinstance(k, Fraction) and (root := _root(k)) is not None:
-            return root
-        with ctx.workprec(_PRECISION):
-            return arb(beside_flint(k)).sqrt()
-    raise AssertionError("a positive quartic has g_2³ ≥ 27 g_3²")
+        with ctx.workprec(precision):
+            k = -factor.coefficients[1]
+            if not (k > low and k < high):
+                continue
+            if isinstance(k, Fraction) and (root := _root(k)) is not None:
+                return root
+            kappa = arb(beside_flint(k)).sqrt()
+            return kappa if is_narrow([kappa]) else None
+    return None
 
 
 def _root(k: Fraction) -> Fraction | None:

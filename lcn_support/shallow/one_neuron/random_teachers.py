@@ -17,9 +17,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arithmetic.matrices import from_flint, to_flint
 from lcn_support.shallow.metric import InducedMetric
+from lcn_support.shallow.one_neuron.chamber_maps import MOST_TEACHERS
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,7 @@ def random_pairings(
     ------
     ValueError
         if an inner product is not positive definite, for other numbers of inputs, and for two
-        degrees.
+        degrees; for more than ``MOST_TEACHERS`` of them.
 
     Examples
     --------
@@ -150,7 +152,9 @@ def random_pairings(
     (100, 3)
     """
     density = _read(metric, law)
-    size = read_integer(count, "count", 1)
+    size = read_integer(count, "count", 1, MOST_TEACHERS)
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng {short(rng)}: give numpy.random.default_rng(seed)")
     d = metric.degree
     root = np.linalg.cholesky(np.array(from_flint(to_flint(density.matrix).inv()), dtype=float))
     G = np.array(metric.matrix, dtype=float)

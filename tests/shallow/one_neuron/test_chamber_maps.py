@@ -7,7 +7,7 @@ import pytest
 
 from lcn_support.forms.classification import classify
 from lcn_support.shallow import InducedMetric, chambers, critical_lines
-from lcn_support.shallow.two_inputs import Astroid, line_form, reduced_line_form
+from lcn_support.shallow.one_neuron import Astroid, line_form, reduced_line_form
 
 TEACHERS = 20_000
 UNIFORM = InducedMetric.iid(2, (1, Fraction(9, 5)))

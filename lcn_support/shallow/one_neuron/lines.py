@@ -26,7 +26,7 @@ from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import real_number
 from lcn_support.arguments.ring_elements import beside_flint, without_flint
 from lcn_support.arguments.size_limits import refuse_above
-from lcn_support.arithmetic.balls import is_narrow, simple_fraction
+from lcn_support.arithmetic.balls import is_narrow, simple_fraction, to_ball
 from lcn_support.arithmetic.matrices import to_fmpq, to_fraction
 from lcn_support.arithmetic.polynomials import product
 from lcn_support.forms.roots import exact_pattern
@@ -146,12 +146,16 @@ class CriticalLines(Sequence[CriticalLine]):
 def shown(number: Any) -> str:
     """A Fraction as it is if it is short, or three digits of a number or ball.
 
-    >>> shown(Fraction(8, 3)), shown(beside_flint(0.5))
-    ('8/3', '0.5')
+    >>> shown(Fraction(8, 3)), shown(beside_flint(0.5)), shown(Fraction(10) ** 400)
+    ('8/3', '0.5', '1.00e+400')
     """
-    if isinstance(number, Fraction):
+    if isinstance(number, Fraction) and len(str(number)) <= 12:
         return short_number(number)
-    return short_number(float(number.mid()) if hasattr(number, "mid") else float(number))
+    ball = to_ball(number) if isinstance(number, Fraction) else arb(number)
+    size = abs(float(ball.mid()))
+    if 1e-300 < size < 1e300 or size == 0:
+        return short_number(float(ball.mid()))
+    return str(ball.mid().str(3, radius=False))
 
 
 def line_form(h: Iterable[Any], N: Iterable[Any]) -> tuple[Fraction, ...]:

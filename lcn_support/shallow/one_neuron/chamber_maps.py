@@ -23,8 +23,8 @@ from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.matrices import integer_multiple
 from lcn_support.forms.classification import classify
 from lcn_support.forms.roots import exact_pattern
-from lcn_support.shallow.two_inputs.discriminants import quartic_invariants
-from lcn_support.shallow.two_inputs.lines import (
+from lcn_support.shallow.one_neuron.discriminants import quartic_invariants
+from lcn_support.shallow.one_neuron.lines import (
     critical_lines,
     reduced_line_form,
     refuse_indefinite,
@@ -89,7 +89,7 @@ def chambers(h: Iterable[Any], N: Iterable[Any]) -> ChamberMap:
     Raises
     ------
     ValueError
-        as :func:`lcn_support.shallow.two_inputs.lines.critical_lines` does; for rows of different
+        as :func:`lcn_support.shallow.one_neuron.lines.critical_lines` does; for rows of different
         lengths, and for more than ``MOST_TEACHERS`` of them.
 
     Examples
@@ -121,7 +121,7 @@ def read_rows(values: Any, name: str, width: int) -> list[list[int]]:
     [[3, 2]]
     """
     rows = []
-    given = values.tolist() if hasattr(values, "tolist") else values
+    given = values.tolist() if isinstance(values, np.ndarray) else values
     taken = listed(given, name, "rows of coefficients")
     refuse_above(MOST_TEACHERS, len(taken), "a map of {} teachers", "take fewer at a time")
     for i, row in enumerate(taken):
@@ -164,8 +164,8 @@ def _of_quadratic_teachers(rows: Sequence[Sequence[int]], N: Sequence[Fraction])
     walls, kind = second**2 - 4 * first**3, 4 * a * c - b**2
     lines, minima = counts_by_signs(walls, kind)
     on_wall = np.array((walls == 0) | (kind == 0), dtype=bool)
-    for row in np.flatnonzero(on_wall):
-        lines[row], minima[row] = critical_lines(rows[row], N).chamber
+    for i in map(int, np.flatnonzero(on_wall)):
+        lines[i], minima[i] = critical_lines(rows[i], N).chamber
     return ChamberMap(lines, minima, on_wall)
 
 
@@ -189,9 +189,9 @@ def _of_other_teachers(rows: Sequence[Sequence[int]], N: Sequence[Fraction]) -> 
             on_wall[row] = max(pattern.real + pattern.complex) > 1
         on_wall |= size == 0
         counts.append(real)
-    lines, minima = counts[0], sum(counts) // 2
-    for row in np.flatnonzero(on_wall):
-        lines[row], minima[row] = critical_lines(rows[row], N).chamber
+    lines, minima = counts[0], (counts[0] + counts[1]) // 2
+    for i in map(int, np.flatnonzero(on_wall)):
+        lines[i], minima[i] = critical_lines(rows[i], N).chamber
     return ChamberMap(lines, minima, on_wall)
 
 

@@ -25,7 +25,7 @@ from lcn_support.arithmetic.balls import is_narrow
 from lcn_support.arithmetic.matrices import read_matrix, to_flint, to_fmpq
 from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.arithmetic.undecided import UndecidedError
-from lcn_support.shallow.space_lines import SpaceLine, SpaceLines, derivatives
+from lcn_support.shallow.one_neuron.space_lines import SpaceLine, SpaceLines, derivatives
 from lcn_support.shallow.symmetric import monomials
 
 MOST_FORMS, MOST_INPUTS = 12, 6

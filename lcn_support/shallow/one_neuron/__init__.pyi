@@ -15,6 +15,7 @@ from .discriminants import (
     discriminant_bidegree as discriminant_bidegree,
     discriminant_polynomial as discriminant_polynomial,
 )
+from .linear_products import product_lines as product_lines, region_count as region_count
 from .lines import (
     CriticalLine as CriticalLine,
     CriticalLines as CriticalLines,
@@ -25,4 +26,10 @@ from .random_teachers import (
     ExpectedCounts as ExpectedCounts,
     expected_counts as expected_counts,
     random_pairings as random_pairings,
+)
+from .space_lines import (
+    SpaceLine as SpaceLine,
+    SpaceLines as SpaceLines,
+    line_at as line_at,
+    maximally_real_lines as maximally_real_lines,
 )

@@ -9,13 +9,13 @@ import pytest
 import sympy as sp
 
 from lcn_support.shallow import InducedMetric, critical_lines, teacher_metric_discriminant
-from lcn_support.shallow.two_inputs import (
+from lcn_support.shallow.one_neuron import (
     Astroid,
     discriminant_bidegree,
     discriminant_polynomial,
     line_form,
 )
-from lcn_support.shallow.two_inputs.discriminants import discriminant, quartic_invariants
+from lcn_support.shallow.one_neuron.discriminants import discriminant, quartic_invariants
 
 
 def rationals(rng, size):
@@ -156,6 +156,22 @@ def test_the_common_factor_makes_the_whole_discriminant_zero(d):
     other = InducedMetric.iid(2, (1, 2, 5, 14)[:d])
     found = teacher_metric_discriminant(other.pairing(rationals(rng, d + 1)), other.norm_of_powers)
     assert found.whole == found.lines != 0
+
+
+@pytest.mark.parametrize("d", [2, 3, 4])
+def test_for_round_laws_the_line_wall_has_the_degree_of_the_type_wall(d):
+    rng = np.random.default_rng(5)
+    law = InducedMetric.gaussian(2, d)
+    first, second = rationals(rng, d + 1), rationals(rng, d + 1)
+    walls = [
+        teacher_metric_discriminant(
+            law.pairing([a + k * b for a, b in zip(first, second, strict=True)]),
+            law.norm_of_powers,
+        )
+        for k in range(3 * d)
+    ]
+    assert degree_along([w.lines for w in walls]) == 2 * d - 2
+    assert degree_along([w.type for w in walls]) == 2 * d - 2
 
 
 def test_the_walls_are_where_the_numbers_change():
