@@ -1,4 +1,4 @@
-from . import slides as slides, sweeps as sweeps
+from . import siblings as siblings, slides as slides, sweeps as sweeps
 from .bad_minima import BadMinima as BadMinima
 from .bombieri_counts import BombieriCounts as BombieriCounts
 from .count_tables import (

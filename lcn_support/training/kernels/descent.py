@@ -68,8 +68,6 @@ def gradient_source(a: Network) -> str:
 
 def _statements(a: SumOfProducts) -> Iterator[str]:
     """Prefix products w_1⋯w_i of each unit forwards, then the gradients in them backwards."""
-    layers = [i for i, power in enumerate(a.powers) for _ in range(power)]
-    depth = len(layers)
     units = [f"u{u}_" if a.units > 1 else "" for u in range(a.units)]
     names = [
         [[f"{unit}w{i}_{j}" for j in range(size)] for i, size in enumerate(a.sizes, start=1)]
@@ -79,51 +77,69 @@ def _statements(a: SumOfProducts) -> Iterator[str]:
         yield f"{name} = x[{place} * LANES + r]"
     prefixes: list[list[dict[int, str]]] = []
     for unit, filters in zip(units, names, strict=True):
-        known: list[dict[int, str]] = [{0: ""}]
-        for level, layer in enumerate(layers, start=1):
-            terms: dict[int, list[str]] = {}
-            for t, before in known[-1].items():
-                for e, w in zip(a.supports[layer], filters[layer], strict=True):
-                    terms.setdefault(t + e, []).append(_product(before, w))
-            if level == 1:
-                known.append({t: only for t, (only,) in terms.items()})
-                continue
-            known.append({t: f"{unit}p{level}_{t}" for t in terms})
-            for t, listed in sorted(terms.items()):
-                yield f"{unit}p{level}_{t} = {' + '.join(listed)}"
-        prefixes.append(known)
-    k = a.coefficients
+        prefixes.append([])
+        yield from _forwards(a, unit, filters, prefixes[-1])
+    k, depth = a.coefficients, sum(a.powers)
     for place, t in enumerate(a.exponents):
         shares = [(sign, p[-1][t]) for sign, p in zip(a.signs, prefixes, strict=True) if t in p[-1]]
         total = "".join(f"{' - ' if sign < 0 else ' + '}{name}" for sign, name in shares) or "0"
         yield f"e{place} = {total.removeprefix(' + ')} - m[{place} * LANES + r]"
     pairs = [(t, c) for t in range(k) for c in range(t, k)]
     row_of = {pair: row for row, pair in enumerate(pairs, start=k)}
-    for place, t in enumerate(a.exponents):
-        terms_of = (
-            f"m[{row_of[min(place, c), max(place, c)]} * LANES + r] * e{c}" for c in range(k)
-        )
-        yield f"h{depth}_{t} = {' + '.join(terms_of)}"
+    for t, exponent in enumerate(a.exponents):
+        terms_of = (f"m[{row_of[min(t, c), max(t, c)]} * LANES + r] * e{c}" for c in range(k))
+        yield f"h{depth}_{exponent} = {' + '.join(terms_of)}"
     for u, (unit, filters, known) in enumerate(zip(units, names, prefixes, strict=True)):
-        above = f"h{depth}"
-        for level in range(depth, 0, -1):
-            layer = layers[level - 1]
-            support, w = a.supports[layer], filters[layer]
-            if level == depth or layers[level] != layer:
-                entry = u * sum(a.sizes) + sum(a.sizes[:layer])
-                factor = a.signs[u] * a.powers[layer]
-                for j, e in enumerate(support):
-                    pairs_of = known[level - 1].items()
-                    slope = " + ".join(_product(p, f"{above}_{t + e}") for t, p in pairs_of)
-                    slope = slope if factor == 1 else f"{factor} * ({slope})"
-                    yield f"g[{entry + j} * LANES + r] = {slope}"
-            if layer == 0:
-                break
-            below = f"{unit}h{level - 1}"
-            for t in known[level - 1]:
-                parts = (f"{v} * {above}_{t + e}" for v, e in zip(w, support, strict=True))
-                yield f"{below}_{t} = {' + '.join(parts)}"
-            above = below
+        yield from _backwards(a, u, unit, filters, known)
+
+
+def _layers(a: SumOfProducts) -> list[int]:
+    """The layers of a unit, each as often as its power says."""
+    return [i for i, power in enumerate(a.powers) for _ in range(power)]
+
+
+def _forwards(
+    a: SumOfProducts, unit: str, filters: list[list[str]], known: list[dict[int, str]]
+) -> Iterator[str]:
+    """The products of the first factors of a unit, whose names by exponent ``known`` receives."""
+    known.append({0: ""})
+    for level, layer in enumerate(_layers(a), start=1):
+        terms: dict[int, list[str]] = {}
+        for t, before in known[-1].items():
+            for e, w in zip(a.supports[layer], filters[layer], strict=True):
+                terms.setdefault(t + e, []).append(_product(before, w))
+        if level == 1:
+            known.append({t: only for t, (only,) in terms.items()})
+            continue
+        known.append({t: f"{unit}p{level}_{t}" for t in terms})
+        for t, listed in sorted(terms.items()):
+            yield f"{unit}p{level}_{t} = {' + '.join(listed)}"
+
+
+def _backwards(
+    a: SumOfProducts, u: int, unit: str, filters: list[list[str]], known: list[dict[int, str]]
+) -> Iterator[str]:
+    """The derivatives by the layers of a unit, of which the factors of a power have the same."""
+    layers = [*_layers(a), -1]
+    above = f"h{len(layers) - 1}"
+    for level in range(len(layers) - 1, 0, -1):
+        layer, before = layers[level - 1], known[level - 1]
+        if layers[level] != layer:
+            entry = u * sum(a.sizes) + sum(a.sizes[:layer])
+            factor = a.signs[u] * a.powers[layer]
+            for j, e in enumerate(a.supports[layer]):
+                slope = " + ".join(_product(p, f"{above}_{t + e}") for t, p in before.items())
+                slope = slope if factor == 1 else f"{factor} * ({slope})"
+                yield f"g[{entry + j} * LANES + r] = {slope}"
+        if layer == 0:
+            break
+        below, pairs = (
+            f"{unit}h{level - 1}",
+            list(zip(filters[layer], a.supports[layer], strict=True)),
+        )
+        for t in before:
+            yield f"{below}_{t} = {' + '.join(f'{w} * {above}_{t + e}' for w, e in pairs)}"
+        above = below
 
 
 def _product(*factors: str) -> str:

@@ -1,0 +1,1 @@
+from .ends import SeveralEnds as SeveralEnds, several_ends as several_ends
