@@ -11,10 +11,10 @@ from flint import arb, ctx, fmpz_mat
 
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.matrices import Matrix, from_flint, integer_multiple, to_flint
-from lcn_support.arithmetic.symmetric_matrices import inertia
+from lcn_support.arithmetic.symmetric_matrices import eigenvalue_signs, inertia
 
 SMALL = 6
-"""Rows of a block that is eliminated in fractions."""
+"""Rows of a block whose characteristic polynomial is computed."""
 
 MOST_BITS = 200_000
 """Bits of one row of a block whose signature is found, in about half a minute."""
@@ -78,7 +78,7 @@ def _signature(block: list[list[Fraction]]) -> tuple[int, int]:
     and has the same signature.
     """
     if len(block) <= SMALL:
-        return inertia(block)
+        return eigenvalue_signs(block)[:2]
     rows = integer_multiple(block)[0]
     bits = max(abs(x).bit_length() for row in rows for x in row)
     refuse_above(

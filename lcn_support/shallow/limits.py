@@ -19,10 +19,13 @@ from typing import Any
 
 from flint import arb, ctx, fmpq, fmpz_poly
 
+from lcn_support.arguments.in_short import short
+from lcn_support.arguments.integers import read_integer
+from lcn_support.arguments.real_numbers import real_number
 from lcn_support.arithmetic.balls import simple_fraction
 from lcn_support.arithmetic.matrices import integer_multiple
 from lcn_support.arithmetic.polynomials import product
-from lcn_support.shallow.metric import InducedMetric
+from lcn_support.shallow.metric import InducedMetric, require_metric
 from lcn_support.shallow.symmetric import in_words, read_teacher
 
 PRECISION = 256
@@ -69,18 +72,22 @@ class WidthTwoInfimum:
         Raises
         ------
         ValueError
-            if there is no limit of that place, or ε = 0.
+            if there is no limit of that place, or ε is 0 or no real number.
         """
-        if not 0 <= place < len(self.limits):
-            raise ValueError(
-                f"place {place}: there are {len(self.limits)} limits; the infimum is "
-                f"{'attained' if self.is_attained else 'not attained'}"
-            )
-        if epsilon == 0:
-            raise ValueError("epsilon 0: the weights are not finite there; give another number")
-        (a, b) = self.limits[place]
-        alpha = 1 / (3 * epsilon)
-        return (alpha, (a[0] + epsilon * b[0], a[1] + epsilon * b[1])), (-alpha, a)
+        if not self.limits:
+            raise ValueError(f"{self}: there is no limit, as weights have the infimum")
+        chosen = read_integer(place, "place", 0, len(self.limits) - 1, error=ValueError)
+        step = Fraction(real_number(epsilon, "epsilon")[0])
+        if not step:
+            raise ValueError(f"epsilon {short(epsilon)}: the weights are not finite there")
+        a, b = self.limits[chosen]
+        alpha = 1 / (3 * step)
+        if any(isinstance(x, arb) for x in (*a, *b)):
+            with ctx.workprec(PRECISION):
+                a, b = (tuple(map(_ball, part)) for part in (a, b))
+                ball = _ball(step)
+                return (alpha, (a[0] + ball * b[0], a[1] + ball * b[1])), (-alpha, a)
+        return (alpha, (a[0] + step * b[0], a[1] + step * b[1])), (-alpha, a)
 
     def __str__(self) -> str:
         lines = [f"teacher {in_words(self.teacher, 2, 3)}, width 2: infimum {self.infimum}"]
@@ -113,6 +120,8 @@ def width_two_infimum(teacher: Any, metric: InducedMetric) -> WidthTwoInfimum:
 
     Raises
     ------
+    TypeError
+        if it is no metric.
     ValueError
         if the metric is another or not positive definite, or T has not four coefficients.
 
@@ -133,6 +142,7 @@ def width_two_infimum(teacher: Any, metric: InducedMetric) -> WidthTwoInfimum:
     >>> width_two_infimum((1, 0, 1, 0), InducedMetric.gaussian(2, 3)).is_attained
     True
     """
+    require_metric(metric)
     if (metric.inputs, metric.degree) != (2, 3):
         raise ValueError(f"{metric!r}: give a metric on cubics in two variables: n = 2, d = 3")
     if metric.degeneracy is not None:

@@ -12,7 +12,7 @@ from math import comb
 from operator import add
 from typing import Any
 
-from lcn_support.arguments.integers import read_integer
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import real_number
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.matrices import Matrix, read_matrix
@@ -26,6 +26,7 @@ from lcn_support.shallow.moments import (
     rotated,
     sample_moments,
 )
+from lcn_support.shallow.ranks import read_shape
 from lcn_support.shallow.symmetric import (
     Exponents,
     in_words,
@@ -66,7 +67,7 @@ class InducedMetric:
 
     Examples
     --------
-    Gaussian inputs give 2 tr AB + tr A tr B on symmetric matrices; with a bias only 2 tr AB stays:
+    Gaussian inputs give 2 tr AB + tr A tr B; with a bias only 2 tr AB stays:
 
     >>> metric = InducedMetric.gaussian(2, 2)
     >>> A, B = [[1, 2], [2, 0]], [[3, 1], [1, 1]]
@@ -157,10 +158,9 @@ class InducedMetric:
 
         Examples
         --------
-        A bias tells such laws apart:
+        A bias tells such laws apart; for the uniform law of the disc:
 
-        >>> from lcn_support.shallow.moments import ball_squares
-        >>> InducedMetric.radial(2, ball_squares(2, 2)).with_bias().ratio
+        >>> InducedMetric.radial(2, (Fraction(1, 2), Fraction(1, 3))).with_bias().ratio
         Fraction(-1, 4)
         """
         given = read_squares(squares, "squares")
@@ -187,10 +187,9 @@ class InducedMetric:
             if a ≤ 0, or a number is not real.
         """
         n, _, _ = _read_shape(inputs, 2)
-        c = Fraction(real_number(ratio, "ratio")[0])
-        a = Fraction(real_number(scale, "scale")[0])
+        c, a = (Fraction(real_number(x, w)[0]) for x, w in ((ratio, "ratio"), (scale, "scale")))
         if a <= 0:
-            raise ValueError(f"scale {a}: an inner product needs a positive one; give a > 0")
+            raise ValueError(f"scale {short(scale)}: give a > 0, as for an inner product")
         pairs = [tuple(i for i, e in enumerate(m) for _ in range(e)) for m in monomials(n, 2)]
         matrix = tuple(
             tuple(
@@ -253,9 +252,8 @@ class InducedMetric:
             tuple(x - p * q for x, q in zip(row, self.means, strict=True))
             for row, p in zip(self.matrix, self.means, strict=True)
         )
-        zeros = (Fraction(0),) * len(matrix)
-        name = self.name if self.name.endswith("with a bias") else f"{self.name}, with a bias"
-        return InducedMetric(self.inputs, self.degree, matrix, zeros, name)
+        name = self.name.removesuffix(", with a bias") + ", with a bias"
+        return InducedMetric(self.inputs, self.degree, matrix, (Fraction(0),) * len(matrix), name)
 
     def inner(self, f: Any, g: Any) -> Fraction:
         """⟨f, g⟩, exactly.
@@ -295,8 +293,7 @@ class InducedMetric:
 
         Parameters and errors as for :meth:`inner`.
 
-        >>> metric = InducedMetric.gaussian(2, 2)
-        >>> metric.pairing((1, 0, 0)) == (3, 0, 1)
+        >>> InducedMetric.gaussian(2, 2).pairing((1, 0, 0)) == (3, 0, 1)
         True
         """
         given = read_teacher(f, self.inputs, self.degree)
@@ -324,8 +321,7 @@ class InducedMetric:
     @property
     def scale(self) -> Fraction | None:
         """a, if the metric is a(tr AB + c tr A tr B); else None."""
-        found = self._invariants
-        return None if found is None else found[0]
+        return self._invariants[0]
 
     @property
     def ratio(self) -> Fraction | None:
@@ -336,22 +332,19 @@ class InducedMetric:
         >>> InducedMetric.gaussian(3, 2).ratio, InducedMetric.iid(3, (1, 2)).ratio
         (Fraction(1, 2), None)
         """
-        found = self._invariants
-        return None if found is None else found[1]
+        return self._invariants[1]
 
     @cached_property
-    def _invariants(self) -> tuple[Fraction, Fraction] | None:
+    def _invariants(self) -> tuple[Fraction, Fraction] | tuple[None, None]:
         if self.degree != 2:
-            return None
+            return None, None
         if self.inputs == 1:
             a, c = self.matrix[0][0], Fraction(0)
         else:
             a = 2 * self.matrix[1][1]
             c = self.matrix[0][self.inputs] / a if a else Fraction(0)
-        if a <= 0:
-            return None
-        expected = InducedMetric.rotation_invariant(self.inputs, c, a)
-        return (a, c) if expected.matrix == self.matrix else None
+        fits = a > 0 and InducedMetric.rotation_invariant(self.inputs, c, a).matrix == self.matrix
+        return (a, c) if fits else (None, None)
 
     @property
     def is_definite(self) -> bool:
@@ -360,11 +353,7 @@ class InducedMetric:
 
     @cached_property
     def signature(self) -> tuple[int, int]:
-        """The numbers of positive and of negative eigenvalues: exact.
-
-        >>> InducedMetric.rotation_invariant(2, -2).signature
-        (2, 1)
-        """
+        """The numbers of positive and of negative eigenvalues, exactly."""
         return signature(self.matrix)
 
     @cached_property
@@ -438,12 +427,24 @@ class InducedMetric:
 
 
 def _read_shape(inputs: Any, degree: Any) -> tuple[int, int, int]:
-    n = read_integer(inputs, "inputs", 1, error=ValueError)
-    remedy = "give d ≥ 2, as networks of degree 1 are linear"
-    d = read_integer(degree, "degree", 2, remedy=remedy, error=ValueError)
-    size = 10**18 if min(n - 1, d) > 64 or n + d > 10**6 else comb(n + d - 1, d)
+    n, d = read_shape(inputs, degree)
+    size = comb(n + d - 1, d)
     refuse_above(
-        MOST_COEFFICIENTS, size, f"a metric on forms of degree {d} in {n} variables: {{}} "
+        MOST_COEFFICIENTS, size, f"a metric, degree {short(d)}, inputs {short(n)}: {{}} "
         "coefficients", "take fewer inputs or a smaller degree",
     )  # fmt: skip
     return n, d, size
+
+
+def require_metric(metric: InducedMetric) -> None:
+    """Refuse what is no metric.
+
+    >>> require_metric("white")
+    Traceback (most recent call last):
+        ...
+    TypeError: 'white' is no metric; give one such as InducedMetric.gaussian(2, 3)
+    """
+    if not isinstance(metric, InducedMetric):
+        raise TypeError(
+            f"{short(metric)} is no metric; give one such as InducedMetric.gaussian(2, 3)"
+        )

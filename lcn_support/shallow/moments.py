@@ -9,11 +9,12 @@ from fractions import Fraction
 from math import factorial, prod
 from typing import Any
 
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.real_numbers import read_numbers, real_number
 from lcn_support.arguments.size_limits import refuse_above, refuse_memory
 from lcn_support.arithmetic.matrices import Matrix, integer_multiple
-from lcn_support.arithmetic.symmetric_matrices import inertia
+from lcn_support.shallow.definiteness import signature
 from lcn_support.shallow.symmetric import monomials
 
 Moments = tuple[Fraction, ...]
@@ -95,8 +96,8 @@ def student_squares(inputs: int, degree: int, freedom: Any) -> Moments:
     nu = Fraction(real_number(freedom, "freedom")[0])
     if nu <= 2 * d:
         raise ValueError(
-            f"freedom {nu}: E|x|^{2 * d} is infinite for {nu} ≤ {2 * d} degrees of freedom; give "
-            f"more than {2 * d}"
+            f"freedom {short(nu)}: E|x|^{2 * d} is infinite for {2 * d} or less; give more than "
+            f"{2 * d}"
         )
     return tuple(
         prod(((n + 2 * j) * nu / (nu - 2 * j - 2) for j in range(k)), start=Fraction(1))
@@ -227,11 +228,11 @@ def _read(values: Any, name: str) -> Moments:
 
 
 def _refuse_negative(hankel: list[list[Fraction]], given: Moments, why: str) -> None:
-    if inertia(hankel)[1]:
+    if signature(tuple(map(tuple, hankel)))[1]:
         raise ValueError(
             f"{why}, or a like inequality fails, so no law has these moments; give those of a law"
         )
 
 
 def _text(given: Moments) -> str:
-    return f"({', '.join(map(str, given[:6]))}{', …' if len(given) > 6 else ''})"
+    return f"({', '.join(map(short, given[:6]))}{', …' if len(given) > 6 else ''})"

@@ -8,13 +8,15 @@ and Hirschowitz determined [AlexanderHirschowitz1995].
 from dataclasses import dataclass
 from math import comb
 
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
-from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.undecided import Unknown
-from lcn_support.shallow.ranks import filling_bounds, generic_rank, secant_dimension
-
-LARGEST = 1000
-"""The number of inputs, or the degree, is at most this."""
+from lcn_support.shallow.ranks import (
+    filling_bounds,
+    generic_rank,
+    read_shape,
+    secant_dimension,
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -53,13 +55,10 @@ class ShallowNetwork:
     degree: int
 
     def __post_init__(self) -> None:
-        for name, least in (("inputs", 1), ("width", 1), ("degree", 2)):
-            read = read_integer(getattr(self, name), name, least, error=ValueError)
-            object.__setattr__(self, name, read)
-        refuse_above(
-            LARGEST, min(self.inputs, self.degree), f"{self}: its forms have too many coefficients "
-            "to be counted, as both numbers are {} or more", "take a smaller one",
-        )  # fmt: skip
+        n, d = read_shape(self.inputs, self.degree)
+        r = read_integer(self.width, "width", 1, error=ValueError)
+        for name, number in (("inputs", n), ("width", r), ("degree", d)):
+            object.__setattr__(self, name, number)
 
     @property
     def parameters(self) -> int:
@@ -114,7 +113,7 @@ class ShallowNetwork:
         """Whether the network expresses every form of degree d."""
         low, high = self.filling_width_bounds
         if low <= self.width < high:
-            return Unknown(f"the least width that fills is between {low} and {high}")
+            return Unknown(f"the least width that fills is between {short(low)} and {short(high)}")
         return self.width >= high
 
     @property
@@ -136,7 +135,7 @@ class ShallowNetwork:
             return True
         if n >= 2 and r < d:
             return False
-        return Unknown(f"whether forms of rank {r} or less are closed is not known here")
+        return Unknown(f"whether forms of rank {short(r)} or less are closed is not known here")
 
     @property
     def regime(self) -> str:
@@ -149,4 +148,17 @@ class ShallowNetwork:
         return "filling" if filling else "thick"
 
     def __repr__(self) -> str:
-        return f"ShallowNetwork(inputs={self.inputs}, width={self.width}, degree={self.degree})"
+        n, r, d = map(short, (self.inputs, self.width, self.degree))
+        return f"ShallowNetwork(inputs={n}, width={r}, degree={d})"
+
+
+def require_network(network: ShallowNetwork) -> None:
+    """Refuse what is no shallow network.
+
+    >>> require_network((2, 1, 3))
+    Traceback (most recent call last):
+        ...
+    TypeError: (2, 1, 3) is no shallow network; give ShallowNetwork(2, 1, 3)
+    """
+    if not isinstance(network, ShallowNetwork):
+        raise TypeError(f"{short(network)} is no shallow network; give ShallowNetwork(2, 1, 3)")

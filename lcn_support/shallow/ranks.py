@@ -6,6 +6,14 @@ variety, and no open set has a smaller real rank than the complex generic one.
 
 from dataclasses import dataclass
 from math import comb
+from typing import Any
+
+from lcn_support.arguments.in_short import short
+from lcn_support.arguments.integers import read_integer
+from lcn_support.arguments.size_limits import refuse_above
+
+LARGEST = 1000
+"""The number of inputs, or the degree, is at most this."""
 
 DEFECTIVE = {(3, 4): 5, (4, 4): 9, (5, 3): 7, (5, 4): 14}
 """(n, d): the width at which the dimension falls short of the expected one, by one."""
@@ -17,6 +25,22 @@ KNOWN = {
     (3, 5): (range(7, 8), range(8, 14)),
 }
 """(n, d): the typical ranks, and the ranks of which it is open [BernardiBlekhermanOttaviani]."""
+
+
+def read_shape(inputs: Any, degree: Any) -> tuple[int, int]:
+    """n ≥ 1 and d ≥ 2, not both above ``LARGEST``; ``ValueError`` for others.
+
+    >>> read_shape(2, 3)
+    (2, 3)
+    """
+    n = read_integer(inputs, "inputs", 1, error=ValueError)
+    remedy = "give d ≥ 2, as networks of degree 1 are linear"
+    d = read_integer(degree, "degree", 2, remedy=remedy, error=ValueError)
+    refuse_above(
+        LARGEST, min(n, d), f"inputs {short(n)}, degree {short(d)}: the smaller one is {{}}",
+        "take fewer inputs or a smaller degree, as the coefficients are too many to be counted",
+    )  # fmt: skip
+    return n, d
 
 
 def secant_dimension(inputs: int, width: int, degree: int) -> int:
@@ -99,6 +123,11 @@ def typical_ranks(inputs: int, degree: int) -> TypicalRanks:
     TypicalRanks
         from the complex generic rank g on, which is the smallest, to at most 2g.
 
+    Raises
+    ------
+    ValueError
+        for other numbers, and if both are above 1000.
+
     Notes
     -----
     Sources: for n = 2 all from ⌈(d + 1)/2⌉ to d [Blekherman2015]; for ternary cubics, quartics and
@@ -116,7 +145,7 @@ def typical_ranks(inputs: int, degree: int) -> TypicalRanks:
     >>> print(typical_ranks(3, 4))
     6, 7; 8 undecided
     """
-    n, d = inputs, degree
+    n, d = read_shape(inputs, degree)
     least = generic_rank(n, d)
     if n == 1 or d == 2:
         return TypicalRanks(range(least, least + 1), range(least + 1, least + 1))

@@ -14,6 +14,7 @@ from typing import Any
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.real_numbers import listed, read_numbers, real_number
+from lcn_support.arguments.ring_elements import read_ring_elements
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.text_tables import short_number
 
@@ -72,18 +73,24 @@ def power_of(w: Sequence[Any], degree: int) -> tuple[Any, ...]:
     Raises
     ------
     ValueError
-        as :func:`monomials`.
+        as :func:`monomials`, and if w is no flat sequence of numbers.
 
     Examples
     --------
     >>> power_of((1, -2), 3)
     (1, -6, 12, -8)
     """
-    given = listed(w, "w")
+    given = read_ring_elements(w, "w")
     exponents = monomials(len(given), degree)
-    return tuple(
-        multinomial(a) * prod(x**e for x, e in zip(given, a, strict=True) if e) for a in exponents
-    )
+    try:
+        return tuple(
+            multinomial(a) * prod(x**e for x, e in zip(given, a, strict=True) if e)
+            for a in exponents
+        )
+    except OverflowError:
+        raise ValueError(
+            f"w {short(w)}: its powers are larger than a double can be; give exact numbers"
+        ) from None
 
 
 def form_of(matrix: Any) -> tuple[Any, ...]:
@@ -254,7 +261,7 @@ def check_size(inputs: int, degree: int) -> None:
     size = comb(large, small) if small < 64 and large < 10**6 else 10**18
     refuse_above(
         MOST_MONOMIALS, size if small else 1,
-        f"forms of degree {degree} in {inputs} variables: {{}} coefficients",
+        f"degree {short(degree)}, inputs {short(inputs)}: {{}} coefficients",
         "take fewer inputs or a smaller degree",
     )  # fmt: skip
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from math import log2
 from typing import TYPE_CHECKING
 
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.primes import modulo, prime_divides, random_prime
-from lcn_support.shallow.network import ShallowNetwork
+from lcn_support.shallow.network import ShallowNetwork, require_network
 from lcn_support.shallow.symmetric import monomials, multinomial
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def terracini_rank(network: ShallowNetwork, rng: "Generator") -> TerraciniRank:
 
     Raises
     ------
+    TypeError
+        if one is no network, or no generator.
     ValueError
         for more than ``MOST_OPERATIONS``.
 
@@ -74,7 +77,11 @@ def terracini_rank(network: ShallowNetwork, rng: "Generator") -> TerraciniRank:
     (69, True)
     """
     from flint import nmod_mat
+    from numpy.random import Generator
 
+    require_network(network)
+    if not isinstance(rng, Generator):
+        raise TypeError(f"rng {short(rng)} is no generator; give numpy.random.default_rng(seed)")
     n, r, d = network.inputs, network.width, network.degree
     size = network.ambient
     refuse_above(

@@ -255,7 +255,7 @@ def test_the_width_lemma_and_where_it_stops():
         (lambda: width_two_infimum((1, 2), GAUSSIAN), "have 4"),
         (lambda: width_two_infimum(CUBIC, InducedMetric.from_data([[1, 2]], 3)), "definite"),
         (lambda: width_two_infimum(CUBIC, GAUSSIAN).weights(0), "epsilon 0"),
-        (lambda: width_two_infimum((1, 0, 1, 0), GAUSSIAN).weights(1), "0 limits"),
+        (lambda: width_two_infimum((1, 0, 1, 0), GAUSSIAN).weights(1), "there is no limit"),
     ],
 )
 def test_refusals(call, message):

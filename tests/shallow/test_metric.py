@@ -277,7 +277,7 @@ def test_samples_of_another_law_do_not():
         (lambda: InducedMetric.gaussian(2, 1), "degree 1 is below 2; give d ≥ 2, as networks"),
         (lambda: InducedMetric.gaussian(0, 2), "inputs 0 is below 1"),
         (lambda: InducedMetric.gaussian(40, 3), "more than 500"),
-        (lambda: InducedMetric.gaussian(10**9, 10**9), "more than 500"),
+        (lambda: InducedMetric.gaussian(10**9, 10**9), "more than 1 000"),
         (lambda: InducedMetric.iid(2, (1,)), "degree 1 is below 2"),
         (lambda: InducedMetric.iid(2, (1, Fraction(1, 2))), "no law has these"),
         (lambda: InducedMetric.radial(2, (1, Fraction(1, 2))), "no law has these"),

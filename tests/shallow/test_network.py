@@ -62,5 +62,5 @@ def test_huge_networks_cost_nothing():
     net = ShallowNetwork(10**6, 3 * 10**11, 3)
     assert net.is_thick and net.regime == "thick or filling"
     assert ShallowNetwork(2, 5, 10**9).filling_width == 10**9
-    with pytest.raises(ValueError, match="1 001 or more, more than 1 000"):
+    with pytest.raises(ValueError, match="1 001, more than 1 000"):
         ShallowNetwork(1001, 1, 10**6)
