@@ -81,11 +81,11 @@ class WidthTwoInfimum:
         if not step:
             raise ValueError(f"epsilon {short(epsilon)}: the weights are not finite there")
         a, b = self.limits[chosen]
-        alpha = 1 / (3 * step)
+        alpha: Any = 1 / (3 * step)
         if any(isinstance(x, arb) for x in (*a, *b)):
             with ctx.workprec(PRECISION):
                 a, b = (tuple(map(_ball, part)) for part in (a, b))
-                ball = _ball(step)
+                ball, alpha = _ball(step), _ball(alpha)
                 return (alpha, (a[0] + ball * b[0], a[1] + ball * b[1])), (-alpha, a)
         return (alpha, (a[0] + step * b[0], a[1] + step * b[1])), (-alpha, a)
 

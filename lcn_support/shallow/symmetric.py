@@ -93,7 +93,7 @@ def power_of(w: Sequence[Any], degree: int) -> tuple[Any, ...]:
         ) from None
 
 
-def form_of(matrix: Any) -> tuple[Any, ...]:
+def form_of(matrix: Any) -> tuple[Fraction, ...]:
     """The coefficients of xᵀTx, for a symmetric matrix T.
 
     Parameters
@@ -104,7 +104,8 @@ def form_of(matrix: Any) -> tuple[Any, ...]:
     Returns
     -------
     tuple
-        T_ii and 2T_ij (i < j), in the order of :func:`monomials`; Fractions, or floats as given.
+        T_ii and 2T_ij (i < j), in the order of :func:`monomials`; Fractions: a float is the dyadic
+        rational that it is.
 
     Raises
     ------
@@ -125,7 +126,7 @@ def form_of(matrix: Any) -> tuple[Any, ...]:
     return tuple(rows[i][j] if i == j else 2 * rows[i][j] for i in range(n) for j in range(i, n))
 
 
-def matrix_of(form: Any) -> tuple[tuple[Any, ...], ...]:
+def matrix_of(form: Any) -> tuple[tuple[Fraction, ...], ...]:
     """The symmetric matrix T of a quadratic form xᵀTx; undoes :func:`form_of`.
 
     Parameters
@@ -136,7 +137,7 @@ def matrix_of(form: Any) -> tuple[tuple[Any, ...], ...]:
     Returns
     -------
     tuple of tuples
-        n × n; Fractions, or floats as given.
+        n × n; Fractions.
 
     Raises
     ------
@@ -149,7 +150,7 @@ def matrix_of(form: Any) -> tuple[tuple[Any, ...], ...]:
     >>> matrix_of(form_of(T)) == T
     True
     """
-    given, _ = read_numbers(form, "form")
+    given = [Fraction(c) for c in read_numbers(form, "form")[0]]
     n = (isqrt(8 * len(given) + 1) - 1) // 2
     if not given or n * (n + 1) // 2 != len(given):
         raise ValueError(
@@ -166,15 +167,15 @@ def matrix_of(form: Any) -> tuple[tuple[Any, ...], ...]:
     )
 
 
-def read_symmetric(matrix: Any, name: str) -> list[list[Any]]:
-    """The rows of a symmetric matrix: Fractions, or floats as given; ``ValueError`` for others.
+def read_symmetric(matrix: Any, name: str) -> list[list[Fraction]]:
+    """The exact rows of a symmetric matrix; ``ValueError`` for others.
 
     >>> read_symmetric([[1]], "T")
     [[Fraction(1, 1)]]
     """
     rows = [
         [
-            real_number(entry, f"{name}, row {i}, column {j}")[0]
+            Fraction(real_number(entry, f"{name}, row {i}, column {j}")[0])
             for j, entry in enumerate(listed(row, f"{name}, row {i}", "rows of real numbers"))
         ]
         for i, row in enumerate(listed(matrix, name, "rows of real numbers"))
@@ -195,8 +196,8 @@ def read_symmetric(matrix: Any, name: str) -> list[list[Any]]:
     return rows
 
 
-def read_teacher(f: Any, inputs: int, degree: int, name: str = "f") -> tuple[Any, ...]:
-    """The coefficients of a form: given as such, or for d = 2 as a symmetric matrix.
+def read_teacher(f: Any, inputs: int, degree: int, name: str = "f") -> tuple[Fraction, ...]:
+    """The exact coefficients of a form: given as such, or for d = 2 as a symmetric matrix.
 
     Raises ``ValueError`` for another number of coefficients or rows, and for other numbers.
 
@@ -208,7 +209,7 @@ def read_teacher(f: Any, inputs: int, degree: int, name: str = "f") -> tuple[Any
     else:
         entries = listed(f, name, "coefficients")
         nested = degree == 2 and entries and isinstance(entries[0], list | tuple)
-        given = form_of(entries) if nested else tuple(read_numbers(f, name)[0])
+        given = form_of(entries) if nested else tuple(map(Fraction, read_numbers(f, name)[0]))
     size = comb(inputs + degree - 1, degree)
     if len(given) != size:
         matrix = f", or a symmetric {inputs} × {inputs} matrix" if degree == 2 else ""

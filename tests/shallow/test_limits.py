@@ -261,3 +261,14 @@ def test_the_width_lemma_and_where_it_stops():
 def test_refusals(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_floats_are_read_exactly():
+    given, exact = (0.1, -1.0, -3, 0), (Fraction(0.1), -1, -3, 0)
+    assert width_two_infimum(given, GAUSSIAN).teacher == exact
+    assert GAUSSIAN.inner(given, given) == GAUSSIAN.inner(exact, exact)
+    assert isinstance(GAUSSIAN.inner(given, given), Fraction)
+    weights = width_two_infimum(given, GAUSSIAN).weights(0.5)
+    assert distance(as_floats(function(weights)), given) > 0
+    with pytest.raises(ValueError, match="larger than a double"):
+        power_of((1e200, 1.0), 3)
