@@ -113,6 +113,17 @@ def test_worked_examples(T, width, metric, minima):
         assert index_and_nullity(p.matrix, diagonal(*T), metric) == (0, 0)
 
 
+@pytest.mark.parametrize(("ratio", "kept"), [(F(-2, 5), [0]), (F(-1, 2), [0]), (F(-1), [])])
+def test_an_expressed_teacher_is_a_minimum_of_an_indefinite_metric_iff_1_plus_cr_allows(
+    ratio, kept
+):
+    """At T + εP, P the projector on two coordinates, the loss is 2ε²(1 + 2c)."""
+    T, metric = diagonal(3, 0, 0), OF_RATIO(3, ratio)
+    found = quadratic_local_minima(T, 2, metric)
+    assert [p.loss for p in found if p.rank == 1] == kept
+    assert loss_of(diagonal(3 + F(1, 9), F(1, 9), 0), T, metric) == 2 * (1 + 2 * ratio) / 81
+
+
 # How many, by the signs of the teacher.
 
 
