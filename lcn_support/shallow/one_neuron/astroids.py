@@ -21,14 +21,15 @@ from math import isqrt
 from typing import Any
 
 import numpy as np
-from flint import arb, ctx
+from flint import arb, ctx, fmpq_poly
 
 from lcn_support.arguments.coefficients import read_exact
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.options import read_flag
 from lcn_support.arguments.real_numbers import real_number
 from lcn_support.arguments.ring_elements import beside_flint
 from lcn_support.arithmetic.balls import is_narrow
-from lcn_support.forms.roots import real_factors
+from lcn_support.arithmetic.matrices import to_fmpq
 from lcn_support.shallow.one_neuron.chamber_maps import (
     ChamberMap,
     chambers,
@@ -82,7 +83,7 @@ class Astroid:
         object.__setattr__(self, "bias", read_flag(self.bias, "bias"))
         if m < 1 or (self.bias and m == 1):
             why = "x² is constant, and the bias takes its place" if m == 1 else "E x⁴ ≥ (E x²)²"
-            raise ValueError(f"moment {m}: {why}; give m {'>' if self.bias else '≥'} 1")
+            raise ValueError(f"moment {short(m)}: {why}; give m {'>' if self.bias else '≥'} 1")
 
     @property
     def kappa(self) -> Fraction:
@@ -283,32 +284,33 @@ def normal_form(N: Iterable[Any]) -> NormalForm:
 
 
 def _kappa(g2: Fraction, g3: Fraction) -> Any:
-    """The root: (k + 3)³/(k − 1)² has one solution k = κ² in (0, 1), and one in (1, 9]."""
+    """κ = √3 tan(π/3 − θ) with cos 3θ = √27 g_3/g_2^{3/2}, 0 ≤ θ < π/3.
+
+    Here √(g_2/3) cos θ is the largest root of 4t³ − g_2t − g_3. For the family itself the roots are
+    −1 and (1 ± κ)/2. A rational κ² is a root of (k + 3)³g_3² − g_2³(k − 1)², the one in (1, 9] for
+    g_3 > 0 and in (0, 1) for g_3 < 0.
+    """
     if g3 == 0:
         return Fraction(1)
-    if g2**3 == 27 * g3**2:
-        return Fraction(3)
     u, v = g3 * g3, g2**3
     low, high = (1, 9) if g3 > 0 else (0, 1)
-    cubic = (u, 9 * u - v, 27 * u + 2 * v, 27 * u - v)
-    attempts = (_root_between(cubic, low, high, _PRECISION << i) for i in count())
+    cubic = fmpq_poly([to_fmpq(c) for c in (27 * u - v, 27 * u + 2 * v, 9 * u - v, u)])
+    for factor, _ in cubic.numer().factor()[1]:
+        if factor.degree() == 1:
+            k = Fraction(-int(factor[0]), int(factor[1]))
+            if low < k <= high and (root := _root(k)) is not None:
+                return root
+    attempts = (_kappa_in_balls(g2, g3, low, high, _PRECISION << i) for i in count())
     return next(kappa for kappa in attempts if kappa is not None)
 
 
-def _root_between(cubic: tuple[Fraction, ...], low: int, high: int, precision: int) -> Any:
-    """The square root of the one root between, which is neither of the two, if it is decided."""
-    for factor in real_factors(cubic, precision):
-        if not factor.is_linear:
-            continue
-        with ctx.workprec(precision):
-            k = -factor.coefficients[1]
-            if not (k > low and k < high):
-                continue
-            if isinstance(k, Fraction) and (root := _root(k)) is not None:
-                return root
-            kappa = arb(beside_flint(k)).sqrt()
-            return kappa if is_narrow([kappa]) else None
-    return None
+def _kappa_in_balls(g2: Fraction, g3: Fraction, low: int, high: int, precision: int) -> Any:
+    with ctx.workprec(precision):
+        root = arb(to_fmpq(g2 / 3)).sqrt()
+        theta = (arb(to_fmpq(g3)) / (root * root * root)).acos() / 3
+        kappa = arb(3).sqrt() * (arb.pi() / 3 - theta).tan()
+        inside = kappa > low and kappa * kappa < high
+        return kappa if inside and is_narrow([kappa]) else None
 
 
 def _root(k: Fraction) -> Fraction | None:

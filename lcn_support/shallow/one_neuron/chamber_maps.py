@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lcn_support.arguments.coefficients import read_exact
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import listed
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.matrices import integer_multiple
@@ -136,7 +137,7 @@ def read_rows(values: Any, name: str, width: int) -> list[list[int]]:
             entries = [int(c * scale) for c in entries]
         rows.append(list(entries))
     if not rows:
-        raise ValueError(f"{name} has no rows; give one for each teacher")
+        raise ValueError(f"{name} {short(values)} has no rows; give one for each teacher")
     return rows
 
 

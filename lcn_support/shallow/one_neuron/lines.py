@@ -29,6 +29,7 @@ from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.balls import is_narrow, simple_fraction, to_ball
 from lcn_support.arithmetic.matrices import to_fmpq, to_fraction
 from lcn_support.arithmetic.polynomials import product
+from lcn_support.arithmetic.symmetric_matrices import sign_changes
 from lcn_support.forms.roots import exact_pattern
 from lcn_support.forms.turning_points import TurningPoint, turning_points, value_at, vanishes_at
 from lcn_support.text_tables import aligned, short_number
@@ -149,7 +150,7 @@ def shown(number: Any) -> str:
     >>> shown(Fraction(8, 3)), shown(beside_flint(0.5)), shown(Fraction(10) ** 400)
     ('8/3', '0.5', '1.00e+400')
     """
-    if isinstance(number, Fraction) and len(str(number)) <= 12:
+    if isinstance(number, Fraction) and max(abs(number.numerator), number.denominator) < 2**40:
         return short_number(number)
     ball = to_ball(number) if isinstance(number, Fraction) else arb(number)
     size = abs(float(ball.mid()))
@@ -350,19 +351,26 @@ def _same_drop(first: CriticalLine, second: CriticalLine, p: fmpq_poly, q: fmpq_
     """Whether two values of h²/N whose balls meet are certainly one number.
 
     A number of Q(a) has its characteristic polynomial over Q, a power of its minimal one; two roots
-    of one irreducible polynomial in balls that meet are equal if no other root meets them.
+    of one irreducible polynomial are equal if no other root is near them, by Sturm's theorem.
     """
     if isinstance(first.drop, Fraction) and isinstance(second.drop, Fraction):
         return first.drop == second.drop
     minimal = _minimal_of_drop(first, p, q)
     if minimal != _minimal_of_drop(second, p, q):
         return False
-    met = [
-        root
-        for root, _ in minimal.complex_roots()
-        if any(root.overlaps(beside_flint(c.drop)) for c in (first, second))
+    ends = [
+        (ball.mid().fmpq() - ball.rad().fmpq(), ball.mid().fmpq() + ball.rad().fmpq())
+        for ball in (arb(beside_flint(c.drop)) for c in (first, second))
     ]
-    return len(met) == 1
+    return _roots_between(minimal, min(a for a, _ in ends), max(b for _, b in ends)) == 1
+
+
+def _roots_between(polynomial: fmpq_poly, low: Any, high: Any) -> int:
+    """How many different real roots there are between numbers that are none."""
+    chain = [polynomial, polynomial.derivative()]
+    while chain[-1].degree() > 0:
+        chain.append(-(chain[-2] % chain[-1]))
+    return sign_changes([f(low) for f in chain]) - sign_changes([f(high) for f in chain])
 
 
 def _minimal_of_drop(line: CriticalLine, p: fmpq_poly, q: fmpq_poly) -> fmpq_poly:

@@ -23,6 +23,7 @@ from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.matrices import to_fmpq
 from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.shallow.metric import InducedMetric
+from lcn_support.shallow.one_neuron.lines import shown
 from lcn_support.shallow.symmetric import form_of, monomials
 from lcn_support.text_tables import aligned
 
@@ -142,14 +143,15 @@ def line_at(h: Iterable[Any], N: Iterable[Any], w: Iterable[Any]) -> SpaceLine:
     size, size_slope, size_curve = derivatives(second, 2 * d, point)
     if value == 0 or size <= 0:
         raise ValueError(
-            f"w {short(point)}: h = {value} and N = {size} there; a critical line has h ≠ 0, N > 0"
+            f"w {short(point)}: h = {short(value)} and N = {short(size)} there; a critical line "
+            "has h ≠ 0 and N > 0"
         )
     gradient = [2 * size * a - value * b for a, b in zip(slope, size_slope, strict=True)]
     if any(gradient):
-        shown = ", ".join(map(str, gradient))
+        slopes = ", ".join(map(shown, gradient))
         raise ValueError(
             f"w {short(tuple(map(_plain, point)))}: h²/N is not critical there, with the gradient "
-            f"({shown}) up to a factor; give a critical line"
+            f"({slopes}) up to a factor; give a critical line"
         )
     hessian = _log_hessian((value, slope, curve), (size, size_slope, size_curve))
     up, down = inertia(hessian)
@@ -205,7 +207,7 @@ def maximally_real_lines(inputs: Any, moment: Any) -> SpaceLines:
             if fourth == 3
             else f"the metric is degenerate ({metric.degeneracy}), and |x|² is n x_i²"
         )
-        raise ValueError(f"moment {fourth}: {why}; give m > 1, m ≠ 3")
+        raise ValueError(f"moment {short(fourth)}: {why}; give m > 1, m ≠ 3")
     h = metric.pairing(form_of([[int(i == j) for j in range(n)] for i in range(n)]))
     vectors = [w for w in product((0, 1, -1), repeat=n) if next((x for x in w if x), 0) == 1]
     lines = tuple(line_at(h, metric.norm_of_powers, w) for w in vectors)
