@@ -49,14 +49,14 @@ def moved(metric, n, rng):
     return (S.T @ np.array(metric) @ S).tolist()
 
 
-@pytest.mark.parametrize(("n", "r"), SHAPES)
+@pytest.mark.parametrize(("n", "r"), [*SHAPES, (4, 2)])
 def test_a_generic_metric_has_the_generic_number(n, r):
     rng = np.random.default_rng((n, r))
     found = symmetric_critical_count(random_metric(n, rng), r)
     assert found.count == found.generic == determinantal_ed_degree(n, n, r, symmetric=True)
 
 
-@pytest.mark.parametrize(("n", "r"), SHAPES)
+@pytest.mark.parametrize(("n", "r"), [*SHAPES, (4, 2)])
 @pytest.mark.parametrize("metric", [frobenius, lambda n: independent(n, 3)])
 def test_frobenius_and_gaussian_metrics_have_one_point_a_set_of_eigenvalues(n, r, metric):
     found = symmetric_critical_count(metric(n), r)
