@@ -31,3 +31,13 @@ def test_numbers_are_exact_where_they_are_short(most):
             assert Fraction(text) == number
         else:
             assert abs(float(text) - number) <= 5e-3 * abs(number)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("exponent", [-20_000, -4400, -310, 310, 4400, 20_000])
+def test_numbers_of_any_size_have_three_digits(exponent, sign):
+    """Python writes out no integer of more than 4300 digits, and no float above 10^308."""
+    number = sign * Fraction(1234567) * Fraction(10) ** exponent / 7
+    digits, _, power = short_number(number).partition("e")
+    assert abs(Fraction(digits) * Fraction(10) ** int(power) / number - 1) <= Fraction(5, 1000)
+    assert short_number(sign * Fraction(10) ** 11, 12 + (sign < 0)) == str(sign * 10**11)

@@ -59,11 +59,10 @@ def face(room: str) -> dict[str, list[str]]:
 
 
 def _defined(file: str) -> list[str]:
-    """The names at the top of a file, in its order."""
-    found = []
-    for node in ast.parse(
-        ROOT.joinpath(*file.split(".")).with_suffix(".py").read_text("utf-8")
-    ).body:
+    """The names at the top of a file, in its order; none of a folder, whose own face lists them."""
+    found: list[str] = []
+    path = ROOT.joinpath(*file.split(".")).with_suffix(".py")
+    for node in ast.parse(path.read_text("utf-8")).body if path.exists() else ():
         targets = [node.target] if isinstance(node, ast.AnnAssign) else getattr(node, "targets", [])
         found += [target.id for target in targets if isinstance(target, ast.Name)]
         found += [node.name] if isinstance(node, ast.FunctionDef | ast.ClassDef) else []

@@ -13,6 +13,7 @@ from flint import arb, ctx
 
 from lcn_support.arguments.real_numbers import read_numbers
 from lcn_support.arithmetic.matrices import to_fmpq, to_fraction
+from lcn_support.text_tables import short_number
 
 Parts = tuple[tuple[int, int], tuple[int, int]]
 
@@ -97,6 +98,22 @@ def shown_numbers(entries: Iterable[Any]) -> tuple[Fraction | float, ...] | None
         return None
     decided = all(is_accurate(c, _SHOWN_BITS) or bool(c.contains(0)) for c in given)
     return tuple(map(_centre, given)) if decided else None
+
+
+def shown_number(number: Fraction | arb) -> str:
+    """A Fraction as it is if it is short, or three digits of a number or of a ball's centre.
+
+    >>> shown_number(Fraction(8, 3)), shown_number(arb(2).sqrt()), shown_number(arb(10) ** 400)
+    ('8/3', '1.41', '1.00e+400')
+    """
+    if isinstance(number, Fraction):
+        return short_number(number)
+    with ctx.workprec(64):
+        centre = arb(number).mid()
+    size = abs(float(centre))
+    if 1e-300 < size < 1e300 or centre == 0:
+        return short_number(float(centre))
+    return str(centre.str(3, radius=False))
 
 
 def simple_fraction(ball: arb) -> Fraction | None:

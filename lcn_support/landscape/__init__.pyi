@@ -11,7 +11,7 @@ from .critical_point import (
     CriticalPoints as CriticalPoints,
     CriticalSet as CriticalSet,
 )
-from .dense.two_layers import dense_critical_points as dense_critical_points
+from .dense import dense_critical_points as dense_critical_points
 from .double_root import double_root_points as double_root_points, profile as profile
 from .hyperroot_coincidences import Coincidence as Coincidence, coincidences as coincidences
 from .index_theorem import IndexTerms as IndexTerms, index_terms as index_terms

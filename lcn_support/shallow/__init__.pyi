@@ -1,8 +1,5 @@
-from . import one_neuron as one_neuron
-from .limits import (
-    WidthTwoInfimum as WidthTwoInfimum,
-    width_two_infimum as width_two_infimum,
-)
+from . import one_neuron as one_neuron, quadratic as quadratic
+from .limits import WidthTwoInfimum as WidthTwoInfimum, width_two_infimum as width_two_infimum
 from .metric import InducedMetric as InducedMetric
 from .moments import (
     ball_squares as ball_squares,
@@ -23,10 +20,7 @@ from .quadratic.eckart_young import (
 )
 from .quadratic.random_teachers import expected_minima as expected_minima
 from .quadratic.sheets import sheet_minimum as sheet_minimum
-from .ranks import (
-    TypicalRanks as TypicalRanks,
-    typical_ranks as typical_ranks,
-)
+from .ranks import TypicalRanks as TypicalRanks, typical_ranks as typical_ranks
 from .regimes import (
     WidthRegimes as WidthRegimes,
     WidthTable as WidthTable,
@@ -40,7 +34,4 @@ from .symmetric import (
     monomials as monomials,
     power_of as power_of,
 )
-from .terracini import (
-    TerraciniRank as TerraciniRank,
-    terracini_rank as terracini_rank,
-)
+from .terracini import TerraciniRank as TerraciniRank, terracini_rank as terracini_rank

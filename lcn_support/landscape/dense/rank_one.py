@@ -39,8 +39,8 @@ from lcn_support.landscape.dense.rank_one_points import (
     RankOnePoint,
 )
 
-MOST_COLUMNS = 12
-"""The degree of J is 4n − 2, and its coefficients have as many digits as data of that degree."""
+MOST_COLUMNS = 6
+"""The degree of J is 4n − 2, with as many times the digits of the data: seconds, for doubles."""
 
 
 def rank_one_critical_points(loss: MatrixLoss, precision: int = 128) -> RankOneCriticalPoints:
@@ -49,7 +49,7 @@ def rank_one_critical_points(loss: MatrixLoss, precision: int = 128) -> RankOneC
     Parameters
     ----------
     loss
-        with a positive definite form, of 2 × n matrices, n ≤ ``MOST_COLUMNS`` = 12.
+        with a positive definite form, of 2 × n matrices, n ≤ ``MOST_COLUMNS`` = 6.
     precision
         bits to begin with, raised until the radii are at most 2^−60 of the largest entry, and all
         signs and the order of the losses are decided.

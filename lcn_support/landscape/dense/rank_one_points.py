@@ -6,8 +6,9 @@ from typing import Any
 
 from flint import acb, fmpq_poly
 
+from lcn_support.arithmetic.balls import shown_number
 from lcn_support.landscape.dense.matrix_loss import MatrixLoss
-from lcn_support.text_tables import aligned, short_number
+from lcn_support.text_tables import aligned
 
 Entry = Any
 """A Fraction, or a ball: real (``arb``), or complex (``acb``)."""
@@ -140,12 +141,12 @@ def _shown(matrix: tuple[tuple[Entry, ...], ...]) -> str:
 
 def _number(entry: Entry) -> str:
     if isinstance(entry, Fraction):
-        return short_number(entry)
+        return shown_number(entry)
     if isinstance(entry, acb):
         parts = [0.0 if c.contains(0) else float(c.mid()) for c in (entry.real, entry.imag)]
         sign = "+" if parts[1] >= 0 else ""
         return f"{parts[0]:.3g}{sign}{parts[1]:.3g}i" if parts[0] else f"{parts[1]:.3g}i"
-    return short_number(0.0 if entry.contains(0) else float(entry.mid()))
+    return "0" if entry.contains(0) else shown_number(entry)
 
 
 def _kind(p: RankOnePoint) -> str:

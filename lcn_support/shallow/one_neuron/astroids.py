@@ -28,7 +28,7 @@ from lcn_support.arguments.in_short import short
 from lcn_support.arguments.options import read_flag
 from lcn_support.arguments.real_numbers import real_number
 from lcn_support.arguments.ring_elements import beside_flint
-from lcn_support.arithmetic.balls import is_narrow
+from lcn_support.arithmetic.balls import is_narrow, shown_number
 from lcn_support.arithmetic.matrices import to_fmpq
 from lcn_support.shallow.one_neuron.chamber_maps import (
     ChamberMap,
@@ -36,7 +36,7 @@ from lcn_support.shallow.one_neuron.chamber_maps import (
     counts_by_signs,
     read_rows,
 )
-from lcn_support.shallow.one_neuron.lines import refuse_indefinite, shown
+from lcn_support.shallow.one_neuron.lines import refuse_indefinite
 
 Point = tuple[Fraction, Fraction, Fraction]
 
@@ -232,7 +232,7 @@ class NormalForm:
 
     def __str__(self) -> str:
         like = ", as for Gaussian inputs" if self.is_gaussian else ""
-        return f"κ = {shown(self.kappa)}{like}"
+        return f"κ = {shown_number(self.kappa)}{like}"
 
 
 def normal_form(N: Iterable[Any]) -> NormalForm:

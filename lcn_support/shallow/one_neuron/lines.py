@@ -26,13 +26,13 @@ from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import real_number
 from lcn_support.arguments.ring_elements import beside_flint, without_flint
 from lcn_support.arguments.size_limits import refuse_above
-from lcn_support.arithmetic.balls import is_narrow, simple_fraction, to_ball
+from lcn_support.arithmetic.balls import is_narrow, shown_number, simple_fraction
 from lcn_support.arithmetic.matrices import to_fmpq, to_fraction
 from lcn_support.arithmetic.polynomials import product
 from lcn_support.arithmetic.symmetric_matrices import sign_changes
 from lcn_support.forms.roots import exact_pattern
 from lcn_support.forms.turning_points import TurningPoint, turning_points, value_at, vanishes_at
-from lcn_support.text_tables import aligned, short_number
+from lcn_support.text_tables import aligned
 
 MOST_DEGREE = 30
 """Of a teacher; its critical lines are roots of a form of three times the degree."""
@@ -138,25 +138,10 @@ class CriticalLines(Sequence[CriticalLine]):
     def __str__(self) -> str:
         rows = [("line", "order", "index", "drop", "loss", "kind")]
         for c in self.lines:
-            loss = "" if c.loss is None else shown(c.loss)
-            place = f"({shown(c.line[0])} : {shown(c.line[1])})"
-            rows.append((place, str(c.order), str(c.index), shown(c.drop), loss, c.kind))
+            loss = "" if c.loss is None else shown_number(c.loss)
+            place = f"({shown_number(c.line[0])} : {shown_number(c.line[1])})"
+            rows.append((place, str(c.order), str(c.index), shown_number(c.drop), loss, c.kind))
         return "\n".join(aligned(rows) + ([self.degeneracy] if self.degeneracy else []))
-
-
-def shown(number: Any) -> str:
-    """A Fraction as it is if it is short, or three digits of a number or ball.
-
-    >>> shown(Fraction(8, 3)), shown(beside_flint(0.5)), shown(Fraction(10) ** 400)
-    ('8/3', '0.5', '1.00e+400')
-    """
-    if isinstance(number, Fraction) and max(abs(number.numerator), number.denominator) < 2**40:
-        return short_number(number)
-    ball = to_ball(number) if isinstance(number, Fraction) else arb(number)
-    size = abs(float(ball.mid()))
-    if 1e-300 < size < 1e300 or size == 0:
-        return short_number(float(ball.mid()))
-    return str(ball.mid().str(3, radius=False))
 
 
 def line_form(h: Iterable[Any], N: Iterable[Any]) -> tuple[Fraction, ...]:
@@ -298,8 +283,8 @@ def _lines(
                 return None
         if loss is not None and loss < 0:
             raise ValueError(
-                f"norm {short(norm)} is below h²/N = {shown(drop)} at a line, but ⟨T, B⟩² is at "
-                "most ⟨T, T⟩⟨B, B⟩; give ⟨T, T⟩ in the metric of h and N"
+                f"norm {short(norm)} is below h²/N = {shown_number(drop)} at a line, but ⟨T, B⟩² "
+                "is at most ⟨T, T⟩⟨B, B⟩; give ⟨T, T⟩ in the metric of h and N"
             )
         a = turn.place
         line = (Fraction(1), Fraction(0)) if a is None else (without_flint(a), Fraction(1))
@@ -421,8 +406,8 @@ def refuse_indefinite(N: tuple[Fraction, ...]) -> None:
     if real or N[0] < 0:
         where = "vanishes at some real w ≠ 0" if real else "is negative"
         raise ValueError(
-            f"N ({', '.join(map(shown, N))}) {where}, but ⟨w^d, w^d⟩ is positive for every inner "
-            "product; give N of a positive definite metric (line_form takes any)"
+            f"N ({', '.join(map(shown_number, N))}) {where}, but ⟨w^d, w^d⟩ is positive for every "
+            "inner product; give N of a positive definite metric (line_form takes any)"
         )
 
 

@@ -20,10 +20,10 @@ from lcn_support.arguments.coefficients import read_exact
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.arithmetic.balls import shown_number
 from lcn_support.arithmetic.matrices import to_fmpq
 from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.shallow.metric import InducedMetric
-from lcn_support.shallow.one_neuron.lines import shown
 from lcn_support.shallow.symmetric import form_of, monomials
 from lcn_support.text_tables import aligned
 
@@ -148,7 +148,7 @@ def line_at(h: Iterable[Any], N: Iterable[Any], w: Iterable[Any]) -> SpaceLine:
         )
     gradient = [2 * size * a - value * b for a, b in zip(slope, size_slope, strict=True)]
     if any(gradient):
-        slopes = ", ".join(map(shown, gradient))
+        slopes = ", ".join(map(shown_number, gradient))
         raise ValueError(
             f"w {short(tuple(map(_plain, point)))}: h²/N is not critical there, with the gradient "
             f"({slopes}) up to a factor; give a critical line"

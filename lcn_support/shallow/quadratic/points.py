@@ -4,16 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from math import isinf
 from typing import Any
 
-from flint import ctx
-
-from lcn_support.arithmetic.balls import to_ball
+from lcn_support.arithmetic.balls import shown_number
 from lcn_support.arithmetic.matrices import to_fraction
 from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.shallow.quadratic.spectra import Spectrum
-from lcn_support.text_tables import aligned, short_number
+from lcn_support.text_tables import aligned
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -94,9 +91,16 @@ class QuadraticPoint:
     def cells(self) -> tuple[str, ...]:
         """The row of the table."""
         subset = "{" + ", ".join(map(str, self.subset)) + "}"
-        kept = ", ".join(map(shown, self.eigenvalues)) or "none"
+        kept = ", ".join(map(shown_number, self.eigenvalues)) or "none"
         remark = self.kind + (f"; {self.family}" if self.family else "")
-        return subset, kept, shown(self.shift), shown(self.loss), str(self.index), remark
+        return (
+            subset,
+            kept,
+            shown_number(self.shift),
+            shown_number(self.loss),
+            str(self.index),
+            remark,
+        )
 
     def __repr__(self) -> str:
         subset, kept, _, loss, index, remark = self.cells()
@@ -176,27 +180,12 @@ class QuadraticPoints:
     def __str__(self) -> str:
         head = (
             f"{self.title} of rank at most {self.width}; "
-            f"T has the eigenvalues {', '.join(map(shown, self.eigenvalues))}; "
+            f"T has the eigenvalues {', '.join(map(shown_number, self.eigenvalues))}; "
             f"⟨A, B⟩ = {metric_in_words(self.ratio, self.scale)}"
         )
         columns = ("subset", "eigenvalues", "shift", "loss", "index", "kind")
         rows = [columns, *(point.cells() for point in self.points)]
         return "\n".join([head, *aligned(rows), *map(str, self.specials)])
-
-
-def shown(value: Any) -> str:
-    """A number in short: a fraction as it is, a ball by its centre.
-
-    >>> from flint import arb
-    >>> shown(Fraction(1, 3)), shown(arb(2).sqrt()), shown(Fraction(10**400, 3))
-    ('1/3', '1.41', '3.33e+399')
-    """
-    if isinstance(value, Fraction) and value.denominator < 10**12 and abs(value) < 10**12:
-        return short_number(value)
-    with ctx.workprec(64):
-        centre = to_ball(value).mid()
-    as_float = float(centre)
-    return centre.str(3, radius=False) if isinf(as_float) else f"{as_float:.3g}"
 
 
 def size_of(value: Any) -> Fraction:
@@ -216,12 +205,12 @@ def metric_in_words(ratio: Fraction, scale: Fraction) -> str:
     ('2 (tr AB + 1/2 tr A tr B)', 'tr AB')
     """
     sign = "-" if ratio < 0 else "+"
-    size = "" if abs(ratio) == 1 else f"{shown(abs(ratio))} "
+    size = "" if abs(ratio) == 1 else f"{shown_number(abs(ratio))} "
     inner = f"tr AB {sign} {size}tr A tr B" if ratio else "tr AB"
     if scale == 1:
         return inner
-    return f"{shown(scale)} ({inner})" if ratio else f"{shown(scale)} {inner}"
+    return f"{shown_number(scale)} ({inner})" if ratio else f"{shown_number(scale)} {inner}"
 
 
 def _ended(end: Any, infinite: str) -> str:
-    return infinite if end is None else shown(end)
+    return infinite if end is None else shown_number(end)

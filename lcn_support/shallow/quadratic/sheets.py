@@ -25,10 +25,10 @@ from typing import Any
 from flint import ctx
 
 from lcn_support.arguments.integers import read_integer
+from lcn_support.arithmetic.balls import shown_number
 from lcn_support.arithmetic.undecided import UndecidedError, Unknown
 from lcn_support.shallow.metric import InducedMetric
 from lcn_support.shallow.quadratic.eckart_young import read_quadratic, shift_and_loss
-from lcn_support.shallow.quadratic.points import shown
 from lcn_support.shallow.quadratic.spectra import FIRST_BITS, Spectrum, plus
 
 
@@ -74,11 +74,11 @@ class SheetMinimum:
         return self.spectrum.matrix_of(self.subset, self.shift)
 
     def __repr__(self) -> str:
-        kept = ", ".join(map(shown, self.eigenvalues)) or "none"
+        kept = ", ".join(map(shown_number, self.eigenvalues)) or "none"
         family = f", in a family of dimension {self.dimension}" if self.dimension else ""
         return (
             f"<minimum for {self.positive} positive and {self.negative} negative outputs: "
-            f"eigenvalues {kept}, loss {shown(self.loss)}, {self.dead} dead{family}>"
+            f"eigenvalues {kept}, loss {shown_number(self.loss)}, {self.dead} dead{family}>"
         )
 
 

@@ -22,7 +22,7 @@ from quadratic_oracles import (
     solved_by_sympy,
 )
 
-from lcn_support.landscape.dense_network import DenseTarget, dense_critical_points
+from lcn_support.landscape.dense.two_layers import DenseTarget, dense_critical_points
 from lcn_support.shallow import InducedMetric, quadratic_critical_points
 
 needs_singular = pytest.mark.skipif(
