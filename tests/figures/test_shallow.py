@@ -44,12 +44,12 @@ def test_minima_are_the_rows_in_which_zero_separates_the_signs():
     data = drawn("sign-patterns")
     for pattern in rows(data["patterns"]):
         own = rows(data["eigenvalues"], metric=pattern["metric"], pattern=pattern["pattern"])
-        kept = {
-            sign: [r["value"] for r in own if r["sign"] == sign]
+        positive, negative = (
+            [row["value"] for row in own if row["sign"] == sign]
             for sign in ("positive", "negative")
-        }
-        assert all(v > pattern["zero"] for v in kept["positive"])
-        assert all(v < pattern["zero"] for v in kept["negative"])
+        )
+        assert all(v > pattern["zero"] for v in positive)
+        assert all(v < pattern["zero"] for v in negative)
         p = int(pattern["pattern"][1])
         separates = len(positive) == p
         assert separates == (pattern["kind"] != "saddle") == (not any(r["wrong"] for r in own))
