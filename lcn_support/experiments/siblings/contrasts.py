@@ -82,13 +82,13 @@ def contrast() -> tuple[Cell, ...]:
             ("none where a neuron is dead", lambda: dead_neurons_help(degree=3)),
         ),
         KEPT: (
-            ("W_{i+1}ᵀW_{i+1} − W_iW_iᵀ", dense_matrices_are_kept),
-            ("|w_i|² − |w_j|²", norms_of_filters_are_kept),
+            ("W₂ᵀW₂ − W₁W₁ᵀ", dense_matrices_are_kept),
+            ("‖w₁‖² − ‖w₂‖²", norms_of_filters_are_kept),
             (
-                "α_i² − |w_i|²/2; w_i·w_j of opposite signs",
+                "α² − ‖w‖²/2; w₁ · w₂ of opposite signs",
                 lambda: neurons_keep(2) and opposite_signs_keep(),
             ),
-            ("α_i² − |w_i|²/3", lambda: neurons_keep(3)),
+            ("α² − ‖w‖²/3", lambda: neurons_keep(3)),
         ),
         ZERO: (
             ("flat of order L", lambda: polynomial.order(*dense((2, 2, 2, 2))) == 3),

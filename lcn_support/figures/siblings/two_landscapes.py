@@ -108,21 +108,21 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
 
 
 def valleys(data: dict[str, dict[str, Any]]) -> str:
-    """The numbers of minima, good and bad, in words."""
-    found = []
-    for network, name in (("dense", "dense network"), ("convolutional", "convolutional one")):
-        kinds = [p["kind"] for p in rows(data["points"], network=network)]
-        bad = kinds.count("bad")
-        traps = "no bad one" if not bad else f"{bad} bad one{'s' * (bad > 1)}"
-        found.append(f"the {name} has {kinds.count('global')} global minimum and {traps}")
-    return " and ".join(found)
+    """The numbers of minima, good and bad, in words.
+
+    >>> valleys(data(steps=4))
+    'the dense network has no bad minimum, the convolutional one has 1'
+    """
+    bad = [sum(p["kind"] == "bad" for p in rows(data["points"], network=n)) for n in NAMES]
+    first, second = (n or "no" for n in bad)
+    return f"the dense network has {first} bad minimum, the convolutional one has {second}"
 
 
 def caption_of(data: dict[str, dict[str, Any]]) -> str:
     """The caption, with what the curves have."""
     found = valleys(data)
     return (
-        f"For the same four numbers to learn {found}. The second layer has two numbers, so up to "
+        f"To learn the same four numbers {found}. The second layer has two numbers, so up to "
         "scale it is a direction (cos φ, sin φ); the curves show what is left of the loss if the "
         "first layer is the best one. Left: the numbers are a 2 × 2 matrix, learned through one "
         "unit. Right: they are the coefficients of a cubic form, learned by filters of sizes 3 and "
@@ -148,5 +148,5 @@ FIGURE = Words(
     chapter="chapters/15-dense-networks",
     width="text",
     height=2.3,
-    column_height=3.55,
+    column_height=3.8,
 )
