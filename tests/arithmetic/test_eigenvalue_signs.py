@@ -1,8 +1,11 @@
 """Descartes' rule against floating-point eigenvalues, congruences and the certificates."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 import sympy as sp
+from flint import arb, fmpq
 
 from lcn_support import compose
 from lcn_support.arithmetic.symmetric_matrices import eigenvalue_signs, inertia, sign_changes
@@ -66,3 +69,12 @@ def test_without_real_roots_the_rule_is_an_upper_bound_only():
 def test_refusals(matrix, message):
     with pytest.raises(ValueError, match=message):
         eigenvalue_signs(matrix)
+
+
+@pytest.mark.parametrize("number", [Fraction, fmpq, arb], ids=lambda number: number.__name__)
+def test_entries_may_be_numbers_of_any_exact_kind_and_of_any_size(number):
+    """A float would not hold the large one."""
+    big = number(10**400) if number is not arb else arb(10) ** 400
+    rows = [[number(2), number(1), number(0)], [number(1), -big, number(0)],
+            [number(0), number(0), number(3)]]  # fmt: skip
+    assert inertia(rows) == (2, 1)
