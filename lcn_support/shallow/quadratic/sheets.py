@@ -24,6 +24,7 @@ from typing import Any
 
 from flint import ctx
 
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arithmetic.balls import shown_number
 from lcn_support.arithmetic.undecided import UndecidedError, Unknown
@@ -78,7 +79,7 @@ class SheetMinimum:
         family = f", in a family of dimension {self.dimension}" if self.dimension else ""
         return (
             f"<minimum for {self.positive} positive and {self.negative} negative outputs: "
-            f"eigenvalues {kept}, loss {shown_number(self.loss)}, {self.dead} dead{family}>"
+            f"eigenvalues {kept}, loss {shown_number(self.loss)}, {short(self.dead)} dead{family}>"
         )
 
 
