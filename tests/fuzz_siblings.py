@@ -73,7 +73,7 @@ SIBLINGS = [
     Target("sheet_minimum", table(shallow.sheet_minimum), sheet),
     Target("expected_minima", shallow.expected_minima,
            lambda r: {"inputs": r.randint(1, 3), "ratio": r.choice((0, 0.5, Fraction(-1, 4)))}),
-    Target("SignedNetwork", shallow.SignedNetwork,
+    Target("SignedNetwork", table(shallow.SignedNetwork),
            lambda r: {"inputs": 2, "positive": r.randint(0, 3), "negative": 1, "degree": 2}),
     Target("sampled_minima", sampled_minima,
            lambda r: {"inputs": r.randint(1, 4), "width": r.randint(0, 3), "ratio": 0.5,

@@ -19,6 +19,7 @@ from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.real_numbers import listed
 from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.arithmetic.balls import shown_number
 from lcn_support.arithmetic.matrices import Matrix, from_flint, read_matrix, to_flint, to_fraction
 from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.landscape.dense.matrix_loss import MatrixLoss, require_loss
@@ -74,7 +75,7 @@ class CriticalParameters:
         return "\n".join(
             aligned([
                 ("rank", "of dμ", "loss", "Hessian", "kind"),
-                (str(self.rank), str(self.differential_rank), str(self.loss),
+                (str(self.rank), str(self.differential_rank), shown_number(self.loss),
                  "(" + ", ".join(map(str, self.hessian)) + ")", kind),
             ])
         )  # fmt: skip

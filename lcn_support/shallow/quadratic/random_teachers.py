@@ -5,7 +5,9 @@ two local minima iff T + c tr(T) I is indefinite, and one otherwise, so the expe
 1 + P(indefinite), a probability of a cone of eigenvalues with the density ∝ ∏|λ_i − λ_j|.
 
 For n = 2 let m be half the trace and d half the difference of the eigenvalues: m is normal with
-variance ½ and d of density ∝ d exp(−d²), so P(d > |1 + 2c| |m|) = (1 + (1 + 2c)²)^{−½}.
+variance ½ and d of density ∝ d exp(−d²), so P(d > |1 + 2c| |m|) = (1 + (1 + 2c)²)^{−½}. For any
+degree and two inputs ``one_neuron.expected_counts`` has these numbers, those of lines as well;
+``experiments.teachers`` draws such matrices and counts their minima.
 """
 
 from fractions import Fraction

@@ -78,7 +78,7 @@ class SheetMinimum:
         kept = ", ".join(map(shown_number, self.eigenvalues)) or "none"
         family = f", in a family of dimension {self.dimension}" if self.dimension else ""
         return (
-            f"<minimum for {self.positive} positive and {self.negative} negative outputs: "
+            f"<minimum for {short(self.positive)} positive and {short(self.negative)} negative outputs: "
             f"eigenvalues {kept}, loss {shown_number(self.loss)}, {short(self.dead)} dead{family}>"
         )
 
@@ -138,7 +138,7 @@ def sheet_minimum(T: Any, p: int, q: int, metric: InducedMetric) -> SheetMinimum
     most = min(p + q, n)
     if 1 + c * most <= 0:
         raise ValueError(
-            f"metric: {metric!r} has 1 + ck = {1 + c * most} for k = min(p + q, n) = {most}, so "
+            f"metric: {metric!r} has 1 + ck = {shown_number(1 + c * most)} for k = min(p + q, n) = {most}, so "
             "the loss does not grow along matrices of rank k and need have no minimum, or several; "
             "take fewer outputs or a larger ratio c"
         )
