@@ -77,9 +77,10 @@ class SheetMinimum:
     def __repr__(self) -> str:
         kept = ", ".join(map(shown_number, self.eigenvalues)) or "none"
         family = f", in a family of dimension {self.dimension}" if self.dimension else ""
+        p, q, dead = map(short, (self.positive, self.negative, self.dead))
         return (
-            f"<minimum for {short(self.positive)} positive and {short(self.negative)} negative outputs: "
-            f"eigenvalues {kept}, loss {shown_number(self.loss)}, {short(self.dead)} dead{family}>"
+            f"<minimum for {p} positive and {q} negative outputs: eigenvalues {kept}, "
+            f"loss {shown_number(self.loss)}, {dead} dead{family}>"
         )
 
 
@@ -138,9 +139,9 @@ def sheet_minimum(T: Any, p: int, q: int, metric: InducedMetric) -> SheetMinimum
     most = min(p + q, n)
     if 1 + c * most <= 0:
         raise ValueError(
-            f"metric: {metric!r} has 1 + ck = {shown_number(1 + c * most)} for k = min(p + q, n) = {most}, so "
-            "the loss does not grow along matrices of rank k and need have no minimum, or several; "
-            "take fewer outputs or a larger ratio c"
+            f"metric: {metric!r} has 1 + ck = {shown_number(1 + c * most)} for "
+            f"k = min(p + q, n) = {most}, so the loss does not grow along matrices of rank k and "
+            "need have no minimum, or several; take fewer outputs or a larger ratio c"
         )
     with ctx.workprec(max(ctx.prec, FIRST_BITS)):
         return _minimum(spectrum, c, a, p, q)
