@@ -58,13 +58,13 @@ def expected_minima(inputs: int, ratio: Any) -> float:
         inputs, "inputs", 1, 3,
         remedy="the closed forms are for n = 1, 2 and 3; sample larger ones with sampled_minima",
     )  # fmt: skip
-    t = 1 + n * Fraction(real_number(ratio, "ratio")[0])
-    if t < 0:
+    size = 1 + n * Fraction(real_number(ratio, "ratio")[0])
+    if size < 0:
         raise ValueError(
             f"ratio {short(ratio)}: below −1/n = −1/{n} the metric is indefinite, and a loss "
             "without a lower bound need not have a minimum; give a larger one"
         )
-    t = to_double(t, "1 + cn")
+    t = to_double(size, "1 + cn")
     if n == 1:
         return 1.0
     if n == 2:
