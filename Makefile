@@ -76,7 +76,7 @@ print-tex:
 
 .PHONY: test
 test: book ## Build the book and run every check: code, claims, style, pages.
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal --durations 15 --durations-min 5
 
 .PHONY: mutants
 mutants: $(STAMP) ## Plant faults in the modules that decide, which tests must find (SEED=0 NUMBER=300).

@@ -119,7 +119,8 @@ def load_claims(path: Path | None = None) -> tuple[Claim, ...]:
     import yaml
 
     path = path or resource("data/claims.yml")
-    rows = yaml.safe_load(path.read_text("utf-8")) or []
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where it is compiled
+    rows = yaml.load(path.read_text("utf-8"), loader) or []
     if not isinstance(rows, list):
         raise ValueError(f"{path.name} is not a list of claims")
     return tuple(map(Claim.from_row, rows))

@@ -66,12 +66,16 @@ THEME = """scheme => {
 
 TYPESET = """async () => {
   await window.MathJax?.startup?.promise;
-  for (const turn of [1, 2]) {
-    await new Promise(requestAnimationFrame);
+  const formulas = document.getElementsByTagName('mjx-container');
+  const widths = () => Array.from(formulas, e => e.scrollWidth).join();
+  for (let before = null; before !== widths();) {
+    before = widths();
     await document.fonts.ready;
+    await new Promise(resolve => setTimeout(resolve, 100));
+    await new Promise(requestAnimationFrame);
   }
-  await new Promise(requestAnimationFrame);
 }"""
+"""Wait for the formulas, and for their letters, which are fetched when they are needed."""
 FORMULA_ERRORS = (
     "() => [...document.querySelectorAll('mjx-merror, [data-mjx-error], .MathJax_Error')]"
     ".map(e => e.dataset.mjxError ?? e.textContent)"

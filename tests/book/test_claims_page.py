@@ -219,14 +219,14 @@ def test_every_correction_has_what_its_source_says_and_what_differs():
 def test_every_statement_of_a_claim_has_its_line_in_the_book():
     """A numbered statement with a place that is the anchor of a claim links to the claim's row."""
     soup = importlib.import_module("bs4").BeautifulSoup
-    found = 0
-    for page in {claim.page for claim in load_claims()}:
+    found, ledger = 0, load_claims()
+    for page in {claim.page for claim in ledger}:
         file = HTML / f"{page}.html"
         text = file.read_text("utf-8") if file.is_file() else ""
         for box in soup(text, "html.parser").select("div.proof.lcn-box"):
             ids = {box.get("id"), *(place["id"] for place in box.select("[id]"))}
             links = {link["href"].partition("#")[2] for link in box.select("p.lcn-origin a[href]")}
-            claims = [c for c in load_claims() if c.page == page and c.anchor in ids]
+            claims = [c for c in ledger if c.page == page and c.anchor in ids]
             assert {f"claim-{claim.id}" for claim in claims} <= links, box.get("id")
             found += len(claims)
     assert found

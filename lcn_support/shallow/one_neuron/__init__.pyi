@@ -22,6 +22,11 @@ from .lines import (
     line_form as line_form,
     reduced_line_form as reduced_line_form,
 )
+from .profiles import (
+    angle_of as angle_of,
+    loss_profile as loss_profile,
+    profile_points as profile_points,
+)
 from .random_teachers import (
     ExpectedCounts as ExpectedCounts,
     expected_counts as expected_counts,

@@ -1,0 +1,1 @@
+"""Figures: the teacher–metric discriminant."""

@@ -1,0 +1,1 @@
+"""Figures: shallow polynomial networks."""

@@ -1,0 +1,1 @@
+"""Figures: dense linear networks and shallow polynomial ones, beside convolutional networks."""

@@ -1,0 +1,96 @@
+"""The least loss of one neuron on each line of inputs, as a curve over the angle of the line.
+
+On the line of w the best t w^d has the loss ‖T‖² − h²/N. On the half circle of lines this is a
+smooth curve for N > 0: it is highest, with the loss ‖T‖² of the zero network, where h = 0, and
+turns elsewhere only at the critical lines.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lcn_support.arguments.coefficients import read_exact
+from lcn_support.forms.roots import real_factors
+from lcn_support.shallow.one_neuron.lines import critical_lines
+
+KINDS = {"global minimum": "global", "bad minimum": "bad", "saddle": "saddle"}
+
+
+def loss_profile(h: Iterable[Any], N: Iterable[Any], norm: Any, angles: Any) -> NDArray[np.float64]:
+    """‖T‖² − h²/N at the lines of w = (cos φ, sin φ), in floats.
+
+    Parameters
+    ----------
+    h, N
+        ⟨T, w^d⟩ and ⟨w^d, w^d⟩ as forms in w: d + 1 and 2d + 1 coefficients, that of x^d first.
+    norm
+        ‖T‖² = ⟨T, T⟩.
+    angles
+        φ in radians, of any shape.
+
+    Returns
+    -------
+    numpy.ndarray
+        of the shape of the angles.
+
+    Examples
+    --------
+    >>> loss_profile((3, 0, 1), (3, 0, 6, 0, 3), 3, [0, np.pi / 2]).round(12).tolist()
+    [0.0, 2.666666666667]
+    """
+    phi = np.asarray(angles, dtype=float)
+    x, y = np.cos(phi), np.sin(phi)
+    value, size = (
+        sum(float(c) * x ** (len(form) - 1 - i) * y**i for i, c in enumerate(form))
+        for form in (read_exact(h, "h"), read_exact(N, "N"))
+    )
+    return np.asarray(float(norm) - value**2 / size)
+
+
+def profile_points(h: Iterable[Any], N: Iterable[Any], norm: Any) -> list[tuple[float, float, str]]:
+    """Where the curve turns: the critical lines, and the lines with h = 0.
+
+    Parameters
+    ----------
+    h, N, norm
+        as for :func:`loss_profile`; errors are those of
+        :func:`lcn_support.shallow.critical_lines`.
+
+    Returns
+    -------
+    list of tuples
+        (angle in degrees from 0 to 180, loss, kind), by angle; the kind is "global", "bad",
+        "saddle" or, where h = 0, "zero". Degenerate critical lines are left out.
+
+    Examples
+    --------
+    >>> [kind for _, _, kind in profile_points((5, 0, -1), (3, 0, 6, 0, 3), 12)]
+    ['global', 'zero', 'bad', 'zero']
+    """
+    given = read_exact(h, "h")
+    found = [
+        (angle_of(c.line), float(_middle(c.loss)), KINDS[c.kind])
+        for c in critical_lines(given, N, norm)
+        if c.kind in KINDS
+    ]
+    for factor in real_factors(given):
+        if factor.is_linear:
+            p, q = factor.coefficients  # p x + q y
+            found.append((angle_of((-q, p)), float(norm), "zero"))
+    return sorted(found)
+
+
+def angle_of(line: tuple[Any, Any]) -> float:
+    """The angle of a line in degrees, from 0 to 180.
+
+    >>> angle_of((1, 0)), angle_of((-1, 1))
+    (0.0, 135.0)
+    """
+    x, y = (float(_middle(c)) for c in line)
+    return float(np.degrees(np.arctan2(y, x)) % 180)
+
+
+def _middle(number: Any) -> Any:
+    return number.mid() if hasattr(number, "mid") else number
