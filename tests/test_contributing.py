@@ -14,9 +14,9 @@ pytestmark = pytest.mark.skipif(not PAGE.exists(), reason="CONTRIBUTING is in a 
 
 
 def rooms_on_the_map(text):
-    """From each room on the map to its line."""
+    """From each room on the map to its line, with those that continue it."""
     (block,) = re.findall(r"```text\n(.*?)```", text, re.S)
-    return dict(re.findall(r"^(\w+) +(.*)$", block, re.M))
+    return dict(re.findall(r"^(\w+) +(.*)$", re.sub(r"\n +", " ", block), re.M))
 
 
 def missing_paths(text):

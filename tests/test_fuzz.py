@@ -11,7 +11,7 @@ from fuzzing import findings, names_a_value, outcome
 
 import lcn_support as lcn
 
-CALLS = 2500
+CALLS = 3500
 RESULTS = {
     "Classification", "CriticalPointCount", "Factorization", "Hyperroot", "MergePoset",
     "NeurovarietyEquations", "RankDrop", "SparseFactorization", "UndecidedError", "Unknown",

@@ -40,8 +40,9 @@ def refuse_memory(size: float, what: str, remedy: str) -> None:
     ValueError: a million runs: about 6.0 GiB of memory, more than 1 GiB; give fewer at a time
     """
     if size > MOST_BYTES:
+        gibibytes = size / 2**30 if size < 2**60 else int(size) >> 30
         raise ValueError(
-            f"{what}: about {written(size / 2**30)} GiB of memory, more than "
+            f"{what}: about {written(gibibytes)} GiB of memory, more than "
             f"{MOST_BYTES / 2**30:.0f} GiB; {remedy}"
         )
 

@@ -11,6 +11,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from flint import arb
+
 from lcn_support.arithmetic.balls import to_ball
 from lcn_support.arithmetic.matrices import read_matrix, to_flint
 
@@ -99,7 +101,7 @@ def _pivot(rows: list[list[Any]]) -> int | None:
 
     certain = [i for i in range(len(rows)) if signed(rows[i][i])]
     if certain:
-        return max(certain, key=lambda i: abs(to_ball(rows[i][i])).mid())
+        return max(certain, key=lambda i: arb(abs(to_ball(rows[i][i]))).mid())
     for i in range(len(rows)):
         for j in range(i):
             for sign in (1, -1):

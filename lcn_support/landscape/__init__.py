@@ -4,7 +4,7 @@
 (``continuation``, and ``special_data`` where they are multiple or form sets), keeps the real
 ones with their factorizations, signatures and losses, and sorts them. ``count_critical_points``
 says how many there are and how that is known. Beside it stand the index theorem, functions of
-one root that show a landscape, and dense networks. Begin with ``critical_points``.
+one root that show a landscape, and ``dense`` networks. Begin with ``critical_points``.
 """
 
 import lazy_loader

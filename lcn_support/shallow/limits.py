@@ -22,7 +22,7 @@ from flint import arb, ctx, fmpq, fmpz_poly
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.real_numbers import real_number
-from lcn_support.arithmetic.balls import simple_fraction
+from lcn_support.arithmetic.balls import shown_number, simple_fraction
 from lcn_support.arithmetic.matrices import integer_multiple
 from lcn_support.arithmetic.polynomials import product
 from lcn_support.shallow.metric import InducedMetric, require_metric
@@ -90,7 +90,9 @@ class WidthTwoInfimum:
         return (alpha, (a[0] + step * b[0], a[1] + step * b[1])), (-alpha, a)
 
     def __str__(self) -> str:
-        lines = [f"teacher {in_words(self.teacher, 2, 3)}, width 2: infimum {self.infimum}"]
+        lines = [f"teacher {in_words(self.teacher, 2, 3)}, width 2"]
+        short_fraction = isinstance(self.infimum, Fraction)
+        lines[0] += f": infimum {shown_number(self.infimum) if short_fraction else self.infimum}"
         if self.is_attained:
             return f"{lines[0]}, attained"
         lines[0] += ", not attained: the weights diverge"

@@ -370,7 +370,7 @@ class InducedMetric:
             return None
         n, c = self.inputs, self.ratio
         if negative:
-            why = "" if c is None else f": 1 + cn = {1 + c * n} is negative"
+            why = "" if c is None else f": 1 + cn = {short_number(1 + c * n)} is negative"
             return f"indefinite, with {positive} positive and {negative} negative eigenvalues{why}"
         forms = self.kernel
         witness = in_words(forms[0], n, self.degree)

@@ -20,10 +20,11 @@ What signs can do to the squared loss ‖B − T‖² in a positive definite met
 
 from dataclasses import dataclass
 
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SignedNetwork:
     """f(x) = Σ_{i≤p} (w_i·x)^d − Σ_{p<i≤p+q} (w_i·x)^d, all w_i trainable.
 
@@ -63,6 +64,10 @@ class SignedNetwork:
             object.__setattr__(self, name, read)
         if not self.width:
             raise ValueError("positive 0 and negative 0: there is no neuron; give one at least")
+
+    def __repr__(self) -> str:
+        n, p, q, d = map(short, (self.inputs, self.positive, self.negative, self.degree))
+        return f"SignedNetwork(inputs={n}, positive={p}, negative={q}, degree={d})"
 
     @property
     def width(self) -> int:

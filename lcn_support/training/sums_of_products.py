@@ -25,6 +25,7 @@ import numpy as np
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.float_arrays import is_tensor
 from lcn_support.arguments.in_short import short
+from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.shallow.network import ShallowNetwork
 from lcn_support.shallow.signed_network import SignedNetwork
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 Parts: TypeAlias = Sequence[Any]
 
 MOST_PARAMETERS = 20_000
-"""Weights of a shallow network that is trained."""
+"""Weights of a shallow or dense network that is trained, and entries of a dense one's matrix."""
 
 
 @dataclass(frozen=True)
@@ -213,7 +214,6 @@ def require_network(network: Any) -> None:
         )
 
 
-@lru_cache(maxsize=256)
 def sum_of_products(network: Network) -> SumOfProducts:
     """How the engine sees a network; raises as :func:`require_network` does.
 
@@ -223,8 +223,11 @@ def sum_of_products(network: Network) -> SumOfProducts:
     (0, 1, 3, 2, 4, 6)
     """
     require_network(network)
-    if isinstance(network, SumOfProducts):
-        return network
+    return network if isinstance(network, SumOfProducts) else _unrolled(network)
+
+
+@lru_cache(maxsize=256)
+def _unrolled(network: Architecture | ShallowNetwork | SignedNetwork) -> SumOfProducts:
     if isinstance(network, Architecture):
         spreads = zip(network.sizes, network.layer_strides, strict=True)
         supports = tuple(range(0, size * spread, spread) for size, spread in spreads)
@@ -250,11 +253,16 @@ def dense_network(inputs: int, outputs: int, width: int) -> SumOfProducts:
     """The dense networks W_2 W_1 with one hidden layer: W_1 and the transpose of W_2 are trained.
 
     The parameters have the shapes (width, inputs) and (width, outputs), and the end-to-end
-    coefficients are the entries of the outputs × inputs matrix, row by row.
+    coefficients are the entries of the outputs × inputs matrix, row by row. Raises ``TypeError`` or
+    ``ValueError`` if a number is no positive integer, or for more than ``MOST_PARAMETERS`` weights.
     """
-    supports = range(inputs), range(0, inputs * outputs, inputs)
-    shapes = (width, inputs), (width, outputs)
-    return SumOfProducts(supports, (1, 1), (1,) * width, range(inputs * outputs), shapes)
+    given = (inputs, "inputs"), (outputs, "outputs"), (width, "width")
+    n, m, r = (read_integer(number, name, 1) for number, name in given)
+    name = f"training a dense network of sizes {short((n, r, m))}, {{}} weights"
+    refuse_above(MOST_PARAMETERS, r * (n + m), name, "take a smaller network")
+    refuse_above(MOST_PARAMETERS, n * m, name.replace("weights", "entries"), "take smaller sizes")
+    supports, shapes = (range(n), range(0, n * m, n)), ((r, n), (r, m))
+    return SumOfProducts(supports, (1, 1), (1,) * r, range(n * m), shapes)
 
 
 def _stacked(entries: Iterable[Any]) -> Any:

@@ -1,8 +1,11 @@
 """Descartes' rule against floating-point eigenvalues, congruences and the certificates."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 import sympy as sp
+from flint import arb, fmpq
 
 from lcn_support import compose
 from lcn_support.arithmetic.symmetric_matrices import eigenvalue_signs, inertia, sign_changes
@@ -66,3 +69,11 @@ def test_without_real_roots_the_rule_is_an_upper_bound_only():
 def test_refusals(matrix, message):
     with pytest.raises(ValueError, match=message):
         eigenvalue_signs(matrix)
+
+
+@pytest.mark.parametrize("kind", [Fraction, fmpq, arb, int])
+@pytest.mark.parametrize("size", [1, 10**400])
+def test_inertia_reads_numbers_of_every_kind_and_size(kind, size):
+    """The pivot is the largest diagonal entry: all kinds are compared, and none becomes a float."""
+    matrix = [[kind(size * c) for c in row] for row in ((2, 1, 0), (1, -3, 1), (0, 1, 5))]
+    assert inertia(matrix) == (2, 1)

@@ -34,6 +34,10 @@ def of_metric(name):
     )  # fmt: skip
 
 
+def printed(function):
+    return lambda **given: str(function(**given))
+
+
 TARGETS = [
     Target("ShallowNetwork", lambda inputs, width, degree: str(
         shallow.ShallowNetwork(inputs, width, degree).regime),
@@ -41,11 +45,12 @@ TARGETS = [
     Target("InducedMetric.gaussian", shallow.InducedMetric.gaussian, shapes),
     Target("InducedMetric.frobenius", shallow.InducedMetric.frobenius,
            lambda r: {"inputs": r.randint(1, 4)}),
-    Target("InducedMetric.iid", shallow.InducedMetric.iid,
+    Target("InducedMetric.iid", printed(shallow.InducedMetric.iid),
            lambda r: {"inputs": r.randint(1, 3), "moments": (1, Fraction(9, 5))}),
-    Target("InducedMetric.radial", shallow.InducedMetric.radial,
+    Target("InducedMetric.radial", printed(shallow.InducedMetric.radial),
            lambda r: {"inputs": r.randint(1, 3), "squares": (1, 2, 8)}),
-    Target("InducedMetric.rotation_invariant", shallow.InducedMetric.rotation_invariant,
+    Target("InducedMetric.rotation_invariant",
+           lambda **given: shallow.InducedMetric.rotation_invariant(**given).degeneracy,
            lambda r: {"inputs": r.randint(1, 4), "ratio": r.randint(-3, 3), "scale": 2}),
     Target("InducedMetric.from_data", shallow.InducedMetric.from_data,
            lambda r: {"X": [[1, 2], [3, -1], [0.5, 1]], "degree": r.randint(2, 4)}),
@@ -59,9 +64,10 @@ TARGETS = [
     Target("monomials", shallow.monomials, shapes),
     Target("power_of", shallow.power_of, lambda r: {"w": (1, 2), "degree": r.randint(0, 4)}),
     Target("typical_ranks", shallow.typical_ranks, shapes),
-    Target("width_regimes", shallow.width_regimes, shapes),
-    Target("width_table", shallow.width_table, lambda r: {"most_inputs": 3, "most_degree": 4}),
-    Target("width_two_infimum", shallow.width_two_infimum,
+    Target("width_regimes", printed(shallow.width_regimes), shapes),
+    Target("width_table", printed(shallow.width_table),
+           lambda r: {"most_inputs": 3, "most_degree": 4}),
+    Target("width_two_infimum", printed(shallow.width_two_infimum),
            lambda r: {"teacher": form(r, METRICS[1]), "metric": METRICS[1]}),
     Target("WidthTwoInfimum.weights", CUBIC.weights,
            lambda r: {"epsilon": Fraction(1, r.randint(1, 9)), "place": r.randint(0, 2)}),

@@ -170,6 +170,15 @@ def test_named_laws_with_a_bias(n):
     assert sphere.with_bias().inner(identity, identity) == 0
 
 
+@pytest.mark.parametrize(("third", "digits"), [(1, "1.00e+5000"), (3, "3.33e+4999")])
+def test_numbers_that_python_does_not_write_out_are_shown(third, digits):
+    big = Fraction(10**5000, third)
+    assert digits in str(InducedMetric.iid(2, (1, big)))
+    with pytest.raises(ValueError, match="an integer of 16610 bits"):
+        InducedMetric.iid(2, (big, 1))
+    assert "is negative" in InducedMetric.rotation_invariant(2, -big).degeneracy
+
+
 def test_an_indefinite_metric_says_so():
     metric = InducedMetric.rotation_invariant(3, -2, 5)
     assert (metric.ratio, metric.scale, metric.signature) == (-2, 5, (5, 1))

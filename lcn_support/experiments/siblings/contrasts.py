@@ -13,8 +13,29 @@ from itertools import combinations, pairwise
 from math import prod
 from typing import Any
 
-from lcn_support.experiments.siblings import polynomial_loss as polynomial
-from lcn_support.experiments.siblings.polynomial_loss import Parameters
+import numpy as np
+
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.arithmetic.matrices import from_flint, to_flint
+from lcn_support.experiments.siblings.polynomial_loss import (
+    Parameters,
+    gradient_at,
+    order,
+    some_parameters,
+)
+from lcn_support.forms.composition import compose
+from lcn_support.function_space.membership import contains
+from lcn_support.landscape.dense.matrix_loss import MatrixLoss
+from lcn_support.landscape.dense.network import DenseNetwork
+from lcn_support.landscape.dense.two_layers import dense_critical_points, random_target
+from lcn_support.landscape.solver import critical_points
+from lcn_support.losses.derivatives import gradient, quotient_signature
+from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.shallow.limits import width_two_infimum
+from lcn_support.shallow.metric import InducedMetric
+from lcn_support.shallow.quadratic.eckart_young import quadratic_local_minima
+from lcn_support.shallow.quadratic.sheets import sheet_minimum
+from lcn_support.shallow.symmetric import power_of
 
 NETWORKS = ("dense", "convolutional", "quadratic", "cubic")
 
@@ -91,10 +112,10 @@ def contrast() -> tuple[Cell, ...]:
             ("α² − ‖w‖²/3", lambda: neurons_keep(3)),
         ),
         ZERO: (
-            ("flat of order L", lambda: polynomial.order(*dense((2, 2, 2, 2))) == 3),
-            ("flat of order L", lambda: polynomial.order(*filters((3, 2, 2))) == 3),
-            ("flat of order 3", lambda: polynomial.order(*neurons(2)) == 3),
-            ("flat of order 4", lambda: polynomial.order(*neurons(3)) == 4),
+            ("flat of order L", lambda: order(*dense((2, 2, 2, 2))) == 3),
+            ("flat of order L", lambda: order(*filters((3, 2, 2))) == 3),
+            ("flat of order 3", lambda: order(*neurons(2)) == 3),
+            ("flat of order 4", lambda: order(*neurons(3)) == 4),
         ),
     }
     return tuple(
@@ -113,19 +134,19 @@ def factors_if_of_rank(rank: int, width: int) -> bool:
     >>> factors_if_of_rank(2, 2), factors_if_of_rank(3, 2)
     (True, False)
     """
-    from lcn_support.arithmetic.matrices import from_flint, to_flint
-    from lcn_support.landscape.dense.network import DenseNetwork
-
     columns = [[1, 2, 0], [0, 1, 1], [3, 0, 1]][:rank]
-    W = [[sum(c[i] * c[j] for c in columns) for j in range(3)] for i in range(3)]
+    W = [
+        [sum((Fraction(c[i] * c[j]) for c in columns), Fraction(0)) for j in range(3)]
+        for i in range(3)
+    ]
     echelon, found = to_flint(W).rref()
     pivots = [next(j for j in range(3) if echelon[i, j]) for i in range(found)]
     if found > width:
         return False
-    first = [[Fraction(c) for c in row] for row in from_flint(echelon)[:found]]
-    second = [[Fraction(W[i][j]) for j in pivots] for i in range(3)]
+    first = from_flint(echelon)[:found]
+    second = [[W[i][j] for j in pivots] for i in range(3)]
     product = DenseNetwork((3, found, 3)).product([first, second])
-    return product == tuple(tuple(map(Fraction, row)) for row in W)
+    return product == tuple(map(tuple, W))
 
 
 def stops_at_the_discriminant(sizes: Sequence[int]) -> bool:
@@ -134,9 +155,6 @@ def stops_at_the_discriminant(sizes: Sequence[int]) -> bool:
     >>> stops_at_the_discriminant((2, 2)), stops_at_the_discriminant((3,))
     (True, False)
     """
-    from lcn_support.architectures.architecture import Architecture
-    from lcn_support.function_space.membership import contains
-
     a, small = Architecture(sizes), Fraction(1, 100)
     return [contains(a, (1, 0, c)) for c in (-small, 0, small)] == [True, True, False]
 
@@ -156,8 +174,6 @@ def has_a_best(teacher: Sequence[int]) -> bool:
     >>> has_a_best((1, 0, -3, 0)), has_a_best((1, 0, 0, 1))
     (False, True)
     """
-    from lcn_support.shallow import InducedMetric, width_two_infimum
-
     return width_two_infimum(teacher, InducedMetric.gaussian(2, 3)).is_attained
 
 
@@ -166,10 +182,6 @@ def has_a_best(teacher: Sequence[int]) -> bool:
 
 def minima_of_rank(width: int) -> int:
     """Of the critical sums of singular parts of a 3 × 3 matrix, those without descent."""
-    import numpy as np
-
-    from lcn_support.landscape.dense.two_layers import dense_critical_points, random_target
-
     target = random_target(3, 3, (3, 2, 1), np.random.default_rng(15))
     return sum(p.negative == 0 for p in dense_critical_points(target, width))
 
@@ -180,10 +192,6 @@ def strides_leave_bad_minima(strides: Sequence[int] = (2, 1)) -> bool:
     >>> strides_leave_bad_minima(), strides_leave_bad_minima((1, 1))
     (True, False)
     """
-    from lcn_support.architectures.architecture import Architecture
-    from lcn_support.landscape.solver import critical_points
-    from lcn_support.losses.quadratic import QuadraticLoss
-
     a = Architecture((3, 2), strides)
     found = critical_points(a, QuadraticLoss((1, 2, -3, 1, 2)[: a.filter_size]), progress=False)
     return any(p.pattern.codimension == 0 for p in found.bad_minima)
@@ -199,7 +207,6 @@ def minima_by_signs(eigenvalues: Sequence[int], width: int) -> int:
 
 
 def _quadratic_minima(eigenvalues: Sequence[int], width: int) -> Any:
-    from lcn_support.shallow import InducedMetric, quadratic_local_minima
 
     n = len(eigenvalues)
     return quadratic_local_minima(_diagonal(eigenvalues), width, InducedMetric.frobenius(n))
@@ -218,9 +225,6 @@ def all_spurious_have_descent(widths: Sequence[int]) -> bool:
     >>> all_spurious_have_descent((3, 2, 3)), all_spurious_have_descent((3, 1, 3))
     (True, True)
     """
-    from lcn_support.landscape.dense.matrix_loss import MatrixLoss
-    from lcn_support.landscape.dense.network import DenseNetwork
-
     values = (3, 2, 1)
     network, loss = DenseNetwork(widths), MatrixLoss(_diagonal(values))
     for size in range(network.rank):
@@ -271,10 +275,6 @@ def is_trap(filters: Sequence[Sequence[int]], target: Sequence[int]) -> bool:
     >>> is_trap([(1, 1, 0), (1, 0)], (1, 1, 0, 1)), is_trap([(1, 1, 0), (1, 0)], (1, 1, 0, -1))
     (True, False)
     """
-    from lcn_support.architectures.architecture import Architecture
-    from lcn_support.function_space.membership import contains
-    from lcn_support.losses.derivatives import gradient, quotient_signature
-
     critical = not any(c for part in gradient(filters, target) for c in part)
     reached = contains(Architecture([len(w) for w in filters]), target)
     return critical and reached and quotient_signature(filters, target).is_minimum
@@ -288,8 +288,6 @@ def wrong_signs_stay(widths: Sequence[int], eigenvalues: Sequence[int] = (3, 1))
     >>> wrong_signs_stay((2, 4)), wrong_signs_stay((2, 4), (-1, -3))
     (True, False)
     """
-    from lcn_support.shallow import InducedMetric, sheet_minimum
-
     T, metric = _diagonal(eigenvalues), InducedMetric.gaussian(len(eigenvalues), 2)
     return all(sheet_minimum(T, 0, q, metric).loss > 0 for q in widths)
 
@@ -302,9 +300,6 @@ def dead_neurons_help(degree: int, sign: int | None = None) -> bool:
     >>> dead_neurons_help(3, sign=-1), dead_neurons_help(2, sign=-1)
     (True, False)
     """
-    from lcn_support.shallow import InducedMetric
-    from lcn_support.shallow.symmetric import power_of
-
     metric, small = InducedMetric.gaussian(2, degree), Fraction(1, 100)
 
     def falls(error: Sequence[int]) -> bool:
@@ -330,7 +325,7 @@ def dense_matrices_are_kept(rates: Sequence[int] = (1, 1)) -> bool:
     (True, False)
     """
     at, value = dense((2, 2, 2))
-    G = [rates[i >= 4] * g for i, g in enumerate(polynomial.gradient(at, value))]
+    G = [rates[i >= 4] * g for i, g in enumerate(gradient_at(at, value))]
     W1, W2, G1, G2 = (((p[0], p[1]), (p[2], p[3])) for p in (at[:4], at[4:], G[:4], G[4:]))
     return all(
         sum(W2[h][i] * G2[h][j] + G2[h][i] * W2[h][j] for h in (0, 1))
@@ -343,7 +338,7 @@ def dense_matrices_are_kept(rates: Sequence[int] = (1, 1)) -> bool:
 def norms_of_filters_are_kept() -> bool:
     """Whether ⟨w_i, g_i⟩ is the same for all filters of k = (3, 2, 2)."""
     at, value = filters((3, 2, 2))
-    terms = [w * g for w, g in zip(at, polynomial.gradient(at, value), strict=True)]
+    terms = [w * g for w, g in zip(at, gradient_at(at, value), strict=True)]
     return sum(terms[:3]) == sum(terms[3:5]) == sum(terms[5:]) != 0
 
 
@@ -354,7 +349,7 @@ def neurons_keep(degree: int, divisor: int | None = None) -> bool:
     (True, True, False)
     """
     at, value = neurons(degree)
-    terms = [p * g for p, g in zip(at, polynomial.gradient(at, value), strict=True)]
+    terms = [p * g for p, g in zip(at, gradient_at(at, value), strict=True)]
     d = divisor or degree
     return all(d * terms[i] == terms[i + 1] + terms[i + 2] != 0 for i in (0, 3))
 
@@ -371,7 +366,7 @@ def opposite_signs_keep(signs: Sequence[int] = (1, -1)) -> bool:
     def value(p: Parameters) -> Fraction:
         return whole((Fraction(signs[0]), *p[:2], Fraction(signs[1]), *p[2:]))
 
-    g = polynomial.gradient((*w, *v), value)
+    g = gradient_at((*w, *v), value)
     return sum(a * b for a, b in zip((*v, *w), g, strict=True)) == 0
 
 
@@ -380,9 +375,6 @@ def opposite_signs_keep(signs: Sequence[int] = (1, -1)) -> bool:
 
 def dense(widths: Sequence[int]) -> tuple[Parameters, Callable[[Parameters], Fraction]]:
     """‖W_L ⋯ W_1 − U‖² with a fixed U."""
-    from lcn_support.landscape.dense.matrix_loss import MatrixLoss
-    from lcn_support.landscape.dense.network import DenseNetwork
-
     network = DenseNetwork(widths)
     m, n = network.shape
     loss = MatrixLoss([[1 + i * n + j for j in range(n)] for i in range(m)])
@@ -393,26 +385,22 @@ def dense(widths: Sequence[int]) -> tuple[Parameters, Callable[[Parameters], Fra
             layers.append([[next(entries) for _ in range(before)] for _ in range(after)])
         return loss.value(network.product(layers))
 
-    return polynomial.point(network.parameters), value
+    return some_parameters(network.parameters), value
 
 
 def filters(sizes: Sequence[int]) -> tuple[Parameters, Callable[[Parameters], Fraction]]:
     """The squared distance of a product of forms from a fixed one, white data."""
-    from lcn_support.forms.composition import compose
 
     def value(p: Parameters) -> Fraction:
         entries = iter(p)
         W = compose([[next(entries) for _ in range(k)] for k in sizes])
         return sum(((c - 1 - i) ** 2 for i, c in enumerate(W)), Fraction(0))
 
-    return polynomial.point(sum(sizes)), value
+    return some_parameters(sum(sizes)), value
 
 
 def neurons(degree: int) -> tuple[Parameters, Callable[[Parameters], Fraction]]:
     """The loss of two neurons with two inputs and Gaussian data; parameters α, w by neurons."""
-    from lcn_support.shallow import InducedMetric
-    from lcn_support.shallow.symmetric import power_of
-
     metric = InducedMetric.gaussian(2, degree)
     teacher = [prod((-1, i + 1)) for i in range(degree + 1)]
 
@@ -421,4 +409,4 @@ def neurons(degree: int) -> tuple[Parameters, Callable[[Parameters], Fraction]]:
         error = [sum(c) for c in zip(teacher, *parts, strict=True)]
         return metric.inner(error, error)
 
-    return polynomial.point(6), value
+    return some_parameters(6), value

@@ -18,8 +18,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer, read_seed
 from lcn_support.arguments.options import UnknownKeyError
+from lcn_support.arguments.real_numbers import listed
 from lcn_support.experiments.shares import Share
 from lcn_support.experiments.stored import StoredTable
 from lcn_support.losses.batch import LossBatch
@@ -124,17 +126,19 @@ def network_of(kind: str, sizes: tuple[int, ...]) -> Network:
 
     Raises ``UnknownKeyError`` for another kind, and ``ValueError`` as the networks do.
     """
-    if kind == "dense":
-        inputs, width, outputs = sizes
-        return dense_network(inputs, outputs, width)
-    if kind == "stride one":
-        return Architecture(sizes)
-    if kind == "strided":
-        return Architecture(sizes, (2, *(1,) * (len(sizes) - 1)))
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         raise UnknownKeyError("kind", kind, _KINDS)
-    inputs, width = sizes
-    return ShallowNetwork(inputs, width, degree=2)
+    given = listed(sizes, "sizes", "positive integers")
+    wanted = {"dense": 3, "quadratic": 2}.get(kind, len(given))
+    if len(given) != wanted:
+        raise ValueError(f"sizes {short(sizes)} of a {kind} network; give {wanted} of them")
+    if kind == "dense":
+        inputs, width, outputs = given
+        return dense_network(inputs, outputs, width)
+    if kind == "quadratic":
+        inputs, width = given
+        return ShallowNetwork(inputs, width, degree=2)
+    return Architecture(given, (2, *(1,) * (len(given) - 1)) if kind == "strided" else None)
 
 
 def several_ends(
@@ -163,6 +167,7 @@ def several_ends(
     >>> several_ends("quadratic", (2, 1), targets=10, seed=0).several > 0
     True
     """
+    sizes = tuple(listed(sizes, "sizes", "positive integers"))
     network = network_of(kind, sizes)
     targets, starts = read_integer(targets, "targets", 1), read_integer(starts, "starts", 1)
     units, place = sum_of_products(network), _KINDS.index(kind)

@@ -19,10 +19,10 @@ MOST_DEGREE = 8
 """Along a line: twice that of three filters or of a cubic neuron with its output."""
 
 
-def point(size: int) -> Parameters:
+def some_parameters(size: int) -> Parameters:
     """Parameters that are not special: quotients of small primes.
 
-    >>> point(3)
+    >>> some_parameters(3)
     (Fraction(3, 2), Fraction(-5, 3), Fraction(7, 5))
     """
     primes = [p for p in range(2, 20 * size + 20) if all(p % q for q in range(2, p))]
@@ -42,10 +42,10 @@ def coefficients(along: Callable[[Fraction], Fraction]) -> list[Fraction]:
     return [Fraction(int(c.p), int(c.q)) for c in rows.solve(column).entries()]
 
 
-def gradient(at: Parameters, loss: Loss) -> list[Fraction]:
+def gradient_at(at: Parameters, loss: Loss) -> list[Fraction]:
     """The partial derivatives, exactly.
 
-    >>> gradient((Fraction(2), Fraction(3)), lambda p: p[0] ** 2 * p[1])
+    >>> gradient_at((Fraction(2), Fraction(3)), lambda p: p[0] ** 2 * p[1])
     [Fraction(12, 1), Fraction(4, 1)]
     """
     return [

@@ -120,7 +120,7 @@ def orthogonal_ensemble(
         raise TypeError(
             f"generator {short(generator)} is none; give numpy.random.default_rng(seed)"
         )
-    refuse_memory(24 * number * n * n, f"{number} teachers", "take fewer")
+    refuse_memory(24 * number * n * n, f"{short(number)} teachers", "take fewer")
     A = generator.standard_normal((number, n, n))
     return (A + A.transpose(0, 2, 1)) / 2
 
@@ -175,12 +175,13 @@ def sampled_minima(
             "definite; give a larger one"
         )
     values = np.linalg.eigvalsh(T)[:, ::-1]
+    factor = to_double(given / (1 + r * given), "ratio")
     margin = MARGIN * n * np.abs(values).max(axis=1)
     count = np.zeros(len(T), dtype=int)
     is_open = np.zeros(len(T), dtype=bool)
     for p in range(r + 1) if r < n else ():
         bottom = n - (r - p)
-        shift = c * values[:, p:bottom].sum(axis=1) / (1 + c * r)
+        shift = factor * values[:, p:bottom].sum(axis=1)
         least = np.full(len(T), np.inf)  # positive where the pattern is one of a minimum
         if p:
             least = values[:, p - 1] + shift

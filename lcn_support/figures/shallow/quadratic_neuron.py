@@ -44,7 +44,8 @@ def data(teacher: Any = TEACHER, steps: int = 240) -> Data:
     >>> [(n, k) for n, k in zip(points["network"], points["kind"]) if k != "global"]
     [('neuron', 'bad'), ('symmetric', 'bad'), ('rectangular', 'saddle')]
     """
-    from lcn_support.shallow import InducedMetric, quadratic_critical_points
+    from lcn_support.shallow.metric import InducedMetric
+    from lcn_support.shallow.quadratic.eckart_young import quadratic_critical_points
 
     T = np.array([[float(c) for c in row] for row in teacher])
     vectors = np.linalg.eigh(T)[1][:, ::-1]

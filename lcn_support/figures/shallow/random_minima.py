@@ -29,8 +29,8 @@ def data(seed: int = SEED, teachers: int = TEACHERS) -> Data:
     >>> min(curve["inputs"]), max(curve["inputs"]), bool(max(curve["minima"]) <= 2)
     (2, 3, True)
     """
-    from lcn_support.experiments.teachers import sampled_minima
-    from lcn_support.shallow import expected_minima
+    from lcn_support.experiments.teachers.quadratic_minima import sampled_minima
+    from lcn_support.shallow.quadratic.random_teachers import expected_minima
 
     rng = np.random.default_rng(seed)
     curves = [

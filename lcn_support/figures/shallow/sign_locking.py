@@ -35,8 +35,11 @@ def data() -> Data:
     >>> sorted(set(zip(ways["locked"], ways["end"])))
     [(False, 'crossed'), (False, 'kept'), (True, 'dead'), (True, 'kept')]
     """
-    from lcn_support.shallow import InducedMetric, ShallowNetwork, quadratic_critical_points
-    from lcn_support.training import gradient_flow, locked_signs
+    from lcn_support.shallow.metric import InducedMetric
+    from lcn_support.shallow.network import ShallowNetwork
+    from lcn_support.shallow.quadratic.eckart_young import quadratic_critical_points
+    from lcn_support.training.flow import gradient_flow
+    from lcn_support.training.neurons import locked_signs
 
     network, metric = ShallowNetwork(2, 1, 2), InducedMetric.gaussian(2, 2)
     loss = metric.loss(TEACHER)

@@ -33,7 +33,8 @@ def data(spectrum: Any = SPECTRUM, width: int = WIDTH) -> Data:
     >>> [k for k, metric in zip(found["kind"], found["metric"]) if metric == "Gaussian"]
     ['bad', 'global', 'saddle']
     """
-    from lcn_support.shallow import InducedMetric, quadratic_critical_points
+    from lcn_support.shallow.metric import InducedMetric
+    from lcn_support.shallow.quadratic.eckart_young import quadratic_critical_points
 
     n = len(spectrum)
     T = [[spectrum[i] * (i == j) for j in range(n)] for i in range(n)]

@@ -30,7 +30,8 @@ def data(teacher: Any = TEACHER, seed: int = SEED, runs: int = RUNS) -> Data:
     >>> found["loss"], found["attained"]
     ([12.0], [False])
     """
-    from lcn_support.shallow import InducedMetric, width_two_infimum
+    from lcn_support.shallow.limits import width_two_infimum
+    from lcn_support.shallow.metric import InducedMetric
 
     metric = InducedMetric.gaussian(2, 3)
     below = width_two_infimum(teacher, metric)
@@ -42,8 +43,8 @@ def data(teacher: Any = TEACHER, seed: int = SEED, runs: int = RUNS) -> Data:
 
 
 def _ways(loss: Any, width: int, seed: int, runs: int) -> Iterator[tuple[Any, ...]]:
-    from lcn_support.shallow import ShallowNetwork
-    from lcn_support.training import gradient_flow
+    from lcn_support.shallow.network import ShallowNetwork
+    from lcn_support.training.flow import gradient_flow
 
     network, rng = ShallowNetwork(2, width, 3), np.random.default_rng(seed)
     weights: Any = (rng.standard_normal((runs, width, 2)), rng.standard_normal((runs, width)))

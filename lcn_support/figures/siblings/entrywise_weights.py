@@ -126,7 +126,8 @@ def _branches(axes: Any, branches: dict[str, Any], theme: Theme) -> None:
     _line(axes, (change, last), (0, 0), KINDS[1], theme)
     for side in (-1, 1):
         moving = [(float(p["weight"]), p["angle"]) for p in found if 0 < side * p["angle"] < 89]
-        _line(axes, *zip((change, 0.0), *sorted(moving), strict=True), KINDS[2], theme)
+        weights, angles = zip((change, 0.0), *sorted(moving), strict=True)
+        _line(axes, weights, angles, KINDS[2], theme)
     axes.set(xlim=(first, last), ylim=(-90, 90))
     axes.set_yticks([-90, 0, 90], ["−90°", "0°", "90°"])
     axes.set_xticks(range(int(first), int(last) + 1))

@@ -51,7 +51,8 @@ def data(target: Sequence[Any] = TARGET, steps: int = 360) -> Data:
     for q in shared:
         is_global = q.is_minimum and not zeros and float(q.loss) == best
         kind = "global" if is_global else "bad" if q.is_minimum else "saddle"
-        zeros.append((tuple(map(float, q.root)), float(q.loss), kind))
+        x, y = q.root
+        zeros.append(((float(x), float(y)), float(q.loss), kind))
     points += [("convolutional", _angle(y, -x), value, kind) for (x, y), value, kind in zeros]
     return {
         "curves": columns(

@@ -88,8 +88,8 @@ def caption_of(data: dict[str, Any]) -> str:
     dense = "no target" if not max(found["dense"]) else f"{max(found['dense'])} targets"
     return (
         f"Where training starts matters for {dense} of a dense network, and for at least "
-        f"{min(found['quadratic'])} of {targets} of each quadratic one. Each random target was learned "
-        f"from {starts} random starts; shown is for how many the runs end at two "
+        f"{min(found['quadratic'])} of {targets} of each quadratic one. Each random target was "
+        f"learned from {starts} random starts; shown is for how many the runs end at two "
         "different losses or more, with Wilson intervals at 95 %, widened by runs that have not "
         "converged. Filters have the sizes that are given, of stride one, or with stride two in "
         "the first layer; quadratic networks have n inputs and r neurons, and Gaussian data."

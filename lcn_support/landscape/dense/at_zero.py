@@ -14,11 +14,10 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import real_number
 from lcn_support.arithmetic.matrices import Matrix
 from lcn_support.landscape.dense.matrix_loss import MatrixLoss
-from lcn_support.landscape.dense.network import DenseNetwork
+from lcn_support.landscape.dense.network import DenseNetwork, require_dense
 
 
 @dataclass(frozen=True)
@@ -84,8 +83,7 @@ def flat_zero(network: DenseNetwork, loss: MatrixLoss) -> FlatZero:
     >>> zero.order, zero.is_strict, [str(c) for c in zero.expansion]
     (3, False, ['5', '-1', '1/16'])
     """
-    if not isinstance(network, DenseNetwork):
-        raise TypeError(f"network {short(network)} is no DenseNetwork; give DenseNetwork(widths)")
+    require_dense(network)
     m, n = network.shape
     layers = _zeros(network)
     network.gradient(layers, loss)

@@ -12,7 +12,7 @@ from typing import Any
 
 from flint import fmpq_mat
 
-from lcn_support.arguments.real_numbers import real_number
+from lcn_support.arguments.real_numbers import listed, real_number
 from lcn_support.arithmetic.matrices import Matrix, from_flint, to_flint, to_fmpq
 from lcn_support.landscape.dense.matrix_loss import MatrixLoss
 from lcn_support.landscape.dense.network import DenseNetwork, Layers
@@ -70,7 +70,8 @@ def invariant_rates(
     """
     W = Layers(network, layers).matrices
     G = [to_flint(g) for g in network.gradient(layers, loss)]
-    given = [real_number(c, "rates")[0] for c in rates] or [1] * len(W)
+    read = listed(rates, "rates", "a number for each layer")
+    given = [real_number(c, "rates")[0] for c in read] or [1] * len(W)
     if len(given) != len(W):
         raise ValueError(f"{len(given)} rates for {len(W)} layers; give one a layer, or none")
     V = [-_exact(c) * g for c, g in zip(given, G, strict=True)]

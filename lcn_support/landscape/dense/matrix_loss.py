@@ -10,6 +10,7 @@ from typing import Any
 
 from flint import fmpq_mat
 
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import real_number
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.matrices import Matrix, from_flint, read_matrix, to_flint, to_fraction
@@ -172,6 +173,18 @@ class MatrixLoss:
         return fmpq_mat(m * n, 1, (to_flint(given) - to_flint(self.target)).entries())
 
 
+def require_loss(loss: Any) -> None:
+    """Refuse what is no loss of matrices.
+
+    >>> require_loss("squared")
+    Traceback (most recent call last):
+        ...
+    TypeError: loss 'squared' is no MatrixLoss; give MatrixLoss(target, form)
+    """
+    if not isinstance(loss, MatrixLoss):
+        raise TypeError(f"loss {short(loss)} is no MatrixLoss; give MatrixLoss(target, form)")
+
+
 def reduced_data(X: Any, Y: Any) -> tuple[Matrix, MatrixLoss]:
     """A basis C of the column space of X, and the loss of the data X′ with X = CX′.
 
@@ -205,7 +218,10 @@ def reduced_data(X: Any, Y: Any) -> tuple[Matrix, MatrixLoss]:
     inputs, outputs = _read_data(X, Y)
     basis, reduced = _column_basis(inputs)
     if basis is None:
-        raise ValueError("X is zero, so every W has the same loss; give an input that is not zero")
+        raise ValueError(
+            f"X is the {inputs.nrows()} × {inputs.ncols()} zero matrix, so every W has the same "
+            "loss; give an input that is not zero"
+        )
     return from_flint(basis), MatrixLoss.from_data(from_flint(reduced), from_flint(outputs))
 
 

@@ -19,9 +19,10 @@ from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.real_numbers import listed
 from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.arithmetic.balls import shown_number
 from lcn_support.arithmetic.matrices import Matrix, from_flint, read_matrix, to_flint, to_fraction
 from lcn_support.arithmetic.symmetric_matrices import inertia
-from lcn_support.landscape.dense.matrix_loss import MatrixLoss
+from lcn_support.landscape.dense.matrix_loss import MatrixLoss, require_loss
 from lcn_support.text_tables import aligned
 
 LARGEST_WIDTH = 10**6
@@ -74,7 +75,7 @@ class CriticalParameters:
         return "\n".join(
             aligned([
                 ("rank", "of dμ", "loss", "Hessian", "kind"),
-                (str(self.rank), str(self.differential_rank), str(self.loss),
+                (str(self.rank), str(self.differential_rank), shown_number(self.loss),
                  "(" + ", ".join(map(str, self.hessian)) + ")", kind),
             ])
         )  # fmt: skip
@@ -224,8 +225,7 @@ class DenseNetwork:
         )
 
     def _checked(self, loss: MatrixLoss) -> MatrixLoss:
-        if not isinstance(loss, MatrixLoss):
-            raise TypeError(f"loss {short(loss)} is no MatrixLoss; give MatrixLoss(target, form)")
+        require_loss(loss)
         if loss.shape != self.shape:
             raise ValueError(
                 f"a loss of {loss.shape[0]} × {loss.shape[1]} matrices, and a network of "
@@ -240,6 +240,18 @@ class DenseNetwork:
         )  # fmt: skip
 
 
+def require_dense(network: Any) -> None:
+    """Refuse what is no dense network.
+
+    >>> require_dense((2, 1, 2))
+    Traceback (most recent call last):
+        ...
+    TypeError: network (2, 1, 2) is no DenseNetwork; give DenseNetwork(widths)
+    """
+    if not isinstance(network, DenseNetwork):
+        raise TypeError(f"network {short(network)} is no DenseNetwork; give DenseNetwork(widths)")
+
+
 class Layers:
     """The layers of a network with their products, read and checked once.
 
@@ -250,6 +262,7 @@ class Layers:
     """
 
     def __init__(self, network: DenseNetwork, layers: Sequence[Any]) -> None:
+        require_dense(network)
         given = listed(layers, "layers", "matrices")
         widths = network.widths
         if len(given) != network.depth:
@@ -324,12 +337,13 @@ def is_critical_on_rank(W: Any, loss: MatrixLoss) -> bool:
     """Whether W is critical for ℓ on the matrices of exactly the rank of W.
 
     The tangent space at W consists of all AW + WB, so the condition is WᵀR = 0 and RWᵀ = 0 for
-    R = ∇ℓ(W). Raises ``ValueError`` for a matrix of another shape.
+    R = ∇ℓ(W). Raises ``ValueError`` for a matrix of another shape, ``TypeError`` for another loss.
 
     >>> loss = MatrixLoss([[3, 0], [0, 2]])
     >>> is_critical_on_rank([[3, 0], [0, 0]], loss), is_critical_on_rank([[3, 0], [0, 1]], loss)
     (True, False)
     """
+    require_loss(loss)
     R = to_flint(loss.slope(W))
     return _is_orthogonal(R, to_flint(read_matrix(W, "W")[0]), False)
 

@@ -20,11 +20,10 @@ from typing import Any
 from flint import acb, ctx, fmpq, fmpq_mat, fmpq_poly
 
 from lcn_support.arguments.coefficients import check_precision
-from lcn_support.arguments.in_short import short
 from lcn_support.arithmetic.balls import is_narrow, to_ball
 from lcn_support.arithmetic.matrices import to_flint, to_fmpq, to_fraction
 from lcn_support.forms.turning_points import value_at
-from lcn_support.landscape.dense.matrix_loss import MatrixLoss
+from lcn_support.landscape.dense.matrix_loss import MatrixLoss, require_loss
 from lcn_support.landscape.dense.number_fields import (
     constant,
     inverse,
@@ -93,8 +92,7 @@ def rank_one_critical_points(loss: MatrixLoss, precision: int = 128) -> RankOneC
     >>> rank_one_critical_points(MatrixLoss([[1, 0], [0, 2]])).counts
     (2, 2, 1)
     """
-    if not isinstance(loss, MatrixLoss):
-        raise TypeError(f"loss {short(loss)} is no MatrixLoss; give MatrixLoss(target, form)")
+    require_loss(loss)
     m, n = loss.shape
     if m != 2 or n > MOST_COLUMNS:
         raise ValueError(

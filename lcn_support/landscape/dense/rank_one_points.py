@@ -129,7 +129,7 @@ class RankOneCriticalPoints:
 
     def __str__(self) -> str:
         if self.constant is not None:
-            return f"a circle of global minima, of loss {self.constant}"
+            return f"a circle of global minima, of loss {shown_number(self.constant)}"
         head = ("matrix", "loss", "kind")
         rows = [(_shown(p.matrix), _number(p.loss), _kind(p)) for p in self.points]
         return "\n".join(aligned([head, *rows]))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from flint import fmpq, fmpq_mat
 
 from lcn_support.arguments.coefficients import read_exact
+from lcn_support.arguments.in_short import short
 from lcn_support.arithmetic.matrices import Matrix, from_flint, read_matrix, to_flint, to_fraction
 from lcn_support.arithmetic.symmetric_matrices import inertia
 
@@ -109,7 +110,7 @@ def random_target(
     singular = read_exact(given, "values") if given else ()
     if not len(singular) == len(set(singular)) == min(rows, columns) > 0 or min(singular) <= 0:
         raise ValueError(
-            f"singular values ({', '.join(map(str, singular))}) of a {rows} × {columns} matrix; "
+            f"singular values ({', '.join(map(short, singular))}) of a {rows} × {columns} matrix; "
             f"give {max(min(rows, columns), 1)} distinct positive numbers"
         )
     return DenseTarget(singular, _orthogonal(rows, generator), _orthogonal(columns, generator))

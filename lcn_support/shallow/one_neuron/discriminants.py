@@ -18,6 +18,7 @@ from flint import Ordering, fmpq_poly, fmpz_mpoly_ctx
 from lcn_support.arguments.coefficients import read_exact
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
+from lcn_support.arithmetic.balls import shown_number
 from lcn_support.arithmetic.matrices import read_matrix, to_fmpq, to_fraction
 from lcn_support.arithmetic.polynomials import product
 from lcn_support.shallow.one_neuron.lines import line_form, partial_derivatives, reduced_line_form
@@ -60,7 +61,8 @@ class TeacherMetricDiscriminant:
 
     def __str__(self) -> str:
         on = ", ".join(self.walls) or "no wall"
-        return f"Disc(J) = {self.lines}, Disc(h) = {self.type}: on {on}"
+        lines, kind = shown_number(self.lines), shown_number(self.type)
+        return f"Disc(J) = {lines}, Disc(h) = {kind}: on {on}"
 
 
 def teacher_metric_discriminant(h: Iterable[Any], N: Iterable[Any]) -> TeacherMetricDiscriminant:

@@ -56,7 +56,7 @@ class CriticalLine:
     drop
         h²/N, the loss at 0 less that at B.
     loss
-        ‖T‖² − h²/N; None if ‖T‖² was not given.
+        ‖T‖² − h²/N, of the B over the line; None if ‖T‖² was not given, which h and N leave open.
     order
         of w as a zero of J: 1 for a nondegenerate critical point.
     index
@@ -141,7 +141,10 @@ class CriticalLines(Sequence[CriticalLine]):
             loss = "" if c.loss is None else shown_number(c.loss)
             place = f"({shown_number(c.line[0])} : {shown_number(c.line[1])})"
             rows.append((place, str(c.order), str(c.index), shown_number(c.drop), loss, c.kind))
-        return "\n".join(aligned(rows) + ([self.degeneracy] if self.degeneracy else []))
+        notes = [self.degeneracy] if self.degeneracy else []
+        if any(c.loss is None for c in self.lines):
+            notes.append("loss: ⟨T, T⟩ less the drop; h and N leave it open, so give it as norm")
+        return "\n".join(aligned(rows) + notes)
 
 
 def line_form(h: Iterable[Any], N: Iterable[Any]) -> tuple[Fraction, ...]:
@@ -205,7 +208,8 @@ def critical_lines(h: Iterable[Any], N: Iterable[Any], norm: Any = None) -> Crit
     N
         ⟨w^d, w^d⟩ > 0: 2d + 1 coefficients.
     norm
-        ⟨T, T⟩, for the losses; when left out they are None, and only ``drop`` is known.
+        ⟨T, T⟩, as ``metric.inner(T, T)``, for the losses: h and N do not tell it, as two metrics
+        may have one N. When left out they are None, and only ``drop`` is known.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Expected numbers of critical lines and minima for random teachers, and such teachers.
+"""Expected numbers of critical lines and minima for random teachers of two inputs, and such h.
 
 A random teacher has a density proportional to exp(−½⟨T, T⟩); ⟨ , ⟩ is the inner product of the
 data, or another one. Then h is a Gaussian process on the lines. If no rotation changes both inner

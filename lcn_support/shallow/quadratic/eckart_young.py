@@ -29,7 +29,7 @@ from flint import ctx
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.size_limits import refuse_above
-from lcn_support.arithmetic.balls import to_ball
+from lcn_support.arithmetic.balls import shown_number, to_ball
 from lcn_support.arithmetic.polynomials import product as polynomial_product
 from lcn_support.arithmetic.undecided import UndecidedError, Unknown
 from lcn_support.shallow.metric import InducedMetric
@@ -247,14 +247,16 @@ class _Problem:
         c, n, r = self.c, self.n, self.r
         if 1 + c * n <= 0:
             yield (
-                Special("indefinite metric", None, f"⟨I, I⟩ < 0, as 1 + cn = {1 + c * n}")
+                Special(
+                    "indefinite metric", None, f"⟨I, I⟩ < 0, as 1 + cn = {shown_number(1 + c * n)}"
+                )
                 if 1 + c * n
                 else Special("degenerate metric", None, "⟨I, I⟩ = 0, as 1 + cn = 0: T + tI fits")
             )
         if self.is_unbounded:
             yield Special(
                 "unbounded loss", None,
-                f"1 + cr = {1 + c * r} at rank r = {r}: no global minimum",
+                f"1 + cr = {shown_number(1 + c * r)} at rank r = {r}: no global minimum",
             )  # fmt: skip
         for g in self.groups:
             if len(g) > 1:

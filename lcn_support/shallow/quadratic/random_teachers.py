@@ -5,14 +5,18 @@ two local minima iff T + c tr(T) I is indefinite, and one otherwise, so the expe
 1 + P(indefinite), a probability of a cone of eigenvalues with the density ∝ ∏|λ_i − λ_j|.
 
 For n = 2 let m be half the trace and d half the difference of the eigenvalues: m is normal with
-variance ½ and d of density ∝ d exp(−d²), so P(d > |1 + 2c| |m|) = (1 + (1 + 2c)²)^{−½}.
+variance ½ and d of density ∝ d exp(−d²), so P(d > |1 + 2c| |m|) = (1 + (1 + 2c)²)^{−½}. For any
+degree and two inputs ``one_neuron.expected_counts`` has these numbers, those of lines as well;
+``experiments.teachers`` draws such matrices and counts their minima.
 """
 
+from fractions import Fraction
 from math import atan2, hypot, pi, sqrt
 from typing import Any
 
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
-from lcn_support.arguments.real_numbers import real_number
+from lcn_support.arguments.real_numbers import real_number, to_double
 
 
 def expected_minima(inputs: int, ratio: Any) -> float:
@@ -54,13 +58,13 @@ def expected_minima(inputs: int, ratio: Any) -> float:
         inputs, "inputs", 1, 3,
         remedy="the closed forms are for n = 1, 2 and 3; sample larger ones with sampled_minima",
     )  # fmt: skip
-    c = real_number(ratio, "ratio")[0]
-    t = float(1 + n * c)
-    if not t >= 0:
+    size = 1 + n * Fraction(real_number(ratio, "ratio")[0])
+    if size < 0:
         raise ValueError(
-            f"ratio {ratio}: below −1/n = −1/{n} the metric is indefinite, and a loss without a "
-            "lower bound need not have a minimum; give a larger one"
+            f"ratio {short(ratio)}: below −1/n = −1/{n} the metric is indefinite, and a loss "
+            "without a lower bound need not have a minimum; give a larger one"
         )
+    t = to_double(size, "1 + cn")
     if n == 1:
         return 1.0
     if n == 2:

@@ -24,6 +24,7 @@ from typing import Any
 
 from flint import ctx
 
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arithmetic.balls import shown_number
 from lcn_support.arithmetic.undecided import UndecidedError, Unknown
@@ -76,9 +77,10 @@ class SheetMinimum:
     def __repr__(self) -> str:
         kept = ", ".join(map(shown_number, self.eigenvalues)) or "none"
         family = f", in a family of dimension {self.dimension}" if self.dimension else ""
+        p, q, dead = map(short, (self.positive, self.negative, self.dead))
         return (
-            f"<minimum for {self.positive} positive and {self.negative} negative outputs: "
-            f"eigenvalues {kept}, loss {shown_number(self.loss)}, {self.dead} dead{family}>"
+            f"<minimum for {p} positive and {q} negative outputs: eigenvalues {kept}, "
+            f"loss {shown_number(self.loss)}, {dead} dead{family}>"
         )
 
 
@@ -137,9 +139,9 @@ def sheet_minimum(T: Any, p: int, q: int, metric: InducedMetric) -> SheetMinimum
     most = min(p + q, n)
     if 1 + c * most <= 0:
         raise ValueError(
-            f"metric: {metric!r} has 1 + ck = {1 + c * most} for k = min(p + q, n) = {most}, so "
-            "the loss does not grow along matrices of rank k and need have no minimum, or several; "
-            "take fewer outputs or a larger ratio c"
+            f"metric: {metric!r} has 1 + ck = {shown_number(1 + c * most)} for "
+            f"k = min(p + q, n) = {most}, so the loss does not grow along matrices of rank k and "
+            "need have no minimum, or several; take fewer outputs or a larger ratio c"
         )
     with ctx.workprec(max(ctx.prec, FIRST_BITS)):
         return _minimum(spectrum, c, a, p, q)

@@ -1,7 +1,5 @@
 """The contrast of four networks: every cell holds, and its check fails where it must."""
 
-from fractions import Fraction
-
 import numpy as np
 import pytest
 
@@ -69,13 +67,12 @@ def test_the_exact_gradients_are_those_of_the_engines():
     at, value = room.dense((2, 2, 2))
     layers = [np.array(at[:4]).reshape(2, 2).tolist(), np.array(at[4:]).reshape(2, 2).tolist()]
     exact = DenseNetwork((2, 2, 2)).gradient(layers, MatrixLoss([[1, 2], [3, 4]]))
-    assert polynomial_loss.gradient(at, value) == [c for G in exact for row in G for c in row]
+    assert polynomial_loss.gradient_at(at, value) == [c for G in exact for row in G for c in row]
 
     at, value = room.filters((3, 2, 2))
     target = tuple(range(1, 6))
     exact = gradient([at[:3], at[3:5], at[5:]], target)
-    # The package's loss of filters is halved nowhere: the same squared distance.
-    assert polynomial_loss.gradient(at, value) == [c for part in exact for c in part]
+    assert polynomial_loss.gradient_at(at, value) == [c for part in exact for c in part]
     assert Architecture((3, 2, 2)).degree + 1 == len(target)
 
 
@@ -89,7 +86,7 @@ def test_the_exact_gradients_of_neurons_are_those_of_the_engine(degree):
     W = np.array([[at[1:3], at[4:6]]], dtype=float)
     alpha = np.array([[at[0], at[3]]], dtype=float)
     slopes = units.gradients(losses, [W, alpha])
-    exact = np.array(polynomial_loss.gradient(at, value), dtype=float)
+    exact = np.array(polynomial_loss.gradient_at(at, value), dtype=float)
     assert slopes[0].ravel() == pytest.approx(exact[[1, 2, 4, 5]], rel=1e-9)
     assert slopes[1].ravel() == pytest.approx(exact[[0, 3]], rel=1e-9)
 
@@ -97,4 +94,4 @@ def test_the_exact_gradients_of_neurons_are_those_of_the_engine(degree):
 def test_a_polynomial_of_higher_degree_is_not_read():
     """Break: more values would be needed."""
     found = polynomial_loss.coefficients(lambda t: t**9)
-    assert found[1] != 0 == Fraction(0)
+    assert found[1] != 0

@@ -252,6 +252,24 @@ def test_losses_are_those_of_the_metric():
             assert float(metric.loss(T).value(B)) == pytest.approx(float(line.loss), abs=1e-9)
 
 
+def test_pairing_and_norm_of_powers_leave_the_loss_open():
+    """Gaussian inputs, and three times the Frobenius metric: one h and one N, two losses."""
+    gaussian = InducedMetric.gaussian(2, 2)
+    other = InducedMetric.rotation_invariant(2, 0, 3)
+    given = ((gaussian, [[2, 0], [0, -1]]), (other, [[Fraction(5, 3), 0], [0, Fraction(-1, 3)]]))
+    h, N = gaussian.pairing(given[0][1]), gaussian.norm_of_powers
+    losses = []
+    for metric, T in given:
+        assert (metric.pairing(T), metric.norm_of_powers) == (h, N)
+        found = critical_lines(h, N, metric.inner(T, T))
+        assert "loss: " not in str(found)
+        losses.append([line.loss for line in found])
+    assert losses == [[Fraction(32, 3), Fraction(8, 3)], [Fraction(25, 3), Fraction(1, 3)]]
+    left_open = critical_lines(h, N)
+    assert [line.loss for line in left_open] == [None, None]
+    assert "loss: ⟨T, T⟩ less the drop" in str(left_open)
+
+
 def test_four_losses_of_a_network_with_a_bias():
     metric = InducedMetric.iid(2, (1, Fraction(17, 15))).with_bias()
     T = [[Fraction(15, 2), 1], [1, Fraction(15, 2)]]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lcn_support.experiments.shares import Share
-from lcn_support.shallow import InducedMetric, chambers
+from lcn_support.shallow import InducedMetric, chambers, expected_minima
 from lcn_support.shallow.one_neuron import expected_counts, random_pairings
 
 SAMPLE = 4000
@@ -71,6 +71,7 @@ def test_symmetric_gaussian_matrices_as_teachers():
         metric = InducedMetric.rotation_invariant(2, ratio)
         found = expected_counts(metric, orthogonal)
         assert found.minima == pytest.approx(1 + 1 / sqrt(1 + (1 + 2 * float(ratio)) ** 2))
+        assert found.minima == pytest.approx(expected_minima(2, ratio), abs=1e-15)
 
 
 @pytest.mark.parametrize("metric", [InducedMetric.gaussian(2, 3), InducedMetric.gaussian(2, 4)])

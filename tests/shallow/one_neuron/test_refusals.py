@@ -36,6 +36,10 @@ def printed(h, N, norm):
     return str(critical_lines(h, N, norm))
 
 
+def walls(h, N):
+    return str(teacher_metric_discriminant(h, N))
+
+
 def astroid(moment, bias, S, D, B, t):
     law = one_neuron.Astroid(moment, bias)
     return law.map([(S, D, B)]), law.wall_values(S, D, B), law.wall_point(S, t), law.dual
@@ -43,7 +47,7 @@ def astroid(moment, bias, S, D, B, t):
 
 TARGETS = [
     Target("printed", printed, lambda r: one(r) | {"norm": r.choice((None, 10**4))}, 2),
-    Target("walls", teacher_metric_discriminant, one),
+    Target("walls", walls, one),
     Target("line_form", one_neuron.line_form, one),
     Target("reduced_line_form", one_neuron.reduced_line_form, one),
     Target("chambers", chambers, many, 2),

@@ -19,12 +19,8 @@ from quadratic_oracles import (
 
 from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.arithmetic.undecided import UndecidedError, Unknown
-from lcn_support.shallow.quadratic import (
-    eckart_young,
-    quadratic_critical_points,
-    quadratic_local_minima,
-    spectra,
-)
+from lcn_support.shallow import quadratic_critical_points, quadratic_local_minima
+from lcn_support.shallow.quadratic import eckart_young, spectra
 
 SPECTRA = st.lists(st.fractions(-5, 5, max_denominator=3), min_size=1, max_size=5)
 DEFINITE = st.sampled_from([F(1, 2), F(0), F(4), F(-1, 6), F(-19, 100)])
