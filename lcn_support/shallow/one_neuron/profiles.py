@@ -12,8 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lcn_support.arguments.coefficients import read_exact
+from lcn_support.arguments.float_arrays import read_doubles
+from lcn_support.arguments.in_short import short
+from lcn_support.arguments.real_numbers import real_number, to_double
 from lcn_support.forms.roots import real_factors
-from lcn_support.shallow.one_neuron.lines import critical_lines
+from lcn_support.shallow.one_neuron.lines import critical_lines, line_form, refuse_indefinite
 
 KINDS = {"global minimum": "global", "bad minimum": "bad", "saddle": "saddle"}
 
@@ -35,18 +38,32 @@ def loss_profile(h: Iterable[Any], N: Iterable[Any], norm: Any, angles: Any) -> 
     numpy.ndarray
         of the shape of the angles.
 
+    Raises
+    ------
+    ValueError
+        as :func:`lcn_support.shallow.critical_lines` does, for angles that are no real numbers, and
+        for numbers larger than a double can be.
+
     Examples
     --------
     >>> loss_profile((3, 0, 1), (3, 0, 6, 0, 3), 3, [0, np.pi / 2]).round(12).tolist()
     [0.0, 2.666666666667]
     """
-    phi = np.asarray(angles, dtype=float)
+    first, second = read_exact(h, "h"), read_exact(N, "N")
+    line_form(first, second)
+    refuse_indefinite(second)
+    top = to_double(real_number(norm, "norm")[0], "norm")
+    phi = read_doubles(angles, "angles")
     x, y = np.cos(phi), np.sin(phi)
     value, size = (
-        sum(float(c) * x ** (len(form) - 1 - i) * y**i for i, c in enumerate(form))
-        for form in (read_exact(h, "h"), read_exact(N, "N"))
+        sum(to_double(c, name) * x ** (len(form) - 1 - i) * y**i for i, c in enumerate(form))
+        for form, name in ((first, "h"), (second, "N"))
     )
-    return np.asarray(float(norm) - value**2 / size)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        losses = np.asarray(top - value**2 / size)
+    if not np.isfinite(losses).all():
+        raise ValueError(f"h {short(h)}: h²/N is larger than a double can be; give smaller numbers")
+    return losses
 
 
 def profile_points(h: Iterable[Any], N: Iterable[Any], norm: Any) -> list[tuple[float, float, str]]:
@@ -83,12 +100,15 @@ def profile_points(h: Iterable[Any], N: Iterable[Any], norm: Any) -> list[tuple[
 
 
 def angle_of(line: tuple[Any, Any]) -> float:
-    """The angle of a line in degrees, from 0 to 180.
+    """The angle of a line in degrees, from 0 to 180; ``ValueError`` for what is no line.
 
     >>> angle_of((1, 0)), angle_of((-1, 1))
     (0.0, 135.0)
     """
-    x, y = (float(_middle(c)) for c in line)
+    entries = read_doubles(line, "line")
+    if entries.shape != (2,) or not entries.any():
+        raise ValueError(f"line {short(line)}: give two numbers that are not both zero")
+    x, y = entries
     return float(np.degrees(np.arctan2(y, x)) % 180)
 
 
