@@ -34,6 +34,16 @@ def test_the_dots_lie_in_their_regions(plane):
     assert set(zip(table["lines"], table["minima"], strict=True)) == set(teacher_astroid.CHAMBERS)
 
 
+def test_the_drawn_curves_are_the_two_walls(plane):
+    for wall, other, power in (("astroid", "conic", 2 / 3), ("conic", "astroid", 2)):
+        sides = UNIFORM.cusps(1) if wall == "astroid" else UNIFORM.semi_axes(1)
+        far = {}
+        for curve in (wall, other):
+            places = np.array([(r["D"], r["B"]) for r in rows(plane["curves"], curve=curve)])
+            far[curve] = np.abs((np.abs(places / np.array(sides, float)) ** power).sum(1) - 1)
+        assert far[wall].max() < 1e-5 and far[other].max() > 0.1
+
+
 def test_for_another_law_dots_would_lie_in_wrong_regions(plane):
     table = plane["teachers"]
     across, up = map(float, Astroid(2).cusps(1))
@@ -100,6 +110,8 @@ def test_the_ladders_have_length_one_and_touch_the_astroid():
     places = {r["teacher"]: (r["X"], r["Y"]) for r in rows(data["teachers"])}
     tangents = rows(data["tangents"])
     assert [sum(r["teacher"] == name for r in tangents) for name in places] == [4, 2]
+    star = np.abs(list(data["astroid"].values()))
+    assert np.allclose((star ** (2 / 3)).sum(axis=0), 1) and not np.allclose(star.sum(axis=0), 1)
     for r in tangents:
         across, up = r["across"], r["up"]
         assert np.hypot(across, up) == pytest.approx(1)

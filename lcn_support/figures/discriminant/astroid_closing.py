@@ -78,10 +78,11 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
 FIGURE = Words(
     title="The astroid over the kurtosis of the inputs",
     caption=(
-        "For Gaussian inputs the astroid is a point; the further the kurtosis is from 3, the more "
-        "teachers have four critical lines. Panels: the form h = s(x² + y²) + δ(x² − y²) + 2βxy of "
-        "the teacher, δ/s to the right, β/s up, so that the conic is a circle for every law. Laws "
-        "at equal places on both sides of the middle are dual: one astroid is the other, turned."
+        "For Gaussian inputs the astroid is a point; the further the kurtosis is from 3 on either "
+        "side, the more teachers have four critical lines. A place in a panel is a teacher, by its "
+        "inner product h = s(x² + y²) + δ(x² − y²) + 2βxy with the neuron of weights (x, y): δ/s "
+        "to the right, β/s up, so that the conic is a circle for every law. Laws at equal places "
+        "on both sides of the middle are dual: one astroid is the other, turned."
     ),
     alt=(
         "The star in the middle of a disc shrinks to a point at the Gaussian law and grows again, "

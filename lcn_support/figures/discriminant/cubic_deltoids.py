@@ -120,9 +120,10 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
 FIGURE = Words(
     title="Cubic teachers of Gaussian inputs",
     caption=(
-        "Two deltoids, one in the other, cut the cubic teachers into three chambers, and touch in "
-        "the three cusps of the inner one. Up to a turn and a factor h is Re z³ + Re(cz)|z|² with "
-        "z = x + iy; each dot is a number c, coloured by the exact counts. Two critical lines meet "
+        "Two deltoids, curves with three cusps, cut the cubic teachers into three chambers; the "
+        "inner one touches the outer one with its cusps. Up to a turn and a factor the inner "
+        "product of a teacher with the neuron of weights (x, y) is h = Re z³ + Re(cz)|z|² with z = "
+        "x + iy; each dot is a number c, coloured by the exact counts. Two critical lines meet "
         "on the solid curve, two real roots of h on the dashed one. To the side or below: the best "
         "loss on the line at each angle."
     ),

@@ -86,10 +86,10 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
 FIGURE = Words(
     title="A sliding ladder",
     caption=(
-        "Each critical line w of a teacher is a tangent through it to the astroid. For w at the "
-        "angle ψ/2 the teachers for which w is critical form the straight line through (cos ψ, 0) "
-        "and (0, −sin ψ), in the coordinates X/Z to the right and Y/Z up: a ladder of length one "
-        "that slides between the axes (thick), and the astroid is what these lines touch."
+        "Through each teacher pass as many tangents to the astroid as it has critical lines w. "
+        "For w at the angle ψ/2 the teachers for which w is critical form the straight line "
+        "through (cos ψ, 0) and (0, −sin ψ), in the coordinates X/Z to the right and Y/Z up: a "
+        "ladder of length one that slides between the axes (thick)."
     ),
     alt=(
         "Through a point inside the astroid pass four tangents, through one outside two. Two "

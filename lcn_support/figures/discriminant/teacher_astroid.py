@@ -139,10 +139,10 @@ FIGURE = Words(
     caption=(
         "An astroid and a conic cut the teachers into three chambers. A neuron α(w·x)² learns the "
         "teacher with the rows (1 + D, B), (B, 1 − D) from independent uniform inputs. Each dot is "
-        "a teacher, coloured by the exact numbers of critical lines w and of local minima. Inside "
-        "the astroid there are four lines; outside the dashed conic the form h is indefinite, and "
-        "one minimum is bad. Below: the best loss on the line at each angle, for one teacher of "
-        "each chamber."
+        "a teacher, coloured by the exact numbers of critical lines w, at which the best loss is "
+        "level, and of local minima. Inside the astroid there are four lines; outside the dashed "
+        "conic there are two minima, with outputs α of opposite signs. Below: the best loss on the "
+        "line at each angle, for one teacher of each chamber."
     ),
     alt=(
         "Three chambers, each of one colour without an exception. Dots fill a rectangle. A star "

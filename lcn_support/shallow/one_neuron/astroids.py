@@ -4,13 +4,14 @@ After a linear change of the inputs, and up to a factor, the norm of the powers 
 
     N = κ(x⁴ + y⁴) + 6x²y²,   and   h = s(x² + y²) + δ(x² − y²) + 2βxy
 
-is a teacher. With X = (κ + 3)δ, Y = 2κβ, Z = (κ − 3)s there are four critical lines where
+is a teacher. With X = (κ + 3)δ, Y = 2κβ, Z = (κ − 3)s the line form J has four real roots where
 (X² + Y² − Z²)³ + 27X²Y²Z² < 0, inside the astroid X = Z cos³φ, Y = Z sin³φ, and two outside. The
-conic s² = δ² + β² bounds the definite h. For κ > 1 the astroid lies inside the conic.
+conic s² = δ² + β² bounds the definite h; off it the roots of J are the critical lines. For κ > 1
+the astroid lies inside the conic.
 
-Independent inputs of variance 1 and fourth moment m have κ = m, and for the teacher T with the rows
-(S + D, B), (B, S − D) s = (m + 1)S, δ = (m − 1)D, β = 2B. With an output bias κ = 3(m − 1)/2,
-s = 3(m − 1)S/2, δ = 3(m − 1)D/2, β = 3B.
+Independent inputs of mean 0, variance 1 and fourth moment m have κ = m, and for the teacher T with
+the rows (S + D, B), (B, S − D) s = (m + 1)S, δ = (m − 1)D, β = 2B. With an output bias
+κ = 3(m − 1)/2, s = 3(m − 1)S/2, δ = 3(m − 1)D/2, β = 3B.
 """
 
 from collections.abc import Iterable

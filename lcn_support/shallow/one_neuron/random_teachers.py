@@ -5,8 +5,9 @@ data, or another one. Then h is a Gaussian process on the lines. If no rotation 
 products it is stationary, h/√N is h up to a factor, and by the formula of Kac and Rice the real
 lines with h = 0 and those with h' = 0 have the expected numbers √(−r''/r) and √(−r''''/r''), r the
 covariance of h at two lines that an angle φ separates, at φ = 0. Their mean is the expected number
-of minima. For the inner product of the data the squares of these numbers are d²/(2d − 1) and
-d(3d − 4)/(2d − 3).
+of minima. For the inner product of the data, without an output bias, the squares of these numbers
+are d²/(2d − 1) and d(3d − 4)/(2d − 3). A bias subtracts a constant from r for even d: there are
+more real lines with h = 0, and as many critical ones.
 """
 
 from dataclasses import dataclass

@@ -9,6 +9,7 @@ import sympy as sp
 from flint import arb
 
 from lcn_support.arithmetic.symmetric_matrices import inertia
+from lcn_support.forms.roots import exact_pattern
 from lcn_support.shallow import (
     InducedMetric,
     chambers,
@@ -85,6 +86,16 @@ def test_below_one_the_astroid_leaves_the_conic():
     assert (4, 3) in LOW.map(teachers(3000, seed=2)).counts()
     T = (Fraction(15, 2), 0, 1)
     assert critical_lines(LOW.pairing(*T), LOW.norm_of_powers).chamber == (4, 3)
+
+
+@pytest.mark.parametrize(("law", "lines"), [(LAWS[0], 1), (LAWS[1], 1), (LOW, 3)], ids=str)
+def test_on_the_conic_a_root_is_no_critical_line(law, lines):
+    D, B = law.conic_point(1, 1)  # D = 0: for κ < 1 inside the astroid
+    assert (law.wall_values(1, D, B)[0] < 0) == (lines == 3)
+    found = critical_lines(law.pairing(1, D, B), law.norm_of_powers)
+    J = line_form(law.pairing(1, D, B), law.norm_of_powers)
+    assert found.root_lines == 1 and exact_pattern(J).real_count == lines + 1
+    assert len(found) == lines
 
 
 def test_uniform_cusps_and_axes():

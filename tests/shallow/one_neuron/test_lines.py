@@ -134,6 +134,25 @@ def test_a_norm_that_is_not_positive_breaks_the_count():
     assert broken > 10
 
 
+def test_dead_parameters_break_a_count_of_parameters():
+    """For h > 0 the loss −2th + t²N above that of zero is not negative near t = −1, w = 0."""
+    law = Astroid(Fraction(9, 5))
+    h, N = law.pairing(1, 0, 0), law.norm_of_powers
+    found = critical_lines(h, N)
+    assert 2 * len(found.minima) == found.root_lines + len(found)
+    rng = np.random.default_rng(10)
+    x, y = 0.05 * rng.standard_normal((2, 1000))
+
+    def above(t):
+        value, size = (
+            sum(float(c) * x ** (len(f) - 1 - i) * y**i for i, c in enumerate(f)) for f in (h, N)
+        )
+        return -2 * t * value + t * t * size
+
+    assert (above(-1 + 0.1 * rng.standard_normal(1000)) >= 0).all()
+    assert (above(1) < 0).any() and max(c.drop for c in found) > 0
+
+
 def test_a_double_line_breaks_a_count_that_takes_every_line():
     law = Astroid(Fraction(9, 5))
     D, B = law.wall_point(1, Fraction(1, 3))

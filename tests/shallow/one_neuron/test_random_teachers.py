@@ -56,6 +56,15 @@ def test_known_values():
     assert "2.2361 critical lines" in str(three)
 
 
+@pytest.mark.parametrize("d", range(2, 8))
+def test_a_bias_changes_the_roots_of_even_degrees_only(d):
+    law = InducedMetric.gaussian(2, d)
+    without, with_bias = expected_counts(law), expected_counts(law.with_bias())
+    assert with_bias.lines_squared == without.lines_squared
+    assert (with_bias.roots_squared != Fraction(d * d, 2 * d - 1)) == (d % 2 == 0)
+    assert (with_bias.minima > without.minima) == (d % 2 == 0)
+
+
 def test_symmetric_gaussian_matrices_as_teachers():
     orthogonal = InducedMetric.frobenius(2)
     for ratio in (Fraction(0), Fraction(1, 2), Fraction(-1, 4)):
