@@ -126,11 +126,19 @@ def page(room: str, level: int = 2) -> list[str]:
         if file != room:
             lines += [f"{'#' * level} {_words(file)}", ""]
         lines += ["```{eval-rst}"]
-        lines += [f".. automodule:: {PACKAGE}.{file}", ""] if file != room else []
+        if file != room:
+            again = ["   :no-index:"] if _is_on_an_inner_face(file, room) else []
+            lines += [f".. automodule:: {PACKAGE}.{file}", *again, ""]
         lines += [line for entry in entries for line in entry] + ["```", ""]
     for engine in engine_rooms(room) if level == 2 else ():
         lines += [f"## Engine room: {_words(engine).lower()}", "", *page(engine, 3)]
     return lines
+
+
+def _is_on_an_inner_face(file: str, room: str) -> bool:
+    """Whether an engine room shows more of a file, which then has its entry there."""
+    inner = file.rpartition(".")[0]
+    return inner != room and has_face(inner) and file in face(inner)
 
 
 class RoomPage(SphinxDirective):

@@ -13,7 +13,7 @@ What signs can do to the squared loss ‖B − T‖² in a positive definite met
   ⟨B − T, (v·x)^d⟩ = 0 for v in an open set, thus for all v, and these powers span. For α_i = 0 this
   holds with even d as well; for w_i = 0 the sign of ε is then that of α_i.
 - *d = 2 and p, q ≥ n: no smooth convex loss of the function has a bad local minimum.* Let G be its
-  gradient at B = Σ ±w_i w_iᵀ. First derivatives vanish: Gw_i = 0. If the p positive neurons span
+  gradient at B = Σ ±w_i w_iᵀ. First derivatives vanish: G w_i = 0. If the p positive neurons span
   R^n then G = 0. Else they are dependent, Σ z_i w_i = 0 with z ≠ 0, and the steps z_i v change B by
   ‖z‖² vvᵀ alone, so that vᵀGv ≥ 0 for all v. Likewise vᵀGv ≤ 0 by the q negative ones: G = 0.
 """

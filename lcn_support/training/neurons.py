@@ -111,9 +111,9 @@ def sign_products(network: SignedNetwork, weights: Any) -> Matrix:
 
     Notes
     -----
-    With a symmetric matrix G that depends on the function alone, w_i' = −Gw_i for the positive
-    neurons and w_j' = Gw_j for the negative ones: so ⟨w_i, w_j⟩' = 0. For two neurons of one sign
-    it is ∓2⟨w_i, Gw_j⟩.
+    With a symmetric matrix G that depends on the function alone, w_i' = −G w_i for the positive
+    neurons and w_j' = G w_j for the negative ones: so ⟨w_i, w_j⟩' = 0. For two neurons of one sign
+    it is ∓2⟨w_i, G w_j⟩.
 
     Examples
     --------

@@ -2,7 +2,7 @@
 
 The gradients G_i in W_i satisfy W_{i+1}ᵀG_{i+1} = G_iW_iᵀ for every loss of the product: both are
 the derivative by a matrix that is put between the two layers. So the symmetric d_i × d_i matrices
-W_{i+1}ᵀW_{i+1} − W_iW_iᵀ are constant along Ẇ_i = −G_i. A step of descent with the rate η changes
+W_{i+1}ᵀW_{i+1} − W_iW_iᵀ are constant along W_i' = −G_i. A step of descent with the rate η changes
 them by η²(G_{i+1}ᵀG_{i+1} − G_iG_iᵀ).
 """
 
@@ -52,7 +52,7 @@ def invariant_rates(
     network, layers, loss
         of shapes that fit.
     rates
-        a learning rate for each layer, Ẇ_i = −η_i G_i; all 1 when left out. The invariants of
+        a learning rate for each layer, W_i' = −η_i G_i; all 1 when left out. The invariants of
         unequal rates are W_{i+1}ᵀW_{i+1}/η_{i+1} − W_iW_iᵀ/η_i, and these here are not constant.
 
     Raises
