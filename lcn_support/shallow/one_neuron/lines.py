@@ -170,7 +170,7 @@ def line_form(h: Iterable[Any], N: Iterable[Any]) -> tuple[Fraction, ...]:
     >>> [int(c) for c in line_form((1, 0, -1), (1, 0, 2, 0, 1))]
     [0, 16, 0, 16, 0]
     """
-    pair = _read(h, N)
+    pair = read_pair(h, N)
     (h_x, h_y), (N_x, N_y) = map(partial_derivatives, pair)
     both = zip(product([h_x, N_y]), product([h_y, N_x]), strict=True)
     return tuple(Fraction(a - b) for a, b in both)
@@ -186,7 +186,7 @@ def reduced_line_form(h: Iterable[Any], N: Iterable[Any]) -> tuple[Fraction, ...
     >>> [int(c) for c in reduced_line_form((1, 0, 0, 0), N)]
     [0, 270, 0, 0]
     """
-    pair = _read(h, N)
+    pair = read_pair(h, N)
     J = line_form(*pair)
     N_x, N_y = (_polynomial(part) for part in partial_derivatives(pair[1]))
     shared = N_x.gcd(N_y)
@@ -242,7 +242,7 @@ def critical_lines(h: Iterable[Any], N: Iterable[Any], norm: Any = None) -> Crit
     >>> found.root_lines, found.chamber
     (2, (2, 2))
     """
-    pair = _read(h, N)
+    pair = read_pair(h, N)
     refuse_indefinite(pair[1])
     given = None if norm is None else Fraction(real_number(norm, "norm")[0])
     if not any(pair[0]):
@@ -386,7 +386,14 @@ def _of_matrix(polynomial: fmpq_poly, matrix: fmpq_mat) -> fmpq_mat:
     return value
 
 
-def _read(h: Iterable[Any], N: Iterable[Any]) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
+def read_pair(
+    h: Iterable[Any], N: Iterable[Any]
+) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
+    """h and N as Fractions: ``ValueError`` if they are not of degrees d and 2d.
+
+    >>> read_pair((1, 0, 0.5), (1, 0, 2, 0, 1))[0]
+    (Fraction(1, 1), Fraction(0, 1), Fraction(1, 2))
+    """
     first, second = read_exact(h, "h"), read_exact(N, "N")
     d = len(first) - 1
     if d < 1 or len(second) != 2 * d + 1:

@@ -6,17 +6,20 @@ turns elsewhere only at the critical lines.
 """
 
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from flint import arb
 from numpy.typing import NDArray
 
 from lcn_support.arguments.coefficients import read_exact
 from lcn_support.arguments.float_arrays import read_doubles
 from lcn_support.arguments.in_short import short
-from lcn_support.arguments.real_numbers import real_number, to_double
+from lcn_support.arguments.real_numbers import listed, real_number, to_double
+from lcn_support.arithmetic.matrices import to_fraction
 from lcn_support.forms.roots import real_factors
-from lcn_support.shallow.one_neuron.lines import critical_lines, line_form, refuse_indefinite
+from lcn_support.shallow.one_neuron.lines import critical_lines, read_pair, refuse_indefinite
 
 KINDS = {"global minimum": "global", "bad minimum": "bad", "saddle": "saddle"}
 
@@ -41,29 +44,29 @@ def loss_profile(h: Iterable[Any], N: Iterable[Any], norm: Any, angles: Any) -> 
     Raises
     ------
     ValueError
-        as :func:`lcn_support.shallow.critical_lines` does, for angles that are no real numbers, and
-        for numbers larger than a double can be.
+        if the degrees do not match, N is not positive for every real w ≠ 0, or a number is not
+        real, or larger than a double can be.
 
     Examples
     --------
     >>> loss_profile((3, 0, 1), (3, 0, 6, 0, 3), 3, [0, np.pi / 2]).round(12).tolist()
     [0.0, 2.666666666667]
     """
-    first, second = read_exact(h, "h"), read_exact(N, "N")
-    line_form(first, second)
-    refuse_indefinite(second)
-    top = to_double(real_number(norm, "norm")[0], "norm")
+    forms = read_pair(h, N)
+    refuse_indefinite(forms[1])
+    total = to_double(real_number(norm, "norm")[0], "norm")
     phi = read_doubles(angles, "angles")
     x, y = np.cos(phi), np.sin(phi)
+    largest = [max(map(abs, form)) for form in forms]
+    if not largest[0]:
+        return np.full(phi.shape, total)
     value, size = (
-        sum(to_double(c, name) * x ** (len(form) - 1 - i) * y**i for i, c in enumerate(form))
-        for form, name in ((first, "h"), (second, "N"))
+        sum(float(c / most) * x ** (len(form) - 1 - i) * y**i for i, c in enumerate(form))
+        for form, most in zip(forms, largest, strict=True)
     )
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        losses = np.asarray(top - value**2 / size)
-    if not np.isfinite(losses).all():
-        raise ValueError(f"h {short(h)}: h²/N is larger than a double can be; give smaller numbers")
-    return losses
+    factor = to_double(largest[0] ** 2 / largest[1], "h²/N")
+    with np.errstate(all="ignore"):
+        return np.asarray(total - factor * (value**2 / size))
 
 
 def profile_points(h: Iterable[Any], N: Iterable[Any], norm: Any) -> list[tuple[float, float, str]]:
@@ -87,30 +90,38 @@ def profile_points(h: Iterable[Any], N: Iterable[Any], norm: Any) -> list[tuple[
     ['global', 'zero', 'bad', 'zero']
     """
     given = read_exact(h, "h")
+    total = real_number(norm, "norm")[0]
     found = [
-        (angle_of(c.line), float(_middle(c.loss)), KINDS[c.kind])
-        for c in critical_lines(given, N, norm)
+        (angle_of(c.line), to_double(_middle(c.loss), "a loss"), KINDS[c.kind])
+        for c in critical_lines(given, N, total)
         if c.kind in KINDS
     ]
+    if not any(given):
+        return []
     for factor in real_factors(given):
         if factor.is_linear:
             p, q = factor.coefficients  # p x + q y
-            found.append((angle_of((-q, p)), float(norm), "zero"))
+            found.append((angle_of((-q, p)), to_double(total, "norm"), "zero"))
     return sorted(found)
 
 
 def angle_of(line: tuple[Any, Any]) -> float:
-    """The angle of a line in degrees, from 0 to 180; ``ValueError`` for what is no line.
+    """The angle of a line in degrees, from 0 to 180; of balls the centres are taken.
+
+    Raises ``ValueError`` if there are not two real numbers, not both zero.
 
     >>> angle_of((1, 0)), angle_of((-1, 1))
     (0.0, 135.0)
     """
-    entries = read_doubles(line, "line")
-    if entries.shape != (2,) or not entries.any():
-        raise ValueError(f"line {short(line)}: give two numbers that are not both zero")
-    x, y = entries
+    given = [_middle(c) for c in listed(line, "line", "two numbers")]
+    size = max(map(abs, given), default=Fraction(0))
+    if len(given) != 2 or not size:
+        raise ValueError(f"line {short(line)}: give two numbers (x, y), not both zero")
+    x, y = (float(c / size) for c in given)
     return float(np.degrees(np.arctan2(y, x)) % 180)
 
 
-def _middle(number: Any) -> Any:
-    return number.mid() if hasattr(number, "mid") else number
+def _middle(number: Any) -> Fraction:
+    if isinstance(number, arb) and number.is_finite():
+        return to_fraction(number.mid().fmpq())
+    return Fraction(real_number(number, "line")[0])

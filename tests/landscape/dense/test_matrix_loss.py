@@ -120,7 +120,7 @@ def test_weights_are_a_diagonal_form():
         (lambda: MatrixLoss.kronecker([[1, 0]], [[1]], [[1]]), "right has shape"),
         (lambda: MatrixLoss.from_data([[1, 2]], [[1]]), "one sample a column"),
         (lambda: MatrixLoss.from_data([[]], [[]]), "one sample a column"),
-        (lambda: reduced_data([[0, 0]], [[1, 2]]), "X is zero"),
+        (lambda: reduced_data([[0, 0]], [[1, 2]]), "X is the 1 × 2 zero matrix"),
         (lambda: MatrixLoss([[1, 0]]).value([[1]]), "give a matrix of that shape"),
     ],
 )
