@@ -54,6 +54,24 @@ def test_the_short_list_is_that_of_the_long_one(values, ratio, width):
     assert {p.loss for p in long.values() if p.is_global_minimum} == {best}
 
 
+@settings(max_examples=60)
+@given(st.sets(st.integers(-6, 6), min_size=2, max_size=4), DEFINITE, st.data())
+def test_the_inequalities_decide_for_distinct_eigenvalues_zero_included(values, ratio, data):
+    """λ_p + σ > 0 > λ_{n−q+1} + σ, for teachers of rank r = n − 1 as well."""
+    spectrum, n = sorted({*values, 0}, reverse=True), len({*values, 0})
+    r = data.draw(st.integers(1, n - 1))
+    found = quadratic_local_minima(diagonal(*spectrum), r, OF_RATIO(n, ratio))
+    expected = set()
+    for p in range(r + 1):
+        upper, lower = spectrum[:p], spectrum[n - r + p :]
+        shift = ratio * (sum(spectrum) - sum(upper) - sum(lower)) / (1 + ratio * r)
+        if all(x + shift > 0 for x in upper) and all(x + shift < 0 for x in lower):
+            expected.add((p, r - p))
+    assert {m.pattern for m in found} == expected
+    equal = quadratic_local_minima(diagonal(1, 0, 0), 2, OF_RATIO(3, ratio))
+    assert [m.rank for m in equal if m.loss == 0] == [1]  # two equal ones: T, of rank below r
+
+
 @settings(max_examples=20)
 @given(SPECTRA, st.sampled_from([F(-1, 2), F(-1, 3), F(-1), F(-2)]), st.integers(0, 5))
 def test_the_same_for_metrics_that_are_not_definite(values, ratio, width):
