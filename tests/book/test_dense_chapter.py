@@ -106,6 +106,16 @@ def test_weights_that_are_a_product_leave_a_saddle():
     assert not found.bad_minima and ((1, 0), (0, 0)) in {p.matrix for p in found.saddles}
 
 
+@pytest.mark.parametrize("omega", [Fraction(1, 3), Fraction(49, 100), Fraction(51, 100), 1])
+def test_light_weights_beside_the_diagonal_give_another_global_minimum(omega):
+    """Break: for ωt < 1 diag(0, t) is a saddle."""
+    found = rank_one_critical_points(
+        MatrixLoss.weighted([[1, 0], [0, 2]], [[1, omega], [omega, 1]])
+    )
+    stated = next(p for p in found.real if p.matrix == ((0, 0), (0, 2)))
+    assert stated.is_global_minimum == stated.is_local_minimum == (omega * 2 > 1)
+
+
 def test_at_the_change_a_degenerate_point_stands_for_three():
     """Break: at ω = t the count of minima and saddles needs multiplicities."""
     loss = MatrixLoss.weighted([[1, 0], [0, 2]], [[1, 2], [2, 1]])

@@ -97,6 +97,7 @@ def test_dual_and_transposed_matrices_have_the_same_degree(m, n, r):
 def test_rank_one_is_a_segre_variety(m, n):
     assert determinantal_ed_degree(m, n, 1) == segre_ed_degree((m, n))
     assert dense_critical_count(m, n, 1) == frobenius_ed_degree((m, n))
+    assert determinantal_ed_degree(m, n, 1, metric="frobenius") == frobenius_ed_degree((m, n))
 
 
 @pytest.mark.parametrize("m, n", [(1, 1), (2, 2), (2, 5), (4, 3)])

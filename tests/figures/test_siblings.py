@@ -68,7 +68,8 @@ def test_the_dense_curve_has_one_valley_for_random_targets(target):
 def test_the_convolutional_curve_has_two(landscapes):
     kinds = sorted(p["kind"] for p in rows(landscapes["points"], network="convolutional"))
     assert kinds == ["bad", "global", "saddle", "saddle"]
-    assert "the convolutional one has 1." in figures.get("fig-two-landscapes").words(landscapes)[0]
+    caption = figures.get("fig-two-landscapes").words(landscapes)[0]
+    assert "the convolutional network has one." in caption
 
 
 def test_the_weighted_curves_run_through_their_marks():

@@ -106,7 +106,7 @@ def contrast() -> tuple[Cell, ...]:
             ("W₂ᵀW₂ − W₁W₁ᵀ", dense_matrices_are_kept),
             ("‖w₁‖² − ‖w₂‖²", norms_of_filters_are_kept),
             (
-                "α² − ‖w‖²/2; w₁ · w₂ of opposite signs",
+                "α² − ‖w‖²/2; w₁ · w₂ if α = ±1 are fixed",
                 lambda: neurons_keep(2) and opposite_signs_keep(),
             ),
             ("α² − ‖w‖²/3", lambda: neurons_keep(3)),

@@ -92,7 +92,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             mark(axes, (p["angle"], p["loss"]), *MARKS[p["kind"]], theme, zorder=3, clip_on=False)
             up = 9 if p["kind"] == "saddle" else -9
             note(axes, f"{p['loss']:.3g}", (p["angle"], p["loss"]), (0, up), ha="center", size=7)
-        axes.set(xlim=(-90, 90), ylim=(-0.16 * top, 1.08 * top))
+        axes.set(xlim=(-90, 90), ylim=((-0.24 if narrow else -0.16) * top, 1.08 * top))
         axes.set_xticks([-90, -45, 0, 45, 90], ["−90°", "−45°", "0°", "45°", "90°"])
         axes.locator_params(axis="y", nbins=5, integer=True)
         axes.grid(True, axis="y")
@@ -109,25 +109,26 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
 
 
 def valleys(data: dict[str, dict[str, Any]]) -> str:
-    """The numbers of minima, good and bad, in words.
+    """The numbers of bad minima, in words.
 
     >>> valleys(data(steps=4))
-    'the dense network has no bad minimum, the convolutional one has 1'
+    'the dense network has no bad minimum, and the convolutional network has one'
     """
     bad = [sum(p["kind"] == "bad" for p in rows(data["points"], network=n)) for n in NAMES]
-    first, second = (n or "no" for n in bad)
-    return f"the dense network has {first} bad minimum, the convolutional one has {second}"
+    first, second = (("none", "one")[n] if n < 2 else str(n) for n in bad)
+    first = {"none": "no bad minimum", "one": "one bad minimum"}.get(first, f"{first} bad minima")
+    return f"the dense network has {first}, and the convolutional network has {second}"
 
 
 def caption_of(data: dict[str, dict[str, Any]]) -> str:
     """The caption, with what the curves have."""
     found = valleys(data)
     return (
-        f"To learn the same four numbers {found}. The second layer has two numbers, so up to "
+        f"For the same four numbers {found}. The second layer has two numbers, so up to "
         "scale it is a direction (cos φ, sin φ); the curves show what is left of the loss if the "
         "first layer is the best one. Left: the numbers are a 2 × 2 matrix, learned through one "
         "unit. Right: they are the coefficients of a cubic form, learned by filters of sizes 3 and "
-        "2. White data; the losses of all critical points stand beside them."
+        "2. White data; the losses of all critical points but zero stand beside them."
     )
 
 
