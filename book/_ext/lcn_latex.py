@@ -42,6 +42,9 @@ PREAMBLE = r"""
 NARROW = 80
 """Characters of a row that surely fits a line; a wider table wraps its cells."""
 
+MOST_ROWS = 30
+"""Rows of a table that Sphinx keeps on one page."""
+
 
 class Page(HTMLParser):
     """The rows of a table and its caption, or the words of a figure, from a cell's HTML."""
@@ -140,6 +143,22 @@ class CellsAsLatex(SphinxPostTransform):
         return box
 
 
+class LongTables(SphinxPostTransform):
+    """Tables longer than a page, whose columns LaTeX would set as wide as their longest line."""
+
+    default_priority = 3
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        for table in list(self.document.findall(nodes.table)):
+            rows = list(table.findall(nodes.row))
+            if len(rows) > MOST_ROWS and "colwidths-auto" in table["classes"]:
+                table["classes"].remove("colwidths-auto")
+                columns = zip(*(row.children for row in rows), strict=True)
+                for spec, cells in zip(table.findall(nodes.colspec), columns, strict=True):
+                    spec["colwidth"] = max(len(cell.astext()) for cell in cells)
+
+
 class NumbersOfParts(SphinxPostTransform):
     """Pages that continue a chapter have letters, pages of reference have no number."""
 
@@ -191,5 +210,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", configure)
     app.connect("builder-inited", number_as_on_the_pages, priority=900)
     app.add_post_transform(CellsAsLatex)
+    app.add_post_transform(LongTables)
     app.add_post_transform(NumbersOfParts)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -93,7 +93,8 @@ def flat_zero(network: DenseNetwork, loss: MatrixLoss) -> FlatZero:
     i, j = max(entries, key=lambda place: abs(entries[place]))
     if not entries[i, j]:
         raise ValueError(
-            "the gradient of ℓ vanishes at W = 0, so zero is a global minimum; give another target"
+            "the gradient of the loss vanishes at W = 0, so zero is a global minimum; give another "
+            "target"
         )
     L = network.depth
     for k in range(L):
