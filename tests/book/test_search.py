@@ -47,7 +47,7 @@ def found(reader: Reader, book: str, query: str) -> list[tuple[str, str]]:
     [
         ("balancedness", "chapters/06"),
         ("neuromanifold", "chapters/"),
-        ("Eckart–Young", "chapters/13"),
+        ("Eckart–Young", "chapters/1"),
         ("Sobel", "chapters/11"),
         ("discriminant", "chapters/"),
         ("swallowtail", "chapters/03"),
