@@ -152,8 +152,9 @@ class LongTables(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         for table in list(self.document.findall(nodes.table)):
             rows = list(table.findall(nodes.row))
-            if len(rows) > MOST_ROWS and "colwidths-auto" in table["classes"]:
-                table["classes"].remove("colwidths-auto")
+            if len(rows) > MOST_ROWS:
+                kept = [name for name in table["classes"] if not name.startswith("colwidths-")]
+                table["classes"] = [*kept, "colwidths-given"]
                 columns = zip(*(row.children for row in rows), strict=True)
                 for spec, cells in zip(table.findall(nodes.colspec), columns, strict=True):
                     spec["colwidth"] = max(len(cell.astext()) for cell in cells)
