@@ -42,8 +42,9 @@ PREAMBLE = r"""
 NARROW = 80
 """Characters of a row that surely fits a line; a wider table wraps its cells."""
 
-MOST_ROWS = 30
-"""Rows of a table that Sphinx keeps on one page."""
+MOST_ROWS, MOST_LETTERS, MARGINS = 30, 60, 8
+"""Rows of a table that Sphinx keeps on one page; letters of a cell that count for the width of its
+column in a longer table, and what is added for the space beside them."""
 
 
 class Page(HTMLParser):
@@ -157,7 +158,8 @@ class LongTables(SphinxPostTransform):
                 table["classes"] = [*kept, "colwidths-given"]
                 columns = zip(*(row.children for row in rows), strict=True)
                 for spec, cells in zip(table.findall(nodes.colspec), columns, strict=True):
-                    spec["colwidth"] = max(len(cell.astext()) for cell in cells)
+                    longest = max(len(cell.astext()) for cell in cells)
+                    spec["colwidth"] = min(longest, MOST_LETTERS) + MARGINS
 
 
 class NumbersOfParts(SphinxPostTransform):
