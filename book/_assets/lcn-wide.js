@@ -31,5 +31,6 @@
     if (known.has(target)) mark(target);
   }, { capture: true, passive: true });
   document.addEventListener("toggle", look, true);
+  document.fonts.addEventListener("loadingdone", look);
   window.addEventListener("load", look);
 })();
