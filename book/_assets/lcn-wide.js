@@ -6,7 +6,7 @@
   const known = new WeakSet();
 
   function mark(box) {
-    const beyond = box.scrollWidth - box.clientWidth, scrolls = beyond > 1 && box.clientWidth > 0;
+    const beyond = box.scrollWidth - box.clientWidth, scrolls = beyond > 0 && box.clientWidth > 0;
     if (scrolls) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
     box.classList.toggle("lcn-scrolls", scrolls);
