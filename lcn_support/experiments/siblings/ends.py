@@ -13,7 +13,7 @@ to converge there.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -70,8 +70,8 @@ class SeveralEnds:
     sizes: tuple[int, ...]
     seed: int
     starts: int
-    above: tuple[int, ...]
-    unfinished: tuple[int, ...]
+    above: tuple[int, ...] = field(repr=False)
+    unfinished: tuple[int, ...] = field(repr=False)
 
     @property
     def targets(self) -> int:
