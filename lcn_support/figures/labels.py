@@ -16,6 +16,9 @@ CENTRED: Mapping[str, Any] = {"ha": "center", "va": "center"}
 KINDS = {"global": "global minimum", "bad": "bad minimum", "saddle": "saddle"}
 """What the kinds of critical points in a figure's data are called in its key."""
 
+MARKS = {"global": ("o", "ink"), "bad": ("D", "accent"), "saddle": ("^", "muted")}
+"""Their symbols, and the colours of these in the theme."""
+
 
 def note(
     axes: Any, text: str, at: tuple[Any, Any], shift: tuple[float, float], **style: Any

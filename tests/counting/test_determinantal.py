@@ -1,11 +1,11 @@
 """Determinantal varieties: one formula against another resolution, duality and dense networks."""
 
-from fractions import Fraction
 from itertools import combinations
-from math import comb, prod
+from math import comb
 
 import numpy as np
 import pytest
+from fixed_points import aluffi
 
 from lcn_support import QuadraticLoss
 from lcn_support.architectures.loci import Locus
@@ -26,20 +26,6 @@ PUBLISHED = {
     (4, 4, 3): 284,
 }
 SHAPES = [(m, n, r) for m in range(1, 6) for n in range(1, 6) for r in range(1, min(m, n))]
-
-
-def aluffi(fixed_points):
-    """Σ_i (−1)^i (2^{d+1−i} − 1) ∫ c_i h^{d−i}, from pairs of h and the tangent weights."""
-    total = Fraction(0)
-    for h, weights in fixed_points:
-        d, chern = len(weights), [1]
-        for w in weights:
-            chern = [a + w * b for a, b in zip([*chern, 0], [0, *chern], strict=True)]
-        value = sum(
-            (-1) ** i * (2 ** (d + 1 - i) - 1) * c * h ** (d - i) for i, c in enumerate(chern)
-        )
-        total += Fraction(value, prod(weights))
-    return total
 
 
 def tangent_weights(chosen, weights):

@@ -6,6 +6,7 @@ from itertools import combinations
 from math import comb, prod
 
 import pytest
+from fixed_points import aluffi
 
 from lcn_support.counting.determinantal import determinantal_ed_degree
 
@@ -14,20 +15,6 @@ TABLE = {2: (4,), 3: (13, 13), 4: (40, 122, 40), 5: (121, 1042, 1042, 121)}
 
 def degrees(n, **options):
     return tuple(determinantal_ed_degree(n, n, r, symmetric=True, **options) for r in range(1, n))
-
-
-def aluffi(fixed_points):
-    """Σ_i (−1)^i (2^{d+1−i} − 1) ∫ c_i h^{d−i}, from pairs of h and the tangent weights."""
-    total = Fraction(0)
-    for h, weights in fixed_points:
-        d, chern = len(weights), [1]
-        for w in weights:
-            chern = [a + w * b for a, b in zip([*chern, 0], [0, *chern], strict=True)]
-        value = sum(
-            (-1) ** i * (2 ** (d + 1 - i) - 1) * c * h ** (d - i) for i, c in enumerate(chern)
-        )
-        total += Fraction(value, prod(weights))
-    return total
 
 
 def images(n, r):

@@ -8,15 +8,12 @@ from typing import Any
 import numpy as np
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
-from lcn_support.figures.labels import axes_at, key, line, mark
+from lcn_support.figures.labels import KINDS, MARKS, axes_at, key, line, mark
 
 MOMENT = Fraction(17, 15)
 TEACHER = ((Fraction(15, 2), 1), (1, Fraction(15, 2)))
-KINDS = {
-    "global": ("o", "ink"), "bad": ("D", "accent"), "saddle": ("^", "muted"),
-    "zero": ("s", "paper"),
-}  # fmt: skip
-NAMES = {"global": "best", "bad": "bad minimum", "saddle": "saddle", "zero": "h = 0"}
+SYMBOLS = MARKS | {"zero": ("s", "paper")}
+NAMES = KINDS | {"zero": "h = 0"}
 
 
 def data(moment: Any = MOMENT, teacher: Any = TEACHER) -> Data:
@@ -63,7 +60,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         points = arrays(data["points"], bias=name)
         for angle, loss, kind in zip(points["angle"], points["loss"], points["kind"], strict=True):
             rim = {"mec": theme.ink, "mew": 0.9, "ms": 4} if kind == "zero" else {"ms": 5}
-            mark(axes, (angle, loss), *KINDS[kind], theme, clip_on=False, zorder=4, **rim)
+            mark(axes, (angle, loss), *SYMBOLS[kind], theme, clip_on=False, zorder=4, **rim)
         axes.set(xlim=(0, 180), xticklabels=["0°", "90°", "180°" if i else ""])
         axes.margins(y=0.15)
         axes.set_title(f"{name} a bias", pad=3)
@@ -73,7 +70,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             marker=symbol, color=getattr(theme, colour), lw=0, ms=5 if kind != "zero" else 4,
             mec=theme.ink if kind == "zero" else getattr(theme, colour),
         )
-        for kind, (symbol, colour) in KINDS.items()
+        for kind, (symbol, colour) in SYMBOLS.items()
     }  # fmt: skip
     key(canvas, entries, (0.5, 0), ncols=2, handletextpad=0.1, columnspacing=1.2)
 

@@ -7,15 +7,13 @@ from typing import Any
 import numpy as np
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
-from lcn_support.figures.labels import axes_at, in_one_column, key, line, mark, note
+from lcn_support.figures.labels import KINDS, MARKS, axes_at, in_one_column, key, line, mark, note
 
 TEACHERS = {"A": (0.5, 0.5), "B": (-5, 0.5), "C": (3.5, 0)}
 """Real and imaginary part of c, one of each chamber."""
 
 BOX = (-10.4, 6.4, -8.4, 8.4)
 CHAMBERS = {(3, 3): "accent", (3, 2): "outside", (1, 1): "inside"}
-KINDS = {"global": ("o", "ink"), "bad": ("D", "accent"), "saddle": ("^", "muted")}
-NAMES = {"global": "best", "bad": "bad minimum", "saddle": "saddle"}
 
 
 def data(samples: int = 6000, seed: int = 1733) -> Data:
@@ -95,8 +93,8 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         axes.plot(curve["angle"], curve["loss"], color=theme.ink, lw=1)
         points = arrays(data["points"], teacher=name)
         for angle, loss, kind in zip(points["angle"], points["loss"], points["kind"], strict=True):
-            if kind in KINDS:
-                mark(axes, (angle, loss), *KINDS[kind], theme, ms=5, clip_on=False, zorder=4)
+            if kind in MARKS:
+                mark(axes, (angle, loss), *MARKS[kind], theme, ms=5, clip_on=False, zorder=4)
         last = i == len(TEACHERS) - 1
         ends = ["0°", "90°"] if narrow or last else ["", ""]
         axes.set(xlim=(0, 180), xticklabels=[*ends, "180°" if last else ""])
@@ -111,8 +109,8 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     key(canvas, entries, (0.5, 1), loc="upper center", ncols=3, handletextpad=0.1,
         columnspacing=0.8)  # fmt: skip
     entries = {
-        NAMES[kind]: line(marker=symbol, color=getattr(theme, colour), ms=5, lw=0)
-        for kind, (symbol, colour) in KINDS.items()
+        KINDS[kind]: line(marker=symbol, color=getattr(theme, colour), ms=5, lw=0)
+        for kind, (symbol, colour) in MARKS.items()
     }
     key(canvas, entries, (0.5, 0), ncols=3, handletextpad=0.1)
 

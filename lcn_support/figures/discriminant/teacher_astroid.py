@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
-from lcn_support.figures.labels import axes_at, in_one_column, key, line, mark, note
+from lcn_support.figures.labels import KINDS, MARKS, axes_at, in_one_column, key, line, mark, note
 
 MOMENT = Fraction(9, 5)
 TEACHERS = {
@@ -20,8 +20,6 @@ TEACHERS = {
 
 REACH = (4.0, 1.72)
 CHAMBERS = {(4, 2): "accent", (2, 1): "inside", (2, 2): "outside"}
-KINDS = {"global": ("o", "ink"), "bad": ("D", "accent"), "saddle": ("^", "muted")}
-NAMES = {"global": "best", "bad": "bad minimum", "saddle": "saddle"}
 
 
 def data(moment: Any = MOMENT, samples: int = 6000, seed: int = 1709) -> Data:
@@ -122,14 +120,14 @@ def _losses(data: Any, canvas: Canvas, theme: Theme, narrow: bool) -> None:
         axes.plot(curve["angle"], curve["loss"], color=theme.ink, lw=1)
         points = arrays(data["points"], teacher=name)
         for angle, loss, kind in zip(points["angle"], points["loss"], points["kind"], strict=True):
-            if kind in KINDS:
-                mark(axes, (angle, loss), *KINDS[kind], theme, ms=5, clip_on=False, zorder=4)
+            if kind in MARKS:
+                mark(axes, (angle, loss), *MARKS[kind], theme, ms=5, clip_on=False, zorder=4)
         axes.set(xlim=(0, 180), xticklabels=["0°", "90°", "180°" if i == 2 else ""])
         axes.margins(y=0.18)
         axes.set_title(f"loss of {name}", pad=2)
     entries = {
-        NAMES[kind]: line(marker=symbol, color=getattr(theme, colour), ms=5, lw=0)
-        for kind, (symbol, colour) in KINDS.items()
+        KINDS[kind]: line(marker=symbol, color=getattr(theme, colour), ms=5, lw=0)
+        for kind, (symbol, colour) in MARKS.items()
     }
     key(canvas, entries, (0.5, 0), ncols=3, handletextpad=0.1)
 
