@@ -1,0 +1,82 @@
+// Brings the interactives of a page to life: reads the form, asks, and replaces words and pictures.
+import { ask, newest, onState, running, startButton } from "./engine.mjs";
+import { shown, start } from "./forms.mjs";
+
+async function enliven(root) {
+  const { default: interactive } = await import(`./interactives/${root.dataset.live}.mjs`);
+  const find = (part) => root.querySelector(`[data-part="${part}"]`);
+  const pictures = [...root.querySelectorAll("svg[data-view]")], words = find("words"), fields = find("fields");
+  let state = start(interactive), answer = JSON.parse(root.dataset.answer);
+
+  const control = (id) => fields.querySelector(`[name="${id}"]`);
+  function show() {
+    for (const c of interactive.controls) {
+      const input = control(c.id);
+      if (c.type === "check") input.checked = state[c.id] === "yes";
+      else if (c.type !== "button" && document.activeElement !== input) input.value = state[c.id];
+      if (c.type === "range") {
+        const text = shown(c, state[c.id]);
+        input.previousElementSibling.querySelector("output").textContent = text;
+        input.setAttribute("aria-valuetext", text);
+      }
+    }
+    interactive.views.forEach((view, place) => {
+      pictures[place].innerHTML = view.draw(state, answer);
+      pictures[place].setAttribute("aria-label", view.label(state, answer));
+    });
+    const said = interactive.words(state, answer);
+    if (words.textContent !== said) words.textContent = said;
+    root.dispatchEvent(new CustomEvent("lcn-live-shown", { detail: { state, answer } }));
+  }
+  const fetch = newest(async (asked) => ask(asked), (found) => { answer = found; show(); });
+  function change(next) {
+    if (!next) return;
+    state = next;
+    const at_once = interactive.core?.(state);
+    if (at_once) answer = at_once;
+    show();
+    if (!at_once && running()) fetch(interactive.ask(state));
+  }
+  function read(event) {
+    const { name, type, checked, value } = event.target;
+    if (!name) return;
+    const next = { ...state, [name]: type === "checkbox" ? (checked ? "yes" : "") : value };
+    change(interactive.changed?.(next, name) ?? next);
+  }
+  fields.addEventListener("input", read);
+  fields.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name]");
+    if (button) change(interactive.press(state, button.name, answer));
+  });
+  pictures.forEach((svg, place) => {
+    let held = null;
+    const where = (event) => {
+      const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+      return [at.x, at.y];
+    };
+    svg.addEventListener("pointerdown", (event) => {
+      held = event.target.closest("[data-handle]")?.dataset.handle ?? null;
+      if (held === null || fields.disabled) return;
+      svg.setPointerCapture(event.pointerId);
+      event.preventDefault();
+    });
+    svg.addEventListener("pointermove", (event) => {
+      if (held !== null && !fields.disabled) change(interactive.drag(state, held, where(event), answer, place));
+    });
+    for (const end of ["pointerup", "pointercancel"]) svg.addEventListener(end, () => { held = null; });
+    svg.addEventListener("click", (event) => {
+      const pressed = event.target.closest("[data-press]");
+      if (pressed && !fields.disabled) change(interactive.press(state, pressed.dataset.press, answer, place));
+    });
+  });
+  const able = () => {
+    fields.disabled = !(interactive.core || running());
+    root.dataset.state = fields.disabled ? "still" : "live";
+  };
+  if (!interactive.core) startButton(find("start"));
+  onState(() => { able(); if (running()) change(state); });
+  able();
+  change(state);
+}
+
+for (const root of document.querySelectorAll("[data-live]")) enliven(root);
