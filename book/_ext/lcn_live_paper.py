@@ -1,0 +1,99 @@
+"""A picture of an interactive on paper: the elements that ``kit.mjs`` writes, drawn by matplotlib.
+
+Classes say what an element is; on paper they are the colours of the light theme.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from lcn_support.figures.style import LIGHT
+
+POINTS_PER_UNIT = 0.62
+"""Of paper, for a unit of the picture, which is 1.35 pixels on a page."""
+
+WIDTHS = {"thin": 0.6, "bold": 2.4}
+STEP = re.compile(r"([MLQCZ])([^MLQCZ]*)")
+
+
+def picture(svg: str, size: tuple[float, float], path: Path) -> None:
+    """Write the picture as PDF, the same bytes from the same picture."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    width, height = (side * POINTS_PER_UNIT / 72 for side in size)
+    figure = Figure(figsize=(width, height))
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, size[0]), ylim=(size[1], 0))
+    axes.set_axis_off()
+    for order, element in enumerate(ElementTree.fromstring(f"<g>{svg}</g>").iter()):
+        draw(axes, element, order)
+    figure.savefig(path, metadata={"CreationDate": None})
+
+
+def draw(axes: Any, element: Any, order: int) -> None:
+    """One element; groups have nothing to draw of their own."""
+    from matplotlib import patches
+
+    read = {name: float(element.get(name, 0)) for name in ("x", "y", "x1", "y1", "x2", "y2", "r")}
+    classes = element.get("class", "").split()
+    look = style(classes) | {"zorder": order}
+    if element.tag == "circle":
+        centre = float(element.get("cx", 0)), float(element.get("cy", 0))
+        axes.add_patch(patches.Circle(centre, read["r"], **look))
+    elif element.tag == "rect":
+        sides = float(element.get("width", 0)), float(element.get("height", 0))
+        axes.add_patch(patches.Rectangle((read["x"], read["y"]), *sides, **look))
+    elif element.tag == "line":
+        ends = [(read["x1"], read["y1"]), (read["x2"], read["y2"])]
+        axes.add_patch(patches.PathPatch(outline(ends), **look | {"facecolor": "none"}))
+    elif element.tag == "path":
+        axes.add_patch(patches.PathPatch(steps(element.get("d", "")), **look))
+    elif element.tag == "text":
+        across = "center" if "middle" in classes else "right" if "end" in classes else "left"
+        axes.text(
+            read["x"], read["y"], "".join(element.itertext()).replace("$", r"\$"),
+            ha=across, va="baseline", color=look["facecolor"], zorder=order,
+            fontsize=(11 if "small" in classes else 13) * POINTS_PER_UNIT,
+            fontstyle="italic" if "italic" in classes else "normal", family="serif",
+        )  # fmt: skip
+
+
+def style(classes: list[str]) -> dict[str, Any]:
+    """What the classes mean for matplotlib."""
+    chosen = dict(re.findall(r"\b(fill|line)-([a-z]+)", " ".join(classes)))
+
+    def colour(name: str) -> str:
+        return "none" if name == "none" else str(getattr(LIGHT, name))
+
+    return {
+        "facecolor": colour(chosen.get("fill", "none")),
+        "edgecolor": colour(chosen.get("line", "none")),
+        "linewidth": next((WIDTHS[name] for name in WIDTHS if name in classes), 1.2),
+        "linestyle": (0, (4, 3)) if "dashed" in classes else "solid",
+        "alpha": 0.25 if "faint" in classes else None,
+    }
+
+
+def outline(points: list[tuple[float, float]]) -> Any:
+    from matplotlib.path import Path as Outline
+
+    return Outline(points)
+
+
+def steps(text: str) -> Any:
+    """An outline from the commands M, L, Q, C and Z."""
+    from matplotlib.path import Path as Outline
+
+    codes: list[int] = []
+    points: list[tuple[float, float]] = []
+    kinds = {"M": Outline.MOVETO, "L": Outline.LINETO, "Q": Outline.CURVE3, "C": Outline.CURVE4}
+    for command, rest in STEP.findall(text):
+        numbers = [float(n) for n in re.findall(r"-?[\d.]+(?:e-?\d+)?", rest)]
+        pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
+        points += pairs or points[:1]
+        codes += [kinds[command]] * len(pairs) if pairs else [Outline.CLOSEPOLY]
+    return Outline(points, codes)
