@@ -1,7 +1,7 @@
 """``{lcn-live} name``: a picture that answers, and what stands in its place before a script runs.
 
-An interactive is a module ``book/_live/interactives/<name>.mjs``. The build asks the package what the
-interactive asks at first, has the module write its form, its words and its pictures with that
+An interactive is a module ``book/_live/interactives/<name>.mjs``. The build asks the package what
+the interactive asks at first, has the module write its form, its words and its pictures with that
 answer, and puts them on the page. A script replaces them only; print, the PDF and readers without
 scripts keep the first state.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from lcn_live_assets import assemble
 from lcn_live_paper import picture
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
@@ -95,7 +96,8 @@ def node() -> str:
 
 
 def visit_html(self: SphinxTranslator, live: Live) -> None:
-    name = live["name"]
+    name, first = live["name"], escape(json.dumps(live["answer"]))
+    words = escape(live["words"])
     root = "../" * self.builder.current_docname.count("/")  # type: ignore[attr-defined]
     views = "".join(
         f'<svg data-view="{place}" viewBox="0 0 {view["size"][0]} {view["size"][1]}" '
@@ -105,11 +107,11 @@ def visit_html(self: SphinxTranslator, live: Live) -> None:
     )
     self.body.append(
         f'<div class="lcn-live" id="live-{name}" role="group" aria-labelledby="live-{name}-title" '
-        f'data-live="{name}" data-state="still" data-answer="{escape(json.dumps(live["answer"]))}">\n'
+        f'data-live="{name}" data-state="still" data-answer="{first}">\n'
         f'<p class="lcn-live-title" id="live-{name}-title">{escape(live["title"])}</p>\n'
         f'<p class="lcn-live-question">{escape(live["question"])}</p>\n'
         f'<div class="lcn-live-views">{views}</div>\n'
-        f'<p class="lcn-live-words" data-part="words" aria-live="polite">{escape(live["words"])}</p>\n'
+        f'<p class="lcn-live-words" data-part="words" aria-live="polite">{words}</p>\n'
         '<fieldset class="lcn-live-fields" data-part="fields" disabled>'
         f'<legend>What you can change</legend>\n{live["form"]}</fieldset>\n'
         '<p class="lcn-live-start"><button type="button" class="btn btn-sm btn-primary" '
@@ -141,10 +143,11 @@ def write_colours(app: Sphinx, exception: Exception | None) -> None:
         return
 
     def rules(theme: Theme) -> str:
-        return " ".join(f"--live-{name}: {getattr(theme, name)};" for name in COLOURS)
+        colours = " ".join(f"--live-{name}: {getattr(theme, name)};" for name in COLOURS)
+        return f"{{ {colours} }}"
 
     light, dark = THEMES
-    text = f'.lcn-live {{ {rules(light)} }}\nhtml[data-theme="dark"] .lcn-live {{ {rules(dark)} }}\n'
+    text = f'.lcn-live {rules(light)}\nhtml[data-theme="dark"] .lcn-live {rules(dark)}\n'
     path = Path(app.outdir, "_static", STYLE)
     path.write_text(text + path.read_text("utf-8"), "utf-8")
 
@@ -160,4 +163,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("lcn-live", LiveDirective)
     app.connect("html-page-context", add_style)
     app.connect("build-finished", write_colours)
+    app.connect("build-finished", assemble)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

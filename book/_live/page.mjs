@@ -77,6 +77,7 @@ async function enliven(root) {
   onState(() => { able(); if (running()) change(state); });
   able();
   change(state);
+  root.dataset.alive = "yes";
 }
 
 for (const root of document.querySelectorAll("[data-live]")) enliven(root);

@@ -50,6 +50,7 @@ class MiniBook:
             ROOT / "book" / "_ext", root / "book" / "_ext", ignore=lambda *_: ["__pycache__"]
         )
         shutil.copytree(ROOT / "book" / "_assets", root / "book" / "_assets")
+        shutil.copytree(ROOT / "book" / "_live", root / "book" / "_live")
         shutil.copy(ROOT / "book" / "references.bib", root / "book")
         (root / "book" / "_extra").mkdir()
         for path in INPUTS.values():
