@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from under_node import LIVE, under_node
 
 from lcn_support import compose, root_pattern
 from lcn_support.live import answer
 from lcn_support.live.questions import rational
-from under_node import LIVE, under_node
 
 FORMS, SEED = 4000, 20261129
 COMPARE = """
@@ -67,7 +67,10 @@ def differences(forms, live=LIVE):
         exact = [Fraction(c) for c in W]
         expected.append(str(root_pattern(exact)) if any(exact) else None)
     found = under_node(COMPARE, asked, live)
-    found = [None if f == "not answered" and a[0] == "pattern" else f for a, f in zip(asked, found)]
+    found = [
+        None if f == "not answered" and a[0] == "pattern" else f
+        for a, f in zip(asked, found, strict=True)
+    ]
     return [(a, e, f) for a, e, f in zip(asked, expected, found, strict=True) if e != f]
 
 
