@@ -12,7 +12,7 @@ from functools import cache
 from lcn_support.architectures.loci import Locus
 
 Numbers = list[complex]
-Parameters = tuple[list[Numbers], Numbers]
+Parameters = tuple[Sequence[Sequence[complex]], Sequence[complex]]
 """S, complex symmetric, by rows, and b = Su."""
 
 Rows = list[list[complex]]

@@ -192,7 +192,7 @@ class IntervalNewton:
     def __init__(self, locus: Locus, loss: QuadraticLoss) -> None:
         self.locus, self.loss = locus, loss
         self.S, self.u = to_flint(loss.covariance), to_flint([[c] for c in loss.target])
-        S = [[complex(c) for c in row] for row in loss.covariance]
+        S = [[float(c) for c in row] for row in loss.covariance]
         u = [float(c) for c in loss.target]
         self.size = max(map(abs, u))
         self.parameters = flat((S, [sum(map(mul, row, u)) for row in S]))

@@ -7,6 +7,7 @@ is followed there on one line and back on another has come round a loop, and is 
 """
 
 from cmath import exp, pi
+from collections.abc import Sequence
 from math import sqrt
 from operator import mul
 from typing import TYPE_CHECKING
@@ -184,13 +185,13 @@ def _random_point(locus: Locus, rng: "RandomNumbers") -> tuple[Numbers, Paramete
     return x, (S, [c - r for c, r in zip(SW, residual, strict=True)])
 
 
-def _without(vector: Numbers, basis: list[Numbers]) -> Numbers:
+def _without(vector: Sequence[complex], basis: list[Numbers]) -> Numbers:
     """Its part orthogonal to orthonormal vectors, twice, as rounding asks for."""
     for e in [*basis, *basis]:
         share = sum(a.conjugate() * c for a, c in zip(e, vector, strict=True))
         vector = [c - share * a for a, c in zip(e, vector, strict=True)]
-    return vector
+    return list(vector)
 
 
-def _norm(vector: Numbers) -> float:
+def _norm(vector: Sequence[complex]) -> float:
     return sqrt(sum(abs(c) ** 2 for c in vector))

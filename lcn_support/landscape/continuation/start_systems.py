@@ -6,6 +6,7 @@ are needed.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -62,8 +63,8 @@ class StartSystem:
     """
 
     locus: Locus
-    covariance: list[Numbers]
-    b: Numbers
+    covariance: Sequence[Sequence[complex]]
+    b: Sequence[complex]
     points: list[Numbers]
 
     @property
@@ -143,7 +144,7 @@ def _made(locus: Locus, rng: "RandomNumbers") -> StartSystem:
     return StartSystem(locus, *parameters, points)
 
 
-def _pairs(numbers: Numbers) -> list[list[float]]:
+def _pairs(numbers: Sequence[complex]) -> list[list[float]]:
     return [[c.real, c.imag] for c in numbers]
 
 
