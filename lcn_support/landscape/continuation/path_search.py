@@ -1,7 +1,7 @@
 """Certified critical points on one locus, gathered from paths on different ways."""
 
 from collections.abc import Iterable
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import sqrt
 from operator import mul
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,8 @@ from lcn_support.landscape.continuation.monodromy import (
     random_parameters,
     scale_free,
 )
-from lcn_support.landscape.continuation.start_systems import StartSystem, along, unit_trace
+from lcn_support.landscape.continuation.start_systems import StartSystem, unit_trace
+from lcn_support.landscape.continuation.tracking import track
 from lcn_support.landscape.special_data.sets import LocusSet
 from lcn_support.losses.quadratic import QuadraticLoss
 
@@ -89,8 +90,11 @@ class PointSearch:
 
     def follow(self, detour: Parameters | None) -> None:
         """Follow all paths, straight or on a detour, and certify what is new."""
-        ends, _ = along(self.start, [self.end] if detour is None else [detour, self.end])
-        rest = self.locus.slices[-1]
+        stations = [self.start.parameters, *([] if detour is None else [detour]), self.end]
+        ends, rest = self.start.points, self.locus.slices[-1]
+        for start, stop in pairwise(stations):
+            found, arrived = track(self.locus, ends, start, stop)
+            ends = [x for x, is_there in zip(found, arrived, strict=True) if is_there]
         for end in ends:
             x = [*end[: rest.start], *(c * self.scale for c in end[rest])]
             marks = scale_free(self.locus, x)

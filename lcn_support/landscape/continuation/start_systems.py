@@ -194,7 +194,7 @@ def metric_system(locus: Locus, covariance: Matrix) -> MetricSystem:
     count, how = None, ""
     for attempt in range(_ATTEMPTS):
         way = [random_parameters(locus, rng)] if attempt else []
-        ends, lost = along(generic, [*way, end])
+        ends, lost = _followed(generic, [*way, end])
         points = _with_new(locus, points, ends)
         if len(points) >= expected:
             count, how = expected, "paths from generic data lead to as many points as there"
@@ -216,7 +216,9 @@ def unit_trace(covariance: Matrix) -> list[Numbers]:
     return [[complex(scale * c) for c in row] for row in S]
 
 
-def along(system: StartSystem, stations: list[Parameters]) -> tuple[list[Numbers], list[Numbers]]:
+def _followed(
+    system: StartSystem, stations: list[Parameters]
+) -> tuple[list[Numbers], list[Numbers]]:
     """The ends of the paths that arrive at the last station, and where the others stop."""
     ends, lost = system.points, []
     for start, stop in pairwise([system.parameters, *stations]):
