@@ -113,7 +113,7 @@ def visit_html(self: SphinxTranslator, live: Live) -> None:
         f'<div class="lcn-live-views">{views}</div>\n'
         f'<p class="lcn-live-words" data-part="words" aria-live="polite">{words}</p>\n'
         '<fieldset class="lcn-live-fields" data-part="fields" disabled>'
-        f'<legend>What you can change</legend>\n{live["form"]}</fieldset>\n'
+        f"<legend>What you can change</legend>\n{live['form']}</fieldset>\n"
         '<p class="lcn-live-start"><button type="button" class="btn btn-sm btn-primary" '
         'data-part="start" hidden>Start</button></p>\n'
         f'<script type="module" src="{root}live/page.mjs"></script>\n'
@@ -132,7 +132,9 @@ def visit_latex(self: SphinxTranslator, live: Live) -> None:
     for place, view in enumerate(live["views"]):
         file = f"live-{live['name']}-{place}.pdf"
         picture(view["svg"], view["size"], folder / file)
-        self.body.append(f"\\noindent\\sphinxincludegraphics{{{{{file.removesuffix('.pdf')}}}.pdf}}\n")
+        self.body.append(
+            f"\\noindent\\sphinxincludegraphics{{{{{file.removesuffix('.pdf')}}}.pdf}}\n"
+        )
     self.body.append(f"\n\\noindent {words}\n\\end{{quote}}\n")
     raise nodes.SkipNode
 
