@@ -28,7 +28,10 @@ SET = """(input, value) => {
 }"""
 QUIET = """root => new Promise(done => {
   let timer = setTimeout(done, 150);
-  root.addEventListener("lcn-live-shown", () => { clearTimeout(timer); timer = setTimeout(done, 150); });
+  root.addEventListener("lcn-live-shown", () => {
+    clearTimeout(timer);
+    timer = setTimeout(done, 150);
+  });
 })"""
 
 
@@ -106,10 +109,10 @@ def driven(
     """The interactive on the page at that address, answered by ``answers``."""
     page = context.new_page()
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
     page.expose_function("lcnAnswer", answers)
     page.add_init_script(FOR_THE_WORKER)
     page.goto(address)
+    page.on("pageerror", lambda error: errors.append(str(error)))
     yield Driven(page, name)
     assert not errors, errors
     page.close()
