@@ -34,10 +34,13 @@ NOT_IN_THE_BROWSER = ("__main__.py", "experiments", "figures", "publishing")
 
 
 def assemble(app: Sphinx, exception: Exception | None) -> None:
-    """Lay everything out, and list it."""
-    if exception or app.builder.format != "html":
-        return
-    source, out = Path(app.srcdir) / "_live", Path(app.outdir)
+    """Lay everything out when the pages are written."""
+    if not exception and app.builder.format == "html":
+        lay_out(Path(app.srcdir) / "_live", Path(app.outdir))
+
+
+def lay_out(source: Path, out: Path) -> None:
+    """Write ``live/`` and the service worker into ``out``, and list what there is."""
     target = out / "live"
     for path in source.rglob("*.mjs"):
         if path.name != BUILD_ONLY:
