@@ -7,7 +7,9 @@
 // are those of kit.mjs; `dashed` is the length of a dash in space; bounds are half of what is seen.
 import { circle, handle, label, path, rect } from "./kit.mjs";
 
-const RADIANS = Math.PI / 180, LIGHT = [-0.35, 0.55, 0.76];
+const RADIANS = Math.PI / 180;
+// Towards the light, in the directions to the right, up and towards the eye; of length 1.
+export const LIGHT = [-0.35, 0.55, 0.76];
 export const minus = (p, q) => [p[0] - q[0], p[1] - q[1], p[2] - q[2]];
 export const dot = (p, q) => p[0] * q[0] + p[1] * q[1] + p[2] * q[2];
 const between = (p, q, s) => p.map((x, i) => x + s * (q[i] - x));
