@@ -6,6 +6,8 @@ async function enliven(root) {
   const { default: interactive } = await import(`./interactives/${root.dataset.live}.mjs`);
   const find = (part) => root.querySelector(`[data-part="${part}"]`);
   const pictures = [...root.querySelectorAll("svg[data-view]")], words = find("words"), fields = find("fields");
+  const turned = interactive.views.some((view) => view.scene) && (await import("./space.mjs")).turning;
+  const spaces = interactive.views.map((view, place) => view.scene && turned(pictures[place], view));
   let state = start(interactive), answer = JSON.parse(root.dataset.answer);
 
   const control = (id) => fields.querySelector(`[name="${id}"]`);
@@ -21,6 +23,7 @@ async function enliven(root) {
       }
     }
     interactive.views.forEach((view, place) => {
+      if (spaces[place]) return spaces[place].show(state, answer);
       pictures[place].innerHTML = view.draw(state, answer);
       pictures[place].setAttribute("aria-label", view.label(state, answer));
     });
@@ -72,7 +75,9 @@ async function enliven(root) {
       event.preventDefault();
     });
     svg.addEventListener("pointermove", (event) => {
-      if (held !== null && !fields.disabled) change(interactive.drag(state, held, where(event), answer, place));
+      if (held !== null && !fields.disabled) {
+        change(interactive.drag(state, held, where(event), answer, place, spaces[place]?.camera));
+      }
     });
     for (const end of ["pointerup", "pointercancel"]) svg.addEventListener(end, () => { held = null; });
     svg.addEventListener("click", (event) => {
