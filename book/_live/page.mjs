@@ -44,9 +44,12 @@ async function enliven(root) {
     if (!next) return;
     state = next;
     const at_once = interactive.core?.(state);
-    if (at_once) answer = at_once;
+    if (at_once) {
+      take(at_once);
+      return;
+    }
     show();
-    if (!at_once && running()) fetch(interactive.ask(state));
+    if (running()) fetch(interactive.ask(state));
   }
   function read(event) {
     const { name, type, checked, value } = event.target;

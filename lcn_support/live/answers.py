@@ -10,6 +10,7 @@ from lcn_support.live.questions import Question
 
 ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "architecture": networks.architecture,
+    "composition": filters.composition,
     "filter": filters.place,
     "umbrella": strides.umbrella,
 }
