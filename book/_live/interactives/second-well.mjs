@@ -11,8 +11,8 @@ function target({ real, middle, apart }) {
   return multiplied([["1", sub("0", real)], ["1", mul("-2", middle), add(mul(middle, middle), last)]]);
 }
 
-// f at a = tan φ, in floating point; for the curve only.
-function loss(u, degrees) {
+// The root of f at a = tan φ, in floating point; for the curve only.
+function distance(u, degrees) {
   const x = Math.sin((degrees * Math.PI) / 180), y = Math.cos((degrees * Math.PI) / 180);
   let form = 0, norm = 0;
   u.forEach((c, i) => {
@@ -20,15 +20,15 @@ function loss(u, degrees) {
     form += c * monomial;
     norm += monomial ** 2;
   });
-  return form ** 2 / norm;
+  return Math.abs(form) / Math.sqrt(norm);
 }
 const angle = (a) => (a === null ? 90 : (Math.atan(a) * 180) / Math.PI);
 
 function curve(state) {
   const u = target(state).map(value);
   const at = Array.from({ length: STEPS + 1 }, (_, i) => -90 + (180 * i) / STEPS);
-  const up = scale(0, Math.max(...at.map((d) => loss(u, d)), 1e-9), FLOOR, TOP);
-  return { at, point: (degrees) => [across(degrees), up(loss(u, degrees))] };
+  const up = scale(0, Math.max(...at.map((d) => distance(u, d)), 1e-9), FLOOR, TOP);
+  return { at, point: (degrees) => [across(degrees), up(distance(u, degrees))] };
 }
 
 // The way of the ball, from its start downhill to a place of the list; it may pass infinity.
@@ -63,7 +63,7 @@ function dragPair(state, name, x, height) {
 
 const pair = ({ middle, apart }) => {
   const [m, d] = [Number(middle), Number(apart)];
-  return d > 0 ? `${minus(m)} ± ${d}i` : d < 0 ? `${minus(m + d)} and ${minus(m - d)}` : `${minus(m)} twice`;
+  return d > 0 ? `${minus(m)} ± ${d === 1 ? "" : d}i` : d < 0 ? `${minus(m + d)} and ${minus(m - d)}` : `${minus(m)} twice`;
 };
 
 const bad = (answer) => answer.points.filter(({ kind }) => kind === "minimum");
@@ -89,7 +89,7 @@ export default {
     { id: "middle", type: "range", label: "middle of the pair", min: -2, max: 2, step: 0.125, value: "0" },
     {
       id: "apart", type: "range", label: "pair", min: -1.5, max: 1.5, step: 0.125, value: "1",
-      shown: (d) => (Number(d) > 0 ? `complex, ± ${d}i` : Number(d) < 0 ? `real, ± ${-d}` : "a double root"),
+      shown: (d) => (Number(d) > 0 ? `complex, ± ${d === "1" ? "" : d}i` : Number(d) < 0 ? `real, ± ${-d}` : "a double root"),
     },
     { id: "ball", type: "range", label: "start of the ball, a =", min: -MOST_START, max: MOST_START, step: 0.125, value: "0.25" },
   ],
@@ -136,7 +136,7 @@ export default {
         const [x, y] = drawn.point(to);
         return [
           line(across(-90), FLOOR, across(90), FLOOR, "line-muted thin"), ...ticks,
-          label(20, 14, "loss", "small"), label(190, 236, "shared root a", "small middle"),
+          label(20, 14, "distance from u, √loss", "small"), label(190, 236, "shared root a", "small middle"),
           through(drawn.at.map(drawn.point), "line-muted"), ...marks, way(drawn, from, to),
           circle(x, y - 7, 7, "fill-inside"), handle("ball", ...drawn.point(from), "fill-paper line-inside", 5),
         ].join("");
