@@ -41,7 +41,7 @@ def test_a_second_well_opens_by_slider_and_keys(well: Driven) -> None:
 def test_a_second_well_opens_by_dragging(well: Driven) -> None:
     well.drag("up", 0, 80)
     assert "0 twice" in well.labels()[0]
-    well.drag("right", 0, -40)
+    well.drag("right", 0, -16)
     assert "A second well" in well.words
     well.drag("ball", -150, 0)
     assert "the ball finds the root" in well.words
