@@ -5,13 +5,15 @@ from collections.abc import Callable
 from typing import Any
 
 from lcn_support.arithmetic.undecided import UndecidedError
-from lcn_support.live import filters, networks, strides
+from lcn_support.live import filters, landscape, networks, strides, training
 from lcn_support.live.questions import Question
 
 ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "architecture": networks.architecture,
     "composition": filters.composition,
     "filter": filters.place,
+    "one variable": landscape.one_variable,
+    "two numbers": training.two_numbers,
     "umbrella": strides.umbrella,
 }
 """What can be asked, by the word under ``ask``."""
