@@ -5,13 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 from lcn_support.arithmetic.undecided import UndecidedError
-from lcn_support.live import equations, filters, networks
+from lcn_support.live import equations, filters, grids, networks
 from lcn_support.live.questions import Question
 
 ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "architecture": networks.architecture,
     "filter": filters.place,
     "needle": equations.needle,
+    "stencil": grids.stencil,
 }
 """What can be asked, by the word under ``ask``."""
 

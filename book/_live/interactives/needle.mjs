@@ -1,6 +1,6 @@
 // Chapter 12: the equation of a network with stride two, and whiskers, which satisfy it without real layers.
 import { circle, form, label, line, minus, through } from "../kit.mjs";
-import { add, composed, div, mul, sign, sub } from "../core.mjs";
+import { add, div, mul, sign, sub } from "../core.mjs";
 
 const SIZES = [3, 2], STRIDES = [2, 1], MOST = 4;
 const SHOWN = ["1 0 0 0 1", "1 0 1 0 1", "2 0 -1 0 2", "-1 0 2 0 -3"];
