@@ -5,14 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 from lcn_support.arithmetic.undecided import UndecidedError
-from lcn_support.live import filters, landscape, networks, strides, training
+from lcn_support.live import equations, filters, grids, landscape, networks, strides, training
 from lcn_support.live.questions import Question
 
 ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "architecture": networks.architecture,
     "composition": filters.composition,
     "filter": filters.place,
+    "needle": equations.needle,
     "one variable": landscape.one_variable,
+    "stencil": grids.stencil,
     "two numbers": training.two_numbers,
     "umbrella": strides.umbrella,
 }
