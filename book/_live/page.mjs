@@ -28,7 +28,15 @@ async function enliven(root) {
     if (words.textContent !== said) words.textContent = said;
     root.dispatchEvent(new CustomEvent("lcn-live-shown", { detail: { state, answer } }));
   }
-  const fetch = newest(async (asked) => ask(asked), (found) => { answer = found; show(); });
+  function take(found) {
+    if (found.error) {
+      words.textContent = found.error;
+      return;
+    }
+    answer = found;
+    show();
+  }
+  const fetch = newest(ask, take);
   function change(next) {
     if (!next) return;
     state = next;
