@@ -22,7 +22,7 @@ window.Worker = class {
 """In place of the worker: the same function, run by this Python instead of the browser's.
 ``tests/live`` compares the two byte by byte."""
 
-PARTS = {"content_type": "text/javascript", "body": "export default { sent: 0 };"}
+PARTS = {"content_type": "text/javascript", "body": "export default { sent: 0, space: 0 };"}
 """The list of what Start loads, also in a copy that was built without."""
 
 SET = """(input, value) => {
