@@ -75,8 +75,16 @@ def about_a_filter(rng):
     return {**asked, "filter": written(made)}
 
 
+def about_two_layers(rng):
+    layers = [numbers(rng, int(rng.integers(1, 5))) for _ in range(2)]
+    stride = int(rng.integers(1, 6))
+    size = len(layers[0]) + (len(layers[1]) - 1) * stride
+    return {"filters": layers, "strides": [stride, 1], "entry": int(rng.integers(size))}
+
+
 QUESTIONS = {
     "architecture": (about_a_network, 300),
+    "composition": (about_two_layers, 200),
     "filter": (about_a_filter, 2000),
 }
 

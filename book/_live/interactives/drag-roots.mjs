@@ -9,7 +9,7 @@ import { scene as cusp } from "../scenes/cusp.mjs";
 import { scene as swallowtail } from "../scenes/swallowtail.mjs";
 
 const SIZES = ["2 2", "3 2", "2 2 2", "4 2", "3 2 2", "3 3", "2 2 2 2"];
-const START = { 2: "-8,0 8,0", 3: "-12,0 4,8 4,-8", 4: "-12,0 -4,0 4,8 4,-8" };
+const START = { 2: "-8,0 8,0", 3: "-12,0 4,8 4,-8", 4: "-20,0 -4,0 12,8 12,-8" };
 
 const sizes = (state) => state.sizes.split(" ").map(Number);
 const named = (text) => `(${text.replaceAll(" ", ", ")})`;
