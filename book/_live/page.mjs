@@ -82,7 +82,9 @@ async function enliven(root) {
     for (const end of ["pointerup", "pointercancel"]) svg.addEventListener(end, () => { held = null; });
     svg.addEventListener("click", (event) => {
       const pressed = event.target.closest("[data-press]");
-      if (pressed && !fields.disabled) change(interactive.press(state, pressed.dataset.press, answer, place));
+      if (pressed && !fields.disabled) {
+        change(interactive.press(state, pressed.dataset.press, answer, place, where(event)));
+      }
     });
   });
   const able = () => {

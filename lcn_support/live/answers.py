@@ -5,7 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 from lcn_support.arithmetic.undecided import UndecidedError
-from lcn_support.live import equations, filters, grids, landscape, networks, strides, training
+from lcn_support.live import (
+    basins,
+    equations,
+    filters,
+    grids,
+    landscape,
+    networks,
+    strides,
+    training,
+)
 from lcn_support.live.questions import Question
 
 ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
@@ -15,6 +24,7 @@ ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "needle": equations.needle,
     "one variable": landscape.one_variable,
     "stencil": grids.stencil,
+    "torus of starts": basins.torus,
     "two numbers": training.two_numbers,
     "umbrella": strides.umbrella,
 }
