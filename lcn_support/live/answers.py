@@ -5,12 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from lcn_support.arithmetic.undecided import UndecidedError
-from lcn_support.live import equations, filters, grids, networks
+from lcn_support.live import counts, equations, filters, grids, networks
 from lcn_support.live.questions import Question
 
 ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "architecture": networks.architecture,
     "filter": filters.place,
+    "merged": counts.merged,
     "needle": equations.needle,
     "stencil": grids.stencil,
 }
