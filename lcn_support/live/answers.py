@@ -7,6 +7,7 @@ from typing import Any
 from lcn_support.arithmetic.undecided import UndecidedError
 from lcn_support.live import (
     basins,
+    counts,
     equations,
     filters,
     grids,
@@ -21,6 +22,7 @@ ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "architecture": networks.architecture,
     "composition": filters.composition,
     "filter": filters.place,
+    "merged": counts.merged,
     "needle": equations.needle,
     "one variable": landscape.one_variable,
     "stencil": grids.stencil,
