@@ -51,6 +51,35 @@ def test_critical_points_meet_and_vanish_in_pairs(opened: Opened) -> None:
         assert "10 real critical points: 5 local minima (4 bad)" in plane.words
 
 
+def test_kurtosis_opens_the_astroid(opened: Opened) -> None:
+    with opened("17-teacher-metric-discriminant", "kurtosis") as teacher:
+        assert "No bad minimum: 2 critical lines, 1 minimum" in teacher.words
+        teacher.key("kappa", *["ArrowLeft"] * 3)
+        assert "A bad minimum: 4 critical lines, 2 minima" in teacher.words
+        assert "inside the astroid" in teacher.labels()[0]
+        teacher.set("kappa", "3")
+        assert "the astroid is a point" in teacher.words
+        teacher.drag("teacher", 105, -105)
+        assert "A bad minimum: 2 critical lines, 2 minima" in teacher.words
+        assert "outside the ellipse" in teacher.words
+
+
+def test_cubic_teachers_have_deltoids(opened: Opened) -> None:
+    with opened("17-teacher-metric-discriminant", "kurtosis") as teacher:
+        teacher.set("kappa", "6")
+        teacher.set("degree", "3")
+        assert "A bad minimum: 3 critical lines, 2 minima" in teacher.words
+        teacher.set("x", "0.1")
+        teacher.set("y", "0")
+        assert "2 bad minima: 3 critical lines, 3 minima" in teacher.words
+        teacher.set("x", "-1.5")
+        assert "inside the large deltoid, outside the small one" in teacher.words
+        teacher.set("y", "2")
+        assert "No bad minimum: 1 critical line, 1 minimum" in teacher.words
+        teacher.key("kappa", "ArrowRight")
+        assert "ellipse" in teacher.words
+
+
 def test_what_is_said_is_what_was_answered(opened: Opened) -> None:
     """A package that loses a saddle is seen."""
 
