@@ -16,16 +16,20 @@ from lcn_support.live import (
     strides,
     training,
 )
+from lcn_support.live.landscapes import one_neuron, target_plane
 from lcn_support.live.questions import Question
 
 ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "architecture": networks.architecture,
     "composition": filters.composition,
+    "cubic teacher": one_neuron.cubic_teacher,
     "filter": filters.place,
     "merged": counts.merged,
     "needle": equations.needle,
     "one variable": landscape.one_variable,
+    "quadratic teacher": one_neuron.quadratic_teacher,
     "stencil": grids.stencil,
+    "targets in a plane": target_plane.targets_in_a_plane,
     "torus of starts": basins.torus,
     "two numbers": training.two_numbers,
     "umbrella": strides.umbrella,
