@@ -5,16 +5,32 @@ from collections.abc import Callable
 from typing import Any
 
 from lcn_support.arithmetic.undecided import UndecidedError
-from lcn_support.live import critical, filters, networks
+from lcn_support.live import (
+    critical,
+    equations,
+    fibres,
+    filters,
+    grids,
+    landscape,
+    networks,
+    strides,
+    training,
+)
 from lcn_support.live.questions import Question, RefusedError
 
 ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "architecture": networks.architecture,
+    "composition": filters.composition,
     "critical points": critical.points,
-    "factorizations": filters.factorizations,
+    "factorizations": fibres.factorizations,
     "filter": filters.place,
-    "roots": filters.roots,
-    "whisker": filters.whisker,
+    "needle": equations.needle,
+    "one variable": landscape.one_variable,
+    "roots": fibres.roots,
+    "stencil": grids.stencil,
+    "two numbers": training.two_numbers,
+    "umbrella": strides.umbrella,
+    "whisker": fibres.whisker,
 }
 """What can be asked, by the word under ``ask``."""
 

@@ -1,20 +1,14 @@
-"""Where a filter lies: its root pattern, its place in a function space, and its factorizations."""
+"""A filter: where it lies in a function space, and how two layers make it."""
 
-from math import sqrt
 from typing import Any
 
-from lcn_support.architectures.balls_in_bins import count_packings
-from lcn_support.forms.roots import real_factors, root_pattern
-from lcn_support.function_space.fibres import fibre
-from lcn_support.function_space.membership import contains, is_whisker, on_boundary
-from lcn_support.live.numbers import drawn, said
-from lcn_support.live.questions import Question
+from lcn_support.forms.composition import compose
+from lcn_support.forms.roots import root_pattern
+from lcn_support.function_space.membership import contains, on_boundary
+from lcn_support.live.questions import Question, rational
 
-MOST_SHOWN = 12
-"""Factorizations that are written out."""
-
-MOST_LISTED = 400
-"""Factorizations that are counted by listing them, where nothing else counts them."""
+MOST_ENTRIES = 4
+"""Of a filter whose products a page lays out."""
 
 
 def place(asked: Question) -> dict[str, Any]:
@@ -27,61 +21,17 @@ def place(asked: Question) -> dict[str, Any]:
     }
 
 
-def whisker(asked: Question) -> dict[str, Any]:
-    """``whisker``: whether the filter is in the Zariski closure only."""
-    return {"whisker": is_whisker(asked.architecture(), asked.numbers("filter"))}
-
-
-def roots(asked: Question) -> dict[str, Any]:
-    """The ``roots`` of a form: real ones in ascending order, infinity, then one of each pair.
-
-    Each has its ``multiplicity``, and ``at`` [real part, imaginary part], null for infinity; a
-    real root has ``root``, in words.
-    """
-    W = asked.numbers("filter")
-    real, pairs = [], []
-    for factor in real_factors(W) if any(W) else ():
-        c, m = factor.coefficients, factor.multiplicity
-        if not factor.is_linear:
-            middle = -c[1] / 2
-            high = sqrt(drawn(c[2] - middle * middle))
-            pairs.append({"multiplicity": m, "at": [drawn(middle), drawn(high)]})
-        elif c[0] == 0:
-            real.append({"multiplicity": m, "at": None, "root": "∞"})
-        else:
-            root = -c[1]
-            real.append({"multiplicity": m, "at": [drawn(root), 0.0], "root": said(root)})
-    real.sort(key=lambda r: (r["at"] is None, r["at"] or []))
-    pairs.sort(key=lambda r: r["at"])
-    return {"roots": real + pairs}
-
-
-def factorizations(asked: Question) -> dict[str, Any]:
-    """The fibre of a filter: how many classes it has, and the first of them.
-
-    ``count`` and ``compatible`` are null where there are more than ``MOST_LISTED`` of a network
-    with larger strides. Each of ``shown`` has its ``filters``, its ``packing``, and whether it is
-    ``compatible`` and ``exact``.
-    """
-    a, W = asked.architecture(), asked.numbers("filter")
-    found = fibre(a, W, limit=MOST_SHOWN if a.is_thick else MOST_LISTED + 1)
-    count: int | None = len(found)
-    compatible: int | None = sum(f.is_compatible for f in found)
-    if a.is_thick and found:
-        pattern = root_pattern(W)
-        count, compatible = (count_packings(pattern, a, only) for only in (False, True))
-    elif len(found) > MOST_LISTED:
-        count = compatible = None
+def composition(asked: Question) -> dict[str, Any]:
+    """``filter`` of two layers, and the ``terms`` (w_2's, w_1's) that its ``entry`` is the sum of."""
+    first, last = ([rational(text) for text in w] for w in asked.listed("filters"))
+    strides, entry = asked.listed("strides"), asked["entry"]
+    for w in (first, last):
+        if not 0 < len(w) <= MOST_ENTRIES:
+            raise ValueError(
+                f"a filter has 1 to {MOST_ENTRIES} entries here, not {len(w)}; the package takes any"
+            )
+    places = ((c, entry - strides[0] * i) for i, c in enumerate(last))
     return {
-        "count": count,
-        "compatible": compatible,
-        "shown": [
-            {
-                "filters": [list(map(said, w)) for w in f.filters],
-                "packing": str(f.packing),
-                "compatible": f.is_compatible,
-                "exact": f.is_rational,
-            }
-            for f in found[:MOST_SHOWN]
-        ],
+        "filter": [str(c) for c in compose([first, last], strides)],
+        "terms": [[str(c), str(first[j])] for c, j in places if 0 <= j < len(first)],
     }

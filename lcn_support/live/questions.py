@@ -100,6 +100,16 @@ class Question:
         except (ValueError, TypeError) as error:
             raise RefusedError(name, str(error)) from error
 
+    def form(self, name: str) -> tuple[Fraction, ...]:
+        """The coefficients under that name, of a form that a browser can bear."""
+        coefficients = self.numbers(name)
+        if len(coefficients) > MOST_DEGREE + 1:
+            raise ValueError(
+                f"{name} has {len(coefficients)} coefficients; a page takes forms of degree "
+                f"{MOST_DEGREE} at most, the package any"
+            )
+        return coefficients
+
 
 def rational(text: Any) -> Fraction:
     """An exact number as people write it, with either minus sign.

@@ -1,0 +1,90 @@
+"""Random questions of each kind that the pages can ask.
+
+``QUESTIONS`` has a line for each kind in ``ANSWERS``: how a question is made from a generator of
+random numbers, and how many are asked where two machines are compared.
+"""
+
+from fractions import Fraction
+
+from lcn_support import compose
+
+
+def number(rng, most=4):
+    """A rational number of a page: small, over 1, 2 or 3."""
+    return Fraction(int(rng.integers(-most, most + 1)), int(rng.choice([1, 1, 2, 3])))
+
+
+def numbers(rng, count):
+    return [str(number(rng)) for _ in range(count)]
+
+
+def sizes(rng, degree):
+    """Filter sizes of a network of stride one, sometimes with one of size 1."""
+    found, left = [], degree
+    while left:
+        found.append(int(rng.integers(2, left + 2)))
+        left -= found[-1] - 1
+    found += [1] * int(rng.choice([0, 1], p=[0.9, 0.1]))
+    return [int(k) for k in rng.permutation(found or [1])]
+
+
+def form(rng, degree):
+    """A product of a few real and complex factors, some of them repeated, and some irrational."""
+    factors = []
+    while (room := degree - sum(len(f) - 1 for f in factors)) > 0:
+        choices = [(1, number(rng)), (0, 1), (1, 0), (number(rng, 2), 1)]
+        if room > 1:
+            middle = number(rng)
+            choices += [(1, -2 * middle, middle**2 + n) for n in (1, 4, -2, -3, Fraction(1, 2))]
+            choices.append(tuple(number(rng) for _ in range(3)))
+        factor = choices[rng.integers(len(choices))]
+        repeated = min(int(rng.choice([1, 1, 2, 3])), room // (len(factor) - 1))
+        factors += [factor] * repeated
+    return compose([(number(rng),), *factors])
+
+
+def written(coefficients):
+    return [str(c) for c in coefficients]
+
+
+def network(rng, most=8):
+    """``sizes`` of degree at most ``most``, and in one case of four ``strides``."""
+    if rng.random() < 0.75:
+        return {"sizes": sizes(rng, int(rng.integers(0, most + 1)))}
+    layers = int(rng.integers(2, 4))
+    return {
+        "sizes": [int(k) for k in rng.integers(1, 4, layers)],
+        "strides": [int(s) for s in rng.integers(1, 3, layers)],
+    }
+
+
+def about_a_network(rng):
+    return network(rng, 6)
+
+
+def about_a_filter(rng):
+    asked = network(rng)
+    strides = asked.get("strides", [1] * len(asked["sizes"]))
+    if "strides" in asked and rng.random() < 0.7:
+        layers = [[number(rng) for _ in range(k)] for k in asked["sizes"]]
+        return {**asked, "filter": written(compose(layers, strides))}
+    degree, stride = 0, 1
+    for k, s in zip(asked["sizes"], strides, strict=True):
+        degree, stride = degree + (k - 1) * stride, stride * s
+    made = form(rng, degree) if rng.random() < 0.9 else numbers(rng, int(rng.integers(0, 4)))
+    return {**asked, "filter": written(made)}
+
+
+QUESTIONS = {
+    "architecture": (about_a_network, 300),
+    "filter": (about_a_filter, 2000),
+}
+
+
+def random_questions(rng):
+    """All of them, kind by kind."""
+    return [
+        {"ask": kind, **make(rng)}
+        for kind, (make, count) in QUESTIONS.items()
+        for _ in range(count)
+    ]
