@@ -4,6 +4,7 @@ import { shown, start } from "./forms.mjs";
 
 async function enliven(root) {
   const { default: interactive } = await import(`./interactives/${root.dataset.live}.mjs`);
+  if (interactive.life) return (await import(`./${interactive.life}.mjs`)).default(root, interactive);
   const find = (part) => root.querySelector(`[data-part="${part}"]`);
   const pictures = [...root.querySelectorAll("svg[data-view]")], words = find("words"), fields = find("fields");
   const turned = interactive.views.some((view) => view.scene) && (await import("./space.mjs")).turning;
