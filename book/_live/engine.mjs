@@ -125,7 +125,7 @@ async function keep() {
 
 // The button that starts Python, the words beside it, and a second button that stops a long answer.
 export function startButton(button) {
-  const words = Object.assign(document.createElement("span"), { role: "status", className: "lcn-live-status" });
+  const words = Object.assign(document.createElement("span"), { role: "status", className: "lcn-live-status", tabIndex: -1 });
   const halt = Object.assign(document.createElement("button"),
     { type: "button", className: button.className, textContent: "Stop", hidden: true, onclick: stop });
   button.after(halt, words);
@@ -139,7 +139,9 @@ export function startButton(button) {
     words.textContent = said && `${said}${state === "loading" ? " …" : ""}`;
     halt.hidden = !long;
     // Whoever has pressed a button by key goes on where it led.
-    if (held && button.hidden && halt.hidden) { words.tabIndex = -1; words.focus({ preventScroll: true }); }
+    if (held && button.hidden && halt.hidden) words.focus({ preventScroll: true });
+    if (state === "ready" && document.activeElement === words)
+      setTimeout(() => button.closest("[data-live]")?.querySelector("[data-part=fields] [name]")?.focus({ preventScroll: true }));
   };
   onState(show);
   lookers.add(show);
