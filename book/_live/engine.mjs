@@ -62,7 +62,7 @@ export function stop() {
   if (id === undefined) return;
   waiting.delete(id);
   restart();
-  done({ stopped: true });
+  done({ stopped: true, error: "Stopped. Change something to ask again." });
 }
 
 // Whether the one being answered has taken long.
@@ -87,25 +87,23 @@ function send(rest, print) {
   });
 }
 
-// The answer; {error} in words, or {stopped}.
+// The answer; or {error} in words, with {stopped} if the reader has stopped it.
 export const ask = (question) => send({ question: JSON.stringify(question) });
 
-// Run Python: {value} of the last expression as text, or null; {error}, its last line; or {stopped}.
+// Run Python: {value} of the last expression as text, or null; or {error}, its last line.
 // What it prints comes in pieces. Names last as long as Python runs if the namespace has a name.
 export const run = (code, print = () => {}, namespace = "") => send({ code, namespace }, print);
 
-// Of questions that come while one is being answered only the newest is asked. One that was stopped
-// is not asked again before another one.
+// Of questions that come while one is being answered only the newest is asked; take has the answer
+// and its question.
 export function newest(answer, take) {
-  let busy = false, next = null, given_up = null;
+  let busy = false, next = null;
   return async function run(question) {
     if (busy) { next = question; return; }
-    if (JSON.stringify(question) === given_up) return;
-    [busy, given_up] = [true, null];
+    busy = true;
     const found = await answer(question);
     busy = false;
-    if (found.stopped) given_up = JSON.stringify(question);
-    else take(found);
+    take(found, question);
     if (next !== null) { const waiting = next; next = null; run(waiting); }
   };
 }
