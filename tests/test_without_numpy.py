@@ -81,7 +81,8 @@ METRICS = {
 
 OTHERS = """
 from fractions import Fraction
-from lcn_support import Architecture, explore, fibre, contains, root_pattern
+from lcn_support import Architecture, fibre, contains, root_pattern
+from lcn_support.explore import explore
 from lcn_support import on_boundary, compose
 from lcn_support.arithmetic.draws import Draws
 from lcn_support.counting import multiple_root_ed_degree
