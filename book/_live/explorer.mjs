@@ -94,15 +94,14 @@ export default async function enliven(root, interactive) {
   const quickly = ({ questions: { critical, ...quick } }) => ({ ask: "several", ...quick });
   const slowly = ({ questions: { critical } }) => critical;
   const asked = () => ({ questions: interactive.questions(state) });
-  const kept = async (question) => ({ found: await ask(question), question });
-  const quick = newest(kept, ({ found, question }) => {
+  const quick = newest(ask, (found, question) => {
     if (!current(question, quickly(asked()))) return;
-    answer = found.error || found.stopped ? { place: found } : { ...found, critical: null };
+    answer = found.error ? { place: found } : { ...found, critical: null };
     for (const id of ["network", "filter"]) old(id, false);
     if (!answer.network?.error && !answer.place?.error) slow(slowly(asked()));
     show();
   });
-  const slow = newest(kept, ({ found, question }) => {
+  const slow = newest(ask, (found, question) => {
     if (!current(question, slowly(asked()))) return;
     answer = { ...answer, critical: found };
     old("critical", false);
@@ -158,7 +157,7 @@ export default async function enliven(root, interactive) {
   startButton(find("start"));
   onState(() => {
     root.dataset.state = running() ? "live" : "still";
-    if (running()) fresh();
+    if (running() && !answer.place?.stopped && !answer.critical?.stopped) fresh();
   });
   if (linked) change(linked);
   else show();
