@@ -12,6 +12,7 @@ ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "architecture": networks.architecture,
     "composition": filters.composition,
     "filter": filters.place,
+    "gradient": filters.gradient,
     "needle": equations.needle,
     "one variable": landscape.one_variable,
     "stencil": grids.stencil,

@@ -82,10 +82,24 @@ def about_two_layers(rng):
     return {"filters": layers, "strides": [stride, 1], "entry": int(rng.integers(size))}
 
 
+def about_a_dealing(rng):
+    """Filters with a few roots in common, and now and then the target that they make."""
+    roots = [number(rng, 2) for _ in range(3)]
+    layers = []
+    for _ in range(int(rng.integers(1, 4))):
+        chosen = rng.choice(3, int(rng.integers(0, 3)))
+        factors = [(1, -roots[i]) for i in chosen]
+        layers.append(compose([(number(rng),), *factors, *[(1, 0, 1)] * int(rng.integers(0, 2))]))
+    W = compose(layers)
+    target = W if rng.random() < 0.2 else [number(rng) for _ in W]
+    return {"filters": [written(w) for w in layers], "target": written(target)}
+
+
 QUESTIONS = {
     "architecture": (about_a_network, 300),
     "composition": (about_two_layers, 200),
     "filter": (about_a_filter, 2000),
+    "gradient": (about_a_dealing, 200),
 }
 
 

@@ -5,10 +5,12 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from random_questions import about_a_dealing
 from under_node import under_node
 
 from lcn_support import convolution_matrix
 from lcn_support.live import answer
+from lcn_support.live.questions import MOST_DEGREE
 
 COUNT, SEED = 300, 5
 CALLED = "const core = await import(`${live}/core.mjs`); result = data.map((d) => core[d[0]](...d.slice(1)));"
@@ -89,3 +91,71 @@ def test_what_cannot_be_read_is_refused_with_a_remedy():
     said = [asked("composition", filters=f, strides=[1, 1], entry=0) for f in UNREADABLE]
     assert [set(found) for found in said] == [{"error"}] * 4
     assert "not 5" in said[2]["error"] and "'x' is no rational number" in said[0]["error"]
+
+
+@pytest.fixture(scope="module")
+def dealings():
+    rng = np.random.default_rng(SEED)
+    return [about_a_dealing(rng) for _ in range(COUNT)]
+
+
+def loss(filters, target):
+    """|W − u|², with the products of a matrix of the package."""
+    W = [Fraction(1)]
+    for w in filters:
+        W = list(np.array(W) @ convolution_matrix(w, 1, outputs=len(W)))
+    return sum((c - u) ** 2 for c, u in zip(W, target, strict=True))
+
+
+def slopes(filters, target):
+    """The gradients by differences: the loss is of degree two in each filter, so these are exact."""
+    found = []
+    for layer, w in enumerate(filters):
+        part = []
+        for j in range(len(w)):
+            values = []
+            for step in (1, -1):
+                moved = [list(v) for v in filters]
+                moved[layer][j] += step
+                values.append(loss(moved, target))
+            part.append(str((values[0] - values[1]) / 2))
+        found.append(part)
+    return found
+
+
+def wrong_gradients(dealings, target=lambda u: u):
+    found = []
+    for question in dealings:
+        filters = [[Fraction(c) for c in w] for w in question["filters"]]
+        u = target([Fraction(c) for c in question["target"]])
+        said = asked("gradient", **question)
+        if said["gradients"] != slopes(filters, u):
+            found.append(question)
+        assert said["critical"] == all(c == "0" for part in said["gradients"] for c in part)
+    return found
+
+
+def test_gradients_are_those_of_differences(dealings):
+    assert wrong_gradients(dealings) == []
+    kinds = {(a["critical"], a["compatible"]) for a in (asked("gradient", **q) for q in dealings)}
+    assert kinds >= {(True, True), (True, False), (False, True), (False, False), (True, None)}
+
+
+def test_of_another_target_they_are_not(dealings):
+    assert len(wrong_gradients(dealings, lambda u: [c + 1 for c in u])) > COUNT / 2
+
+
+def test_the_core_has_the_same_gradients(dealings):
+    calls = [["gradient", q["filters"], q["target"]] for q in dealings]
+    calls.append(["gradient", [["1", "x"]], ["1", "2"]])
+    expected = [asked("gradient", filters=f, target=u) for _, f, u in calls]
+    found = under_node(CALLED, calls)
+    assert found == expected and "error" in expected[-1]
+    assert found[1:] + found[:1] != expected
+
+
+def test_a_high_degree_is_left_to_the_package():
+    question = {"filters": [["1"] * (MOST_DEGREE + 2)], "target": ["1"] * (MOST_DEGREE + 2)}
+    assert "the package any" in asked("gradient", **question)["error"]
+    calls = [["gradient", question["filters"], question["target"]], ["gradient", [["1"]], []]]
+    assert under_node(CALLED + "result = result.map((r) => r ?? null);", calls) == [None, None]
