@@ -3,6 +3,7 @@
 import { form, group, label, line, list, minus, path, scale, through, value } from "../kit.mjs";
 import { add, gradient, mul, multiplied } from "../core.mjs";
 import { UNIT, ball, bin, places } from "../scenes/bins.mjs";
+import { crowded, deal, held, inOrder, isDealing, isPossible } from "../scenes/dealing.mjs";
 
 // The roots, and v: a combination of values and derivatives at the multiple ones.
 const FORMS = {
@@ -16,43 +17,17 @@ const SIZES = ["3 2 2", "4 2", "3 3"], FLOOR = 112;
 const rooms = (state) => state.sizes.split(" ").map((k) => Number(k) - 1);
 const roots = (state) => FORMS[state.form].roots;
 const linear = (root) => ["1", String(-root)];
-// The layer of each root: at first in order.
 function dealt(state) {
-  const kept = (state.dealt ?? "").split(" ").map(Number), first = rooms(state).flatMap((n, i) => Array(n).fill(i));
-  return [...kept].sort().join() === first.join() ? kept : first;
+  const kept = (state.dealt ?? "").split(" ").map(Number);
+  return isDealing(kept, rooms(state)) ? kept : inOrder(rooms(state));
 }
 const chosen = (state) => Number(state.chosen ?? 0);
-const inLayer = (state, layer) => roots(state).map((_, i) => i).filter((i) => dealt(state)[i] === layer);
-const filters = (state) => rooms(state).map((_, layer) =>
-  multiplied([["1"], ...inLayer(state, layer).map((i) => linear(roots(state)[i]))]));
+const own = (state, layer) => held(dealt(state), layer).map((i) => roots(state)[i]);
+const twice = (state, layer) => crowded(roots(state), dealt(state), layer);
+const filters = (state) => rooms(state).map((_, layer) => multiplied([["1"], ...own(state, layer).map(linear)]));
 const W = (state) => multiplied(roots(state).map(linear));
 const target = (state) => W(state).map((c, i) => add(c, mul(state.t, String(FORMS[state.form].v[i]))));
-
-// The root goes to that layer, and the last one there comes back for it.
-function deal(state, i, layer) {
-  const now = dealt(state), back = inLayer(state, layer).at(-1);
-  const next = now.map((from, j) => (j === i ? layer : j === back ? now[i] : from));
-  return { ...state, chosen: String(i), dealt: (now[i] === layer ? now : next).join(" ") };
-}
-// Roots of which that layer has several copies.
-const crowded = (state, layer) => {
-  const own = inLayer(state, layer).map((i) => roots(state)[i]);
-  return [...new Set(own.filter((a, j) => own.indexOf(a) !== j))];
-};
-const copies = (state, a) => roots(state).filter((b) => b === a).length;
-// Whether each copy of each root finds a layer of its own.
-function possible(state) {
-  const free = rooms(state), all = [...roots(state)].sort((a, b) => copies(state, b) - copies(state, a));
-  const fits = (i, used) => i === all.length || free.some((_, layer) => {
-    const key = `${layer} ${all[i]}`;
-    if (!free[layer] || used.includes(key)) return false;
-    free[layer]--;
-    const done = fits(i + 1, [...used, key]);
-    free[layer]++;
-    return done;
-  });
-  return fits(0, []);
-}
+const moved = (state, i, layer) => ({ ...state, chosen: String(i), dealt: deal(dealt(state), i, layer).join(" ") });
 
 const vector = (texts) => `(${minus(texts.join(", "))})`;
 const zero = (texts) => texts.every((c) => c === "0");
@@ -61,7 +36,7 @@ const named = (state) => `(${state.sizes.replaceAll(" ", ", ")})`;
 function picture(state, answer) {
   const at = places(rooms(state).length, 180, 320 / rooms(state).length), tops = rooms(state).map(() => FLOOR);
   const longest = Math.max(...answer.gradients.map((g) => Math.hypot(...g.map(value))));
-  const many = [...new Set(roots(state))].filter((a) => copies(state, a) > 1);
+  const many = [...new Set(roots(state).filter((a, i, all) => all.indexOf(a) !== i))];
   const balls = dealt(state).map((layer, i) => {
     const low = tops[layer], root = roots(state)[i], kind = many.indexOf(root);
     tops[layer] -= UNIT;
@@ -72,14 +47,14 @@ function picture(state, answer) {
   });
   const layers = rooms(state).map((room, layer) => {
     const x = at[layer], g = answer.gradients[layer], y = FLOOR + 34;
-    const cross = crowded(state, layer).length ? FLOOR - room * UNIT - 12 : null;
+    const high = twice(state, layer).length ? FLOOR - room * UNIT - 12 : null;
     const end = y + 8 + (34 * Math.hypot(...g.map(value))) / (longest || 1);
     return [
       bin(x, FLOOR, room, answer.compatible ? "line-ink" : "line-muted dashed"),
-      cross === null ? "" : line(x - 4, cross - 4, x + 4, cross + 4, "line-ink") + line(x - 4, cross + 4, x + 4, cross - 4, "line-ink"),
+      high === null ? "" : [-4, 4].map((d) => line(x - 4, high - d, x + 4, high + d, "line-ink")).join(""),
       label(x, FLOOR + 20, `layer ${layer + 1}`, "small middle"),
-      zero(g) ? label(x, y + 12, "·", "middle")
-        : line(x, y, x, end, "line-outside bold") + path(`M${x - 5} ${end - 5}L${x} ${end + 2}L${x + 5} ${end - 5}`, "line-outside bold"),
+      zero(g) ? label(x, y + 12, "0", "middle")
+        : path(`M${x} ${y}L${x} ${end}M${x - 5} ${end - 5}L${x} ${end + 1}L${x + 5} ${end - 5}`, "line-outside bold"),
       label(x, FLOOR + 94, vector(g), "small middle"),
     ].join("");
   });
@@ -112,16 +87,17 @@ function graph(state, answer) {
 }
 
 function words(state, answer) {
-  const layers = rooms(state).map((_, i) => i), full = layers.filter((i) => crowded(state, i).length);
-  const whole = full.map((i) => `layer ${i + 1} has ${list(crowded(state, i).map((a) => `the root ${minus(a)} more than once`))}`);
-  const moving = layers.filter((i) => !zero(answer.gradients[i]));
-  const at = moving.map((i) => `at w${"₁₂₃"[i]} it is ${vector(answer.gradients[i])}`);
-  const verdict = !answer.critical ? `The gradient does not vanish: ${list(whole)}, and ${list(at)}`
+  const layers = rooms(state).map((_, i) => i), more = (a) => `the root ${minus(a)} more than once`;
+  const full = layers.filter((i) => twice(state, i).length)
+    .map((i) => `layer ${i + 1} has ${list(twice(state, i).map(more))}`);
+  const parts = layers.filter((i) => !zero(answer.gradients[i]))
+    .map((i) => `${vector(answer.gradients[i])} at w${"₁₂₃"[i]}`);
+  const verdict = !answer.critical ? `The gradient does not vanish, as ${list(full)}: it is ${list(parts)}`
     : answer.compatible ? "The gradient vanishes: no layer has a root more than once"
-      : `The gradient vanishes although ${list(whole)}: the target is W itself`;
-  const never = possible(state) ? "" : ` No dealing of these roots to the sizes ${named(state)} is compatible.`;
-  const dealtTo = layers.map((i) => `w${"₁₂₃"[i]} = ${form(filters(state)[i])}`);
-  return `${verdict}.${never} ${list(dealtTo)}; W = ${form(answer.filter)}, u = ${form(target(state))}.`;
+      : `The gradient vanishes although ${list(full)}: the target is W itself`;
+  const never = isPossible(roots(state), rooms(state)) ? "" : ` No dealing to the sizes ${named(state)} is compatible.`;
+  const product = filters(state).map((w) => `(${form(w)})`).join("");
+  return `${verdict}.${never} W = ${product} = ${form(answer.filter)}, target u = ${form(target(state))}.`;
 }
 
 export default {
@@ -140,23 +116,23 @@ export default {
   core: (state) => gradient(filters(state), target(state)),
   press(state, name) {
     if (name === "next") return { ...state, chosen: String((chosen(state) + 1) % roots(state).length) };
-    return deal(state, chosen(state), (dealt(state)[chosen(state)] + 1) % rooms(state).length);
+    return moved(state, chosen(state), (dealt(state)[chosen(state)] + 1) % rooms(state).length);
   },
   drag(state, name, [x]) {
     const count = rooms(state).length, layer = Math.floor((x - 20) / (320 / count));
-    return deal(state, Number(name.slice(5)), Math.max(0, Math.min(count - 1, layer)));
+    return moved(state, Number(name.slice(5)), Math.max(0, Math.min(count - 1, layer)));
   },
   words,
   views: [
     {
       size: [360, 232],
       label: (state, answer) => rooms(state).map((_, i) => `Layer ${i + 1}: roots ` +
-        `${list(inLayer(state, i).map((j) => minus(roots(state)[j])))}, gradient ${vector(answer.gradients[i])}.`).join(" "),
+        `${list(own(state, i).map(minus))}, gradient ${vector(answer.gradients[i])}.`).join(" "),
       draw: picture,
     },
     {
       size: [360, 200],
-      label: (state, answer) => `The graph of W${answer.critical ? "" : ", and where a step down the gradient takes it"}.`,
+      label: (state, { critical }) => `The graph of W${critical ? "" : ", and where a step down the gradient takes it"}.`,
       draw: graph,
     },
   ],
