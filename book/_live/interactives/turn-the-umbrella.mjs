@@ -4,8 +4,8 @@ import { mul, read, sign, sub } from "../core.mjs";
 import { nearestSeen, spaceView } from "../scene.mjs";
 import { stand, umbrella } from "../scenes/umbrella.mjs";
 
-const SIZE = [360, 300], MOST = 5, QUARTERS = (most) => Array.from({ length: 2 * most + 1 }, (_, i) => String((i - most) / 4));
-const re = scale(-1.9, 1.9, 20, 340), im = scale(-1.6, 1.6, 285, 15);
+const SIZE = [360, 280], MOST = 5, QUARTERS = (most) => Array.from({ length: 2 * most + 1 }, (_, i) => String((i - most) / 4));
+const re = scale(-1.9, 1.9, 20, 340), im = scale(-1.5, 1.5, 266, 14);
 const negative = (text) => sub("0", text);
 
 // h is the root of the height: c = h² on the handle, h > 0; else c = −t² with t = ±h, and b = at.
@@ -104,14 +104,14 @@ export default {
       size: SIZE,
       label: (state, answer) => `The plane of the hyperroots: ${list(hyperroots(answer).map(minus))}.`,
       draw: (state, answer) =>
-        line(10, im(0), 350, im(0), "line-ink") + line(re(0), 8, re(0), 292, "line-grid") +
+        line(10, im(0), 350, im(0), "line-ink") + line(re(0), 8, re(0), 272, "line-grid") +
         label(12, 22, "hyperroots of stride 2", "small") + label(348, im(0) - 7, "real", "small end") +
         [-1, 1].map((x) => line(re(x), im(0) - 4, re(x), im(0) + 4, "line-ink") + label(re(x), im(0) + 20, minus(x), "small middle") +
           line(re(0) - 4, im(x), re(0) + 4, im(x), "line-grid") + label(re(0) - 9, im(x) + 4, x < 0 ? "−i" : "i", "small end")).join("") +
         hyperroots(answer).map((text, i) => {
           const [x, y] = where(text), off = y !== 0;
           return handle(`alpha-${i}`, re(x), im(y), off ? "fill-outside line-paper" : "fill-accent line-paper") +
-            (off ? label(re(x) + 12, im(y) + 4, minus(text)) : label(re(x), im(y) - 14, minus(text), "middle"));
+            (off ? label(re(x) + 13, im(y) + 4, `α = ${minus(text)}`) : label(re(x), im(y) - 14, `α = ${minus(text)}`, "middle"));
         }).join(""),
     },
   ],
