@@ -12,7 +12,6 @@ import gzip
 import hashlib
 import io
 import json
-import re
 import shutil
 import tarfile
 import zipfile
@@ -30,19 +29,18 @@ SERVICE = "service-worker.js"
 DATE = (2026, 1, 1, 0, 0, 0)
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 THREE = ("build/three.module.js", "build/three.core.js")
-REMARK = re.compile(
-    r"^[ \t]*(/\*\*?(?!\s*\*? ?@license)\s*\n([ \t]*\*.*\n)*?[ \t]*\*/|//.*)?\n|^[ \t]+", re.M
-)
-"""Whole lines of remarks and indentation, half of that library's bytes; its licence stays."""
 NOT_IN_THE_BROWSER = ("__main__.py", "experiments", "figures", "publishing")
 """Files and rooms of the package that draw, print and repeat, for which a browser has no means."""
 
 
 def assemble(app: Sphinx, exception: Exception | None) -> None:
-    """Lay everything out, and list it."""
-    if exception or app.builder.format != "html":
-        return
-    source, out = Path(app.srcdir) / "_live", Path(app.outdir)
+    """Lay everything out when the pages are written."""
+    if not exception and app.builder.format == "html":
+        lay_out(Path(app.srcdir) / "_live", Path(app.outdir))
+
+
+def lay_out(source: Path, out: Path) -> None:
+    """Write ``live/`` and the service worker into ``out``, and list what there is."""
     target = out / "live"
     for path in source.rglob("*.mjs"):
         if path.name != BUILD_ONLY:
@@ -70,8 +68,8 @@ def assemble(app: Sphinx, exception: Exception | None) -> None:
     manifest = {"files": listed, "start": sorted(start), "sent": size}
     (target / "assets.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), "utf-8")
     folder = next(file for file in big if file.endswith("pyodide.mjs")).rpartition("/")[0]
+    space = sum(entry["sent"] for file, entry in listed.items() if file not in start)
     names = {"pyodide": folder, "wheel": wheel.name, "library": name}
-    space = sum(entry["sent"] for file, entry in listed.items() if file.startswith("three"))
     (target / "assets.mjs").write_text(written({"sent": size, "space": space, **names}), "utf-8")
     kept = {f"live/{file}": listed[file]["sha256"] for file in big if file in start}
     text = json.dumps(kept, indent=1)
@@ -106,12 +104,9 @@ def pyodide(archive: Path) -> dict[str, bytes]:
 
 
 def three(archive: Path) -> dict[str, bytes]:
-    """The modules of the library of pictures in space, side by side, without their remarks."""
+    """The modules of the library of pictures in space, side by side."""
     given = unpacked(archive)
-    return {
-        f"three/{name.rpartition('/')[2]}": REMARK.sub("", given[name].decode()).encode()
-        for name in THREE
-    }
+    return {f"three/{name.rpartition('/')[2]}": given[name] for name in THREE}
 
 
 def unpacked(archive: Path) -> dict[str, bytes]:

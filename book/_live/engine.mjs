@@ -73,8 +73,9 @@ function time() {
   if (worker && running() && waiting.size) clock = setTimeout(() => tellLong(true), PATIENCE);
 }
 function tellLong(now) {
-  if (long !== now) for (const look of lookers) look(now);
+  if (long === now) return;
   long = now;
+  for (const look of lookers) look();
 }
 
 function send(rest, print) {
@@ -125,8 +126,8 @@ async function keep() {
 // The button that starts Python, the words beside it, and a second button that stops a long answer.
 export function startButton(button) {
   const words = Object.assign(document.createElement("span"), { role: "status", className: "lcn-live-status" });
-  const halt = Object.assign(button.cloneNode(), { textContent: "Stop", hidden: true, onclick: stop });
-  halt.removeAttribute("data-part");
+  const halt = Object.assign(document.createElement("button"),
+    { type: "button", className: button.className, textContent: "Stop", hidden: true, onclick: stop });
   button.after(halt, words);
   if (assets.missing) { words.textContent = assets.missing; return; }
   button.textContent = `Start (${(assets.sent / 1e6).toFixed(1)} MB, once)`;

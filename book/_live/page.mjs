@@ -4,6 +4,7 @@ import { shown, start } from "./forms.mjs";
 
 async function enliven(root) {
   const { default: interactive } = await import(`./interactives/${root.dataset.live}.mjs`);
+  if (interactive.life) return (await import(`./${interactive.life}.mjs`)).default(root, interactive);
   const find = (part) => root.querySelector(`[data-part="${part}"]`);
   const pictures = [...root.querySelectorAll("svg[data-view]")], words = find("words"), fields = find("fields");
   const turned = interactive.views.some((view) => view.scene) && (await import("./space.mjs")).turning;
@@ -44,9 +45,12 @@ async function enliven(root) {
     if (!next) return;
     state = next;
     const at_once = interactive.core?.(state);
-    if (at_once) answer = at_once;
+    if (at_once) {
+      take(at_once);
+      return;
+    }
     show();
-    if (!at_once && running()) fetch(interactive.ask(state));
+    if (running()) fetch(interactive.ask(state));
   }
   function read(event) {
     const { name, type, checked, value } = event.target;
@@ -79,7 +83,9 @@ async function enliven(root) {
     for (const end of ["pointerup", "pointercancel"]) svg.addEventListener(end, () => { held = null; });
     svg.addEventListener("click", (event) => {
       const pressed = event.target.closest("[data-press]");
-      if (pressed && !fields.disabled) change(interactive.press(state, pressed.dataset.press, answer, place));
+      if (pressed && !fields.disabled) {
+        change(interactive.press(state, pressed.dataset.press, answer, place, where(event)));
+      }
     });
   });
   const able = () => {

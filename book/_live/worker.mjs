@@ -23,6 +23,7 @@ async function start() {
   await python.loadPackage(here + assets.wheel, { checkIntegrity: false, messageCallback: () => {} });
   python.unpackArchive(await library, "zip", { extractDir: "/lib/lcn" });
   python.runPython("import sys; sys.path.insert(0, '/lib/lcn'); sys.dont_write_bytecode = True");
+  python.runPython("sys.stdout.reconfigure(line_buffering=True)");
   ({ answer } = python.pyimport("lcn_support.live.answers"));
   cells = python.pyimport("lcn_support.live.cells");
   flush = python.runPython("lambda: (sys.stdout.flush(), sys.stderr.flush())");
@@ -34,28 +35,32 @@ starting.catch((error) => postMessage({ failed: lastLine(error) }));
 
 const lastLine = (error) => String(error.message ?? error).trim().split("\n").at(-1);
 
-// Lines as they are printed, several at a time, and no more than a page can show.
+// What is printed, a few times a second, and no more than a page can show.
 function printer(id) {
-  let lines = "", letters = 0, sent = 0;
+  const decoder = new TextDecoder();
+  let text = "", letters = 0, sent = 0;
   function send() {
-    if (lines) postMessage({ id, printed: lines });
-    [lines, sent] = ["", performance.now()];
+    if (text) postMessage({ id, printed: text });
+    [text, sent] = ["", performance.now()];
   }
-  function line(text) {
-    if (letters > MOST_PRINTED) return;
-    letters += text.length + 1;
-    lines += letters > MOST_PRINTED ? "… and more, which is not shown\n" : `${text}\n`;
+  function write(bytes) {
+    const piece = decoder.decode(bytes, { stream: true });
+    if (letters <= MOST_PRINTED) {
+      letters += piece.length;
+      text += letters > MOST_PRINTED ? "… and more, which is not shown\n" : piece;
+    }
     if (performance.now() - sent > EVERY) send();
+    return bytes.length;
   }
-  return { line, send };
+  return { write, send };
 }
 
 const namespaces = new Map();
 function run(id, code, name) {
-  const { line, send } = printer(id), fresh = () => python.toPy({});
+  const { write, send } = printer(id), fresh = () => python.toPy({});
   if (name && !namespaces.has(name)) namespaces.set(name, fresh());
-  python.setStdout({ batched: line });
-  python.setStderr({ batched: line });
+  python.setStdout({ write });
+  python.setStderr({ write });
   try {
     return cells.run(code, name ? namespaces.get(name) : fresh());
   } finally {
