@@ -1,14 +1,18 @@
 """What pages ask about filters, against the package by another route."""
 
+import itertools
 import json
 from fractions import Fraction
 
 import numpy as np
 import pytest
+from interactives import asked as asked_by, shown
 from random_questions import about_a_dealing
 from under_node import under_node
 
-from lcn_support import convolution_matrix
+from lcn_support import Architecture, RootPattern, convolution_matrix, root_pattern
+from lcn_support.architectures import count_packings
+from lcn_support.landscape import tangent_space
 from lcn_support.live import answer
 from lcn_support.live.questions import MOST_DEGREE
 
@@ -159,3 +163,73 @@ def test_a_high_degree_is_left_to_the_package():
     assert "the package any" in asked("gradient", **question)["error"]
     calls = [["gradient", question["filters"], question["target"]], ["gradient", [["1"]], []]]
     assert under_node(CALLED + "result = result.map((r) => r ?? null);", calls) == [None, None]
+
+
+OPTIONS = """
+  const { default: interactive } = await import(`${live}/interactives/${data}.mjs`);
+  const choices = interactive.controls.filter((c) => c.options);
+  result = Object.fromEntries(choices.map((c) => [c.id, c.options.map(([value]) => value)]));
+"""
+
+
+def every_dealing():
+    """(pattern, sizes, W, u, whether critical, whether compatible) of all dealings of deal-roots."""
+    options = under_node(OPTIONS, "deal-roots")
+    states = []
+    for pattern, sizes in itertools.product(options["form"], options["sizes"]):
+        places = [i for i, k in enumerate(sizes.split()) for _ in range(int(k) - 1)]
+        for layers in sorted(set(itertools.permutations(places))):
+            dealt = " ".join(map(str, layers))
+            states.append({"form": pattern, "sizes": sizes, "t": "1", "dealt": dealt})
+    questions = asked_by("deal-roots", states)
+    found = [json.loads(answer(json.dumps(question))) for question in questions]
+    said = shown("deal-roots", states, found)
+    return [
+        (state["form"], state["sizes"], a, [Fraction(c) for c in question["target"]], words[0])
+        for state, question, a, words in zip(states, questions, found, said, strict=True)
+    ]
+
+
+@pytest.fixture(scope="module")
+def dealt():
+    return every_dealing()
+
+
+def test_every_form_that_is_dealt_is_critical_on_its_stratum(dealt):
+    for pattern, _, found, u, _ in dealt:
+        W = [Fraction(c) for c in found["filter"]]
+        assert str(root_pattern(W)) == pattern
+        slope = [c - t for c, t in zip(W, u, strict=True)]
+        products = [
+            sum(a * b for a, b in zip(row, slope, strict=True)) for row in tangent_space(W)
+        ]
+        assert any(slope) and not any(products)
+        slope[0] += 1
+        assert any(
+            sum(a * b for a, b in zip(row, slope, strict=True)) for row in tangent_space(W)
+        )
+
+
+def test_of_all_dealings_exactly_the_compatible_ones_are_critical(dealt):
+    assert all(found["critical"] == found["compatible"] for _, _, found, _, _ in dealt)
+    assert {found["critical"] for _, _, found, _, _ in dealt} == {True, False}
+
+
+def test_it_says_where_no_dealing_is_compatible(dealt):
+    possible = {(p, k): False for p, k, *_ in dealt}
+    for pattern, sizes, found, _, _ in dealt:
+        possible[pattern, sizes] |= found["compatible"]
+    for pattern, sizes, _, _, words in dealt:
+        architecture = Architecture(map(int, sizes.split()))
+        count = count_packings(RootPattern(pattern), architecture, compatible=True)
+        assert possible[pattern, sizes] == (count > 0) == ("No dealing to" not in words)
+    assert set(possible.values()) == {True, False}
+
+
+def test_for_another_target_a_compatible_dealing_is_not_critical(dealt):
+    """So the target matters: W has to be critical on its stratum."""
+    _, _, found, u, _ = next(row for row in dealt if row[2]["compatible"])
+    other = [str(c + (i == 0)) for i, c in enumerate(u)]
+    filters = [["1", "0", "-1"], ["1", "-1"], ["1", "2"]]
+    said = asked("gradient", filters=filters, target=other)
+    assert said["filter"] == found["filter"] and said["compatible"] and not said["critical"]
