@@ -28,6 +28,7 @@ ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "cubic teacher": one_neuron.cubic_teacher,
     "factorizations": fibres.factorizations,
     "filter": filters.place,
+    "gradient": filters.gradient,
     "merged": counts.merged,
     "needle": equations.needle,
     "one variable": landscape.one_variable,
