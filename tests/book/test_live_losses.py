@@ -86,3 +86,30 @@ def test_descent_leaves_the_hyperbola(reader: Callable[[str], Reader], book: str
         live.set("first", "2.5")
         live.set("step", "0.4")
         assert "descent runs away" in live.words
+
+
+def test_starts_on_a_torus(reader: Callable[[str], Reader], book: str) -> None:
+    """Before Python is there, by form, by keys, by a press and by dragging."""
+    from live_pages import driven
+
+    context = reader("light-desktop").context
+    page = f"{book}chapters/07-training.html"
+    with driven(context, page, "torus-of-starts") as live:
+        assert live.words.startswith("This start learns the target 3x² − 2y²")
+        live.key("last", *["ArrowLeft"] * 8)
+        assert "Caught: this start ends at a bad minimum of loss 24.3134…" in live.words
+        assert "all 1600 on a grid of 40 × 40 starts 438" in live.words
+        live.press("try")
+        live.press("more")
+        assert "Of 21 starts tried" in live.words and "Of 21 starts tried 0 are" not in live.words
+        live.set("metric", "white")
+        assert "Of 21 starts tried 0 are caught" in live.words
+        assert "starts 0." in live.words and live.words.startswith("This start learns")
+        live.press("again")
+        live.set("norms", "2.0,0.5")
+        before = live.labels()
+        live.press_in_picture("torus")
+        assert "Of 1 starts tried" in live.words and live.labels() != before
+        before = live.labels()
+        live.drag("start", 40, 40)
+        assert live.labels() != before
