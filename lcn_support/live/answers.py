@@ -5,13 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 from lcn_support.arithmetic.undecided import UndecidedError
-from lcn_support.live import basins, filters, landscape, networks, training
+from lcn_support.live import basins, filters, landscape, networks, splitting, training
 from lcn_support.live.questions import Question
 
 ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "architecture": networks.architecture,
     "filter": filters.place,
     "one variable": landscape.one_variable,
+    "split filter": splitting.split,
     "torus of starts": basins.torus,
     "two numbers": training.two_numbers,
 }
