@@ -113,3 +113,23 @@ def test_starts_on_a_torus(reader: Callable[[str], Reader], book: str) -> None:
         before = live.labels()
         live.drag("start", 40, 40)
         assert live.labels() != before
+
+
+def test_a_split_filter_loses_minima(reader: Callable[[str], Reader], book: str) -> None:
+    from live_pages import driven
+
+    context = reader("light-desktop").context
+    page = f"{book}chapters/10-training-with-strides.html"
+    with driven(context, page, "stride-switch") as live:
+        assert live.words.startswith("The split swallows one minimum, of loss 0.0865402…")
+        live.start()
+        live.set("layers", "whole")
+        assert live.words.startswith("The whole filter has two minima")
+        live.set("middle", "-1")
+        live.set("last", "2")
+        live.key("layers", "ArrowDown")
+        assert live.words.startswith("The split swallows no minimum. It keeps one minimum.")
+        live.set("middle", "2")
+        assert "It keeps none" in live.words and "spurious" in live.words
+        live.drag("at", 60, 0)
+        assert "α = 0.875" not in live.labels()[1]

@@ -54,8 +54,8 @@ def test_plain_descent_ends_where_the_table_says(row):
     i, j = np.random.default_rng(5).integers(0, row.steps, (2, 40))
     W, root = descended(row, turn * (i + 0.5), turn * j)
     ends = [int(row.ends[y][x]) for x, y in zip(i, j, strict=True)]
-    assert W == pytest.approx(np.array([listed[k][1] for k in ends]), abs=1e-3)
-    assert root == pytest.approx(np.array([listed[k][0] for k in ends]), abs=1e-3)
+    assert abs(W - [listed[k][1] for k in ends]).max() < 1e-3
+    assert abs(root - [listed[k][0] for k in ends]).max() < 1e-3
     assert ends != [int(row.ends[x][y]) for x, y in zip(i, j, strict=True)]  # angles exchanged
 
 
