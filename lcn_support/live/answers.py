@@ -15,6 +15,7 @@ from lcn_support.live import (
     grids,
     landscape,
     networks,
+    splitting,
     strides,
     training,
 )
@@ -34,6 +35,7 @@ ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "one variable": landscape.one_variable,
     "quadratic teacher": one_neuron.quadratic_teacher,
     "roots": fibres.roots,
+    "split filter": splitting.split,
     "stencil": grids.stencil,
     "targets in a plane": target_plane.targets_in_a_plane,
     "torus of starts": basins.torus,
