@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lcn_support.arithmetic.undecided import UndecidedError
-from lcn_support.live import counts, equations, filters, grids, networks
+from lcn_support.live import counts, equations, filters, grids, networks, parameterizations
 from lcn_support.live.questions import Question
 
 ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
@@ -13,6 +13,7 @@ ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "filter": filters.place,
     "merged": counts.merged,
     "needle": equations.needle,
+    "rank": parameterizations.rank,
     "stencil": grids.stencil,
 }
 """What can be asked, by the word under ``ask``."""
