@@ -10,6 +10,7 @@ from . import (
     function_space as function_space,
     grids as grids,
     landscape as landscape,
+    live as live,
     losses as losses,
     neurovariety as neurovariety,
     publishing as publishing,

@@ -171,6 +171,7 @@ class Reader:
             color_scheme=self.scheme,
             viewport={"width": width, "height": 900},
             reduced_motion="reduce",
+            service_workers="block",  # what one test keeps is not what the next one reads
         )
         self.axe = Axe(AXE_SCRIPT + PARSE_ONCE)
 
@@ -203,13 +204,13 @@ class Reader:
             found["address twice"] += page.evaluate(TWICE)
             found["colour by width"] += page.evaluate(COLOUR_BY_WIDTH)
             if self.is_phone:
-                found["accessibility"] += self._violations(page, NOT_COLOURS)
-                found["accessibility"] += self._violations(page, COLOURS, AROUND)
+                found["accessibility"] += self.violations(page, NOT_COLOURS)
+                found["accessibility"] += self.violations(page, COLOURS, AROUND)
             else:
-                found["accessibility"] += self._violations(page, LEVELS)
+                found["accessibility"] += self.violations(page, LEVELS)
             page.emulate_media(color_scheme=self.other)
             page.wait_for_function(THEME, arg=self.other)
-            found["accessibility"] += self._violations(
+            found["accessibility"] += self.violations(
                 page, COLOURS, AROUND if self.is_phone else None
             )
             found["cut"] += page.evaluate(CUT)
@@ -217,9 +218,10 @@ class Reader:
             page.close()
         return {kind: findings for kind, findings in found.items() if findings}
 
-    def _violations(
+    def violations(
         self, page: Page, options: dict[str, Any], context: dict[str, Any] | None = None
     ) -> list[str]:
+        """What axe finds on the open page, or in the part of it that ``context`` names."""
         results = self.axe.run(page, context, options).response
         return [
             f"{violation['id']}: {node['target']} {node['html'][:200]}"
