@@ -15,9 +15,10 @@ def rank(asked: Question) -> dict[str, Any]:
     a = asked.architecture()
     filters = [[rational(text) for text in w] for w in map(list, asked.listed("filters"))]
     drop = rank_drop(a, filters)
+    shared = [[[[*map(str, h.factor)], h.multiplicity] for h in found] for found in drop.shared]
     return {
         "rank": drop.rank,
         "dimension": a.dimension,
-        "shared": [[[[*map(str, h.factor)], h.multiplicity] for h in found] for found in drop.shared],
+        "shared": shared,
         "zero": list(drop.zero_filters),
     }

@@ -114,6 +114,27 @@ def about_a_stencil(rng):
     return {"rows": rows}
 
 
+def about_a_merge(rng):
+    sizes = [int(k) for k in rng.integers(1, 5, rng.integers(2, 6))]
+    while sum(sizes) - len(sizes) > 12:
+        sizes.pop()
+    return {"sizes": sizes, "gaps": [i for i in range(1, len(sizes)) if rng.random() < 0.4]}
+
+
+def about_a_rank(rng):
+    """Filters with few and repeated factors, which share many."""
+    few = [(1, -1), (1, 1), (1, 0), (0, 1), (1, -4), (1, 0, 1)]
+
+    def filled(pairs):
+        return written(compose([(1,), *(few[i] for i in rng.integers(0, len(few), pairs))]))
+
+    filters = [filled(rng.integers(0, 4)) for _ in range(rng.integers(1, 4))]
+    if rng.random() < 0.1:
+        filters[-1] = ["0"] * len(filters[-1])
+    strides = [int(s) for s in rng.integers(1, 3, len(filters))]
+    return {"sizes": [len(w) for w in filters], "strides": strides, "filters": filters}
+
+
 def about_two_numbers(rng):
     return {"filters": numbers(rng, 2), "target": str(number(rng)), "step": str(number(rng))}
 
@@ -122,8 +143,10 @@ QUESTIONS = {
     "architecture": (about_a_network, 200),
     "composition": (about_two_layers, 200),
     "filter": (about_a_filter, 1500),
+    "merged": (about_a_merge, 100),
     "needle": (about_a_needle, 200),
     "one variable": (about_one_variable, 100),
+    "rank": (about_a_rank, 200),
     "stencil": (about_a_stencil, 100),
     "two numbers": (about_two_numbers, 200),
     "umbrella": (about_an_umbrella, 200),
