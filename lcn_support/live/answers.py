@@ -6,7 +6,7 @@ from typing import Any
 
 from lcn_support.arithmetic.undecided import UndecidedError
 from lcn_support.live import filters, networks
-from lcn_support.live.landscapes import one_neuron, target_plane
+from lcn_support.live.landscapes import one_neuron, spectra, target_plane
 from lcn_support.live.questions import Question
 
 ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
@@ -14,6 +14,7 @@ ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "cubic teacher": one_neuron.cubic_teacher,
     "filter": filters.place,
     "quadratic teacher": one_neuron.quadratic_teacher,
+    "sign patterns": spectra.sign_patterns,
     "targets in a plane": target_plane.targets_in_a_plane,
 }
 """What can be asked, by the word under ``ask``."""

@@ -51,6 +51,19 @@ def test_critical_points_meet_and_vanish_in_pairs(opened: Opened) -> None:
         assert "10 real critical points: 5 local minima (4 bad)" in plane.words
 
 
+def test_bad_minima_appear_with_signs(opened: Opened) -> None:
+    with opened("16-shallow-networks", "width-and-signs") as spectrum:
+        assert "2 local minima, 1 of them bad: (1, 1) with loss 21/2" in spectrum.words
+        spectrum.set("metric", "Frobenius")
+        assert "3 local minima, 2 of them bad: (1, 1) with loss 5" in spectrum.words
+        assert "(0, 2), bad minimum" in spectrum.labels()[0]
+        spectrum.key("width", "ArrowLeft")
+        assert "2 local minima, 1 of them bad: (1, 0) with loss 21" in spectrum.words
+        spectrum.drag("d", 160, 0)
+        spectrum.drag("c", 60, 0)
+        assert "1 local minimum, the global one: (1, 0)" in spectrum.words
+
+
 def test_kurtosis_opens_the_astroid(opened: Opened) -> None:
     with opened("17-teacher-metric-discriminant", "kurtosis") as teacher:
         assert "No bad minimum: 2 critical lines, 1 minimum" in teacher.words
