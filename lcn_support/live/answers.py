@@ -6,12 +6,13 @@ from typing import Any
 
 from lcn_support.arithmetic.undecided import UndecidedError
 from lcn_support.live import filters, networks
-from lcn_support.live.landscapes import one_neuron, spectra, target_plane
+from lcn_support.live.landscapes import dense, one_neuron, spectra, target_plane
 from lcn_support.live.questions import Question
 
 ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "architecture": networks.architecture,
     "cubic teacher": one_neuron.cubic_teacher,
+    "dense and convolutional": dense.dense_and_convolutional,
     "filter": filters.place,
     "quadratic teacher": one_neuron.quadratic_teacher,
     "sign patterns": spectra.sign_patterns,

@@ -23,10 +23,10 @@ def sign_patterns(asked: Question) -> dict[str, Any]:
     ``metric``, "Gaussian" or "Frobenius".
 
     Answered are the ``eigenvalues``, the largest first; for each pattern (p, q), p + q = r, the
-    matrix that keeps the p first and the q last ones, in ``rows``: the positions ``kept``, ``zero``,
-    above which a shifted eigenvalue is positive, the positions that are ``wrong``, kept on the
-    other side of zero or on it, the ``loss`` and the ``kind``; and how many ``minima`` there are,
-    and ``bad`` ones.
+    matrix that keeps the p first and the q last ones, in ``rows``: the positions ``kept``; ``zero``,
+    beyond which eigenvalues are positive when shifted; the positions that are ``wrong``, kept on
+    the other side of zero or on it; the ``loss`` and the ``kind``. And how many ``minima`` there
+    are, how many of them are ``bad``, and the ``least`` loss.
     """
     values = sorted(asked.numbers("eigenvalues"), reverse=True)
     n = read_integer(len(values), "the number of eigenvalues", 2, MOST_INPUTS)
@@ -68,14 +68,14 @@ def _row(
     )
     signs = [(v + shift > 0) - (v + shift < 0) for v in values]
     wrong = [i for i in kept if signs[i] != (1 if i < p else -1)]
-    # With equal eigenvalues, a minimum of another pattern.
-    is_other = point is None or (wrong and point.is_local_minimum)
+    if point is not None and wrong and point.is_local_minimum:
+        point = None  # with equal eigenvalues: the minimum of another pattern
     return {
         "pattern": [p, r - p],
         "kept": list(kept),
         "zero": drawn(-shift),
         "wrong": wrong,
-        "kind": "none" if is_other else point.kind,
-        "loss": None if is_other else said(point.loss),
-        "height": None if is_other else drawn(point.loss),
+        "kind": "none" if point is None else point.kind,
+        "loss": None if point is None else said(point.loss),
+        "height": None if point is None else drawn(point.loss),
     }
