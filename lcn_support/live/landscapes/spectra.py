@@ -23,10 +23,10 @@ def sign_patterns(asked: Question) -> dict[str, Any]:
     ``metric``, "Gaussian" or "Frobenius".
 
     Answered are the ``eigenvalues``, the largest first; for each pattern (p, q), p + q = r, the
-    matrix that keeps the p first and the q last ones, in ``rows``: the positions ``kept``; ``zero``,
-    beyond which eigenvalues are positive when shifted; the positions that are ``wrong``, kept on
-    the other side of zero or on it; the ``loss`` and the ``kind``. And how many ``minima`` there
-    are, how many of them are ``bad``, and the ``least`` loss.
+    matrix that keeps the p first and the q last ones, in ``rows``: the positions ``kept``; the
+    place ``zero``, beyond which an eigenvalue is positive when shifted; the positions that are
+    ``wrong``, kept on the other side of zero or on it; the ``loss`` and the ``kind``. And how many
+    ``minima`` there are, how many of them are ``bad``, and the ``least`` loss.
     """
     values = sorted(asked.numbers("eigenvalues"), reverse=True)
     n = read_integer(len(values), "the number of eigenvalues", 2, MOST_INPUTS)
