@@ -40,7 +40,9 @@ class TestSlideAFilter:
 
     def test_a_stride_parts_the_copies(self, live: Driven) -> None:
         live.key("stride", "ArrowRight", "ArrowRight")
-        assert "touch: every entry of W is one single product. W = (2, 6, 4, −1, −3, −2)" in live.words
+        assert (
+            "touch: every entry of W is one single product. W = (2, 6, 4, −1, −3, −2)" in live.words
+        )
         live.key("stride", "ArrowRight")
         assert "W₃ is 0 whatever the filters are. W = (2, 6, 4, 0, −1, −3, −2)" in live.words
         live.drag("stride", -400, 0)
