@@ -28,7 +28,7 @@ BUILD_ONLY = "render.mjs"
 SERVICE = "service-worker.js"
 DATE = (2026, 1, 1, 0, 0, 0)
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
-THREE = ("build/three.module.js", "build/three.core.js", "examples/jsm/controls/OrbitControls.js")
+THREE = ("build/three.module.js", "build/three.core.js")
 NOT_IN_THE_BROWSER = ("__main__.py", "experiments", "figures", "publishing")
 """Files and rooms of the package that draw, print and repeat, for which a browser has no means."""
 
@@ -68,9 +68,9 @@ def lay_out(source: Path, out: Path) -> None:
     manifest = {"files": listed, "start": sorted(start), "sent": size}
     (target / "assets.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), "utf-8")
     folder = next(file for file in big if file.endswith("pyodide.mjs")).rpartition("/")[0]
-    (target / "assets.mjs").write_text(
-        written({"sent": size, "pyodide": folder, "wheel": wheel.name, "library": name}), "utf-8"
-    )
+    space = sum(entry["sent"] for file, entry in listed.items() if file not in start)
+    names = {"pyodide": folder, "wheel": wheel.name, "library": name}
+    (target / "assets.mjs").write_text(written({"sent": size, "space": space, **names}), "utf-8")
     kept = {f"live/{file}": listed[file]["sha256"] for file in big if file in start}
     text = json.dumps(kept, indent=1)
     version = hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -106,10 +106,7 @@ def pyodide(archive: Path) -> dict[str, bytes]:
 def three(archive: Path) -> dict[str, bytes]:
     """The modules of the library of pictures in space, side by side."""
     given = unpacked(archive)
-    files = {f"three/{name.rpartition('/')[2]}": given[name] for name in THREE}
-    controls = "three/OrbitControls.js"
-    files[controls] = files[controls].replace(b"from 'three';", b"from './three.module.js';")
-    return files
+    return {f"three/{name.rpartition('/')[2]}": given[name] for name in THREE}
 
 
 def unpacked(archive: Path) -> dict[str, bytes]:

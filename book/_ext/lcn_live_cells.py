@@ -1,6 +1,6 @@
 """*Edit and run*: the cells under "Try your own" run on the page, in the reader's browser.
 
-The build lays beside each of them its text, and the imports that the chapter made before it and that
+The build lays beside each of them its text, and the imports of the chapter above it that
 it needs. A script makes the text editable and runs it by the package itself. Cells that need what
 no browser has, a compiler or figures, stay as they are; so do notebooks, print and the PDF.
 """

@@ -94,8 +94,7 @@ export default async function enliven(root, interactive) {
   const quickly = ({ questions: { critical, ...quick } }) => ({ ask: "several", ...quick });
   const slowly = ({ questions: { critical } }) => critical;
   const asked = () => ({ questions: interactive.questions(state) });
-  const kept = async (question) => ({ found: await ask(question), question });
-  const quick = newest(kept, ({ found, question }) => {
+  const quick = newest(ask, (found, question) => {
     if (!current(question, quickly(asked()))) return;
     stale = false;
     answer = found.error || found.stopped ? { place: found } : { ...found, critical: { asked: true } };
@@ -105,7 +104,7 @@ export default async function enliven(root, interactive) {
     else { answer.critical = null; old("critical", false); }
     show();
   });
-  const slow = newest(kept, ({ found, question }) => {
+  const slow = newest(ask, (found, question) => {
     if (!current(question, slowly(asked()))) return;
     answer = { ...answer, critical: found };
     old("critical", false);
@@ -163,7 +162,7 @@ export default async function enliven(root, interactive) {
   startButton(find("start"));
   onState(() => {
     root.dataset.state = running() ? "live" : "still";
-    if (running()) fresh();
+    if (running() && !answer.place?.stopped && !answer.critical?.stopped) fresh();
   });
   if (linked) change(linked);
   else show();

@@ -146,9 +146,13 @@ export function spaceView({ size, label: said, scene }) {
   };
 }
 
-// Of points in space the one that is seen nearest to [x, y]: where a pointer drags something.
-export function nearestSeen(points, scene, size, camera, [x, y]) {
-  const at = projection(scene, size, camera);
-  const apart = (p) => { const [u, v] = at(p.at ?? p); return (u - x) ** 2 + (v - y) ** 2; };
-  return points.reduce((best, p) => (apart(p) < apart(best) ? p : best));
+// Of things in space the one that is seen nearest to [x, y], where a pointer drags something; of two that
+// are seen at one place, the one nearer to where it was, `from`. Each thing has its place under `at`.
+export function nearestSeen(things, scene, size, camera, [x, y], from) {
+  const see = projection(scene, size, camera), pixels = magnification(scene, size, camera ?? scene.camera);
+  const apart = ({ at }) => {
+    const [u, v] = see(at), way = minus(at, from);
+    return (u - x) ** 2 + (v - y) ** 2 + 0.1 * pixels ** 2 * dot(way, way);
+  };
+  return things.reduce((best, next) => (apart(next) < apart(best) ? next : best));
 }

@@ -5,7 +5,7 @@ import {
 } from "./three/three.module.js";
 import { LIGHT, curves, directions, magnification } from "./scene.mjs";
 
-const FINE = 4, FAR = 50, WIDTHS = { thin: 0.4, bold: 1.5 };
+const FINE = 4, FAR = 50, WIDTHS = { thin: 0.5, bold: 2.2 };
 
 // As the flat picture is coloured: of the colour so many tenths, of the paper the rest.
 const VERTEX = `
@@ -85,7 +85,7 @@ export class Surfaces {
     this.lines = curves({ lines }).map(({ points, classes }) => {
       const curve = new CatmullRomCurve3(points.map((p) => new Vector3(...p)));
       const width = Object.keys(WIDTHS).find((w) => classes.split(" ").includes(w));
-      const mesh = new Mesh(new TubeGeometry(curve, 4 * points.length, (WIDTHS[width] ?? 0.8) / pixels, 8), material(1, 1));
+      const mesh = new Mesh(new TubeGeometry(curve, 4 * points.length, (WIDTHS[width] ?? 1) / pixels, 8), material(1, 1));
       this.space.add(mesh);
       this.paint(mesh, named(classes, "line"));
       return { mesh, name: named(classes, "line") };

@@ -10,11 +10,11 @@ const turn = (right, up) => (c) => ({
   elevation: Math.max(-90, Math.min(90, c.elevation + up)),
 });
 const zoom = (times) => (c) => ({ ...c, zoom: Math.max(0.4, Math.min(8, c.zoom * times)) });
-const MOVES = {
-  ArrowLeft: ["←", "Turn to the left", turn(-STEP, 0)], ArrowRight: ["→", "Turn to the right", turn(STEP, 0)],
-  ArrowUp: ["↑", "Look from farther down", turn(0, -STEP)], ArrowDown: ["↓", "Look from farther up", turn(0, STEP)],
-  "+": ["+", "Zoom in", zoom(CLOSER)], "-": ["−", "Zoom out", zoom(1 / CLOSER)], "0": ["0", "Turn back", null],
-};
+const MOVES = new Map([
+  ["ArrowLeft", ["←", "Turn to the left", turn(-STEP, 0)]], ["ArrowRight", ["→", "Turn to the right", turn(STEP, 0)]],
+  ["ArrowUp", ["↑", "Look from farther down", turn(0, -STEP)]], ["ArrowDown", ["↓", "Look from farther up", turn(0, STEP)]],
+  ["+", ["+", "Zoom in", zoom(CLOSER)]], ["-", ["−", "Zoom out", zoom(1 / CLOSER)]], ["0", ["0", "Turn back", null]],
+]);
 const ALIKE = { "=": "+", "−": "-" };
 function made(tag, attributes, ...content) {
   const element = document.createElement(tag);
@@ -47,7 +47,7 @@ export function turning(svg, view) {
     due = true;
   }
   function move(name) {
-    const [, , by] = MOVES[name];
+    const [, , by] = MOVES.get(name);
     camera = by ? by(camera) : home();
     soon();
   }
@@ -61,7 +61,7 @@ export function turning(svg, view) {
 
   svg.addEventListener("keydown", (event) => {
     const name = ALIKE[event.key] ?? event.key;
-    if (!(name in MOVES) || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!MOVES.has(name) || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     move(name);
   });
@@ -115,8 +115,8 @@ export function turning(svg, view) {
     draw();
   }
 
-  const shade = assets.missing ? "" : button({}, shaded, `Shade it (${(assets.space / 1e6).toFixed(1)} MB)`);
-  const moves = Object.entries(MOVES).map(([name, [sign, title]]) => button({ title, "aria-label": title }, () => move(name), sign));
+  const shade = assets.missing ? "" : button({}, shaded, `Shade (${(assets.space / 1e6).toFixed(1)} MB)`);
+  const moves = [...MOVES].map(([name, [sign, title]]) => button({ title, "aria-label": title }, () => move(name), sign));
   const tools = made("div", { class: "lcn-space-tools", role: "group", "aria-label": "Turn the picture" }, ...moves, shade, words);
   const whole = made("div", { class: "lcn-space", style: svg.getAttribute("style") });
   svg.replaceWith(whole);

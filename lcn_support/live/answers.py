@@ -6,6 +6,8 @@ from typing import Any
 
 from lcn_support.arithmetic.undecided import UndecidedError
 from lcn_support.live import (
+    basins,
+    counts,
     critical,
     equations,
     fibres,
@@ -16,18 +18,24 @@ from lcn_support.live import (
     strides,
     training,
 )
+from lcn_support.live.landscapes import one_neuron, target_plane
 from lcn_support.live.questions import Question, RefusedError
 
 ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "architecture": networks.architecture,
     "composition": filters.composition,
     "critical points": critical.points,
+    "cubic teacher": one_neuron.cubic_teacher,
     "factorizations": fibres.factorizations,
     "filter": filters.place,
+    "merged": counts.merged,
     "needle": equations.needle,
     "one variable": landscape.one_variable,
+    "quadratic teacher": one_neuron.quadratic_teacher,
     "roots": fibres.roots,
     "stencil": grids.stencil,
+    "targets in a plane": target_plane.targets_in_a_plane,
+    "torus of starts": basins.torus,
     "two numbers": training.two_numbers,
     "umbrella": strides.umbrella,
     "whisker": fibres.whisker,

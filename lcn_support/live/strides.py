@@ -20,7 +20,7 @@ def umbrella(asked: Question) -> dict[str, Any]:
 
     The place is inside, outside, or boundary: inside, with filters of the closure outside
     arbitrarily near. Of a factorization, ``real`` says whether its factors are, and ``factors``
-    holds their coefficients as text: ``"-1/2"``, ``"5/4i"``.
+    holds their coefficients as text: ``"-1/2"``, ``"5/4 i"``.
     """
     a, W = asked.architecture(), asked.numbers("filter")
     if a.reduced() != UMBRELLA:
@@ -78,11 +78,11 @@ def _complex(re: Fraction, square: Fraction, up: bool) -> str:
     """A number by its real part, the square of its imaginary part, and whether that is positive.
 
     >>> _complex(Fraction(0), Fraction(25, 16), False), _complex(Fraction(1, 2), Fraction(1), True)
-    ('-5/4i', '(1/2 + i)')
+    ('-5/4 i', '(1/2 + i)')
     """
     exact = Fraction(isqrt(square.numerator), isqrt(square.denominator))
     im = said(exact if exact**2 == square else to_ball(square).sqrt())
-    pure = "i" if im == "1" else f"{im}i"
+    pure = "i" if im == "1" else f"{im} i"
     if not re:
         return pure if up else f"-{pure}"
     return f"({said(re)} {'+' if up else '-'} {pure})"

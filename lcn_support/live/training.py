@@ -16,7 +16,10 @@ def two_numbers(asked: Question) -> dict[str, Any]:
     w_1² − w_2² = δ, and ends where w_1 w_2 = u crosses it; on a diagonal of the wrong sign at zero.
     ``after`` is δ after one step: that multiplies it by 1 − 4h²(w_1 w_2 − u)².
     """
-    first, last = asked.numbers("filters")
+    given = asked.numbers("filters")
+    if len(given) != 2:
+        raise ValueError(f"filters has {len(given)} numbers; give two, w_1 and w_2")
+    first, last = given
     u, h = rational(asked["target"]), rational(asked["step"])
     if not u:
         raise ValueError("for the target 0 each point of two lines is critical; give another one")

@@ -67,3 +67,49 @@ class TestSlideAFilter:
         assert "not 5; the package takes any" in live.words
         live.set("first", "1, 2")
         assert "W = (2, 3, −2)" in live.words
+
+
+@pytest.mark.parametrize("name", ["drag-roots"])
+class TestDragRoots:
+    def test_two_roots_leave_the_line_together(self, live: Driven) -> None:
+        assert live.words.startswith("Inside: every piece finds a place. W has 2 real roots")
+        assert live.words.endswith("W = x² − y², root pattern 11|0.")
+        live.drag("root-0", 0, -400)
+        assert live.words.startswith("Outside: 1 pair finds no place. W has no real roots")
+        assert live.words.endswith("W = x² + 2xy + 13/4 y², root pattern 0|1.")
+        assert live.labels()[0].endswith("no real roots, 1 complex pair.")
+        live.set("up", "0")
+        assert live.words.startswith("Inside, on the boundary: every piece finds a place.")
+        assert live.words.endswith("W = x² + 2xy + y², root pattern 2|0.")
+
+    def test_by_keys(self, live: Driven) -> None:
+        live.press("next")
+        live.key("across", "ArrowLeft", "ArrowLeft")
+        assert "W = x² + 1/4 xy − 3/4 y²" in live.words
+        live.key("up", "ArrowRight")
+        assert "W = x² − 3/2 xy + 37/64 y², root pattern 0|1" in live.words
+
+    def test_sizes_decide(self, live: Driven) -> None:
+        """One cubic, with one real root; a root that is alone cannot leave the line."""
+        live.set("sizes", "3 2")
+        assert live.words.startswith("Inside: every piece finds a place. W has 1 real root, and the")
+        cubic = live.words.rpartition("W = ")[2]
+        live.drag("root-0", 0, -400)
+        assert live.words.rpartition("W = ")[2] == cubic
+        live.set("sizes", "2 2 2")
+        assert live.words.startswith("Outside: 1 pair finds no place.") and cubic in live.words
+        live.set("sizes", "2 2 2 2")
+        assert live.words.startswith("Outside: 1 pair finds no place. W has 2 real roots")
+        live.set("sizes", "3 2 2")
+        assert live.words.startswith("Inside: every piece finds a place. W has 2 real roots")
+        live.set("sizes", "3 3")
+        assert "and no filter has an even size" in live.words
+
+
+@pytest.mark.parametrize("name", ["drag-roots"])
+def test_a_form_that_moved_differently_is_another_one(live: Driven) -> None:
+    """The words depend on the last eighth, so the checks above would notice it."""
+    live.key("across", "ArrowRight")
+    first = live.words
+    live.key("across", "ArrowRight")
+    assert live.words != first and "7/8" in first and "3/4" in live.words

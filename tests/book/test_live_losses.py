@@ -62,3 +62,27 @@ def test_a_wrong_answer_shows(reader: Callable[[str], Reader], book: str) -> Non
         live.start()
         live.set("apart", "0.25")
         assert "0.00377686…" not in live.words
+
+
+def test_descent_leaves_the_hyperbola(reader: Callable[[str], Reader], book: str) -> None:
+    """Before Python is there, by slider, keys and pointer."""
+    from live_pages import driven
+
+    context = reader("light-desktop").context
+    page = f"{book}chapters/06-invariants.html"
+    with driven(context, page, "leave-the-hyperbola") as live:
+        assert "δ = 33/16 becomes 9207/6400" in live.words
+        live.set("last", "-1.25")
+        live.set("step", "0.24")
+        live.key("step", "ArrowRight")
+        assert "makes the other filter the longer one: δ = 3/2 becomes −4731/2048" in live.words
+        live.drag("start", 0, -40)
+        assert "δ = 3/2" not in live.words
+        live.set("first", "-2")
+        live.set("last", "2")
+        assert "the saddle at zero" in live.words and live.words.startswith("δ = 0")
+        live.set("last", "-0.5")
+        assert "The start is critical" in live.words and "(−2, −0.5)" in live.words
+        live.set("first", "2.5")
+        live.set("step", "0.4")
+        assert "descent runs away" in live.words

@@ -75,9 +75,58 @@ def about_a_filter(rng):
     return {**asked, "filter": written(made)}
 
 
+def about_two_layers(rng):
+    filters = [numbers(rng, int(k)) for k in rng.integers(1, 5, 2)]
+    strides = [int(s) for s in rng.integers(1, 4, 2)]
+    return {"filters": filters, "strides": strides, "entry": int(rng.integers(0, 6))}
+
+
+def about_a_needle(rng):
+    """Four filters of five are products, some of them of layers that are complex."""
+    n = int(rng.integers(2, 4))
+    first, last = [number(rng) for _ in range(n)], [number(rng) for _ in range(2)]
+    made = compose([first, last], (2, 1)) if rng.random() < 0.8 else numbers(rng, n + 2)
+    if n == 3 and rng.random() < 0.3:  # a product of conjugate factors x² ± i y², and a multiple
+        c = number(rng)
+        made = (c, 0, 0, 0, c * abs(number(rng)))
+    return {"sizes": [n, 2], "strides": [2, 1], "filter": written(made)}
+
+
+def about_an_umbrella(rng):
+    asked = about_a_needle(rng)
+    while asked["sizes"] != [3, 2]:
+        asked = about_a_needle(rng)
+    if rng.random() < 0.5:
+        return asked
+    return {**asked, "sizes": [2, 2, 2], "strides": [1, 2, 1]}
+
+
+def about_one_variable(rng):
+    made = form(rng, int(rng.integers(2, 5)))
+    return {"target": written(made), "ball": str(number(rng))}
+
+
+def about_a_stencil(rng):
+    rows = [numbers(rng, 3) for _ in range(3)]
+    if rng.random() < 0.5:  # a product of a column and a row
+        column, row = ([number(rng) for _ in range(3)] for _ in "ab")
+        rows = [[str(c * d) for d in row] for c in column]
+    return {"rows": rows}
+
+
+def about_two_numbers(rng):
+    return {"filters": numbers(rng, 2), "target": str(number(rng)), "step": str(number(rng))}
+
+
 QUESTIONS = {
-    "architecture": (about_a_network, 300),
-    "filter": (about_a_filter, 2000),
+    "architecture": (about_a_network, 200),
+    "composition": (about_two_layers, 200),
+    "filter": (about_a_filter, 1500),
+    "needle": (about_a_needle, 200),
+    "one variable": (about_one_variable, 100),
+    "stencil": (about_a_stencil, 100),
+    "two numbers": (about_two_numbers, 200),
+    "umbrella": (about_an_umbrella, 200),
 }
 
 

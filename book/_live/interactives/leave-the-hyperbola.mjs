@@ -3,7 +3,7 @@ import { mul, sub } from "../core.mjs";
 import { circle, handle, label, line, minus, path, scale, short, through, value } from "../kit.mjs";
 
 const TARGET = "1", EDGE = 2.75, STEPS = 400;
-const x = scale(-EDGE, EDGE, 22, 352), y = scale(-EDGE, EDGE, 344, 14);
+const x = scale(-EDGE, EDGE, 22, 352), y = scale(-EDGE, EDGE, 358, 28);
 const at = ([a, b]) => [x(a), y(b)];
 const inside = ([a, b]) => Math.max(Math.abs(a), Math.abs(b)) <= EDGE;
 
@@ -44,8 +44,8 @@ function branch(delta, [a, b], from, to) {
 
 function grey() {
   const curves = [0.5, 2, 4.5].flatMap((size) => [size, -size].flatMap((delta) =>
-    [[1, 1], [-1, -1]].map((side) => through(branch(delta, side, -EDGE, EDGE), "line-grid"))));
-  const diagonals = [1, -1].map((s) => line(x(-EDGE), y(-s * EDGE), x(EDGE), y(s * EDGE), "line-grid"));
+    [[1, 1], [-1, -1]].map((side) => through(branch(delta, side, -EDGE, EDGE), "line-grid thin"))));
+  const diagonals = [1, -1].map((s) => line(x(-EDGE), y(-s * EDGE), x(EDGE), y(s * EDGE), "line-grid thin"));
   return [...curves, ...diagonals].join("");
 }
 
@@ -65,6 +65,8 @@ function steps(points) {
   return through(shown, "line-outside") + kept.slice(1).map((p) => circle(...at(p), 2.8, "fill-outside")).join("");
 }
 
+const key = [[30, "flow", "line-inside bold"], [110, "descent", "line-outside"], [210, "w₁w₂ = 1", "line-ink dashed"]]
+  .map(([left, text, classes]) => line(left, 10, left + 26, 10, classes) + label(left + 33, 14, text, "small")).join("");
 const triangle = path(`M${short(x(0) - 6)} ${short(y(0) + 5)}h12l-6 -11Z`, "fill-muted");
 const snapped = (number) => String(Math.round(Math.max(-2.5, Math.min(2.5, number)) * 8) / 8 + 0);
 
@@ -106,17 +108,17 @@ export default {
   words,
   views: [
     {
-      size: [360, 372],
+      size: [360, 386],
       label: (state, answer) => `The plane of both filters, from the start ${point([Number(state.first), Number(state.last)])}. ${words(state, answer)}`,
       draw(state, answer) {
         const start = [Number(state.first), Number(state.last)], delta = value(answer.invariant);
         const [from, to] = [start, answer.end].map(([a, b]) => (delta >= 0 ? b : a));
         const flow = delta === 0 ? [at(start), at(answer.end)] : branch(delta, start, from, to);
         const ticks = [-2, -1, 0, 1, 2].map((t) =>
-          label(x(t), 358, minus(t), "small middle") + label(17, y(t) + 4, minus(t), "small end"));
+          label(x(t), 372, minus(t), "small middle") + label(17, y(t) + 4, minus(t), "small end"));
         return [
-          grey(), delta === 0 ? "" : through(branch(delta, start, -EDGE, EDGE), "line-inside thin"), critical(), ...ticks,
-          label(x(1.5), 371, "w₁", "italic middle"), label(4, y(1.5) + 4, "w₂", "italic"),
+          key, grey(), delta === 0 ? "" : through(branch(delta, start, -EDGE, EDGE), "line-inside thin"), critical(), ...ticks,
+          label(x(1.5), 385, "w₁", "italic middle"), label(4, y(1.5) + 4, "w₂", "italic"),
           triangle, through(flow, "line-inside bold"), steps(descent(state).points),
           answer.end[0] === 0 ? "" : circle(...at(answer.end), 5, "fill-ink"),
           handle("start", ...at(start), "fill-paper line-inside", 6),

@@ -53,8 +53,8 @@ const discriminant = ([a, b, c]) => b * b - 4 * a * c;
 function words(state, a) {
   if (a.error) return `${a.error[0].toUpperCase()}${a.error.slice(1)}.`;
   const form = product(a.factors);
-  if (a.verdict === "equal") return `Two equal filters, up to a factor: ${list(a.layers.map(inRows))} compose it. It lies on the edge of what can be reached.`;
-  if (a.verdict === "real") return `Two real layers: ${list(a.layers.map(inRows))} compose it.`;
+  if (a.verdict === "equal") return `Twice the same layer, up to a factor, composes it: ${list(a.layers.map(inRows))}. It lies on the edge of what can be reached.`;
+  if (a.verdict === "real") return `Two real layers compose it: ${list(a.layers.map(inRows))}.`;
   if (a.irreducible) return "No layers: it is irreducible, and does not factor even over ℂ.";
   if (a.verdict === "none") return `No layers: it is ${form}, and these factors do not fit into two 2 × 2 filters, not even over ℂ.`;
   const bad = a.factors.filter((f) => long(f) && discriminant(f[0].flat().map(Number)) < 0).map(([table]) => polynomial(table));

@@ -25,8 +25,8 @@ function sheets(twice) {
 
 const vertical = (from, to) => steps(from, to, STEPS).map((c) => stand([0, 0, c]));
 
-// The umbrella for k = (3, 2), s = (2, 1), or, if `twice`, for k = (2, 2, 2), s = (1, 2, 1).
-export function umbrella(twice = false) {
+// The umbrella for k = (3, 2), s = (2, 1), or, if `twice`, for k = (2, 2, 2), s = (1, 2, 1), and more points.
+export function umbrella(twice = false, ...more) {
   const double = steps(-A, A, 2 * STEPS).map((a) => stand(onSheet(a, (-a * a) / 4)));
   return {
     surfaces: sheets(twice),
@@ -39,9 +39,10 @@ export function umbrella(twice = false) {
       { at: [0, 0, 0], r: 4, classes: "fill-boundary", square: true, name: "x⁴", shift: [8, -5] },
       { at: stand([0, 0, TOP]), r: 0, name: "x⁴ + cy⁴", shift: [8, 10] },
       { at: stand([0, 0, -T * T]), r: 0, name: "x⁴ − t²y⁴", shift: [-6, 14], side: "end" },
-      ...(twice ? [{ at: double.at(-1), r: 0, name: "a double root", shift: [7, 9] }] : []),
+      ...(twice ? [{ at: double.at(-1), r: 0, name: "double root", shift: [6, 10] }] : []),
+      ...more,
     ],
     camera: { azimuth: -63, elevation: 22 },
-    bounds: { centre: [0, 0, -0.3], across: 2.85, up: 2.35 },
+    bounds: { centre: [0, 0, -0.47], across: 2.85, up: 2.22 },
   };
 }

@@ -1,103 +1,93 @@
-"""A plane of targets for two layers, the second of size two: what is critical, and the walls."""
+"""A plane of targets for two layers, the second of size two: what is critical, and for how many.
 
+For the target u + x e_i + y e_j the least loss for each hyperroot of the second layer is N/D. N and
+the form G = N'D − ND', whose real zeros are the critical points, are quadratic in (x, y), and D
+does not depend on them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
+from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arithmetic.balls import to_ball
 from lcn_support.arithmetic.matrices import to_fraction
 from lcn_support.landscape.shared_hyperroot import HyperrootPoint, HyperrootProfile
-from lcn_support.live.landscapes.fold_curves import FoldCurves
 from lcn_support.live.numbers import drawn, said
-from lcn_support.live.questions import Question
+from lcn_support.live.questions import Question, rational
 from lcn_support.losses.quadratic import QuadraticLoss
 
-BASIS = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (1, 1))
-"""Places that determine a quadratic polynomial in x and y."""
+Form = Sequence[Fraction]
 
-Place = tuple[Fraction, Fraction]
+PLACES = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (1, 1))
+"""They determine a quadratic polynomial in x and y."""
 
 
+@dataclass(frozen=True)
 class Plane:
-    """The targets u + x e_i + y e_j, from ``target``, ``covariance``, ``moved`` and ``reach``.
+    """The targets u + x e_i + y e_j, and the covariance of all of them."""
 
-    The same for every question about one plane, so that its walls are followed once.
-    """
+    network: Architecture
+    target: tuple[Fraction, ...]
+    covariance: tuple[tuple[Fraction, ...], ...]
+    moved: tuple[int, int]
 
-    def __init__(self, asked: Question) -> None:
-        self.network = asked.architecture()
-        self.target = asked.numbers("target")
-        self.covariance = tuple(map(tuple, asked.matrix("covariance")))
-        last = len(self.target) - 1
-        self.moved = tuple(read_integer(i, "moved", 0, last) for i in asked.listed("moved"))
-        (self.reach,) = asked.numbers("reach")
-        if len(self.moved) != 2 or self.moved[0] == self.moved[1] or self.reach <= 0:
-            raise ValueError(
-                f"moved {self.moved}, reach {self.reach}: give two coefficients and a positive reach"
-            )
+    @classmethod
+    def read(cls, asked: Question) -> "Plane":
+        """From ``sizes``, ``strides``, ``target``, ``covariance`` and ``moved``."""
+        target = asked.numbers("target")
+        moved = [read_integer(k, "moved", 0, len(target) - 1) for k in asked.listed("moved")]
+        if len(set(moved)) != 2 or len(moved) != 2:
+            raise ValueError(f"moved {moved}: give the places of two coefficients")
+        return cls(asked.architecture(), target, _rows(asked, "covariance"), (moved[0], moved[1]))
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Plane) and vars(self) == vars(other)
-
-    def __hash__(self) -> int:
-        return hash((self.target, self.covariance, self.moved, self.reach))
-
-    def at(self, place: Place) -> HyperrootProfile:
+    def at(self, x: Fraction, y: Fraction) -> HyperrootProfile:
         """The loss of the best first filter, as a function of the second one, for one target."""
         u = list(self.target)
-        for i, step in zip(self.moved, place, strict=True):
-            u[i] += step
+        for k, step in zip(self.moved, (x, y), strict=True):
+            u[k] += step
         return HyperrootProfile(self.network, QuadraticLoss(u, self.covariance))
 
-    @cache  # noqa: B019 a page has a few planes
-    def walls(self) -> list[list[float]]:
-        """Where two critical points meet: curves x, y, x, y, …, with more real points on their right."""
-        values = [
-            self.at((x * self.reach, y * self.reach)).critical_form
-            for x, y in ((Fraction(x), Fraction(y)) for x, y in BASIS)
-        ]
-        one, right, left, up, down, both = (
-            [float(c / max(map(abs, values[0]))) for c in form] for form in values
-        )
-        forms = [[0.0] * len(one) for _ in BASIS]
-        for k, (a, r, l, u, d, b) in enumerate(zip(one, right, left, up, down, both, strict=True)):
-            forms[0][k], forms[1][k], forms[2][k] = a, (r - l) / 2, (u - d) / 2
-            forms[3][k], forms[5][k] = (r + l) / 2 - a, (u + d) / 2 - a
-            forms[4][k] = b - a - sum(forms[i][k] for i in (1, 2, 3, 5))
-        reach = float(self.reach)
-        return [
-            [round(reach * c, 3) for point in line for c in point]
-            for line in FoldCurves(forms, 1).lines()
-        ]
 
-    @cache  # noqa: B019
-    def number_at(self, place: Place) -> int:
-        """How many real critical points the target at a place has."""
-        return len(self.at(place).points())
+@lru_cache(maxsize=8)
+def family(plane: Plane) -> dict[str, Any]:
+    """D, and of N and G the coefficients of 1, x, y, x², xy and y²: forms in the hyperroot."""
+    profiles = [plane.at(Fraction(x), Fraction(y)) for x, y in PLACES]
+    below = profiles[0].fraction[1]
+    degree = below.degree()
+    above = [_coefficients(f.fraction[0], degree) for f in profiles]
+    if any(f.fraction[1] != below for f in profiles):
+        raise ValueError("N and D have a common factor for one of the targets; move the plane")
+    return {
+        "below": [drawn(c) for c in _coefficients(below, degree)],
+        "above": _polynomial(above),
+        "slope": _polynomial([f.critical_form for f in profiles]),
+    }
 
 
-_plane = cache(lambda plane: plane)
+@lru_cache(maxsize=256)
+def number_at(plane: Plane, x: Fraction, y: Fraction) -> int:
+    """How many real critical points a target of the plane has."""
+    return len(plane.at(x, y).points())
 
 
 def targets_in_a_plane(asked: Question) -> dict[str, Any]:
-    """All real critical points W ≠ 0 of one target in a plane, and the walls of the plane.
+    """All real critical points W ≠ 0 of one target of a plane.
 
-    Asked are the network (two layers, the second of size two), the ``target`` in the middle and
-    the ``covariance``, the two coefficients ``moved``, the ``reach``, how far they are moved,
-    ``by``, and places whose numbers of real points are to be written, ``marks``.
+    Asked are the network (two layers, the second of size two), the ``target`` in the middle, the
+    ``covariance``, the two coefficients ``moved``, how far they are moved, ``by``, and places whose
+    numbers of real points are to be told, ``marks``.
 
-    Answered are ``points`` by hyperroot, each with its ``place`` (null for infinity), ``loss``,
-    ``kind`` and ``order``; how many are ``real``, and ``complex`` (with multiplicity); ``curve``,
-    above and below of the loss as forms in the hyperroot; ``walls`` and ``numbers``.
+    Answered are the ``points`` by hyperroot, each with its ``place`` (null for infinity), ``loss``,
+    ``kind`` and ``order``; how many are ``real``, and ``complex`` (with multiplicity); ``numbers``
+    for the marks, and the ``family``.
     """
-    plane = _plane(Plane(asked))
-    x, y = asked.numbers("by")
-    profile = plane.at((x, y))
+    plane = Plane.read(asked)
+    profile = plane.at(*asked.numbers("by"))
     points = profile.points()
-    degree = len(profile.critical_form) - 1
-    above, below = profile.fraction
-    size = below.degree()
     return {
         "points": [
             {
@@ -105,22 +95,19 @@ def targets_in_a_plane(asked: Question) -> dict[str, Any]:
                 "loss": drawn(p.loss),
                 "said": said(p.loss),
                 "kind": kind,
-                "order": p.order,
             }
             for p, kind in zip(points, kinds(points), strict=True)
         ],
         "real": len(points),
-        "complex": degree - sum(p.order for p in points),
-        "curve": [
-            [drawn(to_fraction(q[i])) for i in reversed(range(size + 1))] for q in (above, below)
-        ],
-        "walls": plane.walls(),
-        "numbers": [plane.number_at((x, y)) for x, y in map(tuple, asked.matrix("marks"))],
+        "complex": len(profile.critical_form) - 1 - sum(p.order for p in points),
+        "numbers": [number_at(plane, *place) for place in _rows(asked, "marks")],
+        "sizes": list(plane.network.sizes),
+        "family": family(plane),
     }
 
 
-def kinds(points: tuple[HyperrootPoint, ...]) -> list[str]:
-    """global minimum, bad minimum, saddle, or meeting, where f turns on neither side.
+def kinds(points: Sequence[HyperrootPoint]) -> list[str]:
+    """global minimum, bad minimum, saddle, or meeting: there the loss turns on neither side.
 
     Of minima whose losses are not told apart each is called a global one.
     """
@@ -133,3 +120,20 @@ def kinds(points: tuple[HyperrootPoint, ...]) -> list[str]:
         else:
             found.append("saddle" if p.order % 2 else "meeting")
     return found
+
+
+def _polynomial(values: Sequence[Form]) -> list[list[float]]:
+    """The coefficients of a quadratic polynomial in x and y from its values at ``PLACES``."""
+    terms = [
+        (a, (r - s) / 2, (u - d) / 2, (r + s) / 2 - a, b - r - u + a, (u + d) / 2 - a)
+        for a, r, s, u, d, b in zip(*values, strict=True)
+    ]
+    return [[drawn(c) for c in form] for form in zip(*terms, strict=True)]
+
+
+def _coefficients(polynomial: Any, degree: int) -> Form:
+    return [to_fraction(polynomial[i]) for i in reversed(range(degree + 1))]
+
+
+def _rows(asked: Question, name: str) -> tuple[tuple[Fraction, ...], ...]:
+    return tuple(tuple(map(rational, row)) for row in asked.listed(name))
