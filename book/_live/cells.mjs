@@ -70,7 +70,7 @@ function enliven(root, place) {
       const parts = printed.textContent ? [printed] : [];
       if (html) { parts.push(made("div", { innerHTML: html })); }
       else if (typeof value === "string") parts.push(made("pre", { textContent: value }));
-      if (error) parts.push(made("p", { className: "lcn-cell-wrong", textContent: (higher ? "In a cell above: " : "") + error }));
+      if (error && !stopped) parts.push(made("p", { className: "lcn-cell-wrong", textContent: (higher ? "In a cell above: " : "") + error }));
       if (stopped) parts.push(made("p", { textContent: "Stopped." }));
       out.replaceChildren(...(parts.length ? parts : [made("p", { textContent: "It ran, and printed nothing." })]));
       out.dataset.done = String(Number(out.dataset.done ?? 0) + 1);

@@ -6,6 +6,7 @@ from typing import Any
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.counting.segre import segre_ed_degree
+from lcn_support.forms.end_to_end import exact_end_to_end
 from lcn_support.landscape.critical_point import (
     CriticalClass,
     CriticalPoint,
@@ -68,15 +69,13 @@ def _refuse_large(a: Architecture) -> None:
 def loss_of(asked: Question, a: Architecture) -> QuadraticLoss:
     """The loss with that target and metric."""
     with asked.about_field("target"):
-        target = asked.numbers("target")
-        QuadraticLoss(target)
+        target = exact_end_to_end(a, asked.numbers("target"))
     with asked.about_field("covariance"):
         metric = asked["metric"]
         if metric == "given":
             S: Any = asked.matrix("covariance")
         else:
             S = None if metric == "white" else metric_matrix(a, metric)
-    with asked.about_field("target" if len(target) != a.degree + 1 else "covariance"):
         return QuadraticLoss(target, S)
 
 
