@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 CHAPTERS = sorted((ROOT / "book" / "chapters").glob("*.md"))
 NAMES = [path.stem for path in CHAPTERS]
-NOT_THERE = "numpy numba sympy torch matplotlib yaml scipy tqdm PIL pandas IPython mpmath".split()
+NOT_THERE = [
+    *("numpy", "numba", "sympy", "torch", "matplotlib", "yaml"),
+    *("scipy", "tqdm", "PIL", "pandas", "IPython", "mpmath"),
+]
 WITHOUT = f"""
 import contextlib, io, json, sys
 
