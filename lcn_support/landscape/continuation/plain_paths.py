@@ -7,7 +7,7 @@ adapt, and a path is given up where they become too small.
 """
 
 from collections.abc import Callable, Sequence
-from math import inf, prod
+from math import inf
 from operator import itemgetter, mul
 from typing import Any
 
@@ -28,6 +28,8 @@ _WANTED, _LARGEST, _SECOND = 1e-3, 1e-2, 1e-4
 _ENOUGH, _AT_THE_END = 1e-6, 1e-8
 """Sizes of a correction after which no other is needed: its square is left."""
 _MOVED = 0.5
+_INFINITE = 1e7
+"""Of the coefficients of R, for data of size one and q_j of size one."""
 _ROUNDS = 4, 8
 _ANOTHER_CHART = 1.5
 
@@ -90,6 +92,8 @@ class _Path:
                 continue
             if is_last:
                 return True
+            if max(map(abs, self.x[self.rest :])) > _INFINITE:
+                return False
             t = after
             step *= min(2.0, max(0.5, (_WANTED / max(first, 1e-12)) ** (0.5 / len(self.past))))
             self.change_chart()
@@ -170,14 +174,16 @@ class _Path:
 
     def predicted(self, t: float) -> Numbers:
         """Where the path is at t, by the polynomial with all values and velocities of the past."""
-        times = [s for s, _, _ in self.past]
         numbers: list[Numbers] = []
         weights = []
         for s, x, v in self.past:
-            others = [r for r in times if r != s]
-            square = prod((t - r) / (s - r) for r in others) ** 2
-            slope = sum(1 / (s - r) for r in others)
-            weights += [(1 - 2 * (t - s) * slope) * square, -(t - s) * square]
+            away, ratio, slope = t - s, 1.0, 0.0
+            for r, _, _ in self.past:
+                if r != s:
+                    slope += 1 / (s - r)
+                    ratio *= (t - r) / (s - r)
+            square = ratio * ratio
+            weights += [(1 - 2 * away * slope) * square, -away * square]
             numbers += [x, v]
         return [sum(map(mul, weights, column)) for column in zip(*numbers, strict=True)]
 
