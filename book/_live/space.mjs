@@ -41,7 +41,7 @@ export function turning(svg, view) {
   }
   function soon() {
     const { azimuth, elevation, zoom: closer } = camera;
-    svg.dataset.camera = [azimuth, elevation, closer].map((x) => Number(x.toFixed(2))).join(" ");
+    svg.dataset.camera = [(azimuth + 360) % 360, elevation, closer].map((x) => Number(x.toFixed(2))).join(" ");
     if (!due) requestAnimationFrame(() => due && draw());
     due = true;
   }
