@@ -162,6 +162,23 @@ def test_dragging_turns_it_and_the_wheel_scrolls_the_page(live: Driven) -> None:
     assert camera(live)[2] > 1 and live.page.evaluate(height) == before
 
 
+def test_another_scene_is_seen_from_its_own_side(context: BrowserContext, book: str) -> None:
+    """The cone of quadratic forms, turned; the swallowtail of quartics; and no other quartic."""
+    from live_pages import driven
+
+    with driven(context, f"{book}chapters/02-filling.html", "drag-roots") as live:
+        scene = live.root.locator("svg[data-camera]")
+        assert scene.get_attribute("data-camera") == "-66 16 1"
+        scene.press("ArrowDown")
+        live.set("across", "-0.5")
+        assert scene.get_attribute("data-camera") == "-66 21 1"
+        live.set("sizes", "4 2")
+        assert scene.get_attribute("data-camera") == "-76 40 1"
+        scene.press("ArrowDown")
+        live.set("sizes", "2 2 2 2")
+        assert scene.get_attribute("data-camera") == "-76 45 1"
+
+
 def test_the_factors_become_complex_on_the_handle(live: Driven) -> None:
     assert live.words.startswith("Inside: x⁴ − y⁴ = (x² − y²)(x² + y²).")
     live.set("h", "1")
