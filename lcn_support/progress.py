@@ -24,7 +24,10 @@ def with_bar(
     """
     if not progress:
         return work
-    from tqdm import tqdm
+    try:
+        from tqdm import tqdm
+    except ImportError:  # as in a browser, where nobody looks at the error stream
+        return work
 
     bar: Iterable[_Work] = tqdm(work, total=total, initial=before, unit=unit, delay=2)
     return bar

@@ -170,3 +170,20 @@ export function placed(sizes, coefficients, strides = []) {
   const odd = found.real.filter((m) => m % 2).length;
   return { pattern: patternText(found), inside, boundary: inside && even >= 2 && odd <= even - 2 };
 }
+
+// --- Two layers, entry by entry.
+
+const MOST_ENTRIES = 4;
+
+// What the package answers to {ask: "composition", filters: two of them, strides, entry}: {filter, terms},
+// the end-to-end filter and the products [w_2's, w_1's] that make this entry of it; or {error}.
+export function composition(filters, strides, entry) {
+  try {
+    const [first, last] = filters.map((w) => w.map(read));
+    for (const { length } of [first, last])
+      if (!length || length > MOST_ENTRIES)
+        throw new Error(`a filter has 1 to ${MOST_ENTRIES} entries here, not ${length}; the package takes any`);
+    const terms = last.map((c, i) => [c, first[entry - strides[0] * i]]).filter(([, c]) => c !== undefined);
+    return { filter: composed([first, last], strides), terms };
+  } catch (refused) { return { error: refused.message }; }
+}

@@ -7,7 +7,7 @@ from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import is_integer
 
 if TYPE_CHECKING:
-    from numpy.random import Generator
+    from lcn_support.arithmetic.draws import RandomNumbers
 
 MERSENNE_PRIME = 2**61 - 1
 """A prime of one machine word."""
@@ -16,7 +16,7 @@ RANDOM_BITS = 60
 """A random prime lies between two to this power and twice as much, unless it is said otherwise."""
 
 
-def random_prime(rng: "Generator", bits: int | None = None) -> int:
+def random_prime(rng: "RandomNumbers", bits: int | None = None) -> int:
     """A prime between 2^bits and 2^(bits + 1); ``RANDOM_BITS`` when left out.
 
     >>> import numpy as np

@@ -12,7 +12,9 @@ from itertools import accumulate
 from math import lcm
 from typing import Any, NamedTuple
 
-from flint import fmpz_poly, nmod_poly
+from flint import fmpz_poly
+
+from lcn_support.arithmetic.residues import polynomial_modulo
 
 
 class ExactForm(NamedTuple):
@@ -29,7 +31,7 @@ class ExactForm(NamedTuple):
     def of(cls, coefficients: Sequence[int], modulus: int | None = None) -> "ExactForm":
         """The form of integer coefficients, not all zero, or zero modulo the prime."""
         ascending = list(coefficients)[::-1]
-        rest = fmpz_poly(ascending) if modulus is None else nmod_poly(ascending, modulus)
+        rest = fmpz_poly(ascending) if modulus is None else polynomial_modulo(modulus, ascending)
         return cls(len(ascending) - 1 - rest.degree(), rest)
 
     @classmethod
@@ -89,7 +91,7 @@ class ExactForm(NamedTuple):
     def _polynomial(self, ascending: list[Any]) -> Any:
         if isinstance(self.rest, fmpz_poly):
             return fmpz_poly(ascending)
-        return nmod_poly(ascending, self.rest.modulus())
+        return polynomial_modulo(int(self.rest.modulus()), ascending)
 
 
 def shared_parts(forms: Sequence[ExactForm], levels: Sequence[int]) -> Iterator[ExactForm]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import reduce
 from itertools import combinations_with_replacement, product
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lcn_support.architectures.architecture import Architecture
@@ -61,13 +59,21 @@ def real_products(a: Architecture, alphas: Sequence[complex] = ALPHAS) -> Iterat
     ]
     for chosen in product(*choices):
         factors = [
-            np.array((1, *[0] * (T * step - 1), -alpha))
+            (1, *[0] * (T * step - 1), -alpha)
             for T, hyperroots in zip(strides, chosen, strict=True)
             for step, alpha in hyperroots
         ]
-        W: Any = reduce(np.convolve, factors)
-        if not W.imag.any():
-            yield tuple(map(int, W.real))
+        W = [complex(c) for c in reduce(_product, factors)]
+        if not any(c.imag for c in W):
+            yield tuple(int(c.real) for c in W)
+
+
+def _product(first: Sequence[complex], second: Sequence[complex]) -> tuple[complex, ...]:
+    W = [0j] * (len(first) + len(second) - 1)
+    for i, a in enumerate(first):
+        for j, b in enumerate(second):
+            W[i + j] += a * b
+    return tuple(W)
 
 
 def _multisets(

@@ -14,22 +14,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, repeat
 from math import gcd, lcm, prod
+from operator import mul
 from typing import Any
 
-from flint import fmpz_mat, fmpz_poly, nmod_mat, nmod_poly
+from flint import fmpz_mat, fmpz_poly
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.size_limits import refuse_memory
-from lcn_support.arithmetic.primes import MERSENNE_PRIME, read_modulus
+from lcn_support.arithmetic.primes import read_modulus
+from lcn_support.arithmetic.residues import matrix_modulo, polynomial_modulo
 from lcn_support.forms.end_to_end import read_exact_filters
 from lcn_support.forms.exact_forms import ExactForm, shared_parts
 from lcn_support.forms.hyperroot_factors import Hyperroot, irreducible_hyperroots
 
-_SMALL_PRIME = 2**31 - 1
+PRIME = 2**31 - 1
 BASE = 271828182
-"""Products of residues modulo this prime fit into 64 bits, so that numpy multiplies them; the base
-generates many powers. Ranks of integer matrices, without numpy, take ``MERSENNE_PRIME``."""
+"""Ranks modulo this prime are lower bounds; the base generates many powers."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -243,9 +244,9 @@ def product_rank(
         for e in layer:
             rows += [0] * e + known + [0] * (size - e - len(known))
     if modulus is not None:
-        return int(nmod_mat(count, size, rows, modulus).rank())
+        return int(matrix_modulo(modulus, count, size, rows).rank())
     jacobian = fmpz_mat(count, size, rows)
-    lower, upper = nmod_mat(jacobian, MERSENNE_PRIME).rank(), min(size, count - len(exponents) + 1)
+    lower, upper = matrix_modulo(PRIME, jacobian).rank(), min(size, count - len(exponents) + 1)
     return int(lower if lower == upper else jacobian.rank())
 
 
@@ -269,28 +270,25 @@ def _rank_of_values(a: Architecture, filters: Sequence[Sequence[int]]) -> int:
     A minor of the values that is not zero modulo p is not zero, and rows whose values are
     independent are independent. No filter is zero.
     """
-    import numpy as np
-
-    p, points = _SMALL_PRIME, a.dimension
+    p, points = PRIME, a.dimension
     blocks, at_points = [], []
     for w, stride in zip(filters, a.layer_strides, strict=True):
         step = pow(BASE, stride, p)
-        z = np.array(list(accumulate(repeat(step, points), lambda x, y: x * y % p)))
-        powers = np.ones((len(w), points), dtype=np.int64)
-        for e in range(1, len(w)):
-            powers[e] = powers[e - 1] * z % p
+        z = list(accumulate(repeat(step, points), lambda x, y: x * y % p))
+        powers = [[1] * points]
+        for _ in w[1:]:
+            powers.append([x * y % p for x, y in zip(powers[-1], z, strict=True)])
         content = gcd(*w)
-        primitive = np.array([c // content % p for c in reversed(w)])
+        primitive = [c // content % p for c in reversed(w)]
         blocks.append(powers)
-        at_points.append((primitive[:, None] * powers % p).sum(axis=0) % p)
+        at_points.append([sum(map(mul, primitive, at)) % p for at in zip(*powers, strict=True)])
+    rows = []
     for i, block in enumerate(blocks):
-        others = np.ones(points, dtype=np.int64)
+        others = [1] * points
         for factor in at_points[:i] + at_points[i + 1 :]:
-            others = others * factor % p
-        block *= others
-        block %= p
-    values = np.concatenate(blocks)
-    return int(nmod_mat(fmpz_mat(*values.shape, values.ravel().tolist()), p).rank())
+            others = [x * y % p for x, y in zip(others, factor, strict=True)]
+        rows += [[x * y % p for x, y in zip(row, others, strict=True)] for row in block]
+    return int(matrix_modulo(p, rows).rank())
 
 
 def _integers(w: Sequence[Fraction], layer: int, modulus: int | None) -> list[int]:
@@ -307,4 +305,4 @@ def _polynomial(exponents: Sequence[int], values: Sequence[int], modulus: int | 
     dense = [0] * (max(exponents) + 1)
     for e, value in zip(exponents, values, strict=True):
         dense[e] = value
-    return fmpz_poly(dense) if modulus is None else nmod_poly(dense, modulus)
+    return fmpz_poly(dense) if modulus is None else polynomial_modulo(modulus, dense)

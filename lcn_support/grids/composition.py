@@ -5,9 +5,8 @@ with layer strides S^{(d)} it enters the product as π(w)(x_1^{S^{(1)}}, y_1^{S^
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import Any
-
-import numpy as np
 
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import listed, to_double
@@ -60,6 +59,8 @@ def compose_grid(filters: Iterable[Any], strides: Iterable[Iterable[int]] | None
     >>> compose_grid([[[1], [2], [1]], [[1, 0, -1]]]).tolist()
     [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
     """
+    import numpy as np
+
     given = listed(filters, "filters", "arrays, one for each layer")
     read = _in_one_ring([_read(w, layer) for layer, w in enumerate(given, start=1)])
     a = GridArchitecture([w.shape for w in read], strides)
@@ -75,6 +76,8 @@ def compose_grid(filters: Iterable[Any], strides: Iterable[Iterable[int]] | None
 
 def _in_one_ring(filters: list[Any]) -> list[Any]:
     """python-flint's rational numbers beside its elements; nothing too large beside floats."""
+    import numpy as np
+
     entries = [entry for w in filters for entry in w.flat]
     if any(map(is_flint, entries)):
         return [np.vectorize(beside_flint, otypes=[object])(w) for w in filters]
@@ -93,12 +96,14 @@ def windows(
     >>> list(windows((2, 1), steps=(3, 1), size=(2, 2)))[1]
     ((1, 0), (slice(3, 5, None), slice(0, 2, None)))
     """
-    for position in np.ndindex(*shape):
+    for position in product(*map(range, shape)):
         starts = (j * s for j, s in zip(position, steps, strict=True))
         yield position, tuple(slice(b, b + n) for b, n in zip(starts, size, strict=True))
 
 
 def _multiply(first: Any, w: Any, steps: tuple[int, ...]) -> Any:
+    import numpy as np
+
     shape = tuple(n + (k - 1) * s for n, k, s in zip(first.shape, w.shape, steps, strict=True))
     exact = first.dtype == object or w.dtype == object
     result = np.full(shape, 0, dtype=object) if exact else np.zeros(shape)
@@ -109,6 +114,8 @@ def _multiply(first: Any, w: Any, steps: tuple[int, ...]) -> Any:
 
 def _read(values: Any, layer: int) -> Any:
     """An array of finite floats, or of exact objects."""
+    import numpy as np
+
     name = f"filter at layer {layer}"
     nested = _nested(values, name, _MOST_AXES)
     shapes = _shapes(nested)
@@ -121,7 +128,7 @@ def _read(values: Any, layer: int) -> Any:
             "each"
         )
     w = np.empty(shape, dtype=object)
-    for position in np.ndindex(shape):
+    for position in product(*map(range, shape)):
         entry = nested
         for place in position:
             entry = entry[place]

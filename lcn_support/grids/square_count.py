@@ -12,13 +12,15 @@ are as many as the points.
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations, product
-from operator import add
+from math import prod
+from operator import add, mul
 from typing import Any
 
-from flint import Ordering, fmpz_mpoly_ctx, nmod_mat
+from flint import Ordering, fmpz_mpoly_ctx
 
 from lcn_support.arithmetic.primes import read_modulus
-from lcn_support.grids.squares import SquareSystem
+from lcn_support.arithmetic.residues import matrix_modulo
+from lcn_support.grids.architecture import GridArchitecture
 from lcn_support.losses.quadratic import QuadraticLoss
 
 Form = dict[tuple[int, ...], int]
@@ -60,7 +62,7 @@ def square_point_count(
     """
     if read_modulus(modulus) is None:
         raise ValueError("modulus None: points are counted over a field; give a prime below 2^63")
-    table = SquareSystem(shape, loss).table.tolist()
+    table = sum_places(shape, loss)
     size = len(table)
     top = 2 * size if degree is None else degree
     if not isinstance(top, int) or top < 2 * size:
@@ -86,6 +88,26 @@ def square_point_count(
     )
 
 
+def sum_places(shape: Sequence[int], loss: QuadraticLoss) -> list[list[int]]:
+    """The places of p + q in a row-major end-to-end filter, p and q positions in two filters.
+
+    Raises ``ValueError`` if the loss is of filters of another size.
+
+    >>> sum_places((2,), QuadraticLoss((1, 3, -1)))
+    [[0, 1], [1, 2]]
+    """
+    a = GridArchitecture([shape, shape])
+    if len(loss.target) != a.filter_size:
+        raise ValueError(
+            f"the target has {len(loss.target)} coefficients, but two filters of shape "
+            f"{tuple(shape)} compose to {a.filter_size}; give them in row-major order"
+        )
+    box = a.filter_shape
+    steps = [prod(box[d + 1 :]) for d in range(len(box))]
+    places = [sum(map(mul, p, steps)) for p in product(*map(range, a.filter_shapes[0]))]
+    return [[p + q for q in places] for p in places]
+
+
 def _forms_modulo(forms: Sequence[Form], size: int, degree: int, modulus: int) -> int:
     """The dimension of the forms of a degree modulo the multiples of some of lower degrees."""
     columns = {monomial: i for i, monomial in enumerate(_monomials(size, degree))}
@@ -96,7 +118,7 @@ def _forms_modulo(forms: Sequence[Form], size: int, degree: int, modulus: int) -
             for monomial, c in form.items():
                 row[columns[tuple(map(add, monomial, shift))]] = c
             rows.append(row)
-    return len(columns) - (int(nmod_mat(rows, modulus).rank()) if rows else 0)
+    return len(columns) - (int(matrix_modulo(modulus, rows).rank()) if rows else 0)
 
 
 def _minors(table: Any, loss: QuadraticLoss, modulus: int) -> list[Form]:

@@ -23,6 +23,7 @@ from lcn_support.arithmetic.balls import is_narrow
 from lcn_support.arithmetic.matrices import to_flint
 from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.grids.architecture import GridArchitecture
+from lcn_support.grids.square_count import sum_places
 from lcn_support.losses.derivatives import Signature
 from lcn_support.losses.quadratic import QuadraticLoss
 
@@ -101,16 +102,8 @@ class SquareSystem:
     """
 
     def __init__(self, shape: Sequence[int], loss: QuadraticLoss) -> None:
-        a = GridArchitecture([shape, shape])
-        if len(loss.target) != a.filter_size:
-            raise ValueError(
-                f"the target has {len(loss.target)} coefficients, but two filters of shape "
-                f"{tuple(shape)} compose to {a.filter_size}; give them in row-major order"
-            )
-        self.shape, self.loss = a.filter_shapes[0], loss
-        positions = np.indices(self.shape).reshape(len(self.shape), -1)
-        places = np.ravel_multi_index(tuple(positions), a.filter_shape)
-        self.table = np.add.outer(places, places)  # the place of p + q, as places are linear
+        self.table = np.array(sum_places(shape, loss))
+        self.shape, self.loss = GridArchitecture([shape, shape]).filter_shapes[0], loss
         self._S = np.array(loss.covariance, dtype=float)
         self._u = np.array(loss.target, dtype=float)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
 from math import prod
+from operator import mul
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture, require_architecture
@@ -21,6 +22,7 @@ from lcn_support.architectures.strata import compatible_partitions
 from lcn_support.arguments.integers import read_seed
 from lcn_support.arguments.options import read_choice, read_flag
 from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.arithmetic.draws import Draws
 from lcn_support.arithmetic.matrices import Matrix
 from lcn_support.counting.multiple_roots import multiple_root_ed_degree
 from lcn_support.counting.networks import pure_class_count, ways_to_share, white_critical_count
@@ -210,15 +212,13 @@ class _Question:
 
     def loss(self) -> QuadraticLoss:
         """A random integer target; S = AAᵀ with random integers, if the data are to be generic."""
-        import numpy as np
-
         refuse_many_classes(self.a)
-        rng = np.random.default_rng(self.seed)
+        rng = Draws(self.seed)
         k = self.a.degree + 1
-        target = rng.integers(-_LARGEST_TARGET, _LARGEST_TARGET + 1, k).tolist()
+        target = rng.integers(-_LARGEST_TARGET, _LARGEST_TARGET + 1, k)
         if self.S is None:
             A = rng.integers(-_LARGEST_ENTRY, _LARGEST_ENTRY + 1, (k, 2 * k))
-            return QuadraticLoss(target, (A @ A.T).tolist())
+            return QuadraticLoss(target, [[sum(map(mul, x, y)) for y in A] for x in A])
         return QuadraticLoss(target, self.S)
 
     def require_generic(self) -> None:
@@ -340,13 +340,11 @@ def _beside_singular(solved: CriticalPointCount, question: _Question) -> Critica
 
 
 def _by_quotient(question: _Question) -> CriticalPointCount:
-    import numpy as np
-
     from lcn_support.counting.modulo_primes.solution_bounds import solution_bound
     from lcn_support.counting.modulo_primes.stratum_counts import count_on_stratum
 
     a, loss = question.a, question.loss()
-    rng = np.random.default_rng((question.seed, 1))
+    rng = Draws(question.seed, 1)
     failures: list[float] = []
 
     def number(partitions: Partitions) -> int:

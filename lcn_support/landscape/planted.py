@@ -17,7 +17,7 @@ from lcn_support.forms.roots import real_factors
 from lcn_support.losses.quadratic import QuadraticLoss
 
 if TYPE_CHECKING:
-    from numpy.random import Generator
+    from lcn_support.arithmetic.draws import RandomNumbers
 
 Form = tuple[Fraction, ...]
 
@@ -25,7 +25,7 @@ _LINES = ((0, 1), *((1, -a) for a in range(-5, 6)))
 _PAIRS = tuple((1, -2 * a, a * a + b) for a in range(-2, 3) for b in (1, 2, 5))
 
 
-def random_form(pattern: RootPattern, rng: "Generator") -> Form:
+def random_form(pattern: RootPattern, rng: "RandomNumbers") -> Form:
     """A form of the pattern, its roots drawn from infinity, small integers and a ± √−b.
 
     Raises ``ValueError`` for more than 12 real roots or 15 complex pairs.
@@ -42,7 +42,7 @@ def random_form(pattern: RootPattern, rng: "Generator") -> Form:
                 f"pattern {pattern} has {len(multiplicities)} distinct roots of one kind; give "
                 f"one with at most {len(_LINES)} real roots and {len(_PAIRS)} complex pairs"
             )
-        chosen = rng.permutation(len(stock)).tolist()
+        chosen = [int(i) for i in rng.permutation(len(stock))]
         for i, m in zip(chosen, multiplicities, strict=False):
             factors += [stock[i]] * m
     return tuple(Fraction(c) for c in compose([(1,), *factors]))
@@ -81,7 +81,7 @@ def image_of_differential(filters: Sequence[Sequence[Any]]) -> list[Form]:
     return [tuple(map(Fraction, row)) for rows in layers for row in rows]
 
 
-def random_orthogonal(rows: Sequence[Sequence[Any]], rng: "Generator") -> Form:
+def random_orthogonal(rows: Sequence[Sequence[Any]], rng: "RandomNumbers") -> Form:
     """A random vector that is orthogonal to all rows; zero if they span everything.
 
     >>> import numpy as np
@@ -91,7 +91,7 @@ def random_orthogonal(rows: Sequence[Sequence[Any]], rng: "Generator") -> Form:
     """
     matrix = to_flint([[Fraction(c) for c in row] for row in rows])
     kernel, nullity = matrix.numer_denom()[0].nullspace()
-    weights = rng.integers(-(10**6), 10**6, nullity).tolist()
+    weights = [int(c) for c in rng.integers(-(10**6), 10**6, nullity)]
     return tuple(
         Fraction(sum(weights[j] * int(kernel[i, j]) for j in range(nullity)))
         for i in range(len(rows[0]))
@@ -99,7 +99,7 @@ def random_orthogonal(rows: Sequence[Sequence[Any]], rng: "Generator") -> Form:
 
 
 def loss_with_residual(
-    W: Sequence[Any], residual: Sequence[Any], rng: "Generator"
+    W: Sequence[Any], residual: Sequence[Any], rng: "RandomNumbers"
 ) -> QuadraticLoss:
     """A loss with a random S and S(W − u) = residual: the target is u = W − S⁻¹ residual.
 
@@ -109,8 +109,8 @@ def loss_with_residual(
     [0, 0, 0, 10]
     """
     size = len(W)
-    entries = rng.integers(-3, 4, (size, size)).tolist()
-    root = to_flint([[Fraction(c) for c in row] for row in entries])
+    entries = rng.integers(-3, 4, (size, size))
+    root = to_flint([[Fraction(int(c)) for c in row] for row in entries])
     identity = to_flint([[Fraction(i == j) for j in range(size)] for i in range(size)])
     S = root * root.transpose() + identity
     shift = from_flint(S.inv() * to_flint([[Fraction(r)] for r in residual]))

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.arithmetic.draws import is_generator
 from lcn_support.arithmetic.primes import modulo, prime_divides, random_prime
+from lcn_support.arithmetic.residues import matrix_modulo
 from lcn_support.shallow.network import ShallowNetwork, require_network
 from lcn_support.shallow.symmetric import monomials, multinomial
 
 if TYPE_CHECKING:
-    from numpy.random import Generator
+    from lcn_support.arithmetic.draws import RandomNumbers
 
 MOST_OPERATIONS = 5_000_000_000
 """Multiplications of one elimination: about a minute."""
@@ -41,7 +43,7 @@ class TerraciniRank:
         return f"rank {self.rank} {modulo(self.modulus, self.failure_probability)}"
 
 
-def terracini_rank(network: ShallowNetwork, rng: "Generator") -> TerraciniRank:
+def terracini_rank(network: ShallowNetwork, rng: "RandomNumbers") -> TerraciniRank:
     """The dimension of the function space, as the rank of the differential at random weights.
 
     Parameters
@@ -76,11 +78,8 @@ def terracini_rank(network: ShallowNetwork, rng: "Generator") -> TerraciniRank:
     >>> found.rank, found.failure_probability < 1e-10
     (69, True)
     """
-    from flint import nmod_mat
-    from numpy.random import Generator
-
     require_network(network)
-    if not isinstance(rng, Generator):
+    if not is_generator(rng):
         raise TypeError(f"rng {short(rng)} is no generator; give numpy.random.default_rng(seed)")
     n, r, d = network.inputs, network.width, network.degree
     size = network.ambient
@@ -108,7 +107,7 @@ def terracini_rank(network: ShallowNetwork, rng: "Generator") -> TerraciniRank:
             for place, value in zip(targets[j], values, strict=True):
                 row[place] = value
             rows.append(row)
-    rank = int(nmod_mat(len(rows), size, [x for row in rows for x in row], prime).rank())
+    rank = int(matrix_modulo(prime, len(rows), size, [x for row in rows for x in row]).rank())
     k = min(r * n, size)
     degree = k * (d - 1)
     bits = k * (log2(k) / 2 + (d - 1) * log2(n * degree + 1))

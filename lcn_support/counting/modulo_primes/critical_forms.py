@@ -27,7 +27,8 @@ from lcn_support.losses.quadratic import QuadraticLoss
 
 if TYPE_CHECKING:
     from flint import fmpq_poly
-    from numpy.random import Generator
+
+    from lcn_support.arithmetic.draws import RandomNumbers
 
 Form = tuple[Degree, Terms]
 """Its multidegree, and its terms."""
@@ -68,7 +69,7 @@ class CriticalForms:
         of the largest entry of both.
     """
 
-    def __init__(self, locus: Locus, loss: QuadraticLoss, rng: "Generator") -> None:
+    def __init__(self, locus: Locus, loss: QuadraticLoss, rng: "RandomNumbers") -> None:
         from flint import fmpz_mpoly_ctx
 
         self.locus = locus
@@ -102,14 +103,16 @@ class CriticalForms:
             for matrix, part in zip(self.coordinates, parts, strict=True)
         ]
 
-    def slice(self, block: int, rng: "Generator") -> Form:
+    def slice(self, block: int, rng: "RandomNumbers") -> Form:
         """A random linear equation for the coefficients of one block."""
         start, size = self.variables.starts[block], self.variables.sizes[block]
         degree = tuple(int(i == block) for i in range(len(self.line)))
-        weights = rng.integers(1, _LARGEST_SLICE + 1, size) * rng.choice([-1, 1], size)
+        sizes = rng.permutation(max(_LARGEST_SLICE, size))  # different ones: no symmetry keeps it
+        signs = rng.integers(2, size=size)
+        weights = [(int(w) + 1) * (2 * int(s) - 1) for w, s in zip(sizes, signs, strict=False)]
         columns = zip(*self.coordinates[block], strict=True)
         return degree, [
-            (power(start + i), sum(int(w) * c for w, c in zip(weights, column, strict=True)))
+            (power(start + i), sum(w * c for w, c in zip(weights, column, strict=True)))
             for i, column in enumerate(columns)
         ]
 
@@ -174,15 +177,16 @@ class CriticalForms:
         return float(rank * (2 * self.bits + 4 * n + 4 * log(n + 2, 2) + log(rank + 1, 2)))
 
 
-def _invertible(size: int, rng: "Generator") -> list[list[int]]:
+def _invertible(size: int, rng: "RandomNumbers") -> list[list[int]]:
     """A matrix with an inverse in which no number is zero, as points have zeros in common data."""
     from flint import fmpz_mat
 
     while True:
-        drawn = rng.integers(-_LARGEST_COORDINATE, _LARGEST_COORDINATE + 1, (size, size)).tolist()
-        matrix = fmpz_mat(drawn)
+        drawn = rng.integers(-_LARGEST_COORDINATE, _LARGEST_COORDINATE + 1, (size, size))
+        rows = [[int(c) for c in row] for row in drawn]
+        matrix = fmpz_mat(rows)
         if matrix.det() != 0 and all(matrix.entries()) and all(matrix.inv().entries()):
-            return list(drawn)
+            return rows
 
 
 def _is_below(E: Degree, F: Degree) -> bool:

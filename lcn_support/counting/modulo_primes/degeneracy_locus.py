@@ -15,13 +15,15 @@ from functools import cache
 from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING, Any
 
+from lcn_support.arithmetic.residues import matrix_modulo
 from lcn_support.counting.modulo_primes.linear_algebra import Piece, cokernel, multiples
 from lcn_support.counting.modulo_primes.monomials import Degree, add_degrees, terms
 from lcn_support.counting.modulo_primes.stratum_shape import StratumShape
 
 if TYPE_CHECKING:
     from flint import nmod_mat
-    from numpy.random import Generator
+
+    from lcn_support.arithmetic.draws import RandomNumbers
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class CriticalSystem:
         columns.append([one * c for c in self.moment])
         return [[_dot(g, column[i:]) for column in columns] for i in range(self.shape.rows)]
 
-    def combined(self, matrix: list[list[Any]], rng: "Generator") -> list[list[Any]]:
+    def combined(self, matrix: list[list[Any]], rng: "RandomNumbers") -> list[list[Any]]:
         """r random combinations of its N rows, for maximal minors that vanish with all minors."""
         weights = [
             [int(rng.integers(self.prime)) for _ in matrix] for _ in range(self.shape.simple)
@@ -84,7 +86,7 @@ class SolutionModule:
     degree: Degree
 
 
-def solution_module(system: CriticalSystem, rng: "Generator") -> SolutionModule:
+def solution_module(system: CriticalSystem, rng: "RandomNumbers") -> SolutionModule:
     """The solutions with all q_{j,0} ≠ 0, of which there are finitely many.
 
     Raises
@@ -97,8 +99,6 @@ def solution_module(system: CriticalSystem, rng: "Generator") -> SolutionModule:
     Finiteness is proved, over Q too, when the terms divisible by all q_{j,0} span M_D: then the
     dimension cannot grow from D on.
     """
-    from flint import nmod_mat
-
     shape, p = system.shape, system.prime
     leads = shape.variables.has_all_leading
     D = top = shape.good_degree
@@ -116,7 +116,7 @@ def solution_module(system: CriticalSystem, rng: "Generator") -> SolutionModule:
     # sections of a sheaf have commuting operators; a multiple of M need not be all sections
     assert is_whole or all(X * Y == Y * X for X, Y in combinations(operators, 2))
     leading = shape.variables.leading(add_degrees(D, shape.columns[-1]))
-    generator = nmod_mat([piece.normal_form(leading + shape.generator(shape.simple))], p)
+    generator = matrix_modulo(p, [piece.normal_form(leading + shape.generator(shape.simple))])
     return SolutionModule(operators, generator, is_whole, top)
 
 
@@ -179,7 +179,7 @@ def _cokernel(system: CriticalSystem, D: Degree) -> Piece:
     return cokernel(shape.terms(D), relations, system.prime)
 
 
-def _multiples(system: CriticalSystem, D: Degree, top: Degree, rng: "Generator") -> Piece:
+def _multiples(system: CriticalSystem, D: Degree, top: Degree, rng: "RandomNumbers") -> Piece:
     """G · M_D in degree ``top``, for a random combination G of the r × r minors of A."""
     shape = system.shape
     matrix = _universal_matrix(system)

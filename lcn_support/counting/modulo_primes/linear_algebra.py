@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from lcn_support.arithmetic.residues import matrix_modulo, polynomial_modulo
 from lcn_support.counting.modulo_primes.monomials import Monomial, Terms
 
 if TYPE_CHECKING:
@@ -20,13 +21,10 @@ class Piece:
 
     def operators(self, steps: Iterable[Monomial], p: int) -> list["nmod_mat"]:
         """The maps that move every term of the basis by one step, as matrices that act on rows."""
-        from flint import nmod_mat
-
-        size = len(self.basis)
-        return [
-            nmod_mat(size, size, [c for b in self.basis for c in self.normal_form(b + step)], p)
-            for step in steps
-        ]
+        size, entries = len(self.basis), []
+        for step in steps:
+            entries.append([c for b in self.basis for c in self.normal_form(b + step)])
+        return [matrix_modulo(p, size, size, own) for own in entries]
 
 
 def cokernel(
@@ -65,10 +63,8 @@ def multiples(
 
     They lie in ``whole``, whose terms are ``above``.
     """
-    from flint import nmod_mat
-
     products = [[(term + m, c) for m, c in factor] for term in terms]
-    coordinates = nmod_mat([whole.normal_form(term) for term in above], p)
+    coordinates = matrix_modulo(p, [whole.normal_form(term) for term in above])
     images = _matrix(products, _columns(above), p) * coordinates
     echelon, rank = images.transpose().rref()
     index = _columns(terms)
@@ -84,9 +80,7 @@ def _columns(terms: Sequence[Monomial]) -> dict[Monomial, int]:
 
 
 def _matrix(rows: Sequence[Terms], columns: dict[Monomial, int], p: int) -> "nmod_mat":
-    from flint import nmod_mat
-
-    matrix = nmod_mat(len(rows), len(columns), p)
+    matrix = matrix_modulo(p, len(rows), len(columns))
     for i, row in enumerate(rows):
         for term, c in row:
             matrix[i, columns[term]] = c
@@ -106,24 +100,20 @@ def pivot_rows(echelon: "nmod_mat", rank: int) -> dict[int, int]:
 
 def row_space(blocks: Sequence["nmod_mat"], p: int) -> "nmod_mat":
     """The echelon form of the rows of all blocks, without zero rows."""
-    from flint import nmod_mat
-
     height, width = sum(block.nrows() for block in blocks), blocks[0].ncols()
-    stacked = nmod_mat(height, width, [c for block in blocks for c in block.entries()], p)
+    stacked = matrix_modulo(p, height, width, [c for block in blocks for c in block.entries()])
     echelon, rank = stacked.rref()
     if rank == height:
         return echelon
-    return nmod_mat(rank, width, echelon.entries()[: rank * width], p)
+    return matrix_modulo(p, rank, width, echelon.entries()[: rank * width])
 
 
 def combination(
     weights: Sequence[int], operators: Sequence["nmod_mat"], size: int, p: int
 ) -> "nmod_mat":
     """A linear combination of square matrices of one size."""
-    from flint import nmod_mat
-
     terms = (w * X for w, X in zip(weights, operators, strict=True))
-    return sum(terms, start=nmod_mat(size, size, p))
+    return sum(terms, start=matrix_modulo(p, size, size))
 
 
 def krylov(row: "nmod_mat", T: "nmod_mat", length: int) -> list["nmod_mat"]:
@@ -153,13 +143,12 @@ def eigenvalues(
     >>> f(1), f(2)
     (5, 7)
     """
-    from flint import nmod_mat, nmod_poly
-
     p = T.modulus()
     columns = [v.entries() for v in (*krylov(row, T, size), *(row * X for X in operators))]
-    echelon, rank = nmod_mat(columns, p).transpose().rref()
+    echelon, rank = matrix_modulo(p, columns).transpose().rref()
     if rank != size or not all(echelon[i, i] for i in range(size)):
         return None
     return [
-        nmod_poly([echelon[i, size + k] for i in range(size)], p) for k in range(len(operators))
+        polynomial_modulo(p, [echelon[i, size + k] for i in range(size)])
+        for k in range(len(operators))
     ]

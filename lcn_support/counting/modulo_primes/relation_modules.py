@@ -26,9 +26,9 @@ from lcn_support.counting.modulo_primes.linear_algebra import (
 )
 
 if TYPE_CHECKING:
-    import numpy as np
     from flint import nmod_mat, nmod_poly
-    from numpy.random import Generator
+
+    from lcn_support.arithmetic.draws import RandomNumbers
 
 Exponents = tuple[int, ...]
 Polynomial = dict[Exponents, int]
@@ -57,7 +57,7 @@ def module_points(
     matrix: Sequence[Sequence[Polynomial]],
     variables: int,
     prime: int,
-    rng: "Generator",
+    rng: "RandomNumbers",
     highest: int = HIGHEST,
 ) -> ModulePoints | None:
     """Where the matrix has a kernel vector that ends in 1; None if no degree in reach decides it.
@@ -111,19 +111,17 @@ class _Echelon:
     """
 
     def __init__(self, matrix: Sequence[Sequence[Polynomial]], variables: int, prime: int) -> None:
-        import numpy as np
-
         self.variables, self.prime, self.generators = variables, prime, len(matrix[0])
         self.degree = max(sum(e) for row in matrix for f in row for e in f)
         self._index()
         self.pivots: list[int] = []
         self.free = list(range(len(self.keys)))
-        self.tail = np.zeros((0, len(self.keys)), dtype=np.int64)
-        rows = np.zeros((len(matrix), len(self.keys)), dtype=np.int64)
+        self.tail: list[list[int]] = []
+        rows = [[0] * len(self.keys) for _ in matrix]
         for i, row in enumerate(matrix):
             for g, f in enumerate(row):
                 for e, c in f.items():
-                    rows[i, self.column[e, g]] = c % prime
+                    rows[i][self.column[e, g]] = c % prime
         self.fresh = self._add(rows)
 
     def size(self, degree: int) -> int:
@@ -132,18 +130,14 @@ class _Echelon:
 
     def close(self) -> None:
         """Multiply relations below the top degree by all variables until nothing new comes."""
-        import numpy as np
-
         while self.fresh:
             low = [c for c in self.fresh if sum(self.keys[c][0]) < self.degree]
             rows = [i for i, c in enumerate(self.pivots) if c in set(low)]
-            moved = [self._times(rows, x) for x in range(self.variables)]
-            self.fresh = self._add(np.concatenate(moved))
+            moved = [row for x in range(self.variables) for row in self._times(rows, x)]
+            self.fresh = self._add(moved)
 
     def grow(self) -> None:
         """Allow one degree more."""
-        import numpy as np
-
         old = self.keys
         top = [c for c in self.pivots if sum(old[c][0]) == self.degree]
         self.degree += 1
@@ -152,7 +146,7 @@ class _Echelon:
         self.pivots = [self.column[old[c]] for c in self.pivots]
         higher = len(self.keys) - len(old)
         self.free = [*range(higher), *(self.column[old[c]] for c in self.free)]
-        self.tail = np.hstack([np.zeros((len(self.pivots), higher), dtype=np.int64), self.tail])
+        self.tail = [[0] * higher + row for row in self.tail]
 
     def operators(self) -> tuple[list["nmod_mat"], "nmod_mat"] | None:
         """Multiplication by each variable on what e spans, and e itself; None if not known yet."""
@@ -164,7 +158,7 @@ class _Echelon:
         # A row whose pivot belongs to another generator is in no combination that mentions e alone.
         mentioned = [i for i, c in enumerate(self.pivots) if self.keys[c][1] == last]
         rows = self._dense(mentioned, [*others, *own])
-        echelon, rank = self._matrix(rows).rref()
+        echelon, rank = self._matrix(rows, len(others) + len(own)).rref()
         pivots = {c - len(others): row for c, row in pivot_rows(echelon, rank).items()}
         exponents = [self.keys[c][0] for c in own]
         free = [i for i in range(len(own)) if i not in pivots]
@@ -196,56 +190,59 @@ class _Echelon:
         self.keys = [(e, g) for e in monomials for g in range(self.generators)]
         self.column = {key: c for c, key in enumerate(self.keys)}
 
-    def _dense(self, rows: list[int], columns: list[int]) -> "np.ndarray":
-        import numpy as np
-
-        wide = np.zeros((len(rows), len(self.keys)), dtype=np.int64)
-        wide[:, self.free] = self.tail[rows]
-        wide[range(len(rows)), [self.pivots[i] for i in rows]] = 1
-        return wide[:, columns]
-
-    def _times(self, rows: list[int], variable: int) -> "np.ndarray":
-        import numpy as np
-
-        low = [c for c, (e, _) in enumerate(self.keys) if sum(e) < self.degree]
-        to = [self.column[_raised(self.keys[c][0], variable), self.keys[c][1]] for c in low]
-        found = np.zeros((len(rows), len(self.keys)), dtype=np.int64)
-        found[:, to] = self._dense(rows, low)
+    def _dense(self, rows: list[int], columns: list[int]) -> list[list[int]]:
+        # one entry more, always zero, stands for the columns of pivots
+        place = {c: j for j, c in enumerate(self.free)}
+        order = [place.get(c, -1) for c in columns]
+        own = {c: k for k, c in enumerate(columns)}
+        found = []
+        for i in rows:
+            tail = [*self.tail[i], 0]
+            found.append([tail[j] for j in order])
+            if self.pivots[i] in own:
+                found[-1][own[self.pivots[i]]] = 1
         return found
 
-    def _add(self, rows: "np.ndarray") -> list[int]:
-        """Reduce rows and add what is new: the columns of the new pivots."""
-        import numpy as np
+    def _times(self, rows: list[int], variable: int) -> list[list[int]]:
+        low = [c for c, (e, _) in enumerate(self.keys) if sum(e) < self.degree]
+        to = [self.column[_raised(self.keys[c][0], variable), self.keys[c][1]] for c in low]
+        origin = {c: j for j, c in enumerate(to)}
+        order = [origin.get(c, -1) for c in range(len(self.keys))]
+        return _chosen([[*row, 0] for row in self._dense(rows, low)], order)
 
-        tail = self._matrix(self.tail)
-        reduced = self._matrix(rows[:, self.free])
-        if self.pivots and len(rows):
-            reduced -= self._matrix(rows[:, self.pivots]) * tail
+    def _add(self, rows: list[list[int]]) -> list[int]:
+        """Reduce rows and add what is new: the columns of the new pivots."""
+        reduced = self._matrix(_chosen(rows, self.free), len(self.free))
+        if self.pivots and rows:
+            known = self._matrix(_chosen(rows, self.pivots), len(self.pivots))
+            reduced -= known * self._matrix(self.tail, len(self.free))
         echelon, rank = reduced.rref()
         if not rank:
             return []
         new = sorted(pivot_rows(echelon, rank))
         rest = [j for j in range(len(self.free)) if j not in set(new)]
-        fresh = self._array(echelon)[:rank, rest]
+        fresh = _chosen(_integers(echelon)[:rank], rest)
         if self.pivots:
-            known = self._matrix(self.tail[:, rest])
-            known -= self._matrix(self.tail[:, new]) * self._matrix(fresh)
-            fresh = np.vstack([self._array(known), fresh])
+            known = self._matrix(_chosen(self.tail, rest), len(rest))
+            known -= self._matrix(_chosen(self.tail, new), rank) * self._matrix(fresh, len(rest))
+            fresh = _integers(known) + fresh
         columns = [self.free[j] for j in new]
         self.pivots, self.free = self.pivots + columns, [self.free[j] for j in rest]
         self.tail = fresh
         return columns
 
-    def _matrix(self, rows: "np.ndarray") -> "nmod_mat":
+    def _matrix(self, rows: list[list[int]], width: int) -> "nmod_mat":
         from flint import nmod_mat
 
-        return nmod_mat(*rows.shape, rows.ravel().tolist(), self.prime)
+        return nmod_mat(len(rows), width, [c for row in rows for c in row], self.prime)
 
-    def _array(self, matrix: "nmod_mat") -> "np.ndarray":
-        import numpy as np
 
-        entries = list(map(int, matrix.entries()))
-        return np.array(entries, dtype=np.int64).reshape(matrix.nrows(), matrix.ncols())
+def _integers(matrix: "nmod_mat") -> list[list[int]]:
+    return [list(map(int, row)) for row in matrix.tolist()]
+
+
+def _chosen(rows: list[list[int]], columns: list[int]) -> list[list[int]]:
+    return [[row[j] for j in columns] for row in rows]
 
 
 def _points(
@@ -253,7 +250,7 @@ def _points(
     operators: list["nmod_mat"],
     start: "nmod_mat",
     prime: int,
-    rng: "Generator",
+    rng: "RandomNumbers",
 ) -> ModulePoints | None:
     """Joint eigenvalues at which the matrix has a kernel vector that ends in 1.
 

@@ -17,7 +17,7 @@ from lcn_support.counting.modulo_primes.monomials import Degree
 from lcn_support.losses.quadratic import QuadraticLoss
 
 if TYPE_CHECKING:
-    from numpy.random import Generator
+    from lcn_support.arithmetic.draws import RandomNumbers
 
 _LARGEST = 30_000_000_000
 """Multiplications; with so many the search is given up."""
@@ -50,7 +50,7 @@ class SolutionBound:
 
 
 def solution_bound(
-    locus: Locus, loss: QuadraticLoss, rng: "Generator", wanted: int = 0
+    locus: Locus, loss: QuadraticLoss, rng: "RandomNumbers", wanted: int = 0
 ) -> SolutionBound | None:
     """The least bound found in the cheapest multidegrees; None if none is found.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from lcn_support.arithmetic.matrices import integer_multiple
 from lcn_support.arithmetic.primes import modulo, prime_divides, random_prime
+from lcn_support.arithmetic.residues import matrix_modulo, polynomial_modulo
 from lcn_support.counting.modulo_primes.degeneracy_locus import (
     CriticalSystem,
     SolutionModule,
@@ -34,7 +35,8 @@ from lcn_support.losses.quadratic import QuadraticLoss
 
 if TYPE_CHECKING:
     from flint import nmod_mat, nmod_poly
-    from numpy.random import Generator
+
+    from lcn_support.arithmetic.draws import RandomNumbers
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class CriticalSchemeCount:
 
 
 def count_on_stratum(
-    parts: Iterable[int], loss: QuadraticLoss, rng: "Generator"
+    parts: Iterable[int], loss: QuadraticLoss, rng: "RandomNumbers"
 ) -> CriticalSchemeCount:
     """Count the complex critical points of a loss on Δ_λ, by linear algebra modulo a random prime.
 
@@ -163,17 +165,15 @@ def count_on_stratum(
 
 
 def _in_random_coordinates(
-    S: list[list[int]], u: list[int], p: int, rng: "Generator"
+    S: list[list[int]], u: list[int], p: int, rng: "RandomNumbers"
 ) -> tuple[list[list[int]], list[int]]:
     """S and Su modulo p after a random substitution of x and y, so that no root is at infinity."""
-    from flint import nmod_mat, nmod_poly
-
     n = len(u) - 1
-    x, y = (nmod_poly([int(c) for c in rng.integers(p, size=2)], p) for _ in range(2))
+    x, y = (polynomial_modulo(p, [int(c) for c in rng.integers(p, size=2)]) for _ in range(2))
     images = [x ** (n - i) * y**i for i in range(n + 1)]
-    Q = nmod_mat([[int(f[i]) for i in range(n + 1)] for f in images], p)
-    metric = Q * nmod_mat([[c % p for c in row] for row in S], p)
-    moment = metric * nmod_mat([[c % p] for c in u], p)
+    Q = matrix_modulo(p, [[int(f[i]) for i in range(n + 1)] for f in images])
+    metric = Q * matrix_modulo(p, [[c % p for c in row] for row in S])
+    moment = metric * matrix_modulo(p, [[c % p] for c in u])
     return _integers(metric * Q.transpose()), [row[0] for row in _integers(moment)]
 
 
@@ -182,14 +182,12 @@ def _integers(matrix: "nmod_mat") -> list[list[int]]:
 
 
 def _at_isotropic(
-    system: CriticalSystem, solutions: SolutionModule, T: "nmod_mat", rng: "Generator"
+    system: CriticalSystem, solutions: SolutionModule, T: "nmod_mat", rng: "RandomNumbers"
 ) -> "nmod_poly":
     """The characteristic polynomial of T on a quotient that lives exactly at isotropic solutions.
 
     By what the class of b generates; or by the image of a minor of A, if M is but a multiple.
     """
-    from flint import nmod_poly
-
     p, size = system.prime, T.nrows()
     if solutions.is_whole:
         space = row_space(krylov(solutions.generator, T, size), p)
@@ -205,19 +203,17 @@ def _at_isotropic(
         minor = minors(system.combined(system.matrix(forms, one), rng), one)
         space = row_space([minor(tuple(range(system.shape.simple))) ** size], p)
     if space.nrows() == size:
-        return nmod_poly([1], p)
+        return polynomial_modulo(p, [1])
     return (T * _modulo(space)).charpoly().right_shift(space.nrows())
 
 
 def _modulo(echelon: "nmod_mat") -> "nmod_mat":
     """The projection along the rows of an echelon form that forgets the pivots."""
-    from flint import nmod_mat
-
     size, p = echelon.ncols(), echelon.modulus()
-    pivots = nmod_mat(size, echelon.nrows(), p)
+    pivots = matrix_modulo(p, size, echelon.nrows())
     for column, row in pivot_rows(echelon, echelon.nrows()).items():
         pivots[column, row] = 1
-    return nmod_mat(size, size, p) ** 0 - pivots * echelon
+    return matrix_modulo(p, size, size) ** 0 - pivots * echelon
 
 
 def _forms(shape: StratumShape, coordinates: Sequence[Any], one: Any) -> list[list[Any]]:
@@ -234,7 +230,7 @@ def _without_factors(f: "nmod_poly", g: "nmod_poly") -> "nmod_poly":
 
 
 def _coarseness(
-    system: CriticalSystem, points: list["nmod_poly"], f: "nmod_poly", rng: "Generator"
+    system: CriticalSystem, points: list["nmod_poly"], f: "nmod_poly", rng: "RandomNumbers"
 ) -> "nmod_poly":
     """A polynomial that vanishes at the roots of f where W = 0 or Π_j q_j · R has a multiple root.
 

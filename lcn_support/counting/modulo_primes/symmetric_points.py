@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer, read_seed
 from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.arithmetic.draws import Draws
 from lcn_support.arithmetic.matrices import Matrix, integer_multiple, read_matrix
 from lcn_support.arithmetic.primes import random_prime
 from lcn_support.counting.determinantal import determinantal_ed_degree
 from lcn_support.counting.modulo_primes.relation_modules import Polynomial, module_points
 
 if TYPE_CHECKING:
-    from numpy.random import Generator
+    from lcn_support.arithmetic.draws import RandomNumbers
 
 MOST_POINTS = 200
 """For generic metrics of that size and rank: about a minute."""
@@ -87,12 +88,10 @@ def symmetric_critical_count(metric: Any, rank: int, seed: int = 0) -> Symmetric
     >>> [symmetric_critical_count(Q, rank=1).count for Q in (generic, gaussian, other)]
     [4, 2, 4]
     """
-    import numpy as np
-
     Q, _ = read_matrix(metric, "metric")
     n = _size(Q)
     r = read_integer(rank, "rank", 1, n - 1)
-    rng = np.random.default_rng(read_seed(seed))
+    rng = Draws(read_seed(seed))
     generic = determinantal_ed_degree(n, n, r, symmetric=True)
     refuse_above(
         MOST_POINTS, generic, f"a metric on {n} × {n} matrices of rank {r}: {{}} points",
@@ -104,11 +103,11 @@ def symmetric_critical_count(metric: Any, rank: int, seed: int = 0) -> Symmetric
     return SymmetricCount(None if found is None else found.count, generic, p)
 
 
-def _equations(Q: Matrix, n: int, r: int, p: int, rng: "Generator") -> list[list[Polynomial]]:
+def _equations(Q: Matrix, n: int, r: int, p: int, rng: "RandomNumbers") -> list[list[Polynomial]]:
     """The matrix with the columns A, S and T, a row for each coefficient."""
     from flint import nmod_mat
 
-    while not (g := nmod_mat(n, n, rng.integers(p, size=n * n).tolist(), p)).det():
+    while not (g := nmod_mat(n, n, [int(c) for c in rng.integers(p, size=n * n)], p)).det():
         pass
     variables = r * (n - r)
     constants = (0,) * variables
@@ -126,7 +125,7 @@ def _equations(Q: Matrix, n: int, r: int, p: int, rng: "Generator") -> list[list
                 kernel[i][k][X[k][j]] = -int(dual[i, j]) % p
     pairs = list(combinations_with_replacement(range(n), 2))
     metric, _ = integer_multiple(Q)
-    target = rng.integers(p, size=len(pairs)).tolist()
+    target = [int(c) for c in rng.integers(p, size=len(pairs))]
     squares = [_square(image, a, b, pairs, True) for a, b in _pairs(r)]
     residuals = [_square(kernel, a, b, pairs, False) for a, b in _pairs(n - r)]
     rows = []

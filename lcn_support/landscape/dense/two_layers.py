@@ -21,7 +21,7 @@ from lcn_support.arithmetic.matrices import Matrix, from_flint, read_matrix, to_
 from lcn_support.arithmetic.symmetric_matrices import inertia
 
 if TYPE_CHECKING:
-    import numpy as np
+    from lcn_support.arithmetic.draws import RandomNumbers
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class DensePoint:
 
 
 def random_target(
-    rows: int, columns: int, values: Sequence[Any], generator: "np.random.Generator"
+    rows: int, columns: int, values: Sequence[Any], generator: "RandomNumbers"
 ) -> DenseTarget:
     """A target with these singular values and random rational singular vectors.
 
@@ -216,8 +216,8 @@ def _hessian(W1: fmpq_mat, W2: fmpq_mat, U: fmpq_mat) -> list[list[Fraction]]:
     return H
 
 
-def _orthogonal(size: int, generator: "np.random.Generator") -> Matrix:
-    drawn = generator.integers(-9, 10, (size, size)).tolist()
+def _orthogonal(size: int, generator: "RandomNumbers") -> Matrix:
+    drawn = [[int(c) for c in row] for row in generator.integers(-9, 10, (size, size))]
     K = fmpq_mat(size, size)
     for i in range(size):
         for j in range(i):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from lcn_support.arithmetic.residues import matrix_modulo
 from lcn_support.counting.modulo_primes.critical_forms import CriticalForms, Form
 from lcn_support.counting.modulo_primes.linear_algebra import (
     applied,
@@ -21,7 +22,8 @@ from lcn_support.counting.modulo_primes.monomials import Degree, Terms, add_degr
 
 if TYPE_CHECKING:
     from flint import nmod_mat, nmod_poly
-    from numpy.random import Generator
+
+    from lcn_support.arithmetic.draws import RandomNumbers
 
 
 @dataclass(frozen=True)
@@ -96,20 +98,18 @@ class Algebra:
             return None
         return cls(forms, piece.operators(variables.steps, p), p)
 
-    def parts(self, weights: Sequence[int], rng: "Generator") -> list[Part] | None:
+    def parts(self, weights: Sequence[int], rng: "RandomNumbers") -> list[Part] | None:
         """The points with ⟨W, SW⟩ ≠ 0 by multiplicity, in low degrees among other eigenvalues.
 
         None if the combination does not separate them. The operators are taken to the power p:
         Frobenius permutes the points and removes the nilpotent parts.
         """
-        from flint import nmod_mat
-
         if not self.operators or not self.operators[0].nrows():
             return []
         size = self.operators[0].nrows()
         T = combination(weights, self.operators, size, self.p)
         chi = T.charpoly()
-        row = nmod_mat(1, size, [int(c) for c in rng.integers(self.p, size=size)], self.p)
+        row = matrix_modulo(self.p, 1, size, [int(c) for c in rng.integers(self.p, size=size)])
         frobenius, *operators = (X**self.p for X in (T, *self.operators))
         found = []
         for f, multiplicity in chi.factor_squarefree()[1]:

@@ -24,7 +24,8 @@ from lcn_support.losses.quadratic import QuadraticLoss
 
 if TYPE_CHECKING:
     from flint import fmpq_poly
-    from numpy.random import Generator
+
+    from lcn_support.arithmetic.draws import RandomNumbers
 
 _LARGEST = 400_000_000
 _LARGEST_FOR_A_POINT = 60_000
@@ -81,7 +82,7 @@ class CriticalScheme:
 def critical_scheme(
     locus: Locus,
     loss: QuadraticLoss,
-    rng: "Generator",
+    rng: "RandomNumbers",
     simple: int = 0,
     *,
     slices: Sequence[int] = (),
@@ -153,7 +154,7 @@ class _Lift:
     """The multiple points over the rational numbers, prime by prime."""
 
     def __init__(
-        self, setting: Setting, weights: list[int], parts: list[Part], rng: "Generator"
+        self, setting: Setting, weights: list[int], parts: list[Part], rng: "RandomNumbers"
     ) -> None:
         self.setting, self.weights, self.parts, self.rng = setting, weights, parts, rng
         self.forms = setting.forms

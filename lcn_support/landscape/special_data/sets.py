@@ -21,7 +21,8 @@ from lcn_support.losses.quadratic import QuadraticLoss
 
 if TYPE_CHECKING:
     from flint import fmpq_poly
-    from numpy.random import Generator
+
+    from lcn_support.arithmetic.draws import RandomNumbers
 
 Slices = tuple[int, ...]
 
@@ -60,7 +61,7 @@ class LocusSet:
         return bool(value_at(self.energy, loss.norm(W) * scale).contains(0))
 
 
-def critical_set(locus: Locus, loss: QuadraticLoss, rng: "Generator") -> LocusSet | None:
+def critical_set(locus: Locus, loss: QuadraticLoss, rng: "RandomNumbers") -> LocusSet | None:
     """The points on a locus that are not isolated, all together; None if slices do not find them.
 
     Parameters
@@ -110,7 +111,7 @@ def critical_set(locus: Locus, loss: QuadraticLoss, rng: "Generator") -> LocusSe
 
 
 def _on_hyperplanes(
-    locus: Locus, loss: QuadraticLoss, rng: "Generator", dimension: int
+    locus: Locus, loss: QuadraticLoss, rng: "RandomNumbers", dimension: int
 ) -> dict[Slices, CriticalScheme] | None:
     """The points on so many hyperplanes, for each choice of blocks; None if one is not finite."""
     blocks = [i for i, block in enumerate(locus.blocks) if block.degree]

@@ -21,7 +21,6 @@ from itertools import count
 from math import isqrt
 from typing import Any
 
-import numpy as np
 from flint import arb, ctx, fmpq_poly
 
 from lcn_support.arguments.coefficients import read_exact
@@ -145,6 +144,8 @@ class Astroid:
 
         Raises ``ValueError`` as :func:`lcn_support.shallow.chambers` does.
         """
+        import numpy as np
+
         rows = read_rows(teachers, "teachers", 3)
         S, D, B = np.array(rows, dtype=object).reshape(-1, 3).T
         matrix = [self.family_point(*(int(i == j) for j in range(3))) for i in range(3)]

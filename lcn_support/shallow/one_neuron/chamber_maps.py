@@ -12,17 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from lcn_support.arguments.coefficients import read_exact
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import listed
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.matrices import integer_multiple
-from lcn_support.forms.classification import classify
 from lcn_support.forms.roots import exact_pattern
 from lcn_support.shallow.one_neuron.discriminants import quartic_invariants
 from lcn_support.shallow.one_neuron.lines import (
@@ -31,6 +27,10 @@ from lcn_support.shallow.one_neuron.lines import (
     refuse_indefinite,
 )
 from lcn_support.text_tables import aligned
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MOST_TEACHERS = 500_000
 """In one map of chambers."""
@@ -49,9 +49,9 @@ class ChamberMap:
         mask of the teachers on a wall, with Disc(J) = 0 or Disc(h) = 0.
     """
 
-    lines: NDArray[np.int64]
-    minima: NDArray[np.int64]
-    on_wall: NDArray[np.bool_]
+    lines: "NDArray[np.int64]"
+    minima: "NDArray[np.int64]"
+    on_wall: "NDArray[np.bool_]"
 
     def counts(self) -> dict[tuple[int, int], int]:
         """How many teachers off the walls lie in each chamber (lines, minima)."""
@@ -122,7 +122,7 @@ def read_rows(values: Any, name: str, width: int) -> list[list[int]]:
     [[3, 2]]
     """
     rows = []
-    given = values.tolist() if isinstance(values, np.ndarray) else values
+    given = values.tolist() if type(values).__module__ == "numpy" else values
     taken = listed(given, name, "rows of coefficients")
     refuse_above(MOST_TEACHERS, len(taken), "a map of {} teachers", "take fewer at a time")
     for i, row in enumerate(taken):
@@ -144,14 +144,19 @@ def read_rows(values: Any, name: str, width: int) -> list[list[int]]:
 def counts_by_signs(lines: Any, kind: Any) -> tuple[Any, Any]:
     """Lines and minima from the signs of −Disc(J) and −Disc(h), for d = 2 and off the walls.
 
+    >>> import numpy as np
     >>> counts_by_signs(np.array([-1, 1]), np.array([1, 1]))
     (array([4, 2]), array([2, 1]))
     """
+    import numpy as np
+
     count = np.where(lines < 0, 4, 2)
     return count, (count + np.where(kind < 0, 2, 0)) // 2
 
 
 def _of_quadratic_teachers(rows: Sequence[Sequence[int]], N: Sequence[Fraction]) -> ChamberMap:
+    import numpy as np
+
     a, b, c = np.array(rows, dtype=object).reshape(-1, 3).T
     p, q, r, s, t = integer_multiple([N])[0][0]
     J = (
@@ -172,6 +177,10 @@ def _of_quadratic_teachers(rows: Sequence[Sequence[int]], N: Sequence[Fraction])
 
 def _of_other_teachers(rows: Sequence[Sequence[int]], N: Sequence[Fraction]) -> ChamberMap:
     """J is linear in h; root patterns of integers below 2⁵³ are those of doubles."""
+    import numpy as np
+
+    from lcn_support.forms.classification import classify
+
     unit = np.eye(len(rows[0]), dtype=int).tolist()
     columns = integer_multiple([reduced_line_form(e, N) for e in unit])[0]
     h = np.array(rows, dtype=object).reshape(len(rows), -1)

@@ -11,11 +11,9 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import combinations
 from math import comb, prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from flint import arb, arb_mat, ctx
-from numpy.typing import NDArray
 
 from lcn_support.arguments.coefficients import read_exact
 from lcn_support.arguments.in_short import short
@@ -27,6 +25,10 @@ from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.arithmetic.undecided import UndecidedError
 from lcn_support.shallow.one_neuron.space_lines import SpaceLine, SpaceLines, derivatives
 from lcn_support.shallow.symmetric import monomials
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MOST_FORMS, MOST_INPUTS = 12, 6
 """Linear forms of a product, and their variables."""
@@ -104,6 +106,8 @@ def product_lines(
     0      7
     one in each of the 7 regions
     """
+    import numpy as np
+
     rows = _read_forms(forms)
     n, d = len(rows[0]), len(rows)
     rng = np.random.default_rng(read_integer(seed, "seed", 0))
@@ -150,9 +154,11 @@ def _power_of_square(n: int, d: int) -> tuple[Fraction, ...]:
 
 
 def _inner_points(
-    rows: Sequence[Sequence[Fraction]], regions: int, rng: np.random.Generator
-) -> list[NDArray[np.float64]]:
+    rows: Sequence[Sequence[Fraction]], regions: int, rng: "np.random.Generator"
+) -> "list[NDArray[np.float64]]":
     """A point in each region."""
+    import numpy as np
+
     L = np.array(rows, dtype=float)
     found: dict[bytes, NDArray[np.float64]] = {}
     for _ in range(_MOST_DRAWS // 20_000):
@@ -237,6 +243,8 @@ def _ascended(
     rows: Sequence[Sequence[Fraction]], N: Sequence[Fraction], start: Any
 ) -> list[float] | None:
     """Newton's method with halved steps for the maximum, in floats."""
+    import numpy as np
+
     L, d = np.array(rows, dtype=float), len(rows)
     signs = np.sign(L @ start)
     coefficients = [Fraction(c) for c in N]

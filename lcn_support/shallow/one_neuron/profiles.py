@@ -7,24 +7,28 @@ turns elsewhere only at the critical lines.
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any
+from math import atan2, degrees
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from flint import arb
-from numpy.typing import NDArray
 
 from lcn_support.arguments.coefficients import read_exact
-from lcn_support.arguments.float_arrays import read_doubles
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import listed, real_number, to_double
 from lcn_support.arithmetic.matrices import to_fraction
 from lcn_support.forms.roots import real_factors
 from lcn_support.shallow.one_neuron.lines import critical_lines, read_pair, refuse_indefinite
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 KINDS = {"global minimum": "global", "bad minimum": "bad", "saddle": "saddle"}
 
 
-def loss_profile(h: Iterable[Any], N: Iterable[Any], norm: Any, angles: Any) -> NDArray[np.float64]:
+def loss_profile(
+    h: Iterable[Any], N: Iterable[Any], norm: Any, angles: Any
+) -> "NDArray[np.float64]":
     """‖T‖² − h²/N at the lines of w = (cos φ, sin φ), in floats.
 
     Parameters
@@ -49,9 +53,14 @@ def loss_profile(h: Iterable[Any], N: Iterable[Any], norm: Any, angles: Any) -> 
 
     Examples
     --------
+    >>> import numpy as np
     >>> loss_profile((3, 0, 1), (3, 0, 6, 0, 3), 3, [0, np.pi / 2]).round(12).tolist()
     [0.0, 2.666666666667]
     """
+    import numpy as np
+
+    from lcn_support.arguments.float_arrays import read_doubles
+
     forms = read_pair(h, N)
     refuse_indefinite(forms[1])
     total = to_double(real_number(norm, "norm")[0], "norm")
@@ -118,7 +127,7 @@ def angle_of(line: tuple[Any, Any]) -> float:
     if len(given) != 2 or not size:
         raise ValueError(f"line {short(line)}: give two numbers (x, y), not both zero")
     x, y = (float(c / size) for c in given)
-    return float(np.degrees(np.arctan2(y, x)) % 180)
+    return degrees(atan2(y, x)) % 180
 
 
 def _middle(number: Any) -> Fraction:
