@@ -92,9 +92,7 @@ class TestDragRoots:
     def test_sizes_decide(self, live: Driven) -> None:
         """One cubic, with one real root; a root that is alone cannot leave the line."""
         live.set("sizes", "3 2")
-        assert live.words.startswith(
-            "Inside: every piece finds a place. W has 1 real root, and the"
-        )
+        assert live.words.startswith("Inside: every piece finds a place. W has 1 real root, and the")
         cubic = live.words.rpartition("W = ")[2]
         live.drag("root-0", 0, -400)
         assert live.words.rpartition("W = ")[2] == cubic
