@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from interactives import asked
+from interactives import asked as asked_by_the_page
 
 from lcn_support import Architecture, QuadraticLoss, critical_points
 from lcn_support.experiments import kept
@@ -17,7 +17,7 @@ PLACES = [(0, 0), (Fraction(9, 4), -6), (Fraction(-11, 8), Fraction(3, 2)), (-5,
 
 
 def asked(key, x=0, y=0, **changes):
-    (question,) = asked(NAME, [{"x": str(x), "y": str(y), "k": key}])
+    (question,) = asked_by_the_page(NAME, [{"x": str(x), "y": str(y), "k": key}])
     return json.loads(answer(json.dumps(question | changes)))
 
 
@@ -28,7 +28,7 @@ def extreme(key):
 
 def moved(key, x, y):
     """The target and the covariance at a place."""
-    (question,) = asked(NAME, [{"x": "0", "y": "0", "k": key}])
+    (question,) = asked_by_the_page(NAME, [{"x": "0", "y": "0", "k": key}])
     u = list(map(Fraction, extreme(key).target))
     for i, step in zip(question["moved"], (x, y), strict=True):
         u[i] += step
@@ -37,7 +37,7 @@ def moved(key, x, y):
 
 @pytest.mark.parametrize("key", KEYS)
 def test_the_planes_are_those_of_the_kept_table(key):
-    (question,) = asked(NAME, [{"x": "0", "y": "0", "k": key}])
+    (question,) = asked_by_the_page(NAME, [{"x": "0", "y": "0", "k": key}])
     assert tuple(map(int, question["target"])) == extreme(key).target
     assert tuple(map(tuple, question["covariance"])) == extreme(key).loss.covariance
     assert asked(key)["real"] == extreme(key).points
@@ -98,7 +98,7 @@ def test_the_family_turns_as_often_as_is_answered(key):
 
 @pytest.mark.parametrize("key", KEYS)
 def test_the_numbers_of_the_marks_are_those_of_the_figure(key):
-    (question,) = asked(NAME, [{"x": "0", "y": "0", "k": key}])
+    (question,) = asked_by_the_page(NAME, [{"x": "0", "y": "0", "k": key}])
     x, y = np.array([[float(Fraction(c)) for c in m] for m in question["marks"]]).T
     figure = numbers_in_plane(extreme(key), tuple(question["moved"]), x, y).tolist()
     numbers = asked(key)["numbers"]
