@@ -19,8 +19,6 @@ P = 2**61 - 1
 LINE = Locus((1,), others=((2, (1,)),))
 BOMBIERI = [[3, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 3]]
 
-QUARTIC = [[d if i == j else 0 for j in range(5)] for i, d in enumerate((12, 3, 2, 3, 12))]
-
 
 def scheme():
     return critical_scheme(LINE, QuadraticLoss((1, 3, 3, 1), BOMBIERI), Draws(0))
@@ -28,9 +26,6 @@ def scheme():
 
 ANSWERS = {
     "stratum": lambda: count_on_stratum((2, 2), QuadraticLoss((3, 1, 4, 1, 6)), Draws(1)),
-    "degenerate": lambda: count_on_stratum(
-        (2, 2), QuadraticLoss((-1, 0, -3, 1, 0), QUARTIC), Draws(1)
-    ),
     "bound": lambda: solution_bound(LINE, QuadraticLoss((1, 2, 3, 5)), Draws(2)),
     "scheme": lambda: (str(scheme()), scheme().simple, len(scheme().multiple)),
     "terracini": lambda: terracini_rank(ShallowNetwork(3, 4, 3), Draws(3)),
