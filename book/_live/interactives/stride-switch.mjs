@@ -47,7 +47,7 @@ const isSplit = (state) => state.layers === "split";
 const low = (points) => points.filter((p) => p.minimum);
 const minima = (state, { whole, shared }) =>
   isSplit(state) ? [...low(whole).filter((p) => p.kept), ...low(shared).map((p) => ({ ...p, spurious: true }))] : low(whole);
-const named = (p) => `of loss ${p.loss} at α = ${p.hyperroot === "∞" ? "infinity" : minus(p.hyperroot)}`;
+const named = (p) => `loss ${p.loss} at α = ${p.hyperroot === "∞" ? "infinity" : minus(p.hyperroot)}`;
 const number = (n, word) => `${["no", "one", "two", "three", "four"][n] ?? n} ${n === 1 ? word : word.replace("um", "a")}`;
 
 function words(state, answer) {
@@ -55,12 +55,12 @@ function words(state, answer) {
   const u = `Here u = ${form(target(state).map((c) => (c === "1.1" ? "11/10" : c)))}.`;
   if (!isSplit(state)) {
     const found = low(answer.whole);
-    return `The whole filter has ${number(found.length, "minimum")}, ${list(found.map(named))}, regular all. ${u}`;
+    return `The whole filter has ${number(found.length, "minimum")} (${list(found.map(named))}), regular all. ${u}`;
   }
   const lost = gone.length
-    ? `The split swallows ${number(gone.length, "minimum")}, ${list(gone.map(named))}`
+    ? `The split swallows ${number(gone.length, "minimum")} (${list(gone.map(named))})`
     : "The split swallows no minimum";
-  const now = made.length ? `, and makes ${number(made.length, "spurious minimum")}, ${list(made.map(named))}` : "";
+  const now = made.length ? `, and makes ${number(made.length, "spurious minimum")} (${list(made.map(named))})` : "";
   return `${lost}${now}. ${kept ? `It keeps ${number(kept, "minimum")}.` : "It keeps none."} ${u}`;
 }
 
