@@ -74,7 +74,7 @@ export default {
     { id: "layers", type: "choice", label: "first filter", options: [["whole", "whole: sizes (3, 2), strides (2, 1)"], ["split", "split: sizes (2, 2, 2), strides (1, 2, 1)"]], value: "split" },
     { id: "middle", type: "range", label: "u at x²y²", min: -4, max: 4, step: 0.125, value: "2" },
     { id: "last", type: "range", label: "u at y⁴", min: -3, max: 3, step: 0.125, value: "-2" },
-    { id: "at", type: "range", label: "hyperroot α", min: -MOST, max: MOST, step: 0.125, value: "0.875" },
+    { id: "at", type: "range", label: "hyperroot α", min: -MOST, max: MOST, step: 0.125, value: "0.25" },
   ],
   ask: (state) => ({ ask: "split filter", target: target(state) }),
   drag(state, name, [x]) {
@@ -100,7 +100,7 @@ export default {
           line(across(d), FLOOR, across(d), FLOOR + 4, "line-muted thin") + label(across(d), 222, text, "small middle"));
         const here = best(u, angle(Number(state.at))), x = across(angle(Number(state.at)));
         return [
-          label(20, 14, "loss", "small"), label(190, 236, "hyperroot α of the last filter", "small middle"),
+          label(20, 14, "loss", "small"), split ? label(346, 14, "dashed: whole", "small end") : "", label(190, 236, "hyperroot α of the last filter", "small middle"),
           line(across(-90), FLOOR, across(90), FLOOR, "line-muted thin"), ...ticks,
           split ? curve((f) => f.whole, "line-muted thin dashed") + curve((f) => (f.real ? f.whole : null), "line-inside") + wall
             : curve((f) => f.whole, "line-inside"),
@@ -127,7 +127,7 @@ export default {
         });
         return [
           label(20, 18, "roots of the"), label(20, 34, "first form"), circle(DISC.x, DISC.y, DISC.r, "line-muted"),
-          label(262, 100, here.real ? "two real roots" : split ? "a shared root" : "complex roots", "small"),
+          label(340, 18, here.real ? "two real roots" : split ? "a shared root" : "complex roots", "small end"),
           ...ticks, complex, met, ...real,
         ].join("");
       },
