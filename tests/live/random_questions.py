@@ -114,6 +114,10 @@ def about_a_stencil(rng):
     return {"rows": rows}
 
 
+def about_a_split_filter(rng):
+    return {"target": [str(c) for c in rng.integers(-16, 17, 5)]}
+
+
 def about_two_numbers(rng):
     return {"filters": numbers(rng, 2), "target": str(number(rng)), "step": str(number(rng))}
 
@@ -174,6 +178,7 @@ QUESTIONS = {
     "one variable": (about_one_variable, 100),
     "quadratic teacher": (about_a_quadratic_teacher, 60),
     "roots": (about_roots, 300),
+    "split filter": (about_a_split_filter, 60),
     "stencil": (about_a_stencil, 100),
     "targets in a plane": (about_a_plane, 30),
     "torus of starts": (lambda rng: {}, 1),
