@@ -62,7 +62,7 @@ export function stop() {
   if (id === undefined) return;
   waiting.delete(id);
   restart();
-  done({ stopped: true });
+  done({ stopped: true, error: "Stopped. Change something to ask again." });
 }
 
 // Whether the one being answered has taken long.
@@ -87,25 +87,23 @@ function send(rest, print) {
   });
 }
 
-// The answer; {error} in words, or {stopped}.
+// The answer; or {error} in words, with {stopped} if the reader has stopped it.
 export const ask = (question) => send({ question: JSON.stringify(question) });
 
-// Run Python: {value} of the last expression as text, or null; {error}, its last line; or {stopped}.
+// Run Python: {value} of the last expression as text, or null; or {error}, its last line.
 // What it prints comes in pieces. Names last as long as Python runs if the namespace has a name.
 export const run = (code, print = () => {}, namespace = "") => send({ code, namespace }, print);
 
-// Of questions that come while one is being answered only the newest is asked. One that was stopped
-// is not asked again before another one.
+// Of questions that come while one is being answered only the newest is asked; take has the answer
+// and its question.
 export function newest(answer, take) {
-  let busy = false, next = null, given_up = null;
+  let busy = false, next = null;
   return async function run(question) {
     if (busy) { next = question; return; }
-    if (JSON.stringify(question) === given_up) return;
-    [busy, given_up] = [true, null];
+    busy = true;
     const found = await answer(question);
     busy = false;
-    if (found.stopped) given_up = JSON.stringify(question);
-    else take(found);
+    take(found, question);
     if (next !== null) { const waiting = next; next = null; run(waiting); }
   };
 }
@@ -125,7 +123,7 @@ async function keep() {
 
 // The button that starts Python, the words beside it, and a second button that stops a long answer.
 export function startButton(button) {
-  const words = Object.assign(document.createElement("span"), { role: "status", className: "lcn-live-status" });
+  const words = Object.assign(document.createElement("span"), { role: "status", className: "lcn-live-status", tabIndex: -1 });
   const halt = Object.assign(document.createElement("button"),
     { type: "button", className: button.className, textContent: "Stop", hidden: true, onclick: stop });
   button.after(halt, words);
@@ -139,7 +137,9 @@ export function startButton(button) {
     words.textContent = said && `${said}${state === "loading" ? " …" : ""}`;
     halt.hidden = !long;
     // Whoever has pressed a button by key goes on where it led.
-    if (held && button.hidden && halt.hidden) { words.tabIndex = -1; words.focus({ preventScroll: true }); }
+    if (held && button.hidden && halt.hidden) words.focus({ preventScroll: true });
+    if (state === "ready" && document.activeElement === words)
+      setTimeout(() => button.closest("[data-live]")?.querySelector("[data-part=fields] [name]")?.focus({ preventScroll: true }));
   };
   onState(show);
   lookers.add(show);

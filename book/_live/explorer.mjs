@@ -20,7 +20,7 @@ export default async function enliven(root, interactive) {
   const fields = find("fields"), words = find("words"), pictures = [...root.querySelectorAll("svg[data-view]")];
   const control = (id) => fields.querySelector(`[name="${id}"]`);
   const first = start(interactive), linked = fromAddress(location.search, first);
-  let state = linked ?? first, answer = linked ? {} : JSON.parse(root.dataset.answer), clock = null, space = null;
+  let state = linked ?? first, answer = linked ? {} : JSON.parse(root.dataset.answer), clock = null, space = null, stale = false;
 
   // --- Errors beside their fields.
 
@@ -81,7 +81,7 @@ export default async function enliven(root, interactive) {
       const place = root.querySelector(`[data-section="${id}"] > div`), text = html(answer);
       if (place.dataset.text !== text) [place.innerHTML, place.dataset.text] = [text, text];
     }
-    const said = Object.values(wrong)[0] ?? interactive.words(state, answer);
+    const said = Object.values(wrong)[0] ?? interactive.words(state, stale ? { place: answer.place } : answer);
     if (words.textContent !== said) words.textContent = said;
     inSpace();
     root.dispatchEvent(new CustomEvent("lcn-live-shown", { detail: { state, answer } }));
@@ -94,15 +94,17 @@ export default async function enliven(root, interactive) {
   const quickly = ({ questions: { critical, ...quick } }) => ({ ask: "several", ...quick });
   const slowly = ({ questions: { critical } }) => critical;
   const asked = () => ({ questions: interactive.questions(state) });
-  const kept = async (question) => ({ found: await ask(question), question });
-  const quick = newest(kept, ({ found, question }) => {
+  const quick = newest(ask, (found, question) => {
     if (!current(question, quickly(asked()))) return;
-    answer = found.error || found.stopped ? { place: found } : { ...found, critical: null };
+    stale = false;
+    answer = found.error || found.stopped ? { place: found } : { ...found, critical: { asked: true } };
     for (const id of ["network", "filter"]) old(id, false);
-    if (!answer.network?.error && !answer.place?.error) slow(slowly(asked()));
+    const sound = !answer.network?.error && !answer.place?.error;
+    if (sound) slow(slowly(asked()));
+    else { answer.critical = null; old("critical", false); }
     show();
   });
-  const slow = newest(kept, ({ found, question }) => {
+  const slow = newest(ask, (found, question) => {
     if (!current(question, slowly(asked()))) return;
     answer = { ...answer, critical: found };
     old("critical", false);
@@ -110,6 +112,7 @@ export default async function enliven(root, interactive) {
   });
   function fresh() {
     clearTimeout(clock);
+    stale = true;
     for (const { id } of interactive.sections) old(id, running());
     clock = setTimeout(() => { if (running()) quick(quickly(asked())); }, PAUSE);
   }
@@ -128,7 +131,8 @@ export default async function enliven(root, interactive) {
   const next = (event) => interactive.changed({ ...state, [event.target.name]: event.target.value }, event.target.name);
   fields.addEventListener("input", (event) => { if (event.target.name) change(next(event)); });
   fields.addEventListener("change", ({ target: { name } }) => {
-    if (name === "k" || name === "s") change(fitted(state));
+    const fit = fitted(state);
+    if ((name === "k" || name === "s") && address(fit) !== address(state)) change(fit);
   });
   const status = Object.assign(document.createElement("p"), { className: "lcn-live-status", role: "status" });
   fields.append(status);
@@ -158,7 +162,7 @@ export default async function enliven(root, interactive) {
   startButton(find("start"));
   onState(() => {
     root.dataset.state = running() ? "live" : "still";
-    if (running()) fresh();
+    if (running() && !answer.place?.stopped && !answer.critical?.stopped) fresh();
   });
   if (linked) change(linked);
   else show();

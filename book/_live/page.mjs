@@ -32,7 +32,9 @@ async function enliven(root) {
     if (words.textContent !== said) words.textContent = said;
     root.dispatchEvent(new CustomEvent("lcn-live-shown", { detail: { state, answer } }));
   }
+  let stopped = false;
   function take(found) {
+    stopped = Boolean(found.stopped);
     if (found.error) {
       words.textContent = found.error;
       return;
@@ -93,7 +95,7 @@ async function enliven(root) {
     root.dataset.state = fields.disabled ? "still" : "live";
   };
   if (!interactive.core) startButton(find("start"));
-  onState(() => { able(); if (running()) change(state); });
+  onState(() => { able(); if (running() && !stopped) change(state); });
   able();
   change(state);
   root.dataset.alive = "yes";

@@ -23,7 +23,8 @@ def run(code: str, namespace: dict[str, Any]) -> str:
     -------
     str
         JSON. Under ``value`` stands how the last line prints itself, or null if that is no
-        expression or gives None; under ``error``, in its place, the last line of the error.
+        expression or gives None; under ``html`` how it shows itself on a page, if it is a thing of
+        this package that can; under ``error``, in their place, the last line of the error.
 
     Examples
     --------
@@ -44,6 +45,8 @@ def run(code: str, namespace: dict[str, Any]) -> str:
         if isinstance(last, ast.Expr):
             value = eval(compile(ast.Expression(last.value), "<cell>", "eval"), namespace)
         found = {"value": None if value is None else _short(repr(value))}
+        if type(value).__module__.startswith("lcn_support.") and hasattr(value, "_repr_html_"):
+            found["html"] = value._repr_html_()
     except ModuleNotFoundError as error:
         there = "is not in this page; where it is installed, these lines run"
         found = {"error": f"{error.name} {there}"}

@@ -6,6 +6,7 @@ from typing import Any
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.counting.segre import segre_ed_degree
+from lcn_support.forms.end_to_end import exact_end_to_end
 from lcn_support.landscape.critical_point import (
     CriticalClass,
     CriticalPoint,
@@ -19,7 +20,10 @@ from lcn_support.losses.metrics import metric_matrix
 from lcn_support.losses.quadratic import QuadraticLoss
 
 MOST_CLASSES = 300
-"""Complex classes of critical points, for generic data, that a page solves for."""
+"""Complex classes of critical points, for generic data, that a page solves for at stride one."""
+
+MOST_OF_GROUPS = 40
+"""With larger strides, those of the reduced network."""
 
 MOST_WRITTEN = 12
 """Classes over one point whose filters are written out."""
@@ -36,12 +40,7 @@ def points(asked: Question) -> dict[str, Any]:
     :func:`curve` or null.
     """
     a = asked.architecture()
-    refuse_above(
-        MOST_CLASSES,
-        segre_ed_degree(a.sizes),
-        f"{a} has {{}} complex classes of critical points for generic data",
-        "a page solves for no more; the package does",
-    )
+    _refuse_large(a)
     loss = loss_of(asked, a)
     found = critical_points(a, loss, progress=False)
     return {
@@ -57,18 +56,26 @@ def points(asked: Question) -> dict[str, Any]:
     }
 
 
+def _refuse_large(a: Architecture) -> None:
+    solved, most = (a, MOST_CLASSES) if a.is_thick else (a.reduced(), MOST_OF_GROUPS)
+    refuse_above(
+        most,
+        segre_ed_degree(solved.sizes),
+        f"{solved} has {{}} complex classes of critical points for generic data",
+        "a page solves for no more; the package does",
+    )
+
+
 def loss_of(asked: Question, a: Architecture) -> QuadraticLoss:
     """The loss with that target and metric."""
     with asked.about_field("target"):
-        target = asked.numbers("target")
-        QuadraticLoss(target)
+        target = exact_end_to_end(a, asked.numbers("target"))
     with asked.about_field("covariance"):
         metric = asked["metric"]
         if metric == "given":
             S: Any = asked.matrix("covariance")
         else:
             S = None if metric == "white" else metric_matrix(a, metric)
-    with asked.about_field("target" if len(target) != a.degree + 1 else "covariance"):
         return QuadraticLoss(target, S)
 
 

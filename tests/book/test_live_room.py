@@ -18,8 +18,8 @@ HTML = Path(__file__).parents[2] / "_build" / "html"
 PAGE = "chapters/02-filling.html"
 ASKED = {"ask": "filter", "sizes": [2, 2], "filter": ["1", "0", "-1"]}
 ANSWER = {"boundary": False, "inside": True, "pattern": "11|0"}
-MOST_SECONDS = 12
-"""Of all processors, from Start to the first answer: twice what it takes on an idle machine."""
+MOST_SECONDS = 15
+"""Of all processors, from Start to the first answer: thrice what it takes on an idle machine."""
 
 BUTTON = """async () => {
   window.engine = await import(new URL("../live/engine.mjs", location.href));
@@ -175,7 +175,7 @@ def test_a_long_answer_is_stopped_and_python_starts_anew(started: Room) -> None:
     stop.wait_for()
     stop.click()
     page.wait_for_function("results.length === 3", timeout=90_000)
-    assert page.evaluate("results") == ["on\n", {"stopped": True}, ANSWER]
+    assert page.evaluate("results.map(found => found.stopped ?? found)") == ["on\n", True, ANSWER]
     stop.wait_for(state="hidden")
     assert started.run("x", "mine")[0] == {"error": "NameError: name 'x' is not defined"}
 

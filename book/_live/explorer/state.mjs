@@ -1,13 +1,13 @@
 // What the explorer is asked about: a text for each field, the same in the address of the page.
 
 export const EXAMPLES = [
-  ["3,2", "1,1", "1,1,0,1", "white", "a bad minimum: k = (3, 2), white data"],
-  ["2,2", "1,1", "1,0,1", "white", "out of reach of two filters of size 2"],
-  ["3,2,2", "1,1,1", "1,1,0,1,0", "white", "three layers, quartics"],
-  ["4,2", "1,1", "1,0,1,0,0", "bombieri", "a double root at 0, Bombieri’s metric"],
-  ["3,2", "2,1", "1,0,0,0,1", "white", "strides (2, 1), on a whisker"],
-  ["2,2,2", "1,2,1", "1,0,0,0,-1", "white", "three layers, strides (1, 2, 1)"],
-  ["6,2", "1,1", "2,-1,0,3,1,-2,1", "markov", "degree 6, a Markov series"],
+  ["3,2", "1,1", "1,1,0,1", "white", "a bad minimum"],
+  ["2,2", "1,1", "1,0,1", "white", "out of reach"],
+  ["3,2,2", "1,1,1", "1,1,0,1,0", "white", "three layers"],
+  ["4,2", "1,1", "1,-2,1,0,0", "bombieri", "two double roots"],
+  ["3,2", "2,1", "1,0,0,0,1", "white", "on a whisker"],
+  ["2,2,2", "1,2,1", "1,0,0,0,-1", "white", "larger strides"],
+  ["6,2", "1,1", "2,-1,0,3,1,-2,1", "markov", "a Markov series"],
 ];
 export const FIELDS = ["k", "s", "u", "metric", "S"];
 

@@ -1,5 +1,5 @@
 // What the explorer says at length: the network, the filter, the critical points, as HTML.
-import { el, escape, list, minus } from "../kit.mjs";
+import { el, escape, minus } from "../kit.mjs";
 
 const MOST_ROWS = 60;
 const said = (text) => escape(minus(String(text)));
@@ -27,12 +27,12 @@ function facts(n) {
     ? `closure of the stratum ${n.dense_boundary_pattern}, and 0` : "empty";
   return [
     ["end to end", `filter size ${K}, stride ${n.end_to_end_stride}, forms of degree ${n.degree}`],
-    ["function space", `dimension ${n.dimension} in R^${K}: ${thick ? "thick" : "not thick"}, ${n.filling ? "filling" : "not filling"}`],
+    ["function space", `dimension ${n.dimension} of ${K}: ${thick ? "thick" : "not thick"}, ${n.filling ? "filling" : "not filling"}`],
     ["boundary", boundary],
     ["even sizes", n.even_filter_sizes],
     ...(thick ? [] : [["reduced", `sizes ${tuple(n.reduced.filter_sizes)}, strides ${tuple(n.reduced.strides)}`]]),
-    ["neurovariety", `degree ${large(n.neurovariety_degree)}, ${n.zariski_closed ? "all of its real points are reached" : "not all of its real points are reached"}`],
-    ["complex critical classes", `${large(n.critical_classes)} for generic data, ${large(n.pure_critical_classes)} of them pure`],
+    ["neurovariety", `degree ${large(n.neurovariety_degree)}, ${n.zariski_closed ? "all real points reached" : "with whiskers: not all real points reached"}`],
+    ["critical points", `${large(n.critical_classes)} complex classes for generic data, ${large(n.pure_critical_classes)} of them pure`],
   ];
 }
 function patterns(all) {
@@ -58,8 +58,8 @@ export function filter({ fibre }) {
   const all = fibre.count === fibre.shown.length;
   const caption = fibre.count === null ? `The first ${fibre.shown.length} factorizations of more than 400`
     : all ? `Factorizations up to scaling: ${fibre.count}` : `The first ${fibre.shown.length} of ${fibre.count} factorizations up to scaling`;
-  return table(caption, ["roots by layer", "filters", "compatible", "numbers"],
-    fibre.shown.map((f) => [f.packing, factors(f.filters), f.compatible ? "yes" : "no", f.exact ? "exact" : "six digits"]));
+  return table(caption, ["roots by layer", "filters", "compatible"],
+    fibre.shown.map((f) => [f.packing, factors(f.filters), f.compatible ? "yes" : "no"]));
 }
 
 // --- The critical points.
@@ -77,14 +77,15 @@ function setOf(s) {
 }
 export function critical({ critical: c }) {
   if (!c) return waiting;
+  if (c.asked) return note("The package is solving …");
   if (c.stopped) return note("Stopped. Change something to ask again.");
   if (c.error) return c.field ? "" : note(c.error);
-  const rows = c.points.map((p) => [p.loss, p.kind, p.pattern, p.index, form(p.W), p.proof === "exact" ? "exact" : "certified"]);
+  const rows = c.points.map((p) => [p.loss, p.kind, p.pattern, p.index, form(p.W)]);
   const head = note(c.complete
     ? "Complete: every complex critical point with W ≠ 0 is accounted for, every kind is decided."
     : "Not complete: some points may be missing, or something is undecided; see the notes.", "lcn-live-verdict");
   const counts = table("Complex points, by stratum", ["stratum", "points"], c.counts.map((s) => [s.stratum, s.count]));
-  return head + (rows.length ? table("Critical points by loss", ["loss", "kind", "roots", "index", "W", "proof"], rows) : "") +
+  return head + (rows.length ? table("Critical points by loss", ["loss", "kind", "roots", "index", "W"], rows) : "") +
     c.sets.map(setOf).join("") + c.notes.map((text) => note(`Note: ${text}.`)).join("") +
     (rows.length ? fold("The filters of each point", ...c.points.map(classes)) : "") +
     (c.counts.length ? fold("How many complex points", counts) : "");
@@ -92,4 +93,4 @@ export function critical({ critical: c }) {
 
 export const factorizations = (f) =>
   f.count === null ? "more than 400 factorizations" : many(f.count, "factorization") + `, ${f.compatible} compatible`;
-export { list, many };
+export { many };

@@ -25,7 +25,7 @@ function training(state, c) {
 }
 
 export default {
-  title: "The explorer",
+  title: "Any network, any filter",
   question: "What does the theory say about your network, your filter, your data?",
   life: "explorer",
   controls: [

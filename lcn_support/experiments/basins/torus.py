@@ -24,7 +24,10 @@ from lcn_support.training.flow import gradient_flow
 
 NETWORK = Architecture((2, 2))
 TARGET = (3, 0, -2)
-COVARIANCES = {"white": (1, 0, 0, 0, 1, 0, 0, 0, 1), "anisotropic": (19, 9, 15, 9, 10, 9, 15, 9, 14)}
+COVARIANCES = {
+    "white": (1, 0, 0, 0, 1, 0, 0, 0, 1),
+    "anisotropic": (19, 9, 15, 9, 10, 9, 15, 9, 14),
+}
 """Row by row."""
 
 NORMS = ((1.5, 1.5), (2.0, 0.5))
@@ -59,7 +62,6 @@ class TorusStarts:
     norms: tuple[float, float]
     steps: int
     ends: tuple[str, ...] = field(repr=False)
-
 
     @property
     def loss(self) -> QuadraticLoss:
