@@ -56,6 +56,7 @@ figures: $(STAMP)
 
 .PHONY: book
 book: figures ## Set up, run every chapter and write the book to _build/html.
+	$(BIN)/python book/_ext/lcn_live_parts.py
 	rm -rf _build/html
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/jupyter-book build book/ -W -n --keep-going --quiet
 	@echo "The book is at _build/html/index.html"

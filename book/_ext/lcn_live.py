@@ -105,6 +105,13 @@ def visit_html(self: SphinxTranslator, live: Live) -> None:
         f'aria-label="{escape(view["label"])}">{view["svg"]}</svg>'
         for place, view in enumerate(live["views"])
     )
+    sections = "".join(
+        f'<section class="lcn-live-section" data-section="{section["id"]}" '
+        f'aria-labelledby="live-{name}-{section["id"]}">'
+        f'<h2 id="live-{name}-{section["id"]}">{escape(section["title"])}</h2>'
+        f"<div>{section['html']}</div></section>\n"
+        for section in live["sections"]
+    )
     self.body.append(
         f'<div class="lcn-live" id="live-{name}" role="group" aria-labelledby="live-{name}-title" '
         f'data-live="{name}" data-state="still" data-answer="{first}">\n'
@@ -116,6 +123,7 @@ def visit_html(self: SphinxTranslator, live: Live) -> None:
         f"<legend>What you can change</legend>\n{live['form']}</fieldset>\n"
         '<p class="lcn-live-start"><button type="button" class="btn btn-sm btn-primary" '
         'data-part="start" hidden>Start</button></p>\n'
+        f"{sections}"
         f'<script type="module" src="{root}live/page.mjs"></script>\n'
     )
 

@@ -64,14 +64,18 @@ def draw(axes: Any, element: Any, order: int) -> None:
 
 def style(classes: list[str]) -> dict[str, Any]:
     """What the classes mean for matplotlib."""
-    chosen = dict(re.findall(r"\b(fill|line)-([a-z]+)", " ".join(classes)))
+    chosen = dict(re.findall(r"\b(fill|line|tint)-([a-z0-9]+)", " ".join(classes)))
 
-    def colour(name: str) -> str:
+    def colour(name: str) -> Any:
         return "none" if name == "none" else str(getattr(LIGHT, name))
 
+    fill, edge = colour(chosen.get("fill", "none")), colour(chosen.get("line", "none"))
+    if "tint" in chosen:
+        fill = edge = LIGHT.tint(chosen["fill"], int(chosen["tint"]) / 10)
+        classes = [*classes, "thin"]
     return {
-        "facecolor": colour(chosen.get("fill", "none")),
-        "edgecolor": colour(chosen.get("line", "none")),
+        "facecolor": fill,
+        "edgecolor": edge,
         "linewidth": next((WIDTHS[name] for name in WIDTHS if name in classes), 1.2),
         "linestyle": (0, (4, 3)) if "dashed" in classes else "solid",
         "alpha": 0.25 if "faint" in classes else None,

@@ -170,3 +170,41 @@ export function placed(sizes, coefficients, strides = []) {
   const odd = found.real.filter((m) => m % 2).length;
   return { pattern: patternText(found), inside, boundary: inside && even >= 2 && odd <= even - 2 };
 }
+
+// --- Two layers, entry by entry.
+
+const MOST_ENTRIES = 4;
+
+// What the package answers to {ask: "composition", filters: two of them, strides, entry}: {filter, terms},
+// the end-to-end filter and the products [w_2's, w_1's] that make this entry of it; or {error}.
+export function composition(filters, strides, entry) {
+  try {
+    const [first, last] = filters.map((w) => w.map(read));
+    for (const { length } of [first, last])
+      if (!length || length > MOST_ENTRIES)
+        throw new Error(`a filter has 1 to ${MOST_ENTRIES} entries here, not ${length}; the package takes any`);
+    const terms = last.map((c, i) => [c, first[entry - strides[0] * i]]).filter(([, c]) => c !== undefined);
+    return { filter: composed([first, last], strides), terms };
+  } catch (refused) { return { error: refused.message }; }
+}
+
+// What the package answers to {ask: "gradient", filters, target}: {filter, gradients, critical, compatible}, for
+// filters of stride one and ℓ(W) = |W − u|²; or {error}. Undefined for high degrees and a target of another size.
+export function gradient(filters, target) {
+  const degree = filters.reduce((sum, w) => sum + w.length - 1, 0);
+  if (!filters.length || filters.some((w) => !w.length) || degree > MOST_DEGREE || target.length !== degree + 1)
+    return undefined;
+  try { [filters, [target]] = [filters.map((w) => w.map(read)), [target.map(read)]]; }
+  catch (refused) { return { error: refused.message }; }
+  const filter = composed(filters), slope = filter.map((c, i) => mul("2", sub(c, target[i])));
+  const gradients = filters.map((w, layer) => {
+    const others = composed([["1"], ...filters.filter((_, i) => i !== layer)]);
+    return w.map((_, j) => others.map((c, i) => mul(c, slope[i + j])).reduce(add));
+  });
+  const roots = filters.map((w) => multiplicities(w));
+  return {
+    filter, gradients,
+    critical: gradients.flat().every((c) => c === "0"),
+    compatible: roots.includes(null) ? null : roots.every(({ real, pairs }) => [...real, ...pairs].every((m) => m === 1)),
+  };
+}

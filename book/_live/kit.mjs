@@ -41,7 +41,7 @@ export const handle = (name, x, y, classes, r = 7) =>
   group({ "data-handle": name, class: "handle" },
     circle(x, y, 18, "fill-none grip"), circle(x, y, r, classes));
 
-// Something to press: the page calls press(state, name).
+// Something to press: the page calls press(state, name, answer, view, [x, y]).
 export const target = (name, ...content) => group({ "data-press": name, class: "target" }, ...content);
 
 // A map from [from, to] to pixels, and back: scale(-3, 3, 20, 340)(x), .back(pixel).

@@ -4,8 +4,11 @@ import { shown, start } from "./forms.mjs";
 
 async function enliven(root) {
   const { default: interactive } = await import(`./interactives/${root.dataset.live}.mjs`);
+  if (interactive.life) return (await import(`./${interactive.life}.mjs`)).default(root, interactive);
   const find = (part) => root.querySelector(`[data-part="${part}"]`);
   const pictures = [...root.querySelectorAll("svg[data-view]")], words = find("words"), fields = find("fields");
+  const turned = interactive.views.some((view) => view.scene) && (await import("./space.mjs")).turning;
+  const spaces = interactive.views.map((view, place) => view.scene && turned(pictures[place], view));
   let state = start(interactive), answer = JSON.parse(root.dataset.answer);
 
   const control = (id) => fields.querySelector(`[name="${id}"]`);
@@ -21,6 +24,7 @@ async function enliven(root) {
       }
     }
     interactive.views.forEach((view, place) => {
+      if (spaces[place]) return spaces[place].show(state, answer);
       pictures[place].innerHTML = view.draw(state, answer);
       pictures[place].setAttribute("aria-label", view.label(state, answer));
     });
@@ -28,7 +32,9 @@ async function enliven(root) {
     if (words.textContent !== said) words.textContent = said;
     root.dispatchEvent(new CustomEvent("lcn-live-shown", { detail: { state, answer } }));
   }
+  let stopped = false;
   function take(found) {
+    stopped = Boolean(found.stopped);
     if (found.error) {
       words.textContent = found.error;
       return;
@@ -41,9 +47,12 @@ async function enliven(root) {
     if (!next) return;
     state = next;
     const at_once = interactive.core?.(state);
-    if (at_once) answer = at_once;
+    if (at_once) {
+      take(at_once);
+      return;
+    }
     show();
-    if (!at_once && running()) fetch(interactive.ask(state));
+    if (running()) fetch(interactive.ask(state));
   }
   function read(event) {
     const { name, type, checked, value } = event.target;
@@ -69,12 +78,16 @@ async function enliven(root) {
       event.preventDefault();
     });
     svg.addEventListener("pointermove", (event) => {
-      if (held !== null && !fields.disabled) change(interactive.drag(state, held, where(event), answer, place));
+      if (held !== null && !fields.disabled) {
+        change(interactive.drag(state, held, where(event), answer, place, spaces[place]?.camera));
+      }
     });
     for (const end of ["pointerup", "pointercancel"]) svg.addEventListener(end, () => { held = null; });
     svg.addEventListener("click", (event) => {
       const pressed = event.target.closest("[data-press]");
-      if (pressed && !fields.disabled) change(interactive.press(state, pressed.dataset.press, answer, place));
+      if (pressed && !fields.disabled) {
+        change(interactive.press(state, pressed.dataset.press, answer, place, where(event)));
+      }
     });
   });
   const able = () => {
@@ -82,7 +95,7 @@ async function enliven(root) {
     root.dataset.state = fields.disabled ? "still" : "live";
   };
   if (!interactive.core) startButton(find("start"));
-  onState(() => { able(); if (running()) change(state); });
+  onState(() => { able(); if (running() && !stopped) change(state); });
   able();
   change(state);
   root.dataset.alive = "yes";

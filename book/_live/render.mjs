@@ -20,6 +20,7 @@ for (const name of names) {
     needs: interactive.core ? "nothing" : "start",
     form: written(name, interactive),
     words: interactive.words(state, answer),
+    sections: (interactive.sections ?? []).map(({ id, title, html }) => ({ id, title, html: html(answer) })),
     views: interactive.views.map((view) => ({
       size: view.size,
       label: view.label(state, answer),

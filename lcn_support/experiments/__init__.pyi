@@ -1,4 +1,10 @@
-from . import siblings as siblings, slides as slides, sweeps as sweeps, teachers as teachers
+from . import (
+    basins as basins,
+    siblings as siblings,
+    slides as slides,
+    sweeps as sweeps,
+    teachers as teachers,
+)
 from .bad_minima import BadMinima as BadMinima
 from .bombieri_counts import BombieriCounts as BombieriCounts
 from .count_tables import (

@@ -15,6 +15,7 @@ from lcn_support.experiments import (
     spurious_limits,
     spurious_points,
 )
+from lcn_support.experiments.basins import torus
 from lcn_support.experiments.siblings import ends
 from lcn_support.experiments.slides import limit_tables, searches, target_laws
 from lcn_support.experiments.stored import StoredTable
@@ -25,7 +26,7 @@ TABLES: dict[str, StoredTable[Any]] = {
         bad_minima.TABLE, limit_tables.TABLE, target_laws.TABLE, searches.TABLE,
         spurious_points.TABLE, spurious_limits.TABLE, bombieri_counts.TABLE, real_points.TABLE,
         extreme_targets.TABLE, count_tables.TABLE, count_tables.SINGULAR_TABLE,
-        ends.TABLE,
+        ends.TABLE, torus.TABLE,
     )
 }  # fmt: skip
 """All of them by name, in the order of ``data/results/README.md``."""

@@ -8,3 +8,4 @@ from .descent import (
 from .ranks import SharedFactors as SharedFactors, grid_rank as grid_rank
 from .square_count import square_point_count as square_point_count
 from .squares import SquarePoint as SquarePoint, SquareSystem as SquareSystem
+from .stencils import StencilLayers as StencilLayers, stencil_layers as stencil_layers

@@ -11,13 +11,12 @@ from fractions import Fraction
 from itertools import combinations, product
 from math import prod
 
-import numpy as np
-
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.loci import Locus, LocusPoint, critical_loci
 from lcn_support.architectures.patterns import GroupedPattern, RootPattern
 from lcn_support.architectures.strata import in_function_space
 from lcn_support.arithmetic.balls import overlap
+from lcn_support.arithmetic.draws import Draws
 from lcn_support.arithmetic.undecided import UndecidedError
 from lcn_support.function_space.fibres import real_group_patterns
 from lcn_support.landscape.classes import (
@@ -98,7 +97,7 @@ def attempt(
             "point, and W = 0"
         )
         return listed_by_loss(a, loss, seed, {}, [Findings(notes=[note])])
-    rng = np.random.default_rng(seed)
+    rng = Draws(*seed)
     loci = critical_loci(a)
     patterns = real_group_patterns(a, loss.target)
     counts, findings = {}, [at_the_target(a, loss, patterns)]
@@ -109,9 +108,7 @@ def attempt(
     return listed_by_loss(a, loss, seed, counts, findings)
 
 
-def complex_points(
-    locus: Locus, loss: QuadraticLoss, rng: np.random.Generator, counted: KnownCounts
-) -> Stratum:
+def complex_points(locus: Locus, loss: QuadraticLoss, rng: Draws, counted: KnownCounts) -> Stratum:
     """All complex critical points on a locus; W = u alone where all forms are on it."""
     if not locus.others and max(locus.parts, default=1) == 1:
         return Stratum(locus, (), StratumCount(1, 1, None, "W = u"))

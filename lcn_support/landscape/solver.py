@@ -22,6 +22,7 @@ from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.counting.segre import refuse_many_classes
 from lcn_support.landscape.attempt import attempt
 from lcn_support.landscape.continuation.stratum import KnownCounts
+from lcn_support.landscape.continuation.tracking import expect_many_paths
 from lcn_support.landscape.critical_point import CriticalPoints
 from lcn_support.losses.quadratic import QuadraticLoss
 from lcn_support.progress import with_bar
@@ -132,6 +133,7 @@ def critical_points(
 def _solve_chunk(
     a: Architecture, seed: int, chunk: list[tuple[int, QuadraticLoss]]
 ) -> list[CriticalPoints]:
+    expect_many_paths()
     return [_solve(a, loss, (seed, i)) for i, loss in chunk]
 
 

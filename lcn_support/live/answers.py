@@ -5,20 +5,51 @@ from collections.abc import Callable
 from typing import Any
 
 from lcn_support.arithmetic.undecided import UndecidedError
-from lcn_support.live import filters, networks
+from lcn_support.live import (
+    basins,
+    counts,
+    critical,
+    equations,
+    fibres,
+    filters,
+    grids,
+    landscape,
+    networks,
+    parameterizations,
+    splitting,
+    strides,
+    training,
+)
 from lcn_support.live.landscapes import dense, one_neuron, spectra, target_plane
-from lcn_support.live.questions import Question
+from lcn_support.live.questions import Question, RefusedError
 
 ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "architecture": networks.architecture,
+    "composition": filters.composition,
+    "critical points": critical.points,
     "cubic teacher": one_neuron.cubic_teacher,
     "dense and convolutional": dense.dense_and_convolutional,
+    "factorizations": fibres.factorizations,
     "filter": filters.place,
+    "gradient": filters.gradient,
+    "merged": counts.merged,
+    "needle": equations.needle,
+    "one variable": landscape.one_variable,
     "quadratic teacher": one_neuron.quadratic_teacher,
+    "rank": parameterizations.rank,
+    "roots": fibres.roots,
     "sign patterns": spectra.sign_patterns,
+    "split filter": splitting.split,
+    "stencil": grids.stencil,
     "targets in a plane": target_plane.targets_in_a_plane,
+    "torus of starts": basins.torus,
+    "two numbers": training.two_numbers,
+    "umbrella": strides.umbrella,
+    "whisker": fibres.whisker,
 }
 """What can be asked, by the word under ``ask``."""
+
+_SEVERAL = "several"
 
 
 def answer(question: str) -> str:
@@ -28,14 +59,15 @@ def answer(question: str) -> str:
     ----------
     question
         a JSON object. Under ``ask`` stands one of ``ANSWERS``, the rest is what it is asked about;
-        numbers that are to be read exactly are strings, ``"3/2"`` or ``"0.25"``.
+        numbers that are to be read exactly are strings, ``"3/2"`` or ``"0.25"``. Or ``several``:
+        then the rest are questions, and each is answered under its name.
 
     Returns
     -------
     str
         a JSON object with sorted keys. Exact numbers are strings; numbers are counts, or are to be
         drawn and then have six digits. What the package refuses is said, in its words, under
-        ``error``.
+        ``error``, and under ``field`` which part of the question it is about, if it is one.
 
     Examples
     --------
@@ -45,8 +77,14 @@ def answer(question: str) -> str:
     {"error": "'two' is no rational number; write it as 3, -3/2 or 0.25"}
     """
     try:
-        asked = Question.read(question, ANSWERS)
-        found = ANSWERS[asked.kind](asked)
+        asked = Question.read(question, (*ANSWERS, _SEVERAL))
+        if asked.kind != _SEVERAL:
+            found = ANSWERS[asked.kind](asked)
+        else:
+            parts = asked.about.items()
+            found = {name: json.loads(answer(json.dumps(part))) for name, part in parts}
+    except RefusedError as error:
+        found = {"error": str(error), "field": error.field}
     except (ValueError, TypeError, ArithmeticError, UndecidedError) as error:
         found = {"error": str(error)}
     return json.dumps(found, sort_keys=True, ensure_ascii=False)

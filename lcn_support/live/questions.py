@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -15,6 +16,18 @@ MOST_DEGREE = 12
 
 MOST_DIGITS = 60
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+|/0*[1-9]\d*)?")
+
+
+class RefusedError(ValueError):
+    """What stands in one field of a form is refused, in the words of the package.
+
+    >>> RefusedError("target", "it has no coefficient").field
+    'target'
+    """
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(why)
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -52,8 +65,13 @@ class Question:
 
     def architecture(self) -> Architecture:
         """The network with ``sizes`` and, unless all are 1, ``strides``."""
-        strides = self.listed("strides") if self.about.get("strides") else None
-        a = Architecture(self.listed("sizes"), strides)
+        sizes, strides = self.listed("sizes"), None
+        Architecture(sizes)
+        if self.about.get("strides"):
+            with self.about_field("strides"):
+                strides = self.listed("strides")
+                Architecture(sizes, strides)
+        a = Architecture(sizes, strides)
         if a.degree > MOST_DEGREE:
             raise ValueError(
                 f"this network composes forms of degree {a.degree}; a page takes degree "
@@ -64,6 +82,33 @@ class Question:
     def numbers(self, name: str) -> tuple[Fraction, ...]:
         """The exact numbers under that name."""
         return tuple(rational(text) for text in self.listed(name))
+
+    def matrix(self, name: str) -> list[list[Fraction]]:
+        """The rows of exact numbers under that name."""
+        rows = self.listed(name)
+        for row in rows:
+            if not isinstance(row, list):
+                raise TypeError(f"{name} has the row {short(row)}; give a list of rows")
+        return [[rational(text) for text in row] for row in rows]
+
+    @staticmethod
+    @contextmanager
+    def about_field(name: str) -> Iterator[None]:
+        """What is refused inside is said beside the field of that name."""
+        try:
+            yield
+        except (ValueError, TypeError) as error:
+            raise RefusedError(name, str(error)) from error
+
+    def form(self, name: str) -> tuple[Fraction, ...]:
+        """The coefficients under that name, of a form that a browser can bear."""
+        coefficients = self.numbers(name)
+        if len(coefficients) > MOST_DEGREE + 1:
+            raise ValueError(
+                f"{name} has {len(coefficients)} coefficients; a page takes forms of degree "
+                f"{MOST_DEGREE} at most, the package any"
+            )
+        return coefficients
 
 
 def rational(text: Any) -> Fraction:

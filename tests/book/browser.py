@@ -171,6 +171,7 @@ class Reader:
             color_scheme=self.scheme,
             viewport={"width": width, "height": 900},
             reduced_motion="reduce",
+            service_workers="block",  # what one test keeps is not what the next one reads
         )
         self.axe = Axe(AXE_SCRIPT + PARSE_ONCE)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import io
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lcn_support.live.answers import answer
+from lcn_support.live.cells import run
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -14,13 +16,22 @@ if TYPE_CHECKING:
 FOR_THE_WORKER = """
 window.Worker = class {
   constructor() { setTimeout(() => this.onmessage({ data: { ready: true, ms: 0 } }), 0); }
-  postMessage({ id, question }) {
-    window.lcnAnswer(question).then(text => this.onmessage({ data: { id, text, ms: 0 } }));
+  async postMessage({ id, question, code, namespace }) {
+    if (code === undefined) {
+      this.onmessage({ data: { id, text: await window.lcnAnswer(question), ms: 0 } });
+      return;
+    }
+    const [printed, text] = await window.lcnRun(code, namespace);
+    if (printed) this.onmessage({ data: { id, printed } });
+    this.onmessage({ data: { id, text, ms: 0 } });
   }
   terminate() {}
 };"""
 """In place of the worker: the same function, run by this Python instead of the browser's.
 ``tests/live`` compares the two byte by byte."""
+
+PARTS = {"content_type": "text/javascript", "body": "export default { sent: 0, space: 0 };"}
+"""The list of what Start loads, also in a copy that was built without."""
 
 SET = """(input, value) => {
   if (input.type === "checkbox") input.checked = value === "yes"; else input.value = value;
@@ -99,6 +110,37 @@ class Driven:
         return found
 
 
+def runner() -> Callable[[str, str], tuple[str, str]]:
+    """What the worker does with code: what it prints, and what ``run`` says; it keeps names."""
+    namespaces: dict[str, dict[str, Any]] = {}
+
+    def ran(code: str, name: str) -> tuple[str, str]:
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            said = run(code, namespaces.setdefault(name, {}) if name else {})
+        return printed.getvalue(), said
+
+    return ran
+
+
+@contextlib.contextmanager
+def opened(
+    context: BrowserContext, address: str, answers: Callable[[str], str] = answer
+) -> Iterator[Page]:
+    """The page at that address, its questions answered by ``answers``; no error may be left."""
+    page = context.new_page()
+    errors: list[str] = []
+    page.expose_function("lcnAnswer", answers)
+    page.expose_function("lcnRun", runner())
+    page.add_init_script(FOR_THE_WORKER)
+    page.route("**/live/assets.mjs", lambda route: route.fulfill(**PARTS))
+    page.goto(address)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    assert not errors, errors
+    page.close()
+
+
 @contextlib.contextmanager
 def driven(
     context: BrowserContext,
@@ -107,12 +149,5 @@ def driven(
     answers: Callable[[str], str] = answer,
 ) -> Iterator[Driven]:
     """The interactive on the page at that address, answered by ``answers``."""
-    page = context.new_page()
-    errors: list[str] = []
-    page.expose_function("lcnAnswer", answers)
-    page.add_init_script(FOR_THE_WORKER)
-    page.goto(address)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield Driven(page, name)
-    assert not errors, errors
-    page.close()
+    with opened(context, address, answers) as page:
+        yield Driven(page, name)

@@ -19,7 +19,7 @@ from lcn_support import (
 from lcn_support.architectures.strata import compatible_partitions, critical_partitions
 from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.landscape.continuation import path_search, stratum as stratum_solver
-from lcn_support.landscape.continuation.monodromy import forms
+from lcn_support.landscape.continuation.monodromy import form
 from lcn_support.losses.derivatives import hessian
 
 SIZES = [(2, 2), (3, 2), (2, 2, 2), (4, 2), (3, 2, 2), (3, 3)]
@@ -62,7 +62,7 @@ def test_a_lost_path_is_found_again(monkeypatch):
     def careless(locus, starts, start, end):
         ends, arrived = track(locus, starts, start, end)
         if not ways:
-            arrived[abs(forms(locus, ends).imag).max(axis=1).argmin()] = False
+            arrived[np.argmin([max(abs(c.imag) for c in form(locus, x)) for x in ends])] = False
         ways.append(len(starts))
         return ends, arrived
 
@@ -78,7 +78,8 @@ def test_a_point_that_stays_lost_is_reported(monkeypatch):
 
     def careless(locus, starts, start, end):
         ends, arrived = track(locus, starts, start, end)
-        arrived[np.argsort(abs(ends[:, -1]))[:2]] = False
+        for lost in np.argsort([abs(x[-1]) for x in ends])[:2]:
+            arrived[lost] = False
         return ends, arrived
 
     monkeypatch.setattr(path_search, "track", careless)

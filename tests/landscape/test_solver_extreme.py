@@ -14,7 +14,7 @@ from lcn_support.landscape import solver as critical_solver
 from lcn_support.landscape.classes import rational_if_simple
 from lcn_support.landscape.continuation import one_multiple_root, path_search
 from lcn_support.landscape.continuation.interval_newton import IntervalNewton
-from lcn_support.landscape.continuation.monodromy import forms
+from lcn_support.landscape.continuation.monodromy import form
 from lcn_support.landscape.continuation.one_multiple_root import points_with_one_multiple_root
 from lcn_support.landscape.continuation.start_systems import start_system
 
@@ -210,7 +210,7 @@ def test_a_real_point_is_not_accepted_as_a_complex_one(monkeypatch):
     krawczyk = IntervalNewton.krawczyk
     with ctx.workprec(192):
         real = [p for p in zero_on(locus, loss).points if p.is_real]
-        x = np.array([float(c.mid()) for f in real[0].factors for c in f], dtype=complex)
+        x = [complex(c.mid()) for f in real[0].factors for c in f]
         assert newton.certify(x).is_real
         monkeypatch.setattr(
             IntervalNewton,
@@ -253,7 +253,7 @@ def test_detours_depend_on_the_seed_alone(monkeypatch):
         if start is start_system(locus).parameters or np.array_equal(
             start[1], start_system(locus).b
         ):
-            arrived[abs(forms(locus, ends).imag).max(axis=1).argmin()] = False
+            arrived[np.argmin([max(abs(c.imag) for c in form(locus, x)) for x in ends])] = False
         return ends, arrived
 
     monkeypatch.setattr(path_search, "track", careless)

@@ -1,72 +1,72 @@
-"""The modules of the interactives, run by Node as the build does."""
+"""The interactives, driven without a page: random states, what they ask, what they show."""
 
-from __future__ import annotations
+from under_node import LIVE, under_node
 
-import json
-import subprocess
-from pathlib import Path
-from typing import Any
-
-import numpy as np
-import pytest
-
-FOLDER = Path(__file__).parents[2] / "book" / "_live"
-NAMES = sorted(path.stem for path in (FOLDER / "interactives").glob("*.mjs"))
-
-in_a_checkout = pytest.mark.skipif(not NAMES, reason="the modules are in a checkout")
-
-EACH = """
-import { readFileSync } from "node:fs";
-const { name, calls } = JSON.parse(readFileSync(0, "utf-8"));
-const { default: it } = await import(`./interactives/${name}.mjs`);
-const { start } = await import("./forms.mjs");
-const run = {
-  controls: () => it.controls,
-  start: () => start(it),
-  ask: state => it.ask(state),
-  core: state => it.core?.(state) ?? null,
-  changed: (state, id) => it.changed?.(state, id) ?? state,
-  shown: (state, answer) => [
-    it.words(state, answer),
-    ...it.views.flatMap(view => [view.label(state, answer), view.draw(state, answer)]),
-  ],
-};
-process.stdout.write(JSON.stringify(calls.map(([what, ...given]) => run[what](...given))));
+DRIVEN = """
+  const { start } = await import(`${live}/forms.mjs`);
+  const { default: interactive } = await import(`${live}/interactives/${data.name}.mjs`);
+  let seed = data.seed ?? 0;
+  const random = () => { // Mulberry32
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+  const below = (n) => Math.floor(random() * n);
+"""
+CHANGE = """
+  const value = {
+    range: (c) => {
+      const steps = Math.round((c.max - c.min) / c.step);
+      return String(Number((Number(c.min) + below(steps + 1) * c.step).toFixed(9)));
+    },
+    choice: (c) => c.options[below(c.options.length)][0],
+    check: () => (below(2) ? "yes" : ""),
+    text: (c) => String(c.value).replace(/\\d/g, (digit) => (below(4) ? digit : String(below(10)))),
+  };
+  const changing = interactive.controls.filter((c) => value[c.type]);
+  result = [start(interactive)];
+  while (result.length < data.count) {
+    let state = start(interactive);
+    for (let n = 1 + below(2 * changing.length); changing.length && n > 0; n--) {
+      const control = changing[below(changing.length)];
+      state = { ...state, [control.id]: value[control.type](control) };
+      state = interactive.changed?.(state, control.id) ?? state;
+    }
+    result.push(state);
+  }
+"""
+ASK = "result = data.states.map((state) => interactive.ask(state) ?? null);"
+CORE = "result = data.states.map((state) => interactive.core?.(state) ?? null);"
+SHOW = """
+  result = data.states.map((state, i) => [
+    interactive.words(state, data.answers[i]),
+    ...interactive.views.flatMap((view) =>
+      [view.label(state, data.answers[i]), view.draw(state, data.answers[i])]),
+  ]);
 """
 
 
-def node() -> str:
-    """Node, as Playwright brings it."""
-    driver = pytest.importorskip("playwright._impl._driver", reason="no Node: no playwright")
-    return str(driver.compute_driver_executable()[0])
+def names():
+    """The interactives there are."""
+    return sorted(path.stem for path in (LIVE / "interactives").glob("*.mjs"))
 
 
-def called(name: str, calls: list[list[Any]], folder: Path = FOLDER) -> list[Any]:
-    """What the functions of an interactive give: a list of [function, arguments…]."""
-    done = subprocess.run(
-        [node(), "--input-type=module", "--eval", EACH],
-        input=json.dumps({"name": name, "calls": calls}),
-        capture_output=True,
-        text=True,
-        cwd=folder,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return list(json.loads(done.stdout))
+def states(name, seed, count):
+    """The first state, and others to which its controls lead."""
+    return under_node(DRIVEN + CHANGE, {"name": name, "seed": seed, "count": count})
 
 
-def random_state(controls: list[dict[str, Any]], rng: np.random.Generator) -> dict[str, str]:
-    """A value for each control, as a reader can give it."""
-    state = {}
-    for c in controls:
-        if c["type"] == "range":
-            low, high, step = float(c["min"]), float(c["max"]), float(c["step"])
-            value = low + step * int(rng.integers(round((high - low) / step) + 1))
-            state[c["id"]] = f"{value:.12g}"
-        elif c["type"] == "choice":
-            state[c["id"]] = c["options"][int(rng.integers(len(c["options"])))][0]
-        elif c["type"] == "check":
-            state[c["id"]] = "yes" if rng.integers(2) else ""
-        else:
-            state[c["id"]] = str(c.get("value") or "")
-    return state
+def asked(name, states, live=LIVE):
+    """What is asked in each state, or None."""
+    return under_node(DRIVEN + ASK, {"name": name, "states": states}, live)
+
+
+def at_once(name, states, live=LIVE):
+    """What the core answers in each state, or None."""
+    return under_node(DRIVEN + CORE, {"name": name, "states": states}, live)
+
+
+def shown(name, states, answers):
+    """Words, and label and drawing of each view."""
+    return under_node(DRIVEN + SHOW, {"name": name, "states": states, "answers": answers})

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from random_questions import form, number, sizes, written
 from under_node import LIVE, under_node
 
 from lcn_support import compose, root_pattern
@@ -19,50 +20,18 @@ COMPARE = """
 """
 
 
-def written(form):
-    return [str(c) for c in form]
-
-
-def random_number(rng, most=4):
-    return Fraction(int(rng.integers(-most, most + 1)), int(rng.choice([1, 1, 2, 3])))
-
-
-def random_form(rng, most=8):
-    """A product of a few real and complex factors, some of them repeated, and some irrational."""
-    wanted, factors = int(rng.integers(0, most + 1)), []
-    while (room := wanted - sum(len(f) - 1 for f in factors)) > 0:
-        choices = [(1, random_number(rng)), (0, 1), (1, 0), (random_number(rng, 2), 1)]
-        if room > 1:
-            middle = random_number(rng)
-            choices += [(1, -2 * middle, middle**2 + n) for n in (1, 4, -2, -3, Fraction(1, 2))]
-            choices.append(tuple(random_number(rng) for _ in range(3)))
-        factor = choices[rng.integers(len(choices))]
-        repeated = min(int(rng.choice([1, 1, 2, 3])), room // (len(factor) - 1))
-        factors += [factor] * repeated
-    return compose([(random_number(rng),), *factors])
-
-
-def random_architecture(rng, degree):
-    sizes, left = [], degree
-    while left:
-        sizes.append(int(rng.integers(2, left + 2)))
-        left -= sizes[-1] - 1
-    sizes += [1] * int(rng.choice([0, 0, 1], p=[0.5, 0.4, 0.1]))
-    return [int(k) for k in rng.permutation(sizes or [1])]
-
-
 @pytest.fixture(scope="module")
 def forms():
     rng = np.random.default_rng(SEED)
-    made = [random_form(rng) for _ in range(FORMS)]
-    return [(random_architecture(rng, len(form) - 1), written(form)) for form in made]
+    made = [form(rng, int(rng.integers(0, 9))) for _ in range(FORMS)]
+    return [(sizes(rng, len(W) - 1), written(W)) for W in made]
 
 
 def differences(forms, live=LIVE):
     asked = [call for k, W in forms for call in (["placed", k, W], ["pattern", W])]
     expected = []
-    for sizes, W in forms:
-        question = {"ask": "filter", "sizes": sizes, "filter": W}
+    for k, W in forms:
+        question = {"ask": "filter", "sizes": k, "filter": W}
         expected.append(json.loads(answer(json.dumps(question))))
         exact = [Fraction(c) for c in W]
         expected.append(str(root_pattern(exact)) if any(exact) else None)
@@ -106,7 +75,7 @@ def test_products_and_end_to_end_filters():
     rng = np.random.default_rng(SEED)
     asked, expected = [], []
     for _ in range(400):
-        filters = [random_form(rng, 3) for _ in range(rng.integers(1, 4))]
+        filters = [form(rng, int(rng.integers(0, 4))) for _ in range(rng.integers(1, 4))]
         strides = [int(s) for s in rng.integers(1, 4, len(filters))]
         texts = [written(w) for w in filters]
         asked += [["multiplied", texts], ["composed", texts, strides]]
@@ -118,7 +87,7 @@ def test_rational_arithmetic():
     rng = np.random.default_rng(SEED)
     asked, expected = [], []
     for _ in range(500):
-        a, b = random_number(rng, 10**6), random_number(rng, 10**6) or Fraction(1, 7)
+        a, b = number(rng, 10**6), number(rng, 10**6) or Fraction(1, 7)
         asked += [[name, str(a), str(b)] for name in ("add", "sub", "mul", "div", "compare")]
         expected += [str(a + b), str(a - b), str(a * b), str(a / b), (a > b) - (a < b)]
         asked.append(["sign", str(a)])

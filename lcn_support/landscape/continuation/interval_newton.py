@@ -13,14 +13,18 @@ rounding is enclosed; the box has a relative radius of 2^−p/2 at p bits.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import mul
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from lcn_support.architectures.loci import Locus, LocusPoint
 from lcn_support.arithmetic.matrices import to_flint
-from lcn_support.landscape.continuation.tracking import jacobian, left_out
+from lcn_support.landscape.continuation.equations import (
+    Numbers,
+    flat,
+    kept_rows,
+    left_out,
+    linearised,
+)
 from lcn_support.losses.quadratic import QuadraticLoss
 
 
@@ -36,21 +40,25 @@ class Chart:
     implied: tuple[int, ...]
 
     @classmethod
-    def at(cls, locus: Locus, x: NDArray[np.complex128]) -> "Chart":
-        pivots = (part.start + int(abs(x[part]).argmax()) for part in locus.slices[:-1])
-        return cls(locus, tuple(pivots), tuple(left_out(locus, x).tolist()))
+    def at(cls, locus: Locus, x: Numbers) -> "Chart":
+        pivots = []
+        for part in locus.slices[:-1]:
+            sizes = list(map(abs, x[part]))
+            pivots.append(part.start + sizes.index(max(sizes)))
+        return cls(locus, tuple(pivots), left_out(locus, x))
 
     @property
     def free(self) -> list[int]:
         return [c for c in range(self.locus.unknowns) if c not in self.pivots]
 
-    def normalise(self, x: NDArray[np.complex128]) -> NDArray[np.complex128]:
-        out = np.array(x, dtype=complex)
+    def normalise(self, x: Numbers) -> Numbers:
+        out = list(x)
         *roots, rest = self.locus.slices
         for m, part, pivot in zip(self.locus.multiplicities, roots, self.pivots, strict=True):
-            out[rest] *= out[pivot] ** m
-            out[part] /= out[pivot]
-            out[pivot] = 1
+            scale, factor = out[pivot], out[pivot] ** m
+            out[rest] = [c * factor for c in out[rest]]
+            out[part] = [c / scale for c in out[part]]
+            out[pivot] = 1 + 0j
         return out
 
 
@@ -174,7 +182,7 @@ class IntervalNewton:
     Examples
     --------
     >>> newton = IntervalNewton(Locus((2, 1)), QuadraticLoss((1, 1, 0, 1)))
-    >>> point = newton.certify(np.array([1, 1e-9, 1, 1], dtype=complex))
+    >>> point = newton.certify([1, 1e-9, 1, 1])
     >>> point.is_real, point.weight
     (True, 1)
     >>> all(ball.contains(c) for ball, c in zip(point.form, (1, 1, 0, 0)))
@@ -184,17 +192,18 @@ class IntervalNewton:
     def __init__(self, locus: Locus, loss: QuadraticLoss) -> None:
         self.locus, self.loss = locus, loss
         self.S, self.u = to_flint(loss.covariance), to_flint([[c] for c in loss.target])
-        self.S_float = np.array([[float(c) for c in row] for row in loss.covariance], dtype=complex)
-        self.u_float = np.array([float(c) for c in loss.target])
-        self.b_float = self.S_float @ self.u_float
+        S = [[float(c) for c in row] for row in loss.covariance]
+        u = [float(c) for c in loss.target]
+        self.size = max(map(abs, u))
+        self.parameters = flat((S, [sum(map(mul, row, u)) for row in S]))
 
-    def certify(self, x: NDArray[np.complex128]) -> LocusPoint | None:
+    def certify(self, x: Numbers) -> LocusPoint | None:
         """The critical point near x, proved to exist and to be isolated; None if the proof fails.
 
         Parameters
         ----------
         x
-            the unknowns (q_1, …, q_s, R), shape (locus.unknowns,), up to scaling the q_j.
+            the unknowns (q_1, …, q_s, R), up to scaling the q_j.
 
         Notes
         -----
@@ -203,19 +212,21 @@ class IntervalNewton:
         """
         chart = Chart.at(self.locus, x)
         x = chart.normalise(x)
-        sizes = [abs(x[part]).max() for part in self.locus.slices]
-        sizes[-1] = max(sizes[-1], abs(self.u_float).max())
-        block = np.repeat(sizes, [part.stop - part.start for part in self.locus.slices])
-        nearly_real = bool((abs(x.imag) < 1e-6 * block).all())
-        if nearly_real and (found := self.krawczyk(chart, x.real, block, real=True)):
-            return found
+        sizes = [max(map(abs, x[part])) for part in self.locus.slices]
+        sizes[-1] = max(sizes[-1], self.size)
+        parts = zip(sizes, self.locus.slices, strict=True)
+        block = [size for size, part in parts for _ in range(part.start, part.stop)]
+        if all(abs(c.imag) < 1e-6 * size for c, size in zip(x, block, strict=True)):
+            found = self.krawczyk(chart, [c.real for c in x], block, real=True)
+            if found:
+                return found
         found = self.krawczyk(chart, x, block, real=False)
         if found and any(not c.imag.contains(0) for factor in found.factors for c in factor):
             return found
         return None
 
     def krawczyk(
-        self, chart: Chart, x: NDArray[Any], block: NDArray[np.float64], real: bool
+        self, chart: Chart, x: Sequence[Any], block: list[float], real: bool
     ) -> LocusPoint | None:
         """The point in a real or complex box around x, in a chart, if the test proves it.
 
@@ -224,9 +235,9 @@ class IntervalNewton:
         from flint import acb, arb, ctx
 
         ball, free, bits = arb if real else acb, chart.free, ctx.prec
-        width = [arb(float(size)) * arb(2) ** (-bits // 2) for size in block]
+        width = [arb(size) * arb(2) ** (-bits // 2) for size in block]
         system = Equations(chart, self, real)
-        centre = [ball(c) for c in x.tolist()]
+        centre = [ball(c) for c in x]
         inverse = self._approximate_inverse(chart, x, system)
         if inverse is None:
             return None
@@ -257,14 +268,13 @@ class IntervalNewton:
         factors = tuple(tuple(image[part]) for part in chart.locus.slices)
         return LocusPoint(factors, tuple(system.form(image)), real, False, "krawczyk")
 
-    def _approximate_inverse(self, chart: Chart, x: NDArray[Any], system: Equations) -> Any:
-        implied = np.array(chart.implied)
-        J = jacobian(self.locus, x, self.S_float, self.b_float, implied)[:, chart.free]
+    def _approximate_inverse(self, chart: Chart, x: Sequence[Any], system: Equations) -> Any:
+        rows = linearised(self.locus, False)(x, self.parameters, self.parameters)
+        kept = [rows[i] for i in kept_rows(self.locus, chart.implied)]
         try:
-            Y: NDArray[Any] = np.linalg.inv(J)
-        except np.linalg.LinAlgError:
+            Y = system.mat([[row[c] for c in chart.free] for row in kept]).inv()
+        except ZeroDivisionError:
             return None
-        if not np.isfinite(Y).all():
+        if not all(c.is_finite() for c in Y.entries()):
             return None
-        rows = (Y.real if system.real else Y).tolist()
-        return system.mat([[system.ball(c) for c in row] for row in rows])
+        return system.mat([[c.mid() for c in row] for row in Y.tolist()])

@@ -6,27 +6,33 @@ is followed there on one line and back on another has come round a loop, and is 
 [DuffEtAl2019]. Every line is walked once from each solution, until their number is the generic one.
 """
 
-import numpy as np
+from cmath import exp, pi
+from collections.abc import Sequence
+from math import sqrt
+from operator import mul
+from typing import TYPE_CHECKING
 
 from lcn_support.architectures.loci import Locus
 from lcn_support.counting.products import critical_count
-from lcn_support.landscape.continuation.kernels import power_product
-from lcn_support.landscape.continuation.tracking import Complex, track
+from lcn_support.landscape.continuation.equations import Numbers, Parameters
+from lcn_support.landscape.continuation.tracking import track
+
+if TYPE_CHECKING:
+    from lcn_support.arithmetic.draws import RandomNumbers
 
 _LINES = 60
 _SAME = 1e-6
 
-Parameters = tuple[Complex, Complex]
 
-
-def monodromy(locus: Locus, rng: np.random.Generator) -> tuple[Parameters, Complex]:
-    """A random complex pair (S, b), and all its critical points, shape (points, locus.unknowns).
+def monodromy(locus: Locus, rng: "RandomNumbers") -> tuple[Parameters, list[Numbers]]:
+    """A random complex pair (S, b), and all its critical points.
 
     Raises ``RuntimeError`` if their number does not reach the generic one.
 
-    >>> parameters, points = monodromy(Locus((2, 2)), np.random.default_rng(1))
-    >>> points.shape
-    (13, 4)
+    >>> from lcn_support.arithmetic.draws import Draws
+    >>> parameters, points = monodromy(Locus((2, 2)), Draws(1))
+    >>> len(points), set(map(len, points))
+    (13, {4})
     """
     expected = critical_count(locus.partitions)
     x, base = _random_point(locus, rng)
@@ -40,8 +46,8 @@ def monodromy(locus: Locus, rng: np.random.Generator) -> tuple[Parameters, Compl
                     f"monodromy found {len(ends[0].points)} of {expected} critical points on the "
                     f"locus of λ = {locus} on {_LINES} lines; try another seed"
                 )
-            lines.append(_Line(np.exp(2j * np.pi * rng.random())))
-    return base, np.array(ends[0].points)
+            lines.append(_Line(exp(2j * pi * rng.random())))
+    return base, ends[0].points
 
 
 class _End:
@@ -49,13 +55,13 @@ class _End:
 
     def __init__(self, locus: Locus, parameters: Parameters) -> None:
         self.locus, self.parameters = locus, parameters
-        self.points: list[Complex] = []
+        self.points: list[Numbers] = []
         self.known = DistinctPoints(_SAME)
 
-    def place(self, x: Complex) -> int:
+    def place(self, x: Numbers) -> int:
         """The number of a solution, which is added if it is new."""
-        marks = scale_free(self.locus, x[None, :])
-        known = self.known.place(marks[0])
+        marks = scale_free(self.locus, x)
+        known = self.known.place(marks)
         if known is not None:
             return known
         self.known.add(marks)
@@ -73,7 +79,8 @@ class _Line:
     def walk(self, locus: Locus, ends: tuple[_End, _End]) -> bool:
         """Follow all solutions that were not yet followed on this line; whether there were any."""
         S, b = ends[1].parameters
-        parameters = ends[0].parameters, (self.gamma * S, self.gamma * b)
+        turned = [[self.gamma * c for c in row] for row in S], [self.gamma * c for c in b]
+        parameters = ends[0].parameters, turned
         moved = False
         for side in (0, 1):
             here, there = ends[side], ends[1 - side]
@@ -81,10 +88,11 @@ class _Line:
             if not todo:
                 continue
             moved = True
-            starts = np.array([here.points[i] for i in todo])
+            starts = [here.points[i] for i in todo]
             found, arrived = track(locus, starts, parameters[side], parameters[1 - side])
             self.walked[side].update(todo)
-            self.walked[1 - side].update(there.place(x) for x in found[arrived])
+            ends_there = (x for x, is_there in zip(found, arrived, strict=True) if is_there)
+            self.walked[1 - side].update(map(there.place, ends_there))
         return moved
 
 
@@ -92,82 +100,98 @@ class DistinctPoints:
     """Solutions that are told apart by their :func:`scale_free` numbers, up to a tolerance.
 
     >>> known = DistinctPoints(1e-6)
-    >>> known.add(np.array([[1, 2j], [3, 4j]]))
-    >>> known.place(np.array([3, 4j + 1e-9])), known.place(np.array([3, 4]))
+    >>> known.add([1, 2j])
+    >>> known.add([3, 4j])
+    >>> known.place([3, 4j + 1e-9]), known.place([3, 4])
     (1, None)
     """
 
     def __init__(self, tolerance: float) -> None:
         self.tolerance = tolerance
-        self.marks: Complex = np.empty((0, 0), dtype=complex)
+        self.marks: list[Numbers] = []
 
-    def place(self, marks: Complex) -> int | None:
+    def place(self, marks: Numbers) -> int | None:
         """Which of the solutions has these numbers; None if it is a new one."""
-        if not len(self.marks):
-            return None
-        away = abs(self.marks - marks).max(axis=1)
-        nearest = int(away.argmin())
-        return nearest if away[nearest] < self.tolerance * abs(marks).max() else None
+        reach = self.tolerance * max(map(abs, marks))
+        nearest, place = reach, None
+        for i, known in enumerate(self.marks):
+            if abs(known[0] - marks[0]) < nearest:
+                away = max(abs(p - q) for p, q in zip(known, marks, strict=True))
+                if away < nearest:
+                    nearest, place = away, i
+        return place
 
-    def add(self, marks: Complex) -> None:
-        """Numbers of more solutions, one row for each."""
-        self.marks = np.concatenate([self.marks.reshape(-1, marks.shape[1]), marks])
+    def add(self, marks: Numbers) -> None:
+        """The numbers of one more solution."""
+        self.marks.append(marks)
 
 
-def random_parameters(locus: Locus, rng: np.random.Generator) -> Parameters:
+def random_parameters(locus: Locus, rng: "RandomNumbers") -> Parameters:
     """A random complex symmetric S near the identity, and a random b."""
     k = locus.degree + 1
-    A = _random(rng, k, k) / np.sqrt(k)
-    return np.eye(k) + (A + A.T) / 2, _random(rng, k)
+    drawn = [c / sqrt(k) for c in _random(rng, k * k)]
+    S = [[(i == j) + (drawn[i * k + j] + drawn[j * k + i]) / 2 for j in range(k)] for i in range(k)]
+    return S, _random(rng, k)
 
 
-def scale_free(locus: Locus, points: Complex) -> Complex:
+def scale_free(locus: Locus, x: Numbers) -> Numbers:
     """Numbers that do not depend on the scale of the q_j and tell solutions apart.
 
     W, and the projection to the line of each q_j, times the size of W. With one group W would do.
 
-    >>> x = np.array([[1, 1, 1, 2]], dtype=complex)
-    >>> y = x * [5, 5, 1 / 25, 1 / 25]
-    >>> bool(np.allclose(scale_free(Locus((2, 1)), x), scale_free(Locus((2, 1)), y)))
+    >>> x, y = [1, 1, 1, 2], [5, 5, 1 / 25, 2 / 25]
+    >>> pairs = zip(scale_free(Locus((2, 1)), x), scale_free(Locus((2, 1)), y), strict=True)
+    >>> max(abs(p - q) for p, q in pairs) < 1e-14
     True
     """
-    W = forms(locus, points)
-    sizes = abs(W).max(axis=1)
-    marks = [W]
+    marks = form(locus, x)
+    size = max(map(abs, marks))
     for part in locus.slices[:-1]:
-        q = points[:, part] / np.linalg.norm(points[:, part], axis=1)[:, None]
-        lines = q[:, :, None] * q[:, None, :].conj() * sizes[:, None, None]
-        marks.append(lines.reshape(len(points), lines.shape[1] ** 2))
-    return np.concatenate(marks, axis=1)
+        q = x[part]
+        scale = size / sum(abs(c) ** 2 for c in q)
+        marks += [scale * c * complex(d).conjugate() for c in q for d in q]
+    return marks
 
 
-def forms(locus: Locus, points: Complex) -> Complex:
-    """W = ∏ q_j(x^T, y^T)^{m_j} R for each row of unknowns, shape (points, k).
+def form(locus: Locus, x: Numbers) -> Numbers:
+    """W = ∏ q_j(x^T, y^T)^{m_j} R.
 
-    >>> forms(Locus((2, 1)), np.array([[1, 1, 1, 2]], dtype=complex)).real
-    array([[1., 4., 5., 2.]])
+    >>> form(Locus((2, 1)), [1, 1, 1, 2])
+    [(1+0j), (4+0j), (5+0j), (2+0j)]
     """
-    products = np.empty((len(points), locus.degree + 1), dtype=complex)
-    blocks, powers = np.array(locus.blocks), np.array(locus.powers)
-    for row, x in enumerate(points):
-        products[row] = power_product(x, blocks, powers)
-    return products
+    return locus.product([x[part] for part in locus.slices], locus.powers, 1 + 0j)
 
 
-def _random(rng: np.random.Generator, *shape: int) -> Complex:
-    return (rng.normal(size=shape) + 1j * rng.normal(size=shape)) / np.sqrt(2)
+def _random(rng: "RandomNumbers", count: int) -> Numbers:
+    real, imaginary = ([float(rng.normal()) for _ in range(count)] for _ in range(2))
+    return [complex(a, b) / sqrt(2) for a, b in zip(real, imaginary, strict=True)]
 
 
-def _random_point(locus: Locus, rng: np.random.Generator) -> tuple[Complex, Parameters]:
+def _random_point(locus: Locus, rng: "RandomNumbers") -> tuple[Numbers, Parameters]:
     """Random unknowns, and random (S, b) of which they are a critical point."""
     x = _random(rng, locus.unknowns)
     S, b = random_parameters(locus, rng)
-    rows = []
+    k, blocks = locus.degree + 1, [x[part] for part in locus.slices]
+    basis: list[Numbers] = []
     for powers, shifts in locus.tangents:
-        g = power_product(x, np.array(locus.blocks), np.array(powers))
+        g = locus.product(blocks, powers, 1 + 0j)
         for shift in shifts:
-            rows.append(np.zeros(locus.degree + 1, dtype=complex))
-            rows[-1][shift : shift + len(g)] = g
-    tangents = np.array(rows)
-    residual = b - np.linalg.pinv(tangents) @ (tangents @ b)
-    return x, (S, S @ forms(locus, x[None, :])[0] - residual)
+            row = [*[0j] * shift, *(c.conjugate() for c in g), *[0j] * (k - shift - len(g))]
+            rest = _without(row, basis)
+            if (size := _norm(rest)) > 1e-8 * _norm(row):
+                basis.append([c / size for c in rest])
+    residual = _without(b, basis)
+    SW = [sum(map(mul, row, form(locus, x))) for row in S]
+    return x, (S, [c - r for c, r in zip(SW, residual, strict=True)])
+
+
+def _without(vector: Sequence[complex], basis: list[Numbers]) -> Numbers:
+    """Its part orthogonal to orthonormal vectors, twice, as rounding asks for."""
+    for e in [*basis, *basis]:
+        share = sum(a.conjugate() * c for a, c in zip(e, vector, strict=True))
+        vector = [c - share * a for a, c in zip(e, vector, strict=True)]
+    return list(vector)
+
+
+def _norm(vector: Sequence[complex]) -> float:
+    return sqrt(sum(abs(c) ** 2 for c in vector))

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from itertools import combinations, pairwise
-from typing import Any
-
-import numpy as np
+from math import sqrt
+from operator import mul
+from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.loci import Locus, LocusPoint
 from lcn_support.arithmetic.balls import simple_fraction
+from lcn_support.landscape.continuation.equations import Parameters
 from lcn_support.landscape.continuation.interval_newton import IntervalNewton
 from lcn_support.landscape.continuation.monodromy import (
     DistinctPoints,
@@ -15,9 +16,12 @@ from lcn_support.landscape.continuation.monodromy import (
     scale_free,
 )
 from lcn_support.landscape.continuation.start_systems import StartSystem, unit_trace
-from lcn_support.landscape.continuation.tracking import Complex, track
+from lcn_support.landscape.continuation.tracking import track
 from lcn_support.landscape.special_data.sets import LocusSet
 from lcn_support.losses.quadratic import QuadraticLoss
+
+if TYPE_CHECKING:
+    from lcn_support.arithmetic.draws import RandomNumbers
 
 _SAME = 1e-7
 
@@ -75,7 +79,7 @@ class PointSearch:
             if not infinite.may_hold_loss_of(p.form, self.newton.loss)
         )
 
-    def detour(self, rng: np.random.Generator) -> tuple[Complex, Complex]:
+    def detour(self, rng: "RandomNumbers") -> Parameters:
         """Random parameters on the way; S stays that of a start system made for a metric."""
         covariance, b = random_parameters(self.locus, rng)
         return (self.start.covariance, b) if is_diagonal(self.newton.loss) else (covariance, b)
@@ -84,31 +88,31 @@ class PointSearch:
     def result(self) -> tuple[LocusPoint, ...]:
         return tuple(self.points)
 
-    def follow(self, detour: tuple[Complex, Complex] | None) -> None:
+    def follow(self, detour: Parameters | None) -> None:
         """Follow all paths, straight or on a detour, and certify what is new."""
-        stations = [self.start.parameters, self.end]
-        if detour is not None:
-            stations.insert(1, detour)
-        ends = self.start.points
+        stations = [self.start.parameters, *([] if detour is None else [detour]), self.end]
+        ends, rest = self.start.points, self.locus.slices[-1]
         for start, stop in pairwise(stations):
-            ends, arrived = track(self.locus, ends, start, stop)
-            ends = ends[arrived]
-        ends[:, self.locus.slices[-1]] *= self.scale
-        for x, marks in zip(ends, scale_free(self.locus, ends), strict=True):
+            found, arrived = track(self.locus, ends, start, stop)
+            ends = [x for x, is_there in zip(found, arrived, strict=True) if is_there]
+        for end in ends:
+            x = [*end[: rest.start], *(c * self.scale for c in end[rest])]
+            marks = scale_free(self.locus, x)
             if self.known.place(marks) is not None:
                 continue
             point = self.newton.certify(x)
             if point is not None and all(are_distinct(point, other) for other in self.points):
                 self.points.append(point)
-                self.known.add(np.array([marks, marks.conj()]))
+                self.known.add(marks)
+                self.known.add([c.conjugate() for c in marks])
 
 
-def _normalised(loss: QuadraticLoss) -> tuple[tuple[Complex, Complex], float]:
+def _normalised(loss: QuadraticLoss) -> tuple[Parameters, float]:
     """(S, b) of the size of the start systems, and the factor by which W has shrunk."""
-    S = unit_trace(loss.covariance)
-    b = S @ np.array([float(c) for c in loss.target])
-    scale = float(np.linalg.norm(b)) / np.sqrt(len(b))
-    return (S, b / scale), scale
+    S, u = unit_trace(loss.covariance), [float(c) for c in loss.target]
+    b = [sum(map(mul, row, u)) for row in S]
+    scale = sqrt(sum(abs(c) ** 2 for c in b) / len(b))
+    return (S, [c / scale for c in b]), scale
 
 
 def are_distinct(first: LocusPoint, second: LocusPoint) -> bool:

@@ -6,30 +6,34 @@ are needed.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
+from math import inf
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from lcn_support.architectures.loci import Locus
 from lcn_support.architectures.patterns import RootPattern
+from lcn_support.arithmetic.draws import Draws
 from lcn_support.arithmetic.matrices import Matrix
 from lcn_support.counting.multiple_roots import multiple_root_ed_degree
 from lcn_support.counting.products import critical_count
+from lcn_support.landscape.continuation.equations import Numbers, Parameters
 from lcn_support.landscape.continuation.monodromy import (
     DistinctPoints,
-    Parameters,
-    forms,
+    form,
     monodromy,
     random_parameters,
     scale_free,
 )
-from lcn_support.landscape.continuation.tracking import Complex, track
+from lcn_support.landscape.continuation.tracking import track
 from lcn_support.losses.quadratic import QuadraticLoss
 from lcn_support.resources import resource
+
+if TYPE_CHECKING:
+    from lcn_support.arithmetic.draws import RandomNumbers
 
 UNKNOWN = "the number for these data is unknown"
 
@@ -53,15 +57,15 @@ class StartSystem:
     locus
         Δ_λ.
     covariance, b
-        S, complex symmetric (k, k), and b = Su, (k,).
+        S, complex symmetric, k rows of k numbers, and b = Su, k numbers.
     points
-        shape (generic number, locus.unknowns).
+        the generic number of them, each of ``locus.unknowns`` numbers.
     """
 
     locus: Locus
-    covariance: Complex
-    b: Complex
-    points: Complex
+    covariance: Sequence[Sequence[complex]]
+    b: Sequence[complex]
+    points: list[Numbers]
 
     @property
     def parameters(self) -> Parameters:
@@ -85,9 +89,9 @@ def to_text(system: StartSystem, provenance: dict[str, object]) -> str:
         {
             "partition": system.locus.parts,
             **provenance,
-            "covariance": _pairs(system.covariance),
+            "covariance": [*map(_pairs, system.covariance)],
             "b": _pairs(system.b),
-            "points": _pairs(system.points),
+            "points": [*map(_pairs, system.points)],
         },
         separators=(",", ":"),
     ).replace("],[[", "],\n[[").replace(',"', ',\n"') + "\n"  # fmt: skip
@@ -96,8 +100,8 @@ def to_text(system: StartSystem, provenance: dict[str, object]) -> str:
 def from_text(text: str) -> StartSystem:
     """The inverse of :func:`to_text`, bit for bit."""
     read = json.loads(text)
-    numbers = (_complex(read[name]) for name in ("covariance", "b", "points"))
-    return StartSystem(Locus(tuple(read["partition"])), *numbers)
+    S, points = ([*map(_complex, read[name])] for name in ("covariance", "points"))
+    return StartSystem(Locus(tuple(read["partition"])), S, _complex(read["b"]), points)
 
 
 def write(folder: str | Path, degree: int = 7, seed: int = _SEED) -> None:
@@ -105,12 +109,14 @@ def write(folder: str | Path, degree: int = 7, seed: int = _SEED) -> None:
 
     One generator for each λ, from the same seed: the file of λ does not depend on the others.
     """
+    import numpy as np
+
     for n in range(4, degree + 1):
         for pattern in RootPattern.all_of_degree(n):
             parts = pattern.real[::-1]
             if pattern.complex or sum(m > 1 for m in parts) < 2:
                 continue
-            system = _made(Locus(parts), seed)
+            system = _made(Locus(parts), np.random.default_rng(seed))
             provenance = {
                 "method": "lcn_support.landscape.continuation.monodromy.monodromy",
                 "seed": seed,
@@ -130,22 +136,20 @@ def _start_system(locus: Locus) -> StartSystem:
     place = resource("data/start_systems") / _name(locus.parts)
     if not locus.others and place.is_file():
         return from_text(place.read_text("utf-8"))
-    return _made(locus, _SEED)
+    return _made(locus, Draws(_SEED))
 
 
-def _made(locus: Locus, seed: int) -> StartSystem:
-    parameters, points = monodromy(locus, np.random.default_rng(seed))
+def _made(locus: Locus, rng: "RandomNumbers") -> StartSystem:
+    parameters, points = monodromy(locus, rng)
     return StartSystem(locus, *parameters, points)
 
 
-def _pairs(numbers: Complex) -> list[object]:
-    pairs: list[object] = np.stack([numbers.real, numbers.imag], axis=-1).tolist()
-    return pairs
+def _pairs(numbers: Sequence[complex]) -> list[list[float]]:
+    return [[c.real, c.imag] for c in numbers]
 
 
-def _complex(pairs: list[object]) -> NDArray[np.complex128]:
-    values = np.array(pairs, dtype=float)
-    return values[..., 0] + 1j * values[..., 1]
+def _complex(pairs: list[list[float]]) -> Numbers:
+    return [complex(*pair) for pair in pairs]
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,9 +188,10 @@ def metric_system(locus: Locus, covariance: Matrix) -> MetricSystem:
     (2, 2)
     """
     generic, expected = start_system(locus), critical_count(locus.partitions)
-    rng = np.random.default_rng(len(covariance))
+    rng = Draws(len(covariance))
     end = unit_trace(covariance), random_parameters(locus, rng)[1]
-    points, count, how = generic.points[:0], None, ""
+    points: list[Numbers] = []
+    count, how = None, ""
     for attempt in range(_ATTEMPTS):
         way = [random_parameters(locus, rng)] if attempt else []
         ends, lost = _followed(generic, [*way, end])
@@ -204,31 +209,34 @@ def metric_system(locus: Locus, covariance: Matrix) -> MetricSystem:
     return MetricSystem(StartSystem(locus, *end, points), count, how, is_proved)
 
 
-def unit_trace(covariance: Matrix) -> Complex:
+def unit_trace(covariance: Matrix) -> list[Numbers]:
     """S in floats, scaled to the trace of the identity, as the start systems have it."""
-    S = np.array([[float(c) for c in row] for row in covariance], dtype=complex)
-    return S * (len(S) / np.trace(S))
+    S = [[float(c) for c in row] for row in covariance]
+    scale = len(S) / sum(row[i] for i, row in enumerate(S))
+    return [[complex(scale * c) for c in row] for row in S]
 
 
-def _followed(system: StartSystem, stations: list[Parameters]) -> tuple[Complex, Complex]:
-    """The ends of the paths that arrive, and where the others stop."""
-    ends, lost = system.points, [system.points[:0]]
+def _followed(
+    system: StartSystem, stations: list[Parameters]
+) -> tuple[list[Numbers], list[Numbers]]:
+    """The ends of the paths that arrive at the last station, and where the others stop."""
+    ends, lost = system.points, []
     for start, stop in pairwise([system.parameters, *stations]):
-        ends, arrived = track(system.locus, ends, start, stop)
-        lost.append(ends[~arrived])
-        ends = ends[arrived]
-    return ends, np.concatenate(lost)
+        found, arrived = track(system.locus, ends, start, stop)
+        lost += [x for x, is_there in zip(found, arrived, strict=True) if not is_there]
+        ends = [x for x, is_there in zip(found, arrived, strict=True) if is_there]
+    return ends, lost
 
 
 def _accounted(
-    locus: Locus, points: Complex, ends: Complex, lost: Complex
+    locus: Locus, points: list[Numbers], ends: list[Numbers], lost: list[Numbers]
 ) -> tuple[int | None, str]:
     """The number of points, if every path from generic data ends at one of them or at infinity.
 
     Every isolated point is the end of a path. That each path was followed rightly is not proved.
     """
-    nearest = abs(forms(locus, lost)).max(axis=1).min(initial=np.inf)
-    farthest = abs(forms(locus, ends)).max(initial=0)
+    nearest = min((_size(locus, x) for x in lost), default=inf)
+    farthest = max((_size(locus, x) for x in ends), default=0.0)
     paths = len(ends) + len(lost)
     if nearest < _AT_INFINITY or farthest > _FINITE:
         return None, f"not all {paths} generic paths are accounted for"
@@ -237,31 +245,37 @@ def _accounted(
     )
 
 
-def _with_new(locus: Locus, points: Complex, others: Complex) -> Complex:
+def _size(locus: Locus, x: Numbers) -> float:
+    return max(map(abs, form(locus, x)))
+
+
+def _with_new(locus: Locus, points: list[Numbers], others: list[Numbers]) -> list[Numbers]:
     """The points, and those of the others that are not among them."""
     kept, known = list(points), DistinctPoints(_SAME)
-    known.add(scale_free(locus, points))
-    for x, marks in zip(others, scale_free(locus, others), strict=True):
+    for x in points:
+        known.add(scale_free(locus, x))
+    for x in others:
+        marks = scale_free(locus, x)
         if known.place(marks) is None:
             kept.append(x)
-            known.add(marks[None, :])
-    return np.array(kept).reshape(-1, locus.unknowns)
+            known.add(marks)
+    return kept
 
 
 def _counted(
-    locus: Locus, covariance: Matrix, rng: np.random.Generator, found: int
+    locus: Locus, covariance: Matrix, rng: "RandomNumbers", found: int
 ) -> tuple[int | None, str]:
     """The number for a random integer target, which no other target exceeds.
 
     Targets that have fewer lie on a hypersurface; if its degree is d, the draw of so many bits hits
     it with probability ≤ d/2⁶¹.
     """
-    target = rng.integers(-_LARGEST_TARGET, _LARGEST_TARGET, len(covariance))
-    return count_exactly(locus, QuadraticLoss(target.tolist(), covariance), rng, found)
+    target = [int(c) for c in rng.integers(-_LARGEST_TARGET, _LARGEST_TARGET, len(covariance))]
+    return count_exactly(locus, QuadraticLoss(target, covariance), rng, found)
 
 
 def count_exactly(
-    locus: Locus, loss: QuadraticLoss, rng: np.random.Generator, found: int
+    locus: Locus, loss: QuadraticLoss, rng: "RandomNumbers", found: int
 ) -> tuple[int | None, str]:
     """How many points a loss has on a locus, or None, and how that is known.
 

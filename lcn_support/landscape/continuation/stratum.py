@@ -6,8 +6,7 @@ certified, and the count is compared with the generic one, or else with an exact
 """
 
 from dataclasses import dataclass
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from lcn_support.architectures.loci import Locus, LocusPoint
 from lcn_support.counting.multiple_roots import multiple_root_ed_degree
@@ -27,6 +26,9 @@ from lcn_support.landscape.continuation.start_systems import (
 from lcn_support.landscape.special_data.scheme import CriticalScheme, critical_scheme
 from lcn_support.landscape.special_data.sets import LocusSet, critical_set
 from lcn_support.losses.quadratic import QuadraticLoss
+
+if TYPE_CHECKING:
+    from lcn_support.arithmetic.draws import RandomNumbers
 
 _ATTEMPTS = 6
 _REACHED = "certified points reach the generic number"
@@ -81,7 +83,7 @@ class StratumCount:
 def solve_stratum(
     locus: Locus,
     loss: QuadraticLoss,
-    rng: np.random.Generator,
+    rng: "RandomNumbers",
     counted: KnownCounts | None = None,
 ) -> tuple[tuple[LocusPoint, ...], StratumCount]:
     """The complex critical points of the loss on a stratum, one of each pair of conjugates.
@@ -104,8 +106,8 @@ def solve_stratum(
 
     Examples
     --------
-    >>> loss = QuadraticLoss((1, 3, 2, 0, 1))
-    >>> points, count = solve_stratum(Locus((2, 2)), loss, np.random.default_rng(0))
+    >>> from lcn_support.arithmetic.draws import Draws
+    >>> points, count = solve_stratum(Locus((2, 2)), QuadraticLoss((1, 3, 2, 0, 1)), Draws(0))
     >>> print(count)
     13 of 13, certified points reach the generic number
     >>> sum(p.weight for p in points)
@@ -130,7 +132,7 @@ def solve_stratum(
 
 
 def _with_multiple(
-    search: PointSearch, loss: QuadraticLoss, rng: np.random.Generator, counted: KnownCounts
+    search: PointSearch, loss: QuadraticLoss, rng: "RandomNumbers", counted: KnownCounts
 ) -> tuple[tuple[LocusPoint, ...], StratumCount]:
     """The points found and the multiple ones, which no interval Newton test certifies."""
     locus = search.locus
@@ -154,7 +156,7 @@ def _with_multiple(
 def _scheme(
     locus: Locus,
     loss: QuadraticLoss,
-    rng: np.random.Generator,
+    rng: "RandomNumbers",
     simple: int,
     counted: KnownCounts,
 ) -> tuple[CriticalScheme | None, LocusSet | None]:
@@ -170,7 +172,7 @@ def _scheme(
 
 
 def _points_of_polynomial(
-    locus: Locus, loss: QuadraticLoss, rng: np.random.Generator, counted: KnownCounts
+    locus: Locus, loss: QuadraticLoss, rng: "RandomNumbers", counted: KnownCounts
 ) -> tuple[tuple[LocusPoint, ...], StratumCount]:
     m = locus.multiplicities[0]
     try:

@@ -1,23 +1,34 @@
 """Numerical continuation of critical points on a multiple root locus, path by path.
 
 The parameters (S, b = Su) move on a straight line from a start system to the target; every solution
-is followed by a Runge–Kutta predictor and a Newton corrector with adaptive steps. The compiled
-kernel sees one path at a time, so a result depends on its own path alone, in any batch.
+is followed by a predictor and a Newton corrector with adaptive steps. One path is seen at a time,
+so a result depends on its own path alone, in any batch.
+
+Few paths are followed in plain Python, many by a compiled kernel, which is some ten times faster
+and takes seconds to be compiled, once on each machine. Both lead to the same ends, up to rounding.
 """
 
-import numpy as np
-from numpy.typing import NDArray
+from importlib.util import find_spec
 
 from lcn_support.architectures.loci import Locus
-from lcn_support.landscape.continuation.kernels import equations, follow, implied_rows
-from lcn_support.progress import in_slices
+from lcn_support.landscape.continuation.equations import Numbers, Parameters, flat
+from lcn_support.landscape.continuation.plain_paths import follow
 
-Complex = NDArray[np.complex128]
+WORTH_COMPILING = 10_000
+"""Paths times the square of the number of unknowns: about a second in plain Python."""
+
+_plain_work = 0
+
+
+def expect_many_paths() -> None:
+    """From now on paths are worth the compiled kernel, as those of many losses are."""
+    global _plain_work
+    _plain_work = WORTH_COMPILING
 
 
 def track(
-    locus: Locus, starts: Complex, start: tuple[Complex, Complex], end: tuple[Complex, Complex]
-) -> tuple[Complex, NDArray[np.bool_]]:
+    locus: Locus, starts: list[Numbers], start: Parameters, end: Parameters
+) -> tuple[list[Numbers], list[bool]]:
     """Follow solutions of the critical equations from one pair (S, b) to another.
 
     Parameters
@@ -25,70 +36,45 @@ def track(
     locus
         Δ_λ, with n + 1 = k coefficients.
     starts
-        shape (paths, locus.unknowns): solutions for ``start``.
+        solutions for ``start``, each of ``locus.unknowns`` numbers.
     start, end
-        (S, b): complex symmetric (k, k) and (k,).
+        (S, b): complex symmetric, k rows of k numbers, and k numbers.
 
     Returns
     -------
     ends, arrived
-        shape (paths, unknowns), each q_j of norm 1, and which paths reached the end. The others
-        stopped near a singular solution or at infinity; their last point is returned.
+        the last point of each path, up to scaling the q_j, and which paths reached the end. The
+        others stopped near a singular solution or at infinity.
 
     Notes
     -----
-    Nothing here is certified: that is the task of
-    :mod:`lcn_support.landscape.continuation.interval_newton`.
+    The work of a process in plain Python counts up to ``WORTH_COMPILING``; then, or where one call
+    asks for more, the kernel is compiled, if numba is there. Nothing here is certified: that is the
+    task of :mod:`lcn_support.landscape.continuation.interval_newton`.
 
     Examples
     --------
     W = c(x + ay)³ for the target x³ is followed to the target (x + y)³:
 
-    >>> locus, S = Locus((3,)), np.eye(4, dtype=complex)
-    >>> starts = np.array([[1, 0, 1]], dtype=complex)
-    >>> ends, arrived = track(locus, starts, (S, S @ (1, 0, 0, 0)), (S, S @ (1, 3, 3, 1)))
-    >>> bool(arrived[0]), (ends[0] / ends[0, 0]).real.round(12).tolist()[:2]
-    (True, [1.0, 1.0])
+    >>> locus, S = Locus((3,)), [[float(i == j) for j in range(4)] for i in range(4)]
+    >>> ends, arrived = track(locus, [[1, 0, 1]], (S, [1, 0, 0, 0]), (S, [1, 3, 3, 1]))
+    >>> arrived, [round((c / ends[0][0]).real, 12) for c in ends[0][:2]]
+    ([True], [1.0, 1.0])
     """
-    S, b = (np.ascontiguousarray(p, dtype=complex) for p in start)
-    dS, db = np.asarray(end[0], dtype=complex) - S, np.asarray(end[1], dtype=complex) - b
-    ends, blocks = np.array(starts, dtype=complex), np.array(locus.blocks)
-    arrived, place = np.zeros(len(ends), dtype=bool), np.zeros(4)
+    global _plain_work
+    _plain_work += len(starts) * locus.unknowns**2
+    if _plain_work > WORTH_COMPILING and _is_compiler_there():
+        from lcn_support.landscape.continuation.compiled_paths import track_compiled
 
-    def advance(budget: int) -> int:
-        done: int = follow(ends, blocks, S, b, dS, db, arrived, place, budget)
-        return done
-
-    in_slices(advance, len(ends), "path")
-    return ends, arrived
-
-
-def jacobian(
-    locus: Locus, x: Complex, S: Complex, b: Complex, implied: NDArray[np.int64]
-) -> Complex:
-    """The derivative of the N critical equations at x, shape (N, unknowns), in floating point.
-
-    ``implied`` are the equations left out, from
-    :func:`lcn_support.landscape.continuation.kernels.implied_rows`.
-
-    >>> S, b = np.eye(2, dtype=complex), np.zeros(2, dtype=complex)
-    >>> jacobian(Locus((1,)), np.array([3, 5j]), S, b, np.array([-1])).real
-    array([[1., 0.],
-           [0., 1.]])
-    """
-    x, size = np.asarray(x, dtype=complex), locus.unknowns
-    E, Et = np.zeros(size, dtype=complex), np.zeros(size, dtype=complex)
-    J = np.zeros((size, size), dtype=complex)
-    still = np.zeros_like(S), np.zeros_like(b)
-    N = equations(x, np.array(locus.blocks), implied, S, b, *still, 0.0, E, J, Et)
-    return J[:N]
+        return track_compiled(locus, starts, start, end)
+    parameters = flat(start)
+    velocity = [q - p for p, q in zip(parameters, flat(end), strict=True)]
+    paths = [follow(locus, x, parameters, velocity) for x in starts]
+    return [x for x, _ in paths], [is_there for _, is_there in paths]
 
 
-def left_out(locus: Locus, x: Complex) -> NDArray[np.int64]:
-    """For each group but the first the equation that follows from the others; −1 for the first.
-
-    >>> left_out(Locus((1,), others=((2, (1,)),)), np.array([1, 5, 1, 1], dtype=complex))
-    array([-1,  1])
-    """
-    rows: NDArray[np.int64] = implied_rows(np.asarray(x, dtype=complex), np.array(locus.blocks))
-    return rows
+def _is_compiler_there() -> bool:
+    try:
+        return find_spec("numba") is not None
+    except ImportError:
+        return False

@@ -133,9 +133,9 @@ def test_a_path_that_stops_on_its_way_is_not_accounted_for(monkeypatch):
 
     def cut(locus, starts, start, end):
         _, arrived = track(locus, starts, start, end)
-        middle = [(p + q) / 2 for p, q in zip(start, end, strict=True)]
+        middle = [(np.array(p) + q) / 2 for p, q in zip(start, end, strict=True)]
         halfway, _ = track(locus, starts, start, middle)
-        return halfway, arrived & (np.arange(len(arrived)) > 0)
+        return halfway, [False, *arrived[1:]]
 
     monkeypatch.setattr(metric_systems, "track", cut)
     system = metric_system.__wrapped__(locus, white(5))
