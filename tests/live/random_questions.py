@@ -154,6 +154,16 @@ def about_roots(rng):
     return {"filter": written(form(rng, int(rng.integers(0, 9))))}
 
 
+def about_four_numbers(rng):
+    return {"target": numbers(rng, 4), "weight": str(abs(number(rng)))}
+
+
+def about_eigenvalues(rng):
+    found = numbers(rng, int(rng.integers(2, 6)))
+    width, metric = int(rng.integers(1, len(found))), str(rng.choice(["Gaussian", "Frobenius"]))
+    return {"eigenvalues": found, "width": width, "metric": metric}
+
+
 def about_a_quadratic_teacher(rng):
     return {"moment": str(1 + abs(number(rng))), "teacher": numbers(rng, 3)}
 
@@ -167,6 +177,7 @@ QUESTIONS = {
     "composition": (about_two_layers, 200),
     "critical points": (about_a_target, 40),
     "cubic teacher": (about_a_cubic_teacher, 60),
+    "dense and convolutional": (about_four_numbers, 60),
     "factorizations": (about_a_filter, 150),
     "filter": (about_a_filter, 1000),
     "merged": (about_merging, 100),
@@ -174,6 +185,7 @@ QUESTIONS = {
     "one variable": (about_one_variable, 100),
     "quadratic teacher": (about_a_quadratic_teacher, 60),
     "roots": (about_roots, 300),
+    "sign patterns": (about_eigenvalues, 100),
     "stencil": (about_a_stencil, 100),
     "targets in a plane": (about_a_plane, 30),
     "torus of starts": (lambda rng: {}, 1),
