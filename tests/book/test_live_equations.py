@@ -111,7 +111,9 @@ def test_a_wrong_verdict_shows(opened: Opened) -> None:
 
 def test_merging_lowers_the_number(opened: Opened) -> None:
     with opened("merge-tree") as tree:
-        assert tree.words.startswith("2\u00a0976\u00a0084 complex critical points for sizes (2, 3, 4, 5)")
+        assert tree.words.startswith(
+            "2\u00a0976\u00a0084 complex critical points for sizes (2, 3, 4, 5)"
+        )
         tree.press_in_picture("gap1")
         assert tree.words.startswith("806\u00a0396 complex critical points for sizes (4, 4, 5)")
         tree.key("gap2", "Space")
