@@ -50,7 +50,7 @@ forms = rng.standard_normal((10**6, 9))
 locus = Locus((3, 2, 1))
 system = start_system(locus)
 target = random_parameters(locus, rng)
-paths = np.tile(system.points, (10**4, 1))
+paths = system.points * 10**4
 
 @dataclass(frozen=True)
 class Endless:
@@ -221,11 +221,11 @@ def test_slices_of_paths_do_not_change_a_bit():
 
     locus = Locus((2, 2))
     system = start_system(locus)
-    S, b = system.parameters
+    S, b = map(np.array, system.parameters)
     end = random_parameters(locus, np.random.default_rng(3))
     ends = []
     for budgets in (2, 9, 10**6):
-        x, arrived = system.points.copy(), np.zeros(len(system.points), dtype=bool)
+        x, arrived = np.array(system.points), np.zeros(len(system.points), dtype=bool)
         place = np.zeros(4)
 
         def advance(budget, x=x, arrived=arrived, place=place):

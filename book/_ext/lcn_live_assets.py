@@ -23,6 +23,7 @@ from lcn_live_parts import MissingError, found
 from sphinx.application import Sphinx
 
 import lcn_support
+from lcn_support.resources import resource
 
 BUILD_ONLY = "render.mjs"
 SERVICE = "service-worker.js"
@@ -31,6 +32,14 @@ PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.
 THREE = ("build/three.module.js", "build/three.core.js")
 NOT_IN_THE_BROWSER = ("__main__.py", "experiments", "figures", "publishing")
 """Files and rooms of the package that draw, print and repeat, for which a browser has no means."""
+
+DATA = (
+    "data/results/bombieri_ed_degrees.csv",
+    "data/results/torus_starts.csv",
+    "data/series/sunspots.csv",
+    "data/start_systems",
+)
+"""What the rest reads."""
 
 
 def assemble(app: Sphinx, exception: Exception | None) -> None:
@@ -129,6 +138,11 @@ def members(package: Path) -> Iterable[tuple[str, bytes]]:
         inside = path.relative_to(package)
         if path.suffix in (".py", ".pyi") and inside.parts[0] not in NOT_IN_THE_BROWSER:
             yield f"{package.name}/{inside.as_posix()}", path.read_bytes()
+    for name in DATA:
+        given = resource(name)
+        for path in given.iterdir() if given.is_dir() else (given,):
+            inside = path.relative_to(given.parent).as_posix()
+            yield f"{package.name}/_data/{inside}", path.read_bytes()
     loader = find_spec("lazy_loader")
     if loader is None or loader.origin is None:
         raise ImportError("lazy_loader, which the package imports, is not installed")

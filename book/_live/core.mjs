@@ -187,3 +187,24 @@ export function composition(filters, strides, entry) {
     return { filter: composed([first, last], strides), terms };
   } catch (refused) { return { error: refused.message }; }
 }
+
+// What the package answers to {ask: "gradient", filters, target}: {filter, gradients, critical, compatible}, for
+// filters of stride one and ℓ(W) = |W − u|²; or {error}. Undefined for high degrees and a target of another size.
+export function gradient(filters, target) {
+  const degree = filters.reduce((sum, w) => sum + w.length - 1, 0);
+  if (!filters.length || filters.some((w) => !w.length) || degree > MOST_DEGREE || target.length !== degree + 1)
+    return undefined;
+  try { [filters, [target]] = [filters.map((w) => w.map(read)), [target.map(read)]]; }
+  catch (refused) { return { error: refused.message }; }
+  const filter = composed(filters), slope = filter.map((c, i) => mul("2", sub(c, target[i])));
+  const gradients = filters.map((w, layer) => {
+    const others = composed([["1"], ...filters.filter((_, i) => i !== layer)]);
+    return w.map((_, j) => others.map((c, i) => mul(c, slope[i + j])).reduce(add));
+  });
+  const roots = filters.map((w) => multiplicities(w));
+  return {
+    filter, gradients,
+    critical: gradients.flat().every((c) => c === "0"),
+    compatible: roots.includes(null) ? null : roots.every(({ real, pairs }) => [...real, ...pairs].every((m) => m === 1)),
+  };
+}

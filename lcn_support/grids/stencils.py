@@ -253,7 +253,10 @@ def _multiplied(pieces: list[Filter]) -> Filter:
     if len(pieces) == 1:
         return pieces[0]
     along, across = sorted(pieces, key=len, reverse=True)
-    return tuple(tuple(row[0] * c for c in across[0]) for row in along)
+    zero = fmpq(0)
+    return tuple(
+        tuple(zero if zero in (c, row[0]) else row[0] * c for c in across[0]) for row in along
+    )
 
 
 def _fraction(c: Any) -> Any:

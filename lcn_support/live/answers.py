@@ -15,10 +15,12 @@ from lcn_support.live import (
     grids,
     landscape,
     networks,
+    parameterizations,
+    splitting,
     strides,
     training,
 )
-from lcn_support.live.landscapes import one_neuron, target_plane
+from lcn_support.live.landscapes import dense, one_neuron, spectra, target_plane
 from lcn_support.live.questions import Question, RefusedError
 
 ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
@@ -26,13 +28,18 @@ ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "composition": filters.composition,
     "critical points": critical.points,
     "cubic teacher": one_neuron.cubic_teacher,
+    "dense and convolutional": dense.dense_and_convolutional,
     "factorizations": fibres.factorizations,
     "filter": filters.place,
+    "gradient": filters.gradient,
     "merged": counts.merged,
     "needle": equations.needle,
     "one variable": landscape.one_variable,
     "quadratic teacher": one_neuron.quadratic_teacher,
+    "rank": parameterizations.rank,
     "roots": fibres.roots,
+    "sign patterns": spectra.sign_patterns,
+    "split filter": splitting.split,
     "stencil": grids.stencil,
     "targets in a plane": target_plane.targets_in_a_plane,
     "torus of starts": basins.torus,

@@ -1,11 +1,12 @@
-"""A filter: where it lies in a function space, and how two layers make it."""
+"""A filter: where it lies in a function space, and what layers make of it."""
 
 from typing import Any
 
 from lcn_support.forms.composition import compose
 from lcn_support.forms.roots import root_pattern
 from lcn_support.function_space.membership import contains, on_boundary
-from lcn_support.live.questions import Question, rational
+from lcn_support.live.questions import MOST_DEGREE, Question, rational
+from lcn_support.losses.quadratic import QuadraticLoss
 
 MOST_ENTRIES = 4
 """Of a filter whose products a page lays out."""
@@ -34,4 +35,26 @@ def composition(asked: Question) -> dict[str, Any]:
     return {
         "filter": [str(c) for c in compose([first, last], strides)],
         "terms": [[str(c), str(first[j])] for c, j in places if 0 <= j < len(first)],
+    }
+
+
+def gradient(asked: Question) -> dict[str, Any]:
+    """Of filters of stride one and a target under white data: ``filter``, their product, and the
+    exact ``gradients``, one a layer; whether all vanish, and whether no filter has a multiple root
+    (null if one is zero)."""
+    filters = [[rational(text) for text in w] for w in asked.listed("filters")]
+    degree = sum(len(w) - 1 for w in filters)
+    if degree > MOST_DEGREE:
+        raise ValueError(
+            f"these filters compose a form of degree {degree}; a page takes degree {MOST_DEGREE} "
+            "at most, the package any"
+        )
+    parts = QuadraticLoss(asked.numbers("target")).layer_gradients(filters)
+    patterns = [root_pattern(w) for w in filters if any(w)]
+    simple = all({*p.real, *p.complex} <= {1} for p in patterns)
+    return {
+        "filter": [str(c) for c in compose(filters)],
+        "gradients": [[str(c) for c in part] for part in parts],
+        "critical": not any(c for part in parts for c in part),
+        "compatible": simple if len(patterns) == len(filters) else None,
     }

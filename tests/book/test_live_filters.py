@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 CHAPTERS = {
     "slide-a-filter": "01-convolutions",
     "drag-roots": "02-filling",
+    "merge-two-roots": "03-boundary",
 }
 
 
@@ -115,3 +116,58 @@ def test_a_form_that_moved_differently_is_another_one(live: Driven) -> None:
     first = live.words
     live.key("across", "ArrowRight")
     assert live.words != first and "7/8" in first and "3/4" in live.words
+
+
+@pytest.mark.parametrize("name", ["merge-two-roots"])
+class TestMergeTwoRoots:
+    def test_one_double_root_is_boundary_for_some_sizes_only(self, live: Driven) -> None:
+        quartic = "root pattern 112|0, W = x⁴ − 9/4 x²y² + 1/2 xy³ + 3/4 y⁴."
+        found = {}
+        for sizes in ("3 2 2", "4 2", "2 2 2 2", "3 3", "5"):
+            live.set("sizes", sizes)
+            assert live.words.endswith(quartic)
+            found[sizes] = live.words.partition(":")[0]
+        no_boundary = "Inside, and there is no boundary"
+        assert found == {
+            "3 2 2": "Inside, not on the boundary",
+            "4 2": "Inside, not on the boundary",
+            "2 2 2 2": "Boundary",
+            "3 3": no_boundary,
+            "5": no_boundary,
+        }
+
+    def test_a_double_root_is_opened_and_merged_by_keys(self, live: Driven) -> None:
+        live.key("second", "ArrowLeft")
+        assert "root pattern 11|1" in live.words and live.words.startswith("Inside, not on")
+        live.set("first", "-1")
+        assert live.words.startswith("Outside: W has no real roots, and e = 2 are needed.")
+        assert live.words.endswith("root pattern 0|11, W = x⁴ − 63/64 x²y² − 63/32 xy³ + 65/32 y⁴.")
+        live.key("second", "ArrowRight")
+        assert live.words.startswith("Boundary: 2 real roots are enough for e = 2, but only 0 have")
+        assert "root pattern 2|1" in live.words
+        assert live.labels()[1].endswith("W is on the boundary.")
+
+    def test_roots_are_dragged(self, live: Driven) -> None:
+        live.drag("root-3", 0, -400)
+        assert live.words.endswith("root pattern 11|1, W = x⁴ + 5xy³ + 39/16 y⁴.")
+        live.drag("root-0", 0, -400)
+        assert live.words.startswith("Outside") and "root pattern 0|11" in live.words
+        live.set("middle", "0")
+        assert live.words.startswith("Outside") and "root pattern 0|2" in live.words
+
+    @pytest.mark.parametrize(
+        ("state", "pattern"),
+        [
+            ({"middle": "0", "first": "0", "second": "0"}, "4|0"),
+            ({"middle": "0.5", "first": "1"}, "13|0"),
+            ({"first": "-1"}, "2|1"),
+            ({"first": "0"}, "22|0"),
+            ({"second": "0.5"}, "1111|0"),
+        ],
+    )
+    def test_every_pattern_is_there(
+        self, live: Driven, state: dict[str, str], pattern: str
+    ) -> None:
+        for control, value in state.items():
+            live.set(control, value)
+        assert f"root pattern {pattern}, " in live.words

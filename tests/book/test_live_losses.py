@@ -86,3 +86,50 @@ def test_descent_leaves_the_hyperbola(reader: Callable[[str], Reader], book: str
         live.set("first", "2.5")
         live.set("step", "0.4")
         assert "descent runs away" in live.words
+
+
+def test_starts_on_a_torus(reader: Callable[[str], Reader], book: str) -> None:
+    """Before Python is there, by form, by keys, by a press and by dragging."""
+    from live_pages import driven
+
+    context = reader("light-desktop").context
+    page = f"{book}chapters/07-training.html"
+    with driven(context, page, "torus-of-starts") as live:
+        assert live.words.startswith("This start learns the target 3x² − 2y²")
+        live.key("last", *["ArrowLeft"] * 12)
+        assert "Caught: this start ends at a bad minimum of loss 24.3134…" in live.words
+        assert "of all 1600 on a grid of 40 × 40 starts 438 are" in live.words.lower()
+        live.press("try")
+        live.press("more")
+        assert "Of 21 starts tried" in live.words and "Of 21 starts tried 0 are" not in live.words
+        live.set("metric", "white")
+        assert "Of 21 starts tried 0 are caught" in live.words
+        assert "starts 0 are." in live.words and live.words.startswith("This start learns")
+        live.press("again")
+        live.set("norms", "2.0,0.5")
+        before = live.labels()
+        live.press_in_picture("torus")
+        assert "Of 1 starts tried" in live.words and live.labels() != before
+        before = live.labels()
+        live.drag("start", 40, 40)
+        assert live.labels() != before
+
+
+def test_a_split_filter_loses_minima(reader: Callable[[str], Reader], book: str) -> None:
+    from live_pages import driven
+
+    context = reader("light-desktop").context
+    page = f"{book}chapters/10-training-with-strides.html"
+    with driven(context, page, "stride-switch") as live:
+        assert live.words.startswith("The split swallows one minimum, of loss 0.0865402…")
+        live.start()
+        live.set("layers", "whole")
+        assert live.words.startswith("The whole filter has two minima")
+        live.set("middle", "-1")
+        live.set("last", "2")
+        live.key("layers", "ArrowDown")
+        assert live.words.startswith("The split swallows no minimum. It keeps one minimum.")
+        live.set("middle", "2")
+        assert "It keeps none" in live.words and "spurious" in live.words
+        live.drag("at", 60, 0)
+        assert "α = 0.875" not in live.labels()[1]

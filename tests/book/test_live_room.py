@@ -65,7 +65,7 @@ class Room:
         return result, printed
 
     def wait_for(self, state: str) -> None:
-        self.page.wait_for_function(ON_THE_WAY, arg=state, timeout=90_000)
+        self.page.wait_for_function(ON_THE_WAY, arg=state, timeout=180_000)
 
     def words(self) -> str:
         return self.page.locator("#start-here").inner_text()
@@ -174,7 +174,7 @@ def test_a_long_answer_is_stopped_and_python_starts_anew(started: Room) -> None:
     stop = page.get_by_role("button", name="Stop")
     stop.wait_for()
     stop.click()
-    page.wait_for_function("results.length === 3", timeout=90_000)
+    page.wait_for_function("results.length === 3", timeout=180_000)
     assert page.evaluate("results.map(found => found.stopped ?? found)") == ["on\n", True, ANSWER]
     stop.wait_for(state="hidden")
     assert started.run("x", "mine")[0] == {"error": "NameError: name 'x' is not defined"}

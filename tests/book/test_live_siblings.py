@@ -51,6 +51,36 @@ def test_critical_points_meet_and_vanish_in_pairs(opened: Opened) -> None:
         assert "10 real critical points: 5 local minima (4 bad)" in plane.words
 
 
+def test_only_weights_give_a_dense_network_a_bad_minimum(opened: Opened) -> None:
+    with opened("15-dense-networks", "dense-or-convolutional") as networks:
+        assert "Only the convolutional network has a bad minimum" in networks.words
+        assert "loss 0.0916731…), no bad one, 1 saddle. Conv" in networks.words
+        networks.set("u1", "0")
+        networks.key("u3", *["ArrowRight"] * 4)
+        assert "Dense: 1 global minimum (loss 1), no bad one, 1 saddle" in networks.words
+        networks.set("weight", "3")
+        assert "Both have a bad minimum. Dense: 1 global minimum (loss 1), 1 bad" in networks.words
+        assert "with 1 bad minimum" in networks.labels()[0]
+        networks.key("weight", *["ArrowLeft"] * 4)
+        assert "Dense: 1 global minimum (loss 1), no bad one, 1 saddle" in networks.words
+        for i in range(4):
+            networks.set(f"u{i}", "0")
+        assert "Neither has a bad minimum" in networks.words
+
+
+def test_bad_minima_appear_with_signs(opened: Opened) -> None:
+    with opened("16-shallow-networks", "width-and-signs") as spectrum:
+        assert "2 local minima, 1 of them bad: (1, 1) with loss 21/2" in spectrum.words
+        spectrum.set("metric", "Frobenius")
+        assert "3 local minima, 2 of them bad: (1, 1) with loss 5" in spectrum.words
+        assert "(0, 2), bad minimum" in spectrum.labels()[0]
+        spectrum.key("width", "ArrowLeft")
+        assert "2 local minima, 1 of them bad: (1, 0) with loss 21" in spectrum.words
+        spectrum.drag("d", 160, 0)
+        spectrum.drag("c", 60, 0)
+        assert "1 local minimum, the global one: (1, 0)" in spectrum.words
+
+
 def test_kurtosis_opens_the_astroid(opened: Opened) -> None:
     with opened("17-teacher-metric-discriminant", "kurtosis") as teacher:
         assert "No bad minimum: 2 critical lines, 1 minimum" in teacher.words

@@ -210,7 +210,7 @@ def test_a_real_point_is_not_accepted_as_a_complex_one(monkeypatch):
     krawczyk = IntervalNewton.krawczyk
     with ctx.workprec(192):
         real = [p for p in zero_on(locus, loss).points if p.is_real]
-        x = np.array([float(c.mid()) for f in real[0].factors for c in f], dtype=complex)
+        x = [complex(c.mid()) for f in real[0].factors for c in f]
         assert newton.certify(x).is_real
         monkeypatch.setattr(
             IntervalNewton,

@@ -118,15 +118,68 @@ def about_two_numbers(rng):
     return {"filters": numbers(rng, 2), "target": str(number(rng)), "step": str(number(rng))}
 
 
+def about_a_target(rng):
+    """Of networks small enough that thousands of answers need not be waited for."""
+    networks = ([2], [2, 2], [3, 2], [2, 3], [2, 2, 2], [4, 2], [3, 3])
+    asked = {"sizes": networks[rng.integers(len(networks))]}
+    degree = sum(asked["sizes"]) - len(asked["sizes"])
+    made = form(rng, degree) if rng.random() < 0.3 else [number(rng) for _ in range(degree + 1)]
+    metric = str(rng.choice(["white", "bombieri", "markov"]))
+    return {**asked, "target": written(made), "metric": metric}
+
+
+def about_a_plane(rng):
+    n = int(rng.integers(2, 5))
+    factor = [[int(c) for c in row] for row in rng.integers(-2, 3, (n + 1, n + 1))]
+    covariance = [[sum(a * b for a, b in zip(r, c, strict=True)) for c in factor] for r in factor]
+    for i in range(n + 1):
+        covariance[i][i] += 1
+    return {
+        "sizes": [n, 2],
+        "target": numbers(rng, n + 1),
+        "covariance": [[str(c) for c in row] for row in covariance],
+        "moved": [0, n],
+        "by": numbers(rng, 2),
+        "marks": [numbers(rng, 2) for _ in range(3)],
+    }
+
+
+def about_merging(rng):
+    found = sizes(rng, int(rng.integers(1, 10)))
+    gaps = [i for i in range(1, len(found)) if rng.random() < 0.4]
+    return {"sizes": found, "gaps": gaps}
+
+
+def about_roots(rng):
+    return {"filter": written(form(rng, int(rng.integers(0, 9))))}
+
+
+def about_a_quadratic_teacher(rng):
+    return {"moment": str(1 + abs(number(rng))), "teacher": numbers(rng, 3)}
+
+
+def about_a_cubic_teacher(rng):
+    return {"teacher": numbers(rng, 2)}
+
+
 QUESTIONS = {
-    "architecture": (about_a_network, 200),
+    "architecture": (about_a_network, 150),
     "composition": (about_two_layers, 200),
-    "filter": (about_a_filter, 1500),
-    "needle": (about_a_needle, 200),
+    "critical points": (about_a_target, 40),
+    "cubic teacher": (about_a_cubic_teacher, 60),
+    "factorizations": (about_a_filter, 150),
+    "filter": (about_a_filter, 1000),
+    "merged": (about_merging, 100),
+    "needle": (about_a_needle, 100),
     "one variable": (about_one_variable, 100),
+    "quadratic teacher": (about_a_quadratic_teacher, 60),
+    "roots": (about_roots, 300),
     "stencil": (about_a_stencil, 100),
+    "targets in a plane": (about_a_plane, 30),
+    "torus of starts": (lambda rng: {}, 1),
     "two numbers": (about_two_numbers, 200),
-    "umbrella": (about_an_umbrella, 200),
+    "umbrella": (about_an_umbrella, 100),
+    "whisker": (about_a_filter, 100),
 }
 
 

@@ -1,14 +1,20 @@
 """What pages ask about filters, against the package by another route."""
 
+import itertools
 import json
 from fractions import Fraction
 
 import numpy as np
 import pytest
+from interactives import asked as asked_by, shown
+from random_questions import about_a_dealing
 from under_node import under_node
 
-from lcn_support import convolution_matrix
+from lcn_support import Architecture, RootPattern, convolution_matrix, root_pattern
+from lcn_support.architectures import count_packings
+from lcn_support.landscape import tangent_space
 from lcn_support.live import answer
+from lcn_support.live.questions import MOST_DEGREE
 
 COUNT, SEED = 300, 5
 CALLED = "const core = await import(`${live}/core.mjs`); result = data.map((d) => core[d[0]](...d.slice(1)));"
@@ -89,3 +95,141 @@ def test_what_cannot_be_read_is_refused_with_a_remedy():
     said = [asked("composition", filters=f, strides=[1, 1], entry=0) for f in UNREADABLE]
     assert [set(found) for found in said] == [{"error"}] * 4
     assert "not 5" in said[2]["error"] and "'x' is no rational number" in said[0]["error"]
+
+
+@pytest.fixture(scope="module")
+def dealings():
+    rng = np.random.default_rng(SEED)
+    return [about_a_dealing(rng) for _ in range(COUNT)]
+
+
+def loss(filters, target):
+    """|W − u|², with the products of a matrix of the package."""
+    W = [Fraction(1)]
+    for w in filters:
+        W = list(np.array(W) @ convolution_matrix(w, 1, outputs=len(W)))
+    return sum((c - u) ** 2 for c, u in zip(W, target, strict=True))
+
+
+def slopes(filters, target):
+    """The gradients by differences: the loss is of degree two in each filter, so these are exact."""
+    found = []
+    for layer, w in enumerate(filters):
+        part = []
+        for j in range(len(w)):
+            values = []
+            for step in (1, -1):
+                moved = [list(v) for v in filters]
+                moved[layer][j] += step
+                values.append(loss(moved, target))
+            part.append(str((values[0] - values[1]) / 2))
+        found.append(part)
+    return found
+
+
+def wrong_gradients(dealings, target=lambda u: u):
+    found = []
+    for question in dealings:
+        filters = [[Fraction(c) for c in w] for w in question["filters"]]
+        u = target([Fraction(c) for c in question["target"]])
+        said = asked("gradient", **question)
+        if said["gradients"] != slopes(filters, u):
+            found.append(question)
+        assert said["critical"] == all(c == "0" for part in said["gradients"] for c in part)
+    return found
+
+
+def test_gradients_are_those_of_differences(dealings):
+    assert wrong_gradients(dealings) == []
+    kinds = {(a["critical"], a["compatible"]) for a in (asked("gradient", **q) for q in dealings)}
+    assert kinds >= {(True, True), (True, False), (False, True), (False, False), (True, None)}
+
+
+def test_of_another_target_they_are_not(dealings):
+    assert len(wrong_gradients(dealings, lambda u: [c + 1 for c in u])) > COUNT / 2
+
+
+def test_the_core_has_the_same_gradients(dealings):
+    calls = [["gradient", q["filters"], q["target"]] for q in dealings]
+    calls.append(["gradient", [["1", "x"]], ["1", "2"]])
+    expected = [asked("gradient", filters=f, target=u) for _, f, u in calls]
+    found = under_node(CALLED, calls)
+    assert found == expected and "error" in expected[-1]
+    assert found[1:] + found[:1] != expected
+
+
+def test_a_high_degree_is_left_to_the_package():
+    question = {"filters": [["1"] * (MOST_DEGREE + 2)], "target": ["1"] * (MOST_DEGREE + 2)}
+    assert "the package any" in asked("gradient", **question)["error"]
+    calls = [["gradient", question["filters"], question["target"]], ["gradient", [["1"]], []]]
+    assert under_node(CALLED + "result = result.map((r) => r ?? null);", calls) == [None, None]
+
+
+OPTIONS = """
+  const { default: interactive } = await import(`${live}/interactives/${data}.mjs`);
+  const choices = interactive.controls.filter((c) => c.options);
+  result = Object.fromEntries(choices.map((c) => [c.id, c.options.map(([value]) => value)]));
+"""
+
+
+def every_dealing():
+    """(pattern, sizes, W, u, whether critical, whether compatible) of all dealings of deal-roots."""
+    options = under_node(OPTIONS, "deal-roots")
+    states = []
+    for pattern, sizes in itertools.product(options["form"], options["sizes"]):
+        places = [i for i, k in enumerate(sizes.split()) for _ in range(int(k) - 1)]
+        for layers in sorted(set(itertools.permutations(places))):
+            dealt = " ".join(map(str, layers))
+            states.append({"form": pattern, "sizes": sizes, "t": "1", "dealt": dealt})
+    questions = asked_by("deal-roots", states)
+    found = [json.loads(answer(json.dumps(question))) for question in questions]
+    said = shown("deal-roots", states, found)
+    return [
+        (state["form"], state["sizes"], a, [Fraction(c) for c in question["target"]], words[0])
+        for state, question, a, words in zip(states, questions, found, said, strict=True)
+    ]
+
+
+@pytest.fixture(scope="module")
+def dealt():
+    return every_dealing()
+
+
+def test_every_form_that_is_dealt_is_critical_on_its_stratum(dealt):
+    for pattern, _, found, u, _ in dealt:
+        W = [Fraction(c) for c in found["filter"]]
+        assert str(root_pattern(W)) == pattern
+        slope = [c - t for c, t in zip(W, u, strict=True)]
+        products = [
+            sum(a * b for a, b in zip(row, slope, strict=True)) for row in tangent_space(W)
+        ]
+        assert any(slope) and not any(products)
+        slope[0] += 1
+        assert any(
+            sum(a * b for a, b in zip(row, slope, strict=True)) for row in tangent_space(W)
+        )
+
+
+def test_of_all_dealings_exactly_the_compatible_ones_are_critical(dealt):
+    assert all(found["critical"] == found["compatible"] for _, _, found, _, _ in dealt)
+    assert {found["critical"] for _, _, found, _, _ in dealt} == {True, False}
+
+
+def test_it_says_where_no_dealing_is_compatible(dealt):
+    possible = {(p, k): False for p, k, *_ in dealt}
+    for pattern, sizes, found, _, _ in dealt:
+        possible[pattern, sizes] |= found["compatible"]
+    for pattern, sizes, _, _, words in dealt:
+        architecture = Architecture(map(int, sizes.split()))
+        count = count_packings(RootPattern(pattern), architecture, compatible=True)
+        assert possible[pattern, sizes] == (count > 0) == ("No dealing to" not in words)
+    assert set(possible.values()) == {True, False}
+
+
+def test_for_another_target_a_compatible_dealing_is_not_critical(dealt):
+    """So the target matters: W has to be critical on its stratum."""
+    _, _, found, u, _ = next(row for row in dealt if row[2]["compatible"])
+    other = [str(c + (i == 0)) for i, c in enumerate(u)]
+    filters = [["1", "0", "-1"], ["1", "-1"], ["1", "2"]]
+    said = asked("gradient", filters=filters, target=other)
+    assert said["filter"] == found["filter"] and said["compatible"] and not said["critical"]

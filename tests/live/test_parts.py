@@ -133,6 +133,18 @@ def test_nothing_is_laid_out_that_no_browser_reads(live):
     assert len(texts) > 8 and not [text for text in texts if "sourceMappingURL" in text]
 
 
+def test_what_the_package_reads_is_there(live):
+    """Every path of data that is written in a module of the library leads to a file beside it."""
+    with zipfile.ZipFile(next(live.glob("lcn_support-*.zip"))) as library:
+        names = library.namelist()
+        modules = [library.read(n).decode() for n in names if n.endswith(".py")]
+    paths = {path for text in modules for path in re.findall(r'"(data/[a-z_/.]+)"', text)}
+    assert len(paths) >= 3
+    for path in paths:
+        kept = f"lcn_support/_data/{Path(path).name}"
+        assert any(name == kept or name.startswith(f"{kept}/") for name in names), path
+
+
 def test_the_service_worker_keeps_what_start_loads(live):
     worker = (live.parent / "service-worker.js").read_text("utf-8")
     kept = json.loads(re.search(r"KEPT = (\{.*?\n\});", worker, re.S)[1])

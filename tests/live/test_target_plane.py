@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from interactives import called, in_a_checkout
+from interactives import asked as asked_by_the_page
 
 from lcn_support import Architecture, QuadraticLoss, critical_points
 from lcn_support.experiments import kept
@@ -17,7 +17,7 @@ PLACES = [(0, 0), (Fraction(9, 4), -6), (Fraction(-11, 8), Fraction(3, 2)), (-5,
 
 
 def asked(key, x=0, y=0, **changes):
-    (question,) = called(NAME, [["ask", {"x": str(x), "y": str(y), "k": key}]])
+    (question,) = asked_by_the_page(NAME, [{"x": str(x), "y": str(y), "k": key}])
     return json.loads(answer(json.dumps(question | changes)))
 
 
@@ -28,17 +28,16 @@ def extreme(key):
 
 def moved(key, x, y):
     """The target and the covariance at a place."""
-    (question,) = called(NAME, [["ask", {"x": "0", "y": "0", "k": key}]])
+    (question,) = asked_by_the_page(NAME, [{"x": "0", "y": "0", "k": key}])
     u = list(map(Fraction, extreme(key).target))
     for i, step in zip(question["moved"], (x, y), strict=True):
         u[i] += step
     return QuadraticLoss(u, extreme(key).loss.covariance)
 
 
-@in_a_checkout
 @pytest.mark.parametrize("key", KEYS)
 def test_the_planes_are_those_of_the_kept_table(key):
-    (question,) = called(NAME, [["ask", {"x": "0", "y": "0", "k": key}]])
+    (question,) = asked_by_the_page(NAME, [{"x": "0", "y": "0", "k": key}])
     assert tuple(map(int, question["target"])) == extreme(key).target
     assert tuple(map(tuple, question["covariance"])) == extreme(key).loss.covariance
     assert asked(key)["real"] == extreme(key).points
@@ -54,7 +53,6 @@ def same(found, points):
     )
 
 
-@in_a_checkout
 @pytest.mark.parametrize("key", KEYS)
 def test_points_are_those_of_the_solver(key):
     """Another method; one target's points are not another one's."""
@@ -84,7 +82,6 @@ def turns(family, x, y):
     return int((rises[1:] != rises[:-1]).sum()), value(slope) > 0, rises
 
 
-@in_a_checkout
 @pytest.mark.parametrize("key", KEYS)
 def test_the_family_turns_as_often_as_is_answered(key):
     found = asked(key)
@@ -99,10 +96,9 @@ def test_the_family_turns_as_often_as_is_answered(key):
     assert 0.02 < (signs[:-1] == rises).mean() < 0.98
 
 
-@in_a_checkout
 @pytest.mark.parametrize("key", KEYS)
 def test_the_numbers_of_the_marks_are_those_of_the_figure(key):
-    (question,) = called(NAME, [["ask", {"x": "0", "y": "0", "k": key}]])
+    (question,) = asked_by_the_page(NAME, [{"x": "0", "y": "0", "k": key}])
     x, y = np.array([[float(Fraction(c)) for c in m] for m in question["marks"]]).T
     figure = numbers_in_plane(extreme(key), tuple(question["moved"]), x, y).tolist()
     numbers = asked(key)["numbers"]
@@ -116,7 +112,6 @@ DOUBLE = {
 }
 
 
-@in_a_checkout
 def test_where_two_meet_one_is_left_that_counts_twice():
     """The double point of the chapter, in the Bombieri metric; beside it two more or less."""
     kinds = []
@@ -139,6 +134,5 @@ def test_where_two_meet_one_is_left_that_counts_twice():
         ({"covariance": [["1"]]}, "give a 4 × 4 matrix"),
     ],
 )
-@in_a_checkout
 def test_other_questions_are_refused_in_words(changes, said):
     assert said in asked("2,2", **changes)["error"]

@@ -19,7 +19,7 @@ def node() -> Path:
     return found
 
 
-def under_node(script: str, data: Any, live: Path = LIVE, seconds: int = 300) -> Any:
+def under_node(script: str, data: Any, live: Path = LIVE, seconds: int = 600) -> Any:
     """What a script makes of ``data``: an ES module that sets ``result``, with ``live`` a URL."""
     module = f"""
       import {{ readFileSync }} from "node:fs";

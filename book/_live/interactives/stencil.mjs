@@ -2,18 +2,18 @@
 import { el, label, list, minus, path, rect, short, target, value } from "../kit.mjs";
 
 const PRESETS = {
-  blur: ["blur", "1 2 1 / 2 4 2 / 1 2 1"],
-  sobel: ["Sobel", "1 0 -1 / 2 0 -2 / 1 0 -1"],
-  prewitt: ["Prewitt", "1 0 -1 / 1 0 -1 / 1 0 -1"],
-  laplace: ["Laplace", "0 1 0 / 1 -4 1 / 0 1 0"],
-  corners: ["corners", "1 0 -1 / 0 0 0 / -1 0 1"],
-  mean: ["mean", "1 1 1 / 1 1 1 / 1 1 1"],
-  sharper: ["sharper", "0 -1 0 / -1 5 -1 / 0 -1 0"],
+  blur: ["blur", "1 2 1, 2 4 2, 1 2 1"],
+  sobel: ["Sobel", "1 0 -1, 2 0 -2, 1 0 -1"],
+  prewitt: ["Prewitt", "1 0 -1, 1 0 -1, 1 0 -1"],
+  laplace: ["Laplace", "0 1 0, 1 -4 1, 0 1 0"],
+  corners: ["corners", "1 0 -1, 0 0 0, -1 0 1"],
+  mean: ["mean", "1 1 1, 1 1 1, 1 1 1"],
+  sharper: ["sharper", "0 -1 0, -1 5 -1, 0 -1 0"],
 };
 const CELLS = Array.from({ length: 9 }, (_, i) => [String(i), `row ${Math.floor(i / 3) + 1}, column ${(i % 3) + 1}`]);
 
-const rows = (text) => text.split("/").map((row) => row.trim().split(/\s+/).filter(Boolean));
-const written = (table) => table.map((row) => row.join(" ")).join(" / ");
+const rows = (text) => text.split(",").map((row) => row.trim().split(/\s+/).filter(Boolean));
+const written = (table) => table.map((row) => row.join(" ")).join(", ");
 const at = (table, cell) => table[Math.floor(cell / 3)]?.[cell % 3] ?? "0";
 const number = (text) => value(text.replace("…", ""));
 

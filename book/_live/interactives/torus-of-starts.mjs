@@ -1,7 +1,7 @@
 // Chapter 7: two filters of size two with given norms; a start is a pair of angles, a point of a torus.
 import { form, group, handle, label, line, minus, path, rect, target } from "../kit.mjs";
 
-const CELL = 8, LEFT = 34, TOP = 8, GRID = 40, SIDE = CELL * GRID, DEGREES = 360 / GRID;
+const CELL = 8, LEFT = 34, TOP = 26, GRID = 40, SIDE = CELL * GRID, DEGREES = 360 / GRID;
 const SHADES = ["fill-inside faint", "fill-grid", "fill-accent"];
 
 const table = (state, answer) =>
@@ -41,11 +41,13 @@ function words(state, answer) {
   const found = table(state, answer), here = end(found, column(state.first), row(state.last));
   const pairs = starts(state), count = all(found);
   const verdict = here.caught
-    ? `Caught: this start ends at a bad minimum of loss ${here.loss}, where both filters have the root ${minus(here.root)}`
-    : `This start learns the target ${form(found.target)}: the second filter gets its root ${minus(here.root)}`;
-  const mine = pairs.length ? `Of ${pairs.length} starts tried ${caught(found, pairs)} are caught, of` : "Of";
-  return `${verdict}. ${mine} all ${count.length} on a grid of ${GRID} × ${GRID} starts ${caught(found, count)}${pairs.length ? "" : " are caught"}.`;
+    ? `Caught: this start ends at a bad minimum of loss ${here.loss} (both filters have the root ${minus(here.root)})`
+    : `This start learns the target ${form(found.target)} (the second filter gets its root ${minus(here.root)})`;
+  const mine = pairs.length ? `Of ${pairs.length} starts tried ${caught(found, pairs)} are caught; of` : "Of";
+  return `${verdict}. ${mine} all ${count.length} on a grid of ${GRID} × ${GRID} starts ${caught(found, count)} are.`;
 }
+
+const KEY = [[34, 2, "caught"], [110, 0, "target"], [186, 1, "target, roots exchanged"]];
 
 export default {
   title: "The torus of starts",
@@ -70,7 +72,7 @@ export default {
   words,
   views: [
     {
-      size: [360, 366],
+      size: [360, 384],
       label: (state, answer) =>
         `A torus cut open: the angle of w₁ to the right, that of w₂ upwards, now ${state.first} and ${state.last} degrees. ${words(state, answer)}`,
       draw(state, answer) {
@@ -85,8 +87,10 @@ export default {
             ? line(a - 2.5, b - 2.5, a + 2.5, b + 2.5, "line-paper") + line(a - 2.5, b + 2.5, a + 2.5, b - 2.5, "line-paper")
             : rect(a - 1.2, b - 1.2, 2.4, 2.4, "fill-ink");
         });
+        const key = KEY.slice(3 - found.minima.length).map(([left, k, text]) =>
+          rect(left, 6, 12, 12, SHADES[k]) + label(left + 18, 16, text, "small"));
         return [
-          target("torus", group({ "shape-rendering": "crispEdges" }, found.minima.map((_, k) => basin(found.ends, k)))),
+          ...key, target("torus", group({ "shape-rendering": "crispEdges" }, found.minima.map((_, k) => basin(found.ends, k)))),
           rect(LEFT, TOP, SIDE, SIDE, "line-muted thin fill-none"), ...ticks, ...dots,
           label(LEFT + SIDE - 12, TOP + SIDE + 30, "angle of w₁", "small end"), label(2, TOP + SIDE + 30, "up: angle of w₂", "small"),
           handle("start", x, y, "fill-paper line-outside", 6),

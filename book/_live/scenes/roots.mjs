@@ -1,6 +1,6 @@
 // The roots of a real form in the plane of complex numbers, in eighths, and what happens when one is moved:
 // a pair moves as one, falls apart on the real line, and two real roots leave the line together.
-import { circle, handle, label, line, scale } from "../kit.mjs";
+import { circle, group, handle, label, line, scale } from "../kit.mjs";
 
 export const EIGHTHS = 8;
 const ACROSS = 24, UP = 12;
@@ -53,7 +53,8 @@ export function plane(roots, chosen, fill = () => "accent") {
     roots.filter(([, y]) => y > 0).map(([x, y]) => line(across(x), up(y), across(x), up(-y), "line-muted thin dashed")),
     rings.map(([x, y]) => circle(across(x), up(y), 12, "fill-none line-ink thin")),
     roots.map(([x, y], i) => handle(`root-${i}`, across(x), up(y), `fill-${fill([x, y])} line-paper thin`, 8)),
-    [...new Set(roots.map(String))].map((text) => text.split(",").map(Number)).filter((z) => count(z) > 1)
-      .map((z) => label(across(z[0]), up(z[1]) + 4.5, count(z), "fill-paper middle")),
+    roots.map((z, i) => count(z) > 1 && roots.findLastIndex((w) => String(w) === String(z)) === i
+      ? group({ "data-handle": `root-${i}`, class: "handle" },
+        label(across(z[0]), up(z[1]) + 4.5, count(z), "fill-paper middle")) : ""),
   ].flat().join("");
 }

@@ -107,11 +107,9 @@ class CriticalForms:
         """A random linear equation for the coefficients of one block."""
         start, size = self.variables.starts[block], self.variables.sizes[block]
         degree = tuple(int(i == block) for i in range(len(self.line)))
-        sizes = rng.integers(1, _LARGEST_SLICE + 1, size)
-        weights = [
-            int(w) * (2 * int(s) - 1)
-            for w, s in zip(sizes, rng.integers(2, size=size), strict=True)
-        ]
+        sizes = rng.permutation(max(_LARGEST_SLICE, size))  # different ones: no symmetry keeps it
+        signs = rng.integers(2, size=size)
+        weights = [(int(w) + 1) * (2 * int(s) - 1) for w, s in zip(sizes, signs, strict=False)]
         columns = zip(*self.coordinates[block], strict=True)
         return degree, [
             (power(start + i), sum(w * c for w, c in zip(weights, column, strict=True)))

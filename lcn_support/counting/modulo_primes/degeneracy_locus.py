@@ -15,7 +15,7 @@ from functools import cache
 from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING, Any
 
-from lcn_support.arithmetic.residues import matrix_modulo
+from lcn_support.arithmetic.residues import matrix_modulo, ring_modulo
 from lcn_support.counting.modulo_primes.linear_algebra import Piece, cokernel, multiples
 from lcn_support.counting.modulo_primes.monomials import Degree, add_degrees, terms
 from lcn_support.counting.modulo_primes.stratum_shape import StratumShape
@@ -157,10 +157,8 @@ def minors(
 
 def _universal_matrix(system: CriticalSystem) -> list[list[Any]]:
     """[A|b] at forms whose coefficients are indeterminates."""
-    from flint import nmod_mpoly_ctx
-
     starts = system.shape.variables.starts
-    ring = nmod_mpoly_ctx.get([f"q{i}" for i in range(starts[-1])], modulus=system.prime)
+    ring = ring_modulo(system.prime, [f"q{i}" for i in range(starts[-1])])
     forms = [ring.gens()[start:end] for start, end in pairwise(starts)]
     return system.matrix(forms, ring.constant(1))
 

@@ -58,11 +58,11 @@ def family(plane: Plane) -> dict[str, Any]:
     profiles = [plane.at(Fraction(x), Fraction(y)) for x, y in PLACES]
     below = profiles[0].fraction[1]
     degree = below.degree()
-    above = [_coefficients(f.fraction[0], degree) for f in profiles]
+    above = [coefficients(f.fraction[0], degree) for f in profiles]
     if any(f.fraction[1] != below for f in profiles):
         raise ValueError("N and D have a common factor for one of the targets; move the plane")
     return {
-        "below": [drawn(c) for c in _coefficients(below, degree)],
+        "below": list(map(drawn, coefficients(below, degree))),
         "above": _polynomial(above),
         "slope": _polynomial([f.critical_form for f in profiles]),
     }
@@ -89,21 +89,26 @@ def targets_in_a_plane(asked: Question) -> dict[str, Any]:
     profile = plane.at(*asked.numbers("by"))
     points = profile.points()
     return {
-        "points": [
-            {
-                "place": None if p.hyperroot is None else drawn(p.hyperroot),
-                "loss": drawn(p.loss),
-                "said": said(p.loss),
-                "kind": kind,
-            }
-            for p, kind in zip(points, kinds(points), strict=True)
-        ],
+        "points": shown(points),
         "real": len(points),
         "complex": len(profile.critical_form) - 1 - sum(p.order for p in points),
         "numbers": [number_at(plane, *place) for place in _rows(asked, "marks")],
         "sizes": list(plane.network.sizes),
         "family": family(plane),
     }
+
+
+def shown(points: Sequence[HyperrootPoint]) -> list[dict[str, Any]]:
+    """The points for a picture: hyperroot, loss and kind."""
+    return [
+        {
+            "place": None if p.hyperroot is None else drawn(p.hyperroot),
+            "loss": drawn(p.loss),
+            "said": said(p.loss),
+            "kind": kind,
+        }
+        for p, kind in zip(points, kinds(points), strict=True)
+    ]
 
 
 def kinds(points: Sequence[HyperrootPoint]) -> list[str]:
@@ -131,7 +136,8 @@ def _polynomial(values: Sequence[Form]) -> list[list[float]]:
     return [[drawn(c) for c in form] for form in zip(*terms, strict=True)]
 
 
-def _coefficients(polynomial: Any, degree: int) -> Form:
+def coefficients(polynomial: Any, degree: int) -> Form:
+    """Those of the form of that degree, by descending powers."""
     return [to_fraction(polynomial[i]) for i in reversed(range(degree + 1))]
 
 
