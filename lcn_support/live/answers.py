@@ -8,7 +8,6 @@ from lcn_support.arithmetic.undecided import UndecidedError
 from lcn_support.live import (
     basins,
     counts,
-    critical,
     equations,
     fibres,
     filters,
@@ -20,7 +19,7 @@ from lcn_support.live import (
     strides,
     training,
 )
-from lcn_support.live.landscapes import dense, one_neuron, spectra, target_plane
+from lcn_support.live.landscapes import critical, dense, one_neuron, spectra, target_plane
 from lcn_support.live.questions import Question, RefusedError
 
 ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
