@@ -7,7 +7,6 @@ from typing import Any
 from lcn_support.arithmetic.undecided import UndecidedError
 from lcn_support.live import (
     counts,
-    critical,
     equations,
     fibres,
     filters,
@@ -17,6 +16,7 @@ from lcn_support.live import (
     strides,
 )
 from lcn_support.live.landscapes import (
+    critical,
     dense,
     one_neuron,
     shared_root,
