@@ -45,7 +45,11 @@ def run(code: str, namespace: dict[str, Any]) -> str:
         if isinstance(last, ast.Expr):
             value = eval(compile(ast.Expression(last.value), "<cell>", "eval"), namespace)
         found = {"value": None if value is None else _short(repr(value))}
-        if type(value).__module__.startswith("lcn_support.") and hasattr(value, "_repr_html_"):
+        if (
+            value is not None
+            and type(value).__module__.startswith("lcn_support.")
+            and hasattr(value, "_repr_html_")
+        ):
             found["html"] = value._repr_html_()
     except ModuleNotFoundError as error:
         there = "is not in this page; where it is installed, these lines run"

@@ -4,7 +4,7 @@ from math import sqrt
 from typing import Any
 
 from lcn_support.architectures.balls_in_bins import count_packings
-from lcn_support.forms.roots import real_factors, root_pattern
+from lcn_support.forms.roots import exact_pattern, real_factors
 from lcn_support.function_space.fibres import fibre
 from lcn_support.function_space.membership import is_whisker
 from lcn_support.live.numbers import drawn, said
@@ -29,7 +29,8 @@ def roots(asked: Question) -> dict[str, Any]:
     real root has ``root``, in words.
     """
     W = asked.numbers("filter")
-    real, pairs = [], []
+    real: list[dict[str, Any]] = []
+    pairs: list[dict[str, Any]] = []
     for factor in real_factors(W) if any(W) else ():
         c, m = factor.coefficients, factor.multiplicity
         if not factor.is_linear:
@@ -58,7 +59,7 @@ def factorizations(asked: Question) -> dict[str, Any]:
     count: int | None = len(found)
     compatible: int | None = sum(f.is_compatible for f in found)
     if a.is_thick and found:
-        pattern = root_pattern(W)
+        pattern = exact_pattern(W)
         count, compatible = (count_packings(pattern, a, only) for only in (False, True))
     elif len(found) > MOST_LISTED:
         count = compatible = None

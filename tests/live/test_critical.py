@@ -13,7 +13,7 @@ import pytest
 from lcn_support import Architecture, QuadraticLoss, compose, metric_matrix
 from lcn_support.landscape.double_root import critical_form, profile
 from lcn_support.live.answers import answer
-from lcn_support.live.critical import MOST_CLASSES, STEPS, curve
+from lcn_support.live.landscapes.critical import MOST_CLASSES, STEPS, curve
 
 TARGETS = [(1, 1, 0, 1), (3, -1, 2, 5), (2, 1, -7, 1), (1, 4, 4, -2)]
 DIGITS = re.compile(r"-?[\d.]+(e[-+]\d+)?…")
