@@ -200,14 +200,10 @@ def test_every_form_that_is_dealt_is_critical_on_its_stratum(dealt):
         W = [Fraction(c) for c in found["filter"]]
         assert str(root_pattern(W)) == pattern
         slope = [c - t for c, t in zip(W, u, strict=True)]
-        products = [
-            sum(a * b for a, b in zip(row, slope, strict=True)) for row in tangent_space(W)
-        ]
+        products = [sum(a * b for a, b in zip(row, slope, strict=True)) for row in tangent_space(W)]
         assert any(slope) and not any(products)
         slope[0] += 1
-        assert any(
-            sum(a * b for a, b in zip(row, slope, strict=True)) for row in tangent_space(W)
-        )
+        assert any(sum(a * b for a, b in zip(row, slope, strict=True)) for row in tangent_space(W))
 
 
 def test_of_all_dealings_exactly_the_compatible_ones_are_critical(dealt):
