@@ -81,7 +81,8 @@ function pieces(scene, size, camera) {
         const cell = [[i - 1, j - 1], [i - 1, j], [i, j], [i, j - 1]], corners = cell.map(([k, l]) => flat[k][l]);
         const area = twice(corners);
         if (Math.abs(area) < 0.2) continue;
-        const outline = (area > 0 ? corners : [...corners].reverse()).map(step).filter((p, k, all) => p !== all.at(k - 1));
+        const around = (area > 0 ? corners : [...corners].reverse()).map(step);
+        const outline = around.filter((p, k) => p !== around.at(k - 1));
         found.push({
           depth: corners.reduce((sum, p) => sum + p[2], 0) / 4,
           classes: `fill-${fill} ${opacity < 1 ? "faint" : `tint-${tint(cell.map(([k, l]) => rows[k][l]), seen)}`}`,

@@ -1,7 +1,7 @@
 // The surfaces and lines of a scene, lit and hidden behind each other, by three.js.
 import {
-  BufferAttribute, BufferGeometry, CatmullRomCurve3, Color, DoubleSide, GLSL3, Mesh, OrthographicCamera, RawShaderMaterial,
-  Scene, TubeGeometry, Vector3, WebGLRenderer,
+  BufferAttribute, BufferGeometry, CatmullRomCurve3, Color, DoubleSide, GLSL3, Mesh, OrthographicCamera,
+  RawShaderMaterial, Scene, TubeGeometry, Vector3, WebGLRenderer,
 } from "./three/three.module.js";
 import { LIGHT, curves, directions, magnification } from "./scene.mjs";
 
@@ -13,7 +13,10 @@ in vec3 position, normal;
 uniform mat4 modelViewMatrix, projectionMatrix;
 uniform mat3 normalMatrix;
 out vec3 turned;
-void main() { turned = normalMatrix * normal; gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0); }`;
+void main() {
+  turned = normalMatrix * normal;
+  gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+}`;
 const FRAGMENT = `
 precision highp float;
 in vec3 turned;
@@ -55,7 +58,8 @@ const named = (classes, kind) => classes.match(new RegExp(`${kind}-(\\w+)`))?.[1
 
 export class Surfaces {
   constructor(canvas, context, size) {
-    Object.assign(this, { canvas, size, space: new Scene(), camera: new OrthographicCamera(), surfaces: new Map(), lines: [] });
+    Object.assign(this, { canvas, size, space: new Scene(), camera: new OrthographicCamera() });
+    Object.assign(this, { surfaces: new Map(), lines: [], said: "" });
     this.renderer = new WebGLRenderer({ canvas, context });
     this.renderer.setClearAlpha(0);
   }
@@ -84,8 +88,8 @@ export class Surfaces {
     for (const { mesh } of this.lines) { this.space.remove(mesh); mesh.geometry.dispose(); mesh.material.dispose(); }
     this.lines = curves({ lines }).map(({ points, classes }) => {
       const curve = new CatmullRomCurve3(points.map((p) => new Vector3(...p)));
-      const width = Object.keys(WIDTHS).find((w) => classes.split(" ").includes(w));
-      const mesh = new Mesh(new TubeGeometry(curve, 4 * points.length, (WIDTHS[width] ?? 1) / pixels, 8), material(1, 1));
+      const width = WIDTHS[classes.split(" ").find((name) => name in WIDTHS)] ?? 1;
+      const mesh = new Mesh(new TubeGeometry(curve, 4 * points.length, width / pixels, 8), material(1, 1));
       this.space.add(mesh);
       this.paint(mesh, named(classes, "line"));
       return { mesh, name: named(classes, "line") };
@@ -93,7 +97,7 @@ export class Surfaces {
   }
 
   draw(scene, camera) {
-    const [width, height] = [this.canvas.clientWidth, this.canvas.clientHeight], pixels = magnification(scene, this.size, camera);
+    const { clientWidth: width, clientHeight: height } = this.canvas, pixels = magnification(scene, this.size, camera);
     if (!width) return;
     this.place(scene, pixels);
     const [, up, near] = directions(camera), [across, high] = this.size.map((side) => side / 2 / pixels);

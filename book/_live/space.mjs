@@ -11,9 +11,13 @@ const turn = (right, up) => (c) => ({
 });
 const zoom = (times) => (c) => ({ ...c, zoom: Math.max(0.4, Math.min(8, c.zoom * times)) });
 const MOVES = new Map([
-  ["ArrowLeft", ["←", "Turn to the left", turn(-STEP, 0)]], ["ArrowRight", ["→", "Turn to the right", turn(STEP, 0)]],
-  ["ArrowUp", ["↑", "Look from farther down", turn(0, -STEP)]], ["ArrowDown", ["↓", "Look from farther up", turn(0, STEP)]],
-  ["+", ["+", "Zoom in", zoom(CLOSER)]], ["-", ["−", "Zoom out", zoom(1 / CLOSER)]], ["0", ["0", "Turn back", null]],
+  ["ArrowLeft", ["←", "Turn to the left", turn(-STEP, 0)]],
+  ["ArrowRight", ["→", "Turn to the right", turn(STEP, 0)]],
+  ["ArrowUp", ["↑", "Look from farther down", turn(0, -STEP)]],
+  ["ArrowDown", ["↓", "Look from farther up", turn(0, STEP)]],
+  ["+", ["+", "Zoom in", zoom(CLOSER)]],
+  ["-", ["−", "Zoom out", zoom(1 / CLOSER)]],
+  ["0", ["0", "Turn back", null]],
 ]);
 const ALIKE = { "=": "+", "−": "-" };
 function made(tag, attributes, ...content) {
@@ -99,7 +103,7 @@ export function turning(svg, view) {
     shade.disabled = true;
     const canvas = made("canvas", { "aria-hidden": "true" });
     const context = canvas.getContext("webgl2", { antialias: true });
-    if (!context) return flat("This browser has no WebGL: the picture keeps its plain surfaces, and turns all the same.");
+    if (!context) return flat("This browser has no WebGL: the picture keeps its plain surfaces, and turns.");
     try {
       const { Surfaces } = await import("./shaded.mjs");
       surfaces = new Surfaces(canvas, context, view.size);
@@ -109,7 +113,7 @@ export function turning(svg, view) {
     stage.prepend(canvas);
     stage.dataset.drawn = "shaded";
     shade.hidden = true;
-    canvas.addEventListener("webglcontextlost", () => flat("The browser took the shading away; the picture turns without it."));
+    canvas.addEventListener("webglcontextlost", () => flat("The shading is lost; the picture turns without it."));
     new ResizeObserver(soon).observe(canvas);
     new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     window.addEventListener("beforeprint", () => flat(""));
@@ -117,8 +121,10 @@ export function turning(svg, view) {
   }
 
   const shade = assets.missing ? "" : button({}, shaded, `Shade (${(assets.space / 1e6).toFixed(1)} MB)`);
-  const moves = [...MOVES].map(([name, [sign, title]]) => button({ title, "aria-label": title }, () => move(name), sign));
-  const tools = made("div", { class: "lcn-space-tools", role: "group", "aria-label": "Turn the picture" }, ...moves, shade, words);
+  const moves = [...MOVES].map(([name, [sign, title]]) =>
+    button({ title, "aria-label": title }, () => move(name), sign));
+  const named = { class: "lcn-space-tools", role: "group", "aria-label": "Turn the picture" };
+  const tools = made("div", named, ...moves, shade, words);
   const whole = made("div", { class: "lcn-space", style: svg.getAttribute("style") });
   svg.replaceWith(whole);
   svg.tabIndex = 0;

@@ -227,7 +227,7 @@ def test_a_wrong_factor_is_noticed(context: BrowserContext, book: str) -> None:
     from live_pages import driven
 
     source = context.request.get(f"{book}live/interactives/{NAME}.mjs").text()
-    wrong = source.replace("[[up, down], [down, up]]", "[[up, up], [down, down]]")
+    wrong = source.replace("sheet(pair[1], pair[0], !split)", "sheet(pair[0], pair[0], !split)")
     assert wrong != source
     answer: dict[str, Any] = {"body": wrong, "content_type": "text/javascript"}
     context.route(f"**/{NAME}.mjs", lambda route: route.fulfill(**answer))

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
-from interactives import called, in_a_checkout
+from interactives import DRIVEN, asked as questions, at_once
+from under_node import under_node
 
 from lcn_support import Architecture, compose
 from lcn_support.figures.strides.whitney_umbrella import place
@@ -153,29 +154,25 @@ def states() -> list[dict[str, str]]:
 
 def differences(moved: int = 0) -> list[Any]:
     found = states()
-    own = called(NAME, [["core", state] for state in found])
-    questions = called(NAME, [["ask", state] for state in found])
-    told = [json.loads(answer(json.dumps(question))) for question in questions]
+    own = at_once(NAME, found)
+    told = [json.loads(answer(json.dumps(question))) for question in questions(NAME, found)]
     told = told[moved:] + told[:moved]
     return [s for s, mine, package in zip(found, own, told, strict=True) if mine != package]
 
 
-@in_a_checkout
 def test_the_page_knows_every_answer_of_the_package() -> None:
     assert len(states()) > 400 and differences() == []
 
 
-@in_a_checkout
 def test_an_answer_to_another_state_is_noticed() -> None:
     assert differences(moved=1)
 
 
-@in_a_checkout
 def test_off_the_handle_the_point_slides_down() -> None:
     on = {"network": "once", "a": "0.5", "h": "0.75", "sheet": "plus"}
-    assert called(NAME, [["changed", on, "a"], ["changed", on, "h"]]) == [
-        {**on, "h": "0"}, {**on, "a": "0"},
-    ]  # fmt: skip
+    changed = "result = ['a', 'h'].map(id => interactive.changed(data.states[0], id));"
+    settled = under_node(DRIVEN + changed, {"name": NAME, "states": [on]})
+    assert settled == [{**on, "h": "0"}, {**on, "a": "0"}]
 
 
 def test_no_numpy_is_needed() -> None:

@@ -51,6 +51,9 @@ export function scene(texts, place, name = "W") {
   return {
     ...cone,
     lines: [...cone.lines, ...ray],
-    points: [...cone.points, { at, r: 6, classes: `fill-${place}`, name, shift: [9, -6], square: place === "boundary" }],
+    points: [
+      ...cone.points,
+      { at, r: 6, classes: `fill-${place}`, name, shift: [9, -6], square: place === "boundary" },
+    ],
   };
 }

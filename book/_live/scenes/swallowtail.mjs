@@ -20,7 +20,8 @@ const PATTERNS = { upper: [2], lower: [1, 1, 2], edge: [1, 3], crossing: [2, 2],
 
 // Rows of equal a. Values of t that part the sheets: ends of the picture, self-crossing, triple root.
 const REACH = (a) => Math.max(1.5 - a / 11, Math.sqrt(Math.max(-a, 0) / 2));
-const upTo = (end) => (fine) => steps(0, 1, (ROWS / 2) * fine).map((s) => end * s * s), far = upTo(FAR), near = upTo(NEAR);
+const upTo = (end) => (fine) => steps(0, 1, (ROWS / 2) * fine).map((s) => end * s * s);
+const far = upTo(FAR), near = upTo(NEAR);
 const sheet = (key, as, low, high, count) => ({
   key: `swallowtail-${key}`,
   rows: (fine) => as(fine).map((a) => steps(low(a), high(a), count * fine).map((t) => stand(doubleRoot(a, t)))),
@@ -46,7 +47,8 @@ const edge = (sign) => steps(-1, 0, ROWS / 2).map((s) => stand(doubleRoot(NEAR *
 export function quartic(texts) {
   const [lead, ...rest] = texts.map(value), [p, q, r, s] = rest.map((c) => c / lead), m = p / 4;
   const a = q - 6 * m * m, b = r - 2 * q * m + 8 * m ** 3, c = s - r * m + q * m * m - 3 * m ** 4;
-  const most = Math.max(a > 0 ? a / FAR : a / NEAR, Math.abs(b / HALF) ** (2 / 3), Math.sqrt(Math.max(c / TOP, -c / 12)));
+  const outer = [a > 0 ? a / FAR : a / NEAR, Math.abs(b / HALF) ** (2 / 3), Math.sqrt(Math.max(c / TOP, -c / 12))];
+  const most = Math.max(...outer);
   const smaller = most > 1 ? 1 / Math.sqrt(most) : 1;
   return [a * smaller ** 2, b * smaller ** 3, c * smaller ** 4];
 }
@@ -58,7 +60,7 @@ export function scene(even, texts = null, place = "inside", name = "W") {
   const placed = Object.fromEntries(Object.entries(PATTERNS).map(([key, real]) => [key, placeOf(real, even)]));
   const line = (key, points, more) => ({ points, classes: `fill-none line-${placed[key]} bold`, ...more });
   const named = (at, text, shift) => ({ at: stand(at), r: 0, name: text, shift });
-  const W = texts && { at: point(texts), r: 6, classes: `fill-${place}`, name, shift: [9, -6], square: place === "boundary" };
+  const look = { r: 6, classes: `fill-${place}`, name, shift: [9, -6], square: place === "boundary" };
   return {
     surfaces: ["upper", "lower"].flatMap((key) => SHEETS[key].map((s) => ({ ...s, fill: placed[key] }))),
     lines: [
@@ -70,7 +72,7 @@ export function scene(even, texts = null, place = "inside", name = "W") {
       named([0, 0, 0], "4|0", [8, 4]), named([FAR, 0, (FAR * FAR) / 4], "0|2", [6, -4]),
       named([NEAR, 0, 9], "22|0", [-36, 4]), named([NEAR, 8, -3], "13|0", [6, 12]),
       named([NEAR, 0, 0], "112|0", [-10, 18]), named([NEAR / 3, -7.5, 10.7], "2|1", [-6, 0]),
-      ...(W ? [W] : []),
+      ...(texts ? [{ at: point(texts), ...look }] : []),
     ],
     camera: { azimuth: -76, elevation: 40 },
     bounds: { centre: [0, 0, -0.08], across: 1.55, up: 1.5 },

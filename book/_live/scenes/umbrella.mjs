@@ -17,9 +17,10 @@ function sheet(key, fill, end, low, high, count) {
 
 function sheets(twice) {
   const none = () => 0, double = (a) => (-a * a) / 4;
-  const parts = twice
-    ? [["above", "inside", none, () => T, 7], ["real", "inside", double, none, 3], ["complex", "outside", () => -T, double, 4]]
-    : [["above", "inside", none, () => T, 7], ["below", "inside", () => -T, none, 7]];
+  const below = twice
+    ? [["real", "inside", double, none, 3], ["complex", "outside", () => -T, double, 4]]
+    : [["below", "inside", () => -T, none, 7]];
+  const parts = [["above", "inside", none, () => T, 7], ...below];
   return [-A, A].flatMap((end) => parts.map(([key, fill, ...rest]) => sheet(key, fill, end, ...rest)));
 }
 
