@@ -162,6 +162,19 @@ def about_a_cubic_teacher(rng):
     return {"teacher": numbers(rng, 2)}
 
 
+def about_a_dealing(rng):
+    """Filters with a few roots in common, and now and then the target that they make."""
+    roots = [number(rng, 2) for _ in range(3)]
+    layers = []
+    for _ in range(int(rng.integers(1, 4))):
+        chosen = rng.choice(3, int(rng.integers(0, 3)))
+        factors = [(1, -roots[i]) for i in chosen]
+        layers.append(compose([(number(rng),), *factors, *[(1, 0, 1)] * int(rng.integers(0, 2))]))
+    W = compose(layers)
+    target = W if rng.random() < 0.2 else [number(rng) for _ in W]
+    return {"filters": [written(w) for w in layers], "target": written(target)}
+
+
 QUESTIONS = {
     "architecture": (about_a_network, 150),
     "composition": (about_two_layers, 200),
@@ -169,6 +182,7 @@ QUESTIONS = {
     "cubic teacher": (about_a_cubic_teacher, 60),
     "factorizations": (about_a_filter, 150),
     "filter": (about_a_filter, 1000),
+    "gradient": (about_a_dealing, 200),
     "merged": (about_merging, 100),
     "needle": (about_a_needle, 100),
     "one variable": (about_one_variable, 100),

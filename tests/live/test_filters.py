@@ -17,7 +17,10 @@ from lcn_support.live import answer
 from lcn_support.live.questions import MOST_DEGREE
 
 COUNT, SEED = 300, 5
-CALLED = "const core = await import(`${live}/core.mjs`); result = data.map((d) => core[d[0]](...d.slice(1)));"
+CALLED = """
+  const core = await import(`${live}/core.mjs`);
+  result = data.map(([name, ...given]) => core[name](...given));
+"""
 
 
 def asked(kind, **about):
@@ -112,7 +115,7 @@ def loss(filters, target):
 
 
 def slopes(filters, target):
-    """The gradients by differences: the loss is of degree two in each filter, so these are exact."""
+    """The gradients by differences, exact as the loss is of degree two in each filter."""
     found = []
     for layer, w in enumerate(filters):
         part = []
@@ -173,7 +176,7 @@ OPTIONS = """
 
 
 def every_dealing():
-    """(pattern, sizes, W, u, whether critical, whether compatible) of all dealings of deal-roots."""
+    """All dealings of deal-roots: pattern, sizes, the package's answer, the target, the words."""
     options = under_node(OPTIONS, "deal-roots")
     states = []
     for pattern, sizes in itertools.product(options["form"], options["sizes"]):
@@ -200,14 +203,10 @@ def test_every_form_that_is_dealt_is_critical_on_its_stratum(dealt):
         W = [Fraction(c) for c in found["filter"]]
         assert str(root_pattern(W)) == pattern
         slope = [c - t for c, t in zip(W, u, strict=True)]
-        products = [
-            sum(a * b for a, b in zip(row, slope, strict=True)) for row in tangent_space(W)
-        ]
+        products = [sum(a * b for a, b in zip(row, slope, strict=True)) for row in tangent_space(W)]
         assert any(slope) and not any(products)
         slope[0] += 1
-        assert any(
-            sum(a * b for a, b in zip(row, slope, strict=True)) for row in tangent_space(W)
-        )
+        assert any(sum(a * b for a, b in zip(row, slope, strict=True)) for row in tangent_space(W))
 
 
 def test_of_all_dealings_exactly_the_compatible_ones_are_critical(dealt):
