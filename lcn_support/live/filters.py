@@ -23,13 +23,14 @@ def place(asked: Question) -> dict[str, Any]:
 
 
 def composition(asked: Question) -> dict[str, Any]:
-    """``filter`` of two layers, and the ``terms`` (w_2's, w_1's) that its ``entry`` is the sum of."""
+    """``filter`` of two layers, and the ``terms`` (w_2's, w_1's) that its ``entry`` adds up."""
     first, last = ([rational(text) for text in w] for w in asked.listed("filters"))
     strides, entry = asked.listed("strides"), asked["entry"]
     for w in (first, last):
         if not 0 < len(w) <= MOST_ENTRIES:
             raise ValueError(
-                f"a filter has 1 to {MOST_ENTRIES} entries here, not {len(w)}; the package takes any"
+                f"a filter has 1 to {MOST_ENTRIES} entries here, not {len(w)}; "
+                "the package takes any"
             )
     places = ((c, entry - strides[0] * i) for i, c in enumerate(last))
     return {

@@ -17,7 +17,10 @@ from lcn_support.live import answer
 from lcn_support.live.questions import MOST_DEGREE
 
 COUNT, SEED = 300, 5
-CALLED = "const core = await import(`${live}/core.mjs`); result = data.map((d) => core[d[0]](...d.slice(1)));"
+CALLED = """
+  const core = await import(`${live}/core.mjs`);
+  result = data.map(([name, ...given]) => core[name](...given));
+"""
 
 
 def asked(kind, **about):
@@ -112,7 +115,7 @@ def loss(filters, target):
 
 
 def slopes(filters, target):
-    """The gradients by differences: the loss is of degree two in each filter, so these are exact."""
+    """The gradients by differences, exact as the loss is of degree two in each filter."""
     found = []
     for layer, w in enumerate(filters):
         part = []
@@ -173,7 +176,7 @@ OPTIONS = """
 
 
 def every_dealing():
-    """(pattern, sizes, W, u, whether critical, whether compatible) of all dealings of deal-roots."""
+    """All dealings of deal-roots: pattern, sizes, the package's answer, the target, the words."""
     options = under_node(OPTIONS, "deal-roots")
     states = []
     for pattern, sizes in itertools.product(options["form"], options["sizes"]):
