@@ -56,7 +56,6 @@ const long = ([table]) => table.length * table[0].length === 3;
 const discriminant = ([a, b, c]) => b * b - 4 * a * c;
 
 function words(state, a) {
-  if (a.error) return `${a.error[0].toUpperCase()}${a.error.slice(1)}.`;
   const form = product(a.factors);
   const layers = a.layers ? list(a.layers.map(inRows)) : "";
   if (a.verdict === "real") return `Two real layers compose it: ${layers}.`;
@@ -76,12 +75,12 @@ const VERDICT = {
 };
 
 function cell(x, y, side, text, chosen) {
-  const c = number(minus(text));
+  const c = number(text), shown = text.endsWith("…") ? `${c.toFixed(2)}…` : text;
   return [
     rect(x, y, side, side, "fill-paper"),
     c ? rect(x, y, side, side, `faint fill-${c > 0 ? "inside" : "outside"}`) : "",
     rect(x, y, side, side, chosen ? "fill-none bold line-accent" : "fill-none thin line-muted"),
-    label(x + side / 2, y + side / 2 + 4, minus(text), text.length > 4 ? "small middle" : "middle"),
+    label(x + side / 2, y + side / 2 + 4, minus(shown), shown.length > 3 ? "small middle" : "middle"),
   ].join("");
 }
 
@@ -112,9 +111,8 @@ export default {
   views: [
     {
       size: [360, 160],
-      label: (state, a) => (a.error ? "No filter yet." : `The filter, and beside it: ${VERDICT[a.verdict]}.`),
+      label: (state, a) => `The filter, and beside it: ${VERDICT[a.verdict]}.`,
       draw(state, a) {
-        if (a.error) return "";
         const table = (w, left, top, side, draw) =>
           w.flatMap((row, i) => row.map((c, j) => draw(cell(left + side * j, top + side * i, side, c,
             w.length === 3 && Number(state.cell) === 3 * i + j), 3 * i + j)));
@@ -134,7 +132,6 @@ export default {
       size: [360, 160],
       label: (state, a) => `A picture, ${a.layers ? "after one layer, and after both" : "and through the filter"}.`,
       draw(state, a) {
-        if (a.error) return "";
         const size = SIDE * PIXEL, top = 20, left = (i) => 10 + 122 * i;
         const panel = (i, picture, colours) => {
           const inset = ((SIDE - picture.length) * PIXEL) / 2;
@@ -145,7 +142,8 @@ export default {
         return [
           panel(0, PICTURE, [["ink", 1]]),
           a.layers ? panel(1, through(a.layers[0]), SIGNS)
-            : label(left(1) + size / 2, 64, "no real", "middle small") + label(left(1) + size / 2, 78, "layers", "middle small"),
+            : label(left(1) + size / 2, 64, "no real", "middle small") +
+              label(left(1) + size / 2, 78, "layers", "middle small"),
           panel(2, through(a.rows), SIGNS),
           ...names.map((name, i) =>
             rect(left(i), top, size, size, `fill-none thin line-muted${name ? "" : " dashed"}`) +
