@@ -74,7 +74,7 @@ def test_a_stencil_has_layers_or_complex_ones_or_none(opened: Opened) -> None:
         stencil.start()
         stencil.set("preset", "prewitt")
         assert stencil.words.startswith("Complex layers only")
-        assert "x₁² + x₁y₁ + y₁² has no real root" in stencil.words
+        assert "no root of x₁² + x₁y₁ + y₁² is real" in stencil.words
         stencil.set("preset", "laplace")
         assert "irreducible" in stencil.words and "no filters" in stencil.labels()[0]
         stencil.set("preset", "blur")

@@ -29,17 +29,25 @@ function core(state) {
   const [w] = filters(state), alpha = below(state), [above, under = "1"] = alpha.split("/");
   const second = w[1] === "0" && w[2] === sub("0", alpha) ? [[[under, sub("0", above)], 1]] : [];
   const third = covered(state).every((layers) => layers.length) ? [[TOP, 1]] : [];
-  return { rank: DIMENSION - second.length - third.length, dimension: DIMENSION, shared: [[], second, third], zero: [] };
+  const rank = DIMENSION - second.length - third.length;
+  return { rank, dimension: DIMENSION, shared: [[], second, third], zero: [] };
 }
 
 const NUMBERS = ["No corner is", "One corner is", "Two corners are", "Three corners are", "All four corners are"];
 function words(state, { rank, dimension, shared }) {
   const number = covered(state).filter((layers) => layers.length).length;
   const open = CORNERS.filter((_, i) => !covered(state)[i].length).map(([name]) => name);
-  if (shared[2].length) return `${NUMBERS[4]} covered: layer 3 shares x⁴ − y⁴ with the layers below, and the rank drops to ${rank} of ${dimension}.`;
-  if (shared[1].length) return `The rank is ${rank} of ${dimension}, but not for the square: layer 2 shares its pair of roots with layer 1. ${NUMBERS[number]} covered.`;
+  if (shared[2].length)
+    return `${NUMBERS[4]} covered: layer 3 shares x⁴ − y⁴ with the layers below, ` +
+      `and the rank drops to ${rank} of ${dimension}.`;
+  if (shared[1].length)
+    return `The rank is ${rank} of ${dimension}, but not for the square: ` +
+      `layer 2 shares its pair of roots with layer 1. ${NUMBERS[number]} covered.`;
   return `${NUMBERS[number]} covered, and the rank is full, ${rank} of ${dimension}: nothing covers ${list(open)}.`;
 }
+
+const FIRST = [["real", "real"], ["complex", "a complex pair"]];
+const SECOND = [["real", "real, ± a number"], ["imaginary", "imaginary, ± a number times i"]];
 
 const across = scale(-2.25, 2.25, 22.5, 337.5), up = scale(-2, 2, 290, 10);
 const eighth = (x) => String(Math.max(-2, Math.min(2, Math.round(x * 8) / 8)) + 0);
@@ -47,26 +55,30 @@ const quarter = (x) => Math.round(x * 4) / 4;
 
 function drag(state, name, [px, py]) {
   const [x, y] = [quarter(across.back(px)), quarter(up.back(py))];
-  if (name.startsWith("pair"))
-    return Math.abs(x) >= Math.abs(y) ? { ...state, second: "real", size: eighth(Math.abs(x)) } : { ...state, second: "imaginary", size: eighth(Math.abs(y)) };
+  if (name.startsWith("pair")) {
+    const second = Math.abs(x) >= Math.abs(y) ? "real" : "imaginary";
+    return { ...state, second, size: eighth(Math.max(Math.abs(x), Math.abs(y))) };
+  }
   const sign = name === "right" ? 1 : -1;
-  if (Math.abs(up.back(py)) > 0.3) return { ...state, first: "complex", middle: eighth(x), apart: eighth(sign * y) };
+  if (Math.abs(up.back(py)) > 0.3)
+    return { ...state, first: "complex", middle: eighth(x), apart: eighth(sign * y) };
   if (state.first === "complex") return { ...state, first: "real", middle: eighth(x), apart: "0" };
   const other = Number(state.middle) - sign * Number(state.apart);
   return { ...state, middle: eighth((x + other) / 2), apart: eighth((sign * (x - other)) / 2) };
 }
 
 const square = (x, y, r = 6) => rect(x - r, y - r, 2 * r, 2 * r, "fill-outside");
-const pair = (name, x, y) => group({ "data-handle": name, class: "handle" }, circle(x, y, 18, "fill-none grip"), square(x, y));
+const pair = (name, x, y) =>
+  group({ "data-handle": name, class: "handle" }, circle(x, y, 18, "fill-none grip"), square(x, y));
 
 export default {
   title: "Cover the corners",
   question: "Can you cover the last corner of the square? Is there another way to lose rank?",
   controls: [
-    { id: "first", type: "choice", label: "the two roots of P₁", value: "real", options: [["real", "real"], ["complex", "a complex pair"]] },
+    { id: "first", type: "choice", label: "the two roots of P₁", value: "real", options: FIRST },
     { id: "middle", type: "range", label: "their middle", min: -2, max: 2, step: 0.125, value: "0.25" },
     { id: "apart", type: "range", label: "each from the middle by", min: -2, max: 2, step: 0.125, value: "0.75" },
-    { id: "second", type: "choice", label: "the two roots of P₂", value: "imaginary", options: [["real", "real, ± a number"], ["imaginary", "imaginary, ± a number times i"]] },
+    { id: "second", type: "choice", label: "the two roots of P₂", value: "imaginary", options: SECOND },
     { id: "size", type: "range", label: "that number", min: 0, max: 2, step: 0.125, value: "1" },
   ],
   ask: (state) => ({ ask: "rank", sizes: SIZES, strides: STRIDES, filters: filters(state) }),
@@ -76,16 +88,19 @@ export default {
   views: [
     {
       size: [360, 330],
-      label: (state) => `The plane of roots: the corners of the square are 1, i, −1, −i, and ${covered(state).filter((l) => l.length).length} of 4 are covered.`,
+      label: (state) => "The plane of roots: the corners of the square are 1, i, −1, −i, " +
+        `and ${covered(state).filter((layers) => layers.length).length} of 4 are covered.`,
       draw(state, { shared }) {
-        const [[right, left], [one, two]] = roots(state), on = shared[2].length > 0, at = ([re, im]) => [across(re), up(im)];
+        const [[right, left], [one, two]] = roots(state), on = shared[2].length > 0;
+        const at = ([re, im]) => [across(re), up(im)];
         const corners = CORNERS.map(([, x, y]) => at([x, y]));
         return [
           line(across(-2.2), up(0), across(2.2), up(0), "thin line-grid"),
           line(across(0), up(-2), across(0), up(2), "thin line-grid"),
           through(corners, on ? "bold line-accent" : "dashed line-muted", true),
           ...corners.map(([x, y]) => circle(x, y, 11, `fill-paper line-${on ? "accent" : "muted"}`)),
-          ...CORNERS.map(([name], i) => label(corners[i][0] + (i === 2 ? -13 : 13), corners[i][1] + (i === 3 ? 18 : -10), name, i === 2 ? "end" : "")),
+          ...corners.map(([x, y], i) =>
+            label(x + (i === 2 ? -13 : 13), y + (i === 3 ? 18 : -10), CORNERS[i][0], i === 2 ? "end" : "")),
           pair("pair-one", ...at(one)), pair("pair-two", ...at(two)),
           handle("left", ...at(left), "fill-inside", 6), handle("right", ...at(right), "fill-inside", 6),
           circle(30, 318, 6, "fill-inside"), label(42, 322, "roots of P₁"),
@@ -97,17 +112,20 @@ export default {
       size: [360, 190],
       label: (state, { rank, dimension }) => `The rank is ${rank} of ${dimension}.`,
       draw(state, { rank, dimension, shared }) {
-        const by = covered(state), mark = (layer, x, y) => (layer === 1 ? circle(x, y, 6, "fill-inside") : square(x, y));
-        const lost = shared[2].length ? "P₃ shares the square: one dimension is lost" : shared[1].length ? "P₂ shares its roots: one dimension is lost" : "nothing is shared";
+        const by = covered(state), [, second, third] = shared.map((found) => found.length);
+        const shares = third ? "P₃ shares the square" : second ? "P₂ shares its roots" : "";
+        const mark = (layer, x, y) => (layer === 1 ? circle(x, y, 6, "fill-inside") : square(x, y));
         return [
           label(24, 22, `rank of dμ: ${rank} of ${dimension}`),
-          ...Array.from({ length: dimension }, (_, i) => rect(24 + 64 * i, 34, 56, 36, i < rank ? "fill-inside" : "dashed fill-none line-accent")),
+          ...Array.from({ length: dimension }, (_, i) =>
+            rect(24 + 64 * i, 34, 56, 36, i < rank ? "fill-inside" : "dashed fill-none line-accent")),
           ...CORNERS.map(([name], i) => {
             const x = 24 + 168 * (i % 2), y = 104 + 30 * Math.floor(i / 2);
-            return label(x, y, `corner ${name}`) + (by[i].length ? "" : label(x + 74, y, "open")) +
-              by[i].map((layer, k) => mark(layer, x + 80 + 38 * k, y - 4) + label(x + 90 + 38 * k, y, `P${"₁₂"[layer - 1]}`)).join("");
+            const marks = by[i].map((layer, k) =>
+              mark(layer, x + 80 + 38 * k, y - 4) + label(x + 90 + 38 * k, y, `P${"₁₂"[layer - 1]}`));
+            return label(x, y, `corner ${name}`) + (marks.join("") || label(x + 74, y, "open"));
           }),
-          label(24, 172, lost),
+          label(24, 172, shares ? `${shares}: one dimension is lost` : "nothing is shared"),
         ].join("");
       },
     },

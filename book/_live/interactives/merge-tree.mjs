@@ -1,5 +1,5 @@
 // Chapter 13: merge neighbouring layers, and the number of critical points falls.
-import { circle, group, label, line, rect, scale, target } from "../kit.mjs";
+import { circle, label, line, rect, scale, target } from "../kit.mjs";
 
 const NETWORKS = ["2, 3, 4, 5", "2, 2, 2, 2, 2", "3, 3, 3, 3", "3, 2, 4, 2, 3", "5, 4, 3, 2", "2, 4, 2, 4, 2"];
 const GAPS = [1, 2, 3, 4];
@@ -55,10 +55,16 @@ const network = (k) => `(${k.join(", ")})`;
 const points = (n) => `${grouped(n)} complex critical point${n === "1" ? "" : "s"}`;
 
 function words(state, a) {
-  if (a.sizes.length === 1) return `One filter, ${points(a.count)}: a least-squares problem. The dimension is still ${a.dimension}.`;
-  const times = Number(a.before) / Number(a.count), about = times < 10 ? times.toFixed(1) : grouped(Number(times.toPrecision(2)));
-  const fallen = a.count === a.before ? "Nothing is merged yet." : `Merging lowered the number from ${grouped(a.before)}, by a factor of about ${about}; the dimension stays ${a.dimension}.`;
-  return `${points(a.count)} for sizes ${network(a.sizes)} and generic data. ${fallen} The dense networks with ${a.parameters} parameters have ${grouped(a.dense)} at most.`;
+  if (a.sizes.length === 1)
+    return `One filter, ${points(a.count)}: a least-squares problem. The dimension is still ${a.dimension}.`;
+  const times = Number(a.before) / Number(a.count);
+  const about = times < 10 ? times.toFixed(1) : grouped(Number(times.toPrecision(2)));
+  return [
+    `${points(a.count)} for sizes ${network(a.sizes)} and generic data.`,
+    a.count === a.before ? "Nothing is merged yet." : `Merging lowered the number from ${grouped(a.before)}, ` +
+      `by a factor of about ${about}; the dimension stays ${a.dimension}.`,
+    `The dense networks with ${a.parameters} parameters have ${grouped(a.dense)} at most.`,
+  ].join(" ");
 }
 
 const MOST = 7;
@@ -73,7 +79,8 @@ export default {
   ],
   ask: (state) => ({ ask: "merged", sizes: sizes(state), gaps: gaps(state) }),
   core,
-  changed: (state) => ({ ...state, ...Object.fromEntries(GAPS.filter((i) => i >= sizes(state).length).map((i) => [`gap${i}`, ""])) }),
+  changed: (state) => // gaps that this network does not have are not merged
+    GAPS.filter((i) => i >= sizes(state).length).reduce((next, i) => ({ ...next, [`gap${i}`]: "" }), state),
   press: (state, name) => ({ ...state, [name]: state[name] === "yes" ? "" : "yes" }),
   words,
   views: [
@@ -85,24 +92,30 @@ export default {
         const drawn = [label(10, 14, "press + to merge, − to part", "small")];
         parts(state).forEach((part, p) => {
           const middle = (x(part[0]) + x(part.at(-1))) / 2, width = x(part.at(-1)) - x(part[0]) + side;
-          part.forEach((i) => drawn.push(line(x(i), 64, middle, 104, part.length > 1 ? "line-inside" : "line-muted")));
-          drawn.push(rect(middle - width / 2, 104, width, side, "fill-paper"), rect(middle - width / 2, 104, width, side, "faint fill-inside"),
-            rect(middle - width / 2, 104, width, side, "fill-none line-inside"), label(middle, 126, String(a.sizes[p] ?? ""), "middle"));
+          const box = (classes) => rect(middle - width / 2, 104, width, side, classes);
+          drawn.push(...part.map((i) => line(x(i), 64, middle, 104, part.length > 1 ? "line-inside" : "line-muted")));
+          drawn.push(box("fill-paper"), box("faint fill-inside"), box("fill-none line-inside"));
+          drawn.push(label(middle, 126, String(a.sizes[p] ?? ""), "middle"));
         });
-        all.forEach((k, i) => drawn.push(rect(x(i) - side / 2, 30, side, side, "fill-paper line-muted"), label(x(i), 52, String(k), "middle")));
+        all.forEach((k, i) =>
+          drawn.push(rect(x(i) - side / 2, 30, side, side, "fill-paper line-muted"), label(x(i), 52, k, "middle")));
         for (let i = 1; i < all.length; i++) {
           const at = (x(i - 1) + x(i)) / 2, on = state[`gap${i}`] === "yes";
-          drawn.push(target(`gap${i}`, group({}, circle(at, 47, 12, `fill-paper line-${on ? "inside" : "accent"}`),
-            line(at - 5, 47, at + 5, 47, `line-${on ? "inside" : "accent"}`), on ? "" : line(at, 42, at, 52, "line-accent"))));
+          const colour = `line-${on ? "inside" : "accent"}`;
+          drawn.push(target(`gap${i}`, circle(at, 47, 12, `fill-paper ${colour}`), line(at - 5, 47, at + 5, 47, colour),
+            on ? "" : line(at, 42, at, 52, colour)));
         }
         return drawn.join("");
       },
     },
     {
       size: [360, 150],
-      label: (state, a) => `Bars on a logarithmic scale: ${grouped(a.count)} now, ${grouped(a.before)} before, ${grouped(a.dense)} for dense networks.`,
+      label: (state, a) => `Bars on a logarithmic scale: ${grouped(a.before)} before, ${grouped(a.count)} now, ` +
+        `${grouped(a.dense)} for dense networks.`,
       draw(state, a) {
-        const bars = [["before", a.before, "muted"], ["now", a.count, "inside"], ["dense, at most", a.dense, "outside"]];
+        const bars = [
+          ["before", a.before, "muted"], ["now", a.count, "inside"], ["dense, at most", a.dense, "outside"],
+        ];
         return [
           ...Array.from({ length: MOST + 1 }, (_, e) => line(bar(e), 16, bar(e), 122, "thin line-grid") +
             label(bar(e), 137, e < 2 ? String(10 ** e) : `10${"⁰¹²³⁴⁵⁶⁷"[e]}`, "small middle")),

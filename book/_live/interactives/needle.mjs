@@ -1,6 +1,7 @@
 // Chapter 12: the equation of a network with stride two, and whiskers, which satisfy it without real layers.
 import { circle, form, label, line, minus, through } from "../kit.mjs";
 import { add, div, mul, sign, sub } from "../core.mjs";
+import { roots } from "../roots.mjs";
 
 const SIZES = [3, 2], STRIDES = [2, 1], MOST = 4;
 const SHOWN = ["1 0 0 0 1", "1 0 1 0 1", "2 0 -1 0 2", "-1 0 2 0 -3"];
@@ -35,33 +36,21 @@ function core(state) {
 
 const subscript = (text) => text.replace(/c(\d)/g, (_, j) => `c${"₀₁₂₃₄"[j]}`).replaceAll("^2", "²")
   .replaceAll("*", "").replaceAll("-", "−");
-const sum = (terms) => terms.map((t, i) => (i && !t.startsWith("-") ? `+ ${t}` : i ? `− ${t.slice(1)}` : minus(t))).join(" ");
+const sum = ([first, ...more]) =>
+  [minus(first), ...more.map((t) => `${sign(t) < 0 ? "−" : "+"} ${t.replace("-", "")}`)].join(" ");
 const product = (pair) => pair.map((w, i) => `(${form(i ? [w[0], "0", w[1]] : w)})`).join("");
-const place = (a) => (a.whisker ? ["outside", "a whisker"] : a.inside ? ["inside", "reached"] : ["muted", "not reached"]);
+const place = (a) =>
+  (a.whisker ? ["outside", "a whisker"] : a.inside ? ["inside", "reached"] : ["muted", "not reached"]);
 
 function words(state, a) {
   const W = form(filter(state)), layered = a.layers.map(product);
   if (W === "0") return "Reached, by zero layers: the zero filter satisfies every equation.";
-  if (a.whisker) return `A whisker! The equation is 0 at ${W}, and yet its layers are complex: no network gets there.`;
-  if (!a.inside) return `Not reached: the equation is ${minus(a.value)} at ${W}, so there are no layers, not even complex ones.`;
-  return `Reached: the equation is 0, and ${W} = ${layered.length ? layered.join(" = ") : "a product of real layers with irrational numbers"}.`;
-}
-
-// Roots x of the form at y = 1 in the plane, by simultaneous iteration; missing ones are at ∞.
-function roots(coefficients) {
-  let p = coefficients.map(Number);
-  while (p.length && p[0] === 0) p = p.slice(1);
-  const n = p.length - 1, times = ([a, b], [c, d]) => [a * c - b * d, a * d + b * c];
-  const at = (z) => p.reduce((s, c) => { const t = times(s, z); return [t[0] + c, t[1]]; }, [0, 0]);
-  let z = Array.from({ length: Math.max(n, 0) }, (_, k) => [1.1 * Math.cos(2.4 * k + 0.4), 1.1 * Math.sin(2.4 * k + 0.4)]);
-  for (let round = 0; round < 200; round++)
-    z = z.map((a, i) => {
-      const below = z.reduce((s, b, j) => (i === j ? s : times(s, [a[0] - b[0], a[1] - b[1]])), [p[0], 0]);
-      const size = below[0] ** 2 + below[1] ** 2 || 1e-30, above = at(a);
-      const step = times(above, [below[0] / size, -below[1] / size]);
-      return [a[0] - step[0], a[1] - step[1]];
-    });
-  return z;
+  if (a.whisker)
+    return `A whisker! The equation is 0 at ${W}, and yet its layers are complex: no network gets there.`;
+  if (!a.inside)
+    return `Not reached: the equation is ${minus(a.value)} at ${W}, so there are no layers, not even complex ones.`;
+  const as = layered.length ? layered.join(" = ") : "a product of real layers with irrational numbers";
+  return `Reached: the equation is 0, and ${W} = ${as}.`;
 }
 
 const MIDDLE = [110, 100], RIM = 82;
@@ -109,13 +98,14 @@ export default {
       label: (state, a) => `A dial: the equation is ${minus(a.value)}; ${place(a)[1]}.`,
       draw(state, a) {
         const E = Number(a.value), [colour, verdict] = place(a), [x, y] = on(E, 92);
-        const arc = Array.from({ length: 61 }, (_, i) => { const t = (i - 30) * 1.4 / 30; return [dial.x + dial.r * Math.sin(t), dial.y - dial.r * Math.cos(t)]; });
+        const arc = Array.from({ length: 61 }, (_, i) => ((i - 30) * 1.4) / 30)
+          .map((t) => [dial.x + dial.r * Math.sin(t), dial.y - dial.r * Math.cos(t)]);
         return [
           through(arc, "line-muted"),
           ...TICKS.map((t) => {
             const [[x1, y1], [x2, y2], at] = [on(t, 98), on(t, 104), on(t, 114)];
-            return line(x1, y1, x2, y2, "line-muted") +
-              (t ? label(at[0], at[1] + 4, minus(t), `small ${Math.abs(t) === 1 ? "middle" : t < 0 ? "end" : ""}`) : "");
+            const side = Math.abs(t) === 1 ? "middle" : t < 0 ? "end" : "";
+            return line(x1, y1, x2, y2, "line-muted") + (t ? label(at[0], at[1] + 4, minus(t), `small ${side}`) : "");
           }),
           label(dial.x, 16, "0", "middle"),
           line(dial.x, dial.y, x, y, `bold line-${colour}`),
@@ -133,7 +123,8 @@ export default {
         : "no two of them are opposite"}.`,
       draw(state, a) {
         const [colour] = place(a), W = filter(state), found = roots(W), pairs = opposite(state, a);
-        const note = a.whisker ? ["Opposite pairs, but", "none is its own mirror", "image: no real layer", "has just these roots."]
+        const note = a.whisker
+          ? ["Opposite pairs, but", "none is its own mirror", "image: no real layer", "has just these roots."]
           : W.every((c) => c === "0") ? ["Everything is a root", "of the zero filter."]
             : pairs.length ? ["Opposite roots are", "the second layer, a", "form in x² and y²."]
               : a.inside ? ["The second layer is", "y²; its root ∞ is its", "own opposite."]
@@ -144,7 +135,8 @@ export default {
           line(MIDDLE[0], MIDDLE[1] - RIM, MIDDLE[0], MIDDLE[1] + RIM, "thin line-grid"),
           label(MIDDLE[0] + RIM + 4, MIDDLE[1] + 4, "∞", "small"),
           label(MIDDLE[0] + 3, MIDDLE[1] + 12, "0", "small"),
-          ...pairs.map(([re, im]) => line(...seen([re, im]), ...seen([-re, -im]), `line-${colour}${a.whisker ? " dashed" : ""}`)),
+          ...pairs.map(([re, im]) =>
+            line(...seen([re, im]), ...seen([-re, -im]), `line-${colour}${a.whisker ? " dashed" : ""}`)),
           ...found.map((z) => circle(...seen(z), 4.5, `fill-${colour}`)),
           ...note.map((text, i) => label(214, 62 + 17 * i, text)),
         ].join("");
