@@ -41,7 +41,7 @@ function view(name) {
       counted(of(answer[name], "bad minimum").length, "bad minimum", "bad minima")}.`,
     draw(state, answer) {
       const losses = curve(answer[name]);
-      const top = Math.max(...curve(answer.dense), ...curve(answer.convolutional)) || 1, height = scale(0, top, 245, 62);
+      const top = Math.max(...curve(answer.dense), ...curve(answer.convolutional)) || 1, height = scale(0, top, 245, 76);
       const singular = name === "dense" && value(state.weight) === 1 && answer.dense.points.length === 2;
       const written = [];
       const points = answer[name].points.map(({ kind, place, loss }) => {
@@ -53,7 +53,7 @@ function view(name) {
         if (free) written.push([middle, row]);
         return mark(kind, x, y) + (free ? label(middle, row, text, "small middle") : "");
       });
-      return label(190, 18, TITLES[name], "middle") + label(36, 40, "least loss", "small") +
+      return label(190, 18, TITLES[name], "middle") + label(36, 38, "least loss", "small") +
         line(36, 272, 345, 272, "line-muted") + line(36, 245, 345, 245, "line-grid thin") + label(30, 249, "0", "small end") +
         [-90, 0, 90].map((t) => label(turn(t), 286, `${minus(t)}°`, "small middle")).join("") +
         through(losses.map((loss, i) => [turn(i - 90), height(loss)]), "line-muted") + points.join("");

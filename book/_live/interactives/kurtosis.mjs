@@ -5,8 +5,8 @@ import { counted, mark } from "../marks.mjs";
 const REACH = 2.4, CUBIC = 4;
 const across = scale(-REACH, REACH, 30, 330), up = scale(-REACH, REACH, 318, 18), turn = scale(0, 180, 30, 345);
 const LAWS = { "1.8": "uniform", 3: "Gaussian", 6: "Laplace" };
-const angles = Array.from({ length: 361 }, (_, i) => (i * Math.PI) / 360);
-const round = Array.from({ length: 241 }, (_, i) => (i * Math.PI) / 120);
+const angles = Array.from({ length: 181 }, (_, i) => (i * Math.PI) / 180);
+const round = Array.from({ length: 145 }, (_, i) => (i * Math.PI) / 72);
 
 const kept = (z) => String(Math.round(Math.min(REACH, Math.max(-REACH, z)) * 20) / 20 + 0);
 const place = ([x, y]) => [across(x), up(y)];
