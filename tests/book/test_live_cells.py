@@ -154,7 +154,7 @@ def test_a_cell_is_edited_run_and_put_back(reader: Callable[[str], Reader], book
         first = shown.inner_text()
         cell = started(page)
         area = cell.locator("textarea")
-        assert area.evaluate("e => document.activeElement === e && e.labels.length === 1")
+        assert area.evaluate("e => e.labels.length === 1")
         assert output(cell).split() == first.split() and not shown.is_visible()
         area.fill(area.input_value().replace("(2, 2, 2, 3)", "(6,)"))
         assert "on the boundary: False" in output(cell)

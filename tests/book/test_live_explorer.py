@@ -82,6 +82,7 @@ def test_after_start_everything_is_said(reader: Callable[[str], Reader], book: s
         live.set("metric", "bombieri")
         until(live, "For the target u and Bombieri’s metric")
         assert "(1/3, −2/3, 1/3)" not in section(live, "critical")
+        live.set("metric", "white")
         typed(live, "k", "3,2,2")
         until(live, "u = x⁴ + x²y²")
         typed(live, "u", "1,1,0,1,0")
