@@ -176,12 +176,25 @@ def about_eigenvalues(rng):
     return {"eigenvalues": found, "width": width, "metric": metric}
 
 
-def about_a_quadratic_teacher(rng):
-    return {"moment": str(1 + abs(number(rng))), "teacher": numbers(rng, 3)}
+def about_a_dealing(rng):
+    """Filters with a few roots in common, and now and then the target that they make."""
+    roots = [number(rng, 2) for _ in range(3)]
+    layers = []
+    for _ in range(int(rng.integers(1, 4))):
+        chosen = rng.choice(3, int(rng.integers(0, 3)))
+        factors = [(1, -roots[i]) for i in chosen]
+        layers.append(compose([(number(rng),), *factors, *[(1, 0, 1)] * int(rng.integers(0, 2))]))
+    W = compose(layers)
+    target = W if rng.random() < 0.2 else [number(rng) for _ in W]
+    return {"filters": [written(w) for w in layers], "target": written(target)}
 
 
-def about_a_cubic_teacher(rng):
-    return {"teacher": numbers(rng, 2)}
+def about_a_rank(rng):
+    """Layers with hyperroots of a few, so that they often share one."""
+    few = [(1, 0, -1), (1, 0, -4), (1, 0, 1)]
+    chosen = [few[i] for i in rng.integers(0, 3, 2)]
+    second = [1, chosen[1][2]] if rng.random() < 0.8 else numbers(rng, 2)
+    return {"sizes": [3, 2], "strides": [2, 1], "filters": [written(chosen[0]), written(second)]}
 
 
 QUESTIONS = {
@@ -189,13 +202,15 @@ QUESTIONS = {
     "composition": (about_two_layers, 200),
     "critical points": (about_a_target, 40),
     "cubic teacher": (about_a_cubic_teacher, 60),
-    "factorizations": (about_a_filter, 150),
     "dense and convolutional": (about_four_numbers, 60),
+    "factorizations": (about_a_filter, 150),
     "filter": (about_a_filter, 1000),
+    "gradient": (about_a_dealing, 200),
     "merged": (about_merging, 100),
     "needle": (about_a_needle, 100),
     "one variable": (about_one_variable, 100),
     "quadratic teacher": (about_a_quadratic_teacher, 60),
+    "rank": (about_a_rank, 100),
     "roots": (about_roots, 300),
     "sign patterns": (about_eigenvalues, 100),
     "split filter": (about_a_split_filter, 60),
