@@ -176,12 +176,16 @@ def about_eigenvalues(rng):
     return {"eigenvalues": found, "width": width, "metric": metric}
 
 
-def about_a_quadratic_teacher(rng):
-    return {"moment": str(1 + abs(number(rng))), "teacher": numbers(rng, 3)}
+def about_layers(rng):
+    filters = [form(rng, int(rng.integers(0, 4))) for _ in range(rng.integers(1, 4))]
+    end = sum(len(w) - 1 for w in filters) + 1
+    made = compose(filters) if rng.random() < 0.2 else [number(rng) for _ in range(end)]
+    return {"filters": [written(w) for w in filters], "target": written(made)}
 
 
-def about_a_cubic_teacher(rng):
-    return {"teacher": numbers(rng, 2)}
+def about_a_rank(rng):
+    asked = network(rng, 6)
+    return {**asked, "filters": [written(form(rng, k - 1)) for k in asked["sizes"]]}
 
 
 QUESTIONS = {
@@ -189,13 +193,15 @@ QUESTIONS = {
     "composition": (about_two_layers, 200),
     "critical points": (about_a_target, 40),
     "cubic teacher": (about_a_cubic_teacher, 60),
-    "factorizations": (about_a_filter, 150),
     "dense and convolutional": (about_four_numbers, 60),
+    "factorizations": (about_a_filter, 150),
     "filter": (about_a_filter, 1000),
+    "gradient": (about_layers, 150),
     "merged": (about_merging, 100),
     "needle": (about_a_needle, 100),
     "one variable": (about_one_variable, 100),
     "quadratic teacher": (about_a_quadratic_teacher, 60),
+    "rank": (about_a_rank, 100),
     "roots": (about_roots, 300),
     "sign patterns": (about_eigenvalues, 100),
     "split filter": (about_a_split_filter, 60),
