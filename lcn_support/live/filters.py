@@ -3,7 +3,7 @@
 from typing import Any
 
 from lcn_support.forms.composition import compose
-from lcn_support.forms.roots import root_pattern
+from lcn_support.forms.roots import exact_pattern, root_pattern
 from lcn_support.function_space.membership import contains, on_boundary
 from lcn_support.live.questions import MOST_DEGREE, Question, rational
 from lcn_support.losses.quadratic import QuadraticLoss
@@ -51,7 +51,7 @@ def gradient(asked: Question) -> dict[str, Any]:
             "at most, the package any"
         )
     parts = QuadraticLoss(asked.numbers("target")).layer_gradients(filters)
-    patterns = [root_pattern(w) for w in filters if any(w)]
+    patterns = [exact_pattern(tuple(w)) for w in filters if any(w)]
     simple = all({*p.real, *p.complex} <= {1} for p in patterns)
     return {
         "filter": [str(c) for c in compose(filters)],
