@@ -17,13 +17,14 @@ from lcn_support.landscape.continuation.plain_paths import follow
 WORTH_COMPILING = 10_000
 """Paths times the square of the number of unknowns: about a second in plain Python."""
 
-_plain_work = 0
+plain_work = 0
+"""What this process has done in plain Python so far, in the same unit."""
 
 
 def expect_many_paths() -> None:
     """From now on paths are worth the compiled kernel, as those of many losses are."""
-    global _plain_work
-    _plain_work = WORTH_COMPILING
+    global plain_work
+    plain_work = WORTH_COMPILING
 
 
 def track(
@@ -61,9 +62,9 @@ def track(
     >>> arrived, [round((c / ends[0][0]).real, 12) for c in ends[0][:2]]
     ([True], [1.0, 1.0])
     """
-    global _plain_work
-    _plain_work += len(starts) * locus.unknowns**2
-    if _plain_work > WORTH_COMPILING and _is_compiler_there():
+    global plain_work
+    plain_work += len(starts) * locus.unknowns**2
+    if plain_work > WORTH_COMPILING and is_compiler_there():
         from lcn_support.landscape.continuation.compiled_paths import track_compiled
 
         return track_compiled(locus, starts, start, end)
@@ -73,7 +74,8 @@ def track(
     return [x for x, _ in paths], [is_there for _, is_there in paths]
 
 
-def _is_compiler_there() -> bool:
+def is_compiler_there() -> bool:
+    """Whether numba can be imported; it is not loaded to find out."""
     try:
         return find_spec("numba") is not None
     except ImportError:

@@ -9,12 +9,12 @@ import pytest
 from lcn_support import Architecture, QuadraticLoss, critical_points
 from lcn_support.architectures.loci import Locus
 from lcn_support.arithmetic.draws import Draws
-from lcn_support.landscape.continuation import plain_paths, start_systems, tracking
+from lcn_support.landscape.continuation import plain_paths, tracking
 from lcn_support.landscape.continuation.compiled_paths import track_compiled
 from lcn_support.landscape.continuation.equations import flat, kept_rows, left_out, linearised
 from lcn_support.landscape.continuation.kernels import equations, implied_rows
-from lcn_support.landscape.continuation.monodromy import form, random_parameters
-from lcn_support.landscape.continuation.start_systems import metric_system, start_system
+from lcn_support.landscape.continuation.monodromy import form, monodromy, random_parameters
+from lcn_support.landscape.continuation.start_systems import start_system
 from lcn_support.landscape.continuation.tracking import track
 
 LOCI = [
@@ -91,7 +91,7 @@ def test_paths_into_infinity_do_not_arrive():
 def compiled_answers(monkeypatch, a, losses):
     """One loss after the other, on the compiled kernel alone."""
     with monkeypatch.context() as patch:
-        patch.setattr(tracking, "_plain_work", tracking.WORTH_COMPILING)
+        patch.setattr(tracking, "plain_work", tracking.WORTH_COMPILING)
         return [critical_points(a, loss, progress=False) for loss in losses]
 
 
@@ -102,7 +102,7 @@ def plain_answers(monkeypatch, a, losses):
         raise AssertionError("a path was compiled")
 
     with monkeypatch.context() as patch:
-        patch.setattr(tracking, "_is_compiler_there", lambda: False)
+        patch.setattr(tracking, "is_compiler_there", lambda: False)
         patch.setattr("lcn_support.landscape.continuation.compiled_paths.track_compiled", never)
         return [critical_points(a, loss, progress=False) for loss in losses]
 
@@ -156,16 +156,17 @@ def test_the_answers_are_the_compiled_ones(monkeypatch, sizes, strides, count):
     assert said(plain[0]) != said(plain[1])
 
 
-def test_start_systems_in_plain_python_serve_as_well(monkeypatch):
-    """Monodromy and the system of a metric, from nothing."""
-    a = Architecture((3, 2), strides=(2, 1))
-    losses = list(losses_of(a, 5, seed=1))
-    answers = []
-    for solve in (plain_answers, compiled_answers):
-        start_systems._start_system.cache_clear()
-        metric_system.cache_clear()
-        answers.append([*map(said, solve(monkeypatch, a, losses))])
-    assert answers[0] == answers[1]
+@pytest.mark.parametrize("locus", [LOCI[0], LOCI[4]], ids=str)
+def test_both_make_the_same_start_systems(monkeypatch, locus):
+    """Monodromy from nothing: the same points in the same order."""
+    monkeypatch.setattr(tracking, "is_compiler_there", lambda: False)
+    parameters, plain = monodromy(locus, Draws(7))
+    monkeypatch.undo()
+    monkeypatch.setattr(tracking, "plain_work", tracking.WORTH_COMPILING)
+    again, compiled = monodromy(locus, Draws(7))
+    assert parameters == again and len(plain) == len(compiled)
+    for x, y in zip(plain, compiled, strict=True):
+        assert np.allclose(form(locus, x), form(locus, y), rtol=1e-8)
 
 
 def test_several_losses_are_compiled_and_agree(monkeypatch):
@@ -176,7 +177,7 @@ def test_several_losses_are_compiled_and_agree(monkeypatch):
         "lcn_support.landscape.continuation.compiled_paths.track_compiled",
         lambda *given: calls.append(1) or track_compiled(*given),
     )
-    monkeypatch.setattr(tracking, "_plain_work", 0)
+    monkeypatch.setattr(tracking, "plain_work", 0)
     together = critical_points(a, losses, progress=False)
     assert calls and [r.points for r in together] == [r.points for r in alone]
 
@@ -192,7 +193,7 @@ def test_a_lost_path_is_sought_again(monkeypatch):
         return x, arrived and not (left and left.pop())
 
     monkeypatch.setattr(tracking, "follow", careless)
-    monkeypatch.setattr(tracking, "_is_compiler_there", lambda: False)
+    monkeypatch.setattr(tracking, "is_compiler_there", lambda: False)
     r = critical_points(Architecture((3, 3)), QuadraticLoss((1, 3, 2, 0, 1)), progress=False)
     assert not left and r.is_complete
 
@@ -206,7 +207,7 @@ def test_a_path_that_is_always_lost_is_missed(monkeypatch):
         return follow(locus, first, parameters, velocity)
 
     monkeypatch.setattr(tracking, "follow", careless)
-    monkeypatch.setattr(tracking, "_is_compiler_there", lambda: False)
+    monkeypatch.setattr(tracking, "is_compiler_there", lambda: False)
     loss = QuadraticLoss(
         (1, 3, 2, 0, 1), [[Fraction(1 + (i == j)) for j in range(5)] for i in range(5)]
     )
@@ -221,11 +222,11 @@ def test_what_is_worth_compiling_is_compiled(monkeypatch):
         "lcn_support.landscape.continuation.compiled_paths.track_compiled",
         lambda *given: compiled.append(len(given[1])) or ([], []),
     )
-    monkeypatch.setattr(tracking, "_plain_work", 0)
+    monkeypatch.setattr(tracking, "plain_work", 0)
     system = start_system(Locus((2, 2)))
     way = system.parameters, random_parameters(system.locus, Draws(0))
     track(system.locus, system.points, *way)
-    assert not compiled and tracking._plain_work == 13 * 4**2
+    assert not compiled and tracking.plain_work == 13 * 4**2
     track(system.locus, system.points * 60, *way)
     track(system.locus, system.points[:1], *way)
     assert compiled == [780, 1]
