@@ -69,6 +69,19 @@ def ring_modulo(p: int, names: Sequence[str]) -> "nmod_mpoly_ctx":
     return found
 
 
+def to_power(matrix: Any, exponent: int) -> Any:
+    """A power of a square matrix, the exponent as large as a modulus.
+
+    >>> X = matrix_modulo(7, [[1, 1], [0, 1]])
+    >>> to_power(X, 2**40 + 1) == X ** ((2**40 + 1) % 7)
+    True
+    """
+    if exponent <= LARGEST_WORD // 2:
+        return matrix**exponent
+    high, low = divmod(exponent, 2**30)
+    return to_power(matrix ** (2**30), high) * matrix**low
+
+
 @lru_cache(maxsize=128)
 def _contexts(p: int) -> "tuple[fmpz_mod_ctx, fmpz_mod_poly_ctx]":
     from flint import fmpz_mod_ctx, fmpz_mod_poly_ctx
