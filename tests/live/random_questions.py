@@ -123,11 +123,15 @@ def about_two_numbers(rng):
 
 
 def about_a_target(rng):
-    """Of networks small enough that thousands of answers need not be waited for."""
-    networks = ([2], [2, 2], [3, 2], [2, 3], [2, 2, 2], [4, 2], [3, 3])
-    asked = {"sizes": networks[rng.integers(len(networks))]}
+    """Of small networks; targets of zeros and ones often have points that are not generic."""
+    small = ([2], [2, 2], [3, 2], [2, 3], [2, 2, 2], [4, 2], [3, 3])
+    asked = {"sizes": small[rng.integers(len(small))]}
     degree = sum(asked["sizes"]) - len(asked["sizes"])
-    made = form(rng, degree) if rng.random() < 0.3 else [number(rng) for _ in range(degree + 1)]
+    if asked["sizes"] in ([2, 2], [3, 2]) and rng.random() < 0.5:
+        asked["strides"], degree = [2, 1], degree + 1
+    made = [number(rng) for _ in range(degree + 1)]
+    if rng.random() < 0.7:
+        made = form(rng, degree) if rng.random() < 0.4 else rng.integers(-1, 2, degree + 1)
     metric = str(rng.choice(["white", "bombieri", "markov"]))
     return {**asked, "target": written(made), "metric": metric}
 
@@ -200,7 +204,7 @@ def about_a_rank(rng):
 QUESTIONS = {
     "architecture": (about_a_network, 150),
     "composition": (about_two_layers, 200),
-    "critical points": (about_a_target, 40),
+    "critical points": (about_a_target, 60),
     "cubic teacher": (about_a_cubic_teacher, 60),
     "dense and convolutional": (about_four_numbers, 60),
     "factorizations": (about_a_filter, 150),
