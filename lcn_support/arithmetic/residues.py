@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 LARGEST_WORD = 2 * sys.maxsize + 1
 """The largest modulus that fits into a machine word."""
 
+_LONG = 2**30
+
 
 def matrix_modulo(p: int, *given: Any) -> "nmod_mat":
     """A matrix modulo p, of rows; or of its height, width and entries, which may be left out.
@@ -35,6 +37,18 @@ def matrix_modulo(p: int, *given: Any) -> "nmod_mat":
     matrix: Any = fmpz_mod_mat(*given, _contexts(p)[0])
     found: nmod_mat = matrix
     return found
+
+
+def matrix_power(matrix: "nmod_mat", exponent: int) -> "nmod_mat":
+    """A square matrix to a power ≥ 0 of any size, on machines whose ``long`` has 32 bits, too.
+
+    >>> p = 2**61 - 1  # the powers of a number modulo p repeat after p − 1
+    >>> matrix_power(matrix_modulo(p, [[3]]), p) == matrix_modulo(p, [[3]])
+    True
+    """
+    high, low = divmod(exponent, _LONG)
+    power: nmod_mat = matrix**low
+    return matrix_power(matrix, high) ** _LONG * power if high else power
 
 
 def polynomial_modulo(p: int, coefficients: Sequence[Any]) -> "nmod_poly":
