@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 LARGEST_WORD = 2 * sys.maxsize + 1
 """The largest modulus that fits into a machine word."""
 
+_LONG = 2**30
+
 
 def matrix_modulo(p: int, *given: Any) -> "nmod_mat":
     """A matrix modulo p, of rows; or of its height, width and entries, which may be left out.
@@ -35,6 +37,18 @@ def matrix_modulo(p: int, *given: Any) -> "nmod_mat":
     matrix: Any = fmpz_mod_mat(*given, _contexts(p)[0])
     found: nmod_mat = matrix
     return found
+
+
+def matrix_power(matrix: "nmod_mat", exponent: int) -> "nmod_mat":
+    """A square matrix to a power ≥ 0 of any size, on machines whose ``long`` has 32 bits, too.
+
+    >>> p = 2**61 - 1  # the powers of a number modulo p repeat after p − 1
+    >>> matrix_power(matrix_modulo(p, [[3]]), p) == matrix_modulo(p, [[3]])
+    True
+    """
+    high, low = divmod(exponent, _LONG)
+    power: nmod_mat = matrix**low
+    return matrix_power(matrix, high) ** _LONG * power if high else power
 
 
 def polynomial_modulo(p: int, coefficients: Sequence[Any]) -> "nmod_poly":
@@ -67,19 +81,6 @@ def ring_modulo(p: int, names: Sequence[str]) -> "nmod_mpoly_ctx":
     ring: Any = fmpz_mod_mpoly_ctx.get(names, modulus=p)
     found: nmod_mpoly_ctx = ring
     return found
-
-
-def to_power(matrix: Any, exponent: int) -> Any:
-    """A power of a square matrix, the exponent as large as a modulus.
-
-    >>> X = matrix_modulo(7, [[1, 1], [0, 1]])
-    >>> to_power(X, 2**40 + 1) == X ** ((2**40 + 1) % 7)
-    True
-    """
-    if exponent <= LARGEST_WORD // 2:
-        return matrix**exponent
-    high, low = divmod(exponent, 2**30)
-    return to_power(matrix ** (2**30), high) * matrix**low
 
 
 @lru_cache(maxsize=128)

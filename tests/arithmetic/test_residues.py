@@ -7,7 +7,7 @@ from lcn_support import Architecture, QuadraticLoss, critical_points
 from lcn_support.architectures.loci import Locus
 from lcn_support.arithmetic import residues
 from lcn_support.arithmetic.draws import Draws
-from lcn_support.arithmetic.residues import matrix_modulo, polynomial_modulo, to_power
+from lcn_support.arithmetic.residues import matrix_modulo, polynomial_modulo
 from lcn_support.counting.modulo_primes.solution_bounds import solution_bound
 from lcn_support.counting.modulo_primes.stratum_counts import count_on_stratum
 from lcn_support.function_space.parameterization import parameterization_rank, rank_drop
@@ -54,14 +54,6 @@ def test_a_word_of_32_bits_gives_the_same_answers(monkeypatch, name):
     assert not isinstance(matrix_modulo(P, 1, 1), nmod_mat)
     narrow = ANSWERS[name]()
     assert repr(narrow) == repr(wide) and str(narrow) == str(wide)
-
-
-def test_powers_are_taken_in_steps_of_a_word(monkeypatch):
-    X, wide = matrix_modulo(P, [[3, 1], [4, 1]]), (0, 5, 2**31 + 7, P)
-    powers = [X**e for e in wide]
-    monkeypatch.setattr(residues, "LARGEST_WORD", 2**32 - 1)
-    assert [to_power(X, e) for e in wide] == powers
-    assert powers[3] != powers[2]
 
 
 def test_a_word_has_a_largest_modulus(monkeypatch):

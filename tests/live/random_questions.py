@@ -194,11 +194,17 @@ def about_a_dealing(rng):
 
 
 def about_a_rank(rng):
-    """Layers with hyperroots of a few, so that they often share one."""
-    few = [(1, 0, -1), (1, 0, -4), (1, 0, 1)]
-    chosen = [few[i] for i in rng.integers(0, 3, 2)]
-    second = [1, chosen[1][2]] if rng.random() < 0.8 else numbers(rng, 2)
-    return {"sizes": [3, 2], "strides": [2, 1], "filters": [written(chosen[0]), written(second)]}
+    """Layers with few and repeated factors, which share many; some are zero."""
+    few = [(1, -1), (1, 1), (1, 0), (0, 1), (1, -4), (1, 0, 1)]
+
+    def layer(pieces):
+        return written(compose([(1,), *(few[i] for i in rng.integers(0, len(few), pieces))]))
+
+    filters = [layer(rng.integers(0, 4)) for _ in range(rng.integers(1, 4))]
+    if rng.random() < 0.1:
+        filters[-1] = ["0"] * len(filters[-1])
+    strides = [int(s) for s in rng.integers(1, 3, len(filters))]
+    return {"sizes": [len(w) for w in filters], "strides": strides, "filters": filters}
 
 
 QUESTIONS = {
