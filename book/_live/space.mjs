@@ -32,9 +32,8 @@ const button = (attributes, press, ...content) => {
 export function turning(svg, view) {
   const stage = made("div", { class: "lcn-space-stage", "data-drawn": "flat" });
   const words = made("span", { class: "lcn-space-words", role: "status" });
-  let shown = null, camera = null, surfaces = null, due = false;
+  let shown = null, home = null, camera = null, surfaces = null, due = false;
 
-  const home = () => ({ zoom: 1, ...view.scene(...shown).camera });
   function draw() {
     due = false;
     svg.innerHTML = surfaces ? view.marks(...shown, camera) : view.draw(...shown, camera);
@@ -42,18 +41,20 @@ export function turning(svg, view) {
   }
   function soon() {
     const { azimuth, elevation, zoom: closer } = camera;
-    svg.dataset.camera = [azimuth, elevation, closer].map((x) => Number(x.toFixed(2))).join(" ");
+    svg.dataset.camera = [(azimuth + 360) % 360, elevation, closer].map((x) => Number(x.toFixed(2))).join(" ");
     if (!due) requestAnimationFrame(() => due && draw());
     due = true;
   }
   function move(name) {
     const [, , by] = MOVES.get(name);
-    camera = by ? by(camera) : home();
+    camera = by ? by(camera) : home;
     soon();
   }
   function show(...next) {
     shown = next;
-    camera ??= home();
+    const own = { zoom: 1, ...view.scene(...next).camera };
+    // Another scene is seen from where it is best seen.
+    if (!home || Object.keys(own).some((key) => own[key] !== home[key])) [home, camera] = [own, own];
     svg.setAttribute("aria-label", `${view.label(...next)} ${KEYS}`);
     soon();
     draw();

@@ -6,20 +6,26 @@ from typing import Any
 
 from lcn_support.arithmetic.undecided import UndecidedError
 from lcn_support.live import (
-    basins,
     counts,
     equations,
     fibres,
     filters,
     grids,
-    landscape,
     networks,
     parameterizations,
-    splitting,
     strides,
-    training,
 )
-from lcn_support.live.landscapes import critical, dense, one_neuron, spectra, target_plane
+from lcn_support.live.landscapes import (
+    critical,
+    dense,
+    one_neuron,
+    shared_root,
+    spectra,
+    split_filter,
+    starts,
+    target_plane,
+    two_numbers,
+)
 from lcn_support.live.questions import Question, RefusedError
 
 ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
@@ -33,16 +39,16 @@ ANSWERS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "gradient": filters.gradient,
     "merged": counts.merged,
     "needle": equations.needle,
-    "one variable": landscape.one_variable,
+    "one variable": shared_root.one_variable,
     "quadratic teacher": one_neuron.quadratic_teacher,
     "rank": parameterizations.rank,
     "roots": fibres.roots,
     "sign patterns": spectra.sign_patterns,
-    "split filter": splitting.split,
+    "split filter": split_filter.split,
     "stencil": grids.stencil,
     "targets in a plane": target_plane.targets_in_a_plane,
-    "torus of starts": basins.torus,
-    "two numbers": training.two_numbers,
+    "torus of starts": starts.torus,
+    "two numbers": two_numbers.descent,
     "umbrella": strides.umbrella,
     "whisker": fibres.whisker,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +18,10 @@ CHAPTERS = {
     "slide-a-filter": "01-convolutions",
     "drag-roots": "02-filling",
     "merge-two-roots": "03-boundary",
+    "deal-roots": "04-critical-points",
 }
+CORE = Path(__file__).parents[2] / "book" / "_live" / "core.mjs"
+JS = "text/javascript"
 
 
 @pytest.fixture
@@ -155,19 +159,70 @@ class TestMergeTwoRoots:
         live.set("middle", "0")
         assert live.words.startswith("Outside") and "root pattern 0|2" in live.words
 
-    @pytest.mark.parametrize(
-        ("state", "pattern"),
-        [
-            ({"middle": "0", "first": "0", "second": "0"}, "4|0"),
-            ({"middle": "0.5", "first": "1"}, "13|0"),
-            ({"first": "-1"}, "2|1"),
-            ({"first": "0"}, "22|0"),
-            ({"second": "0.5"}, "1111|0"),
-        ],
-    )
-    def test_every_pattern_is_there(
-        self, live: Driven, state: dict[str, str], pattern: str
-    ) -> None:
-        for control, value in state.items():
-            live.set(control, value)
-        assert f"root pattern {pattern}, " in live.words
+    def test_every_pattern_is_there(self, live: Driven) -> None:
+        found = []
+        for middle, first, second in (
+            *(("0", "0", "0"), ("0.5", "1", "0"), ("1", "0", "0"), ("1", "-1", "0")),
+            *(("1", "0.5", "0.5"), ("0", "-1", "-1")),
+        ):
+            for control, value in (("middle", middle), ("first", first), ("second", second)):
+                live.set(control, value)
+            found.append(live.words.partition("root pattern ")[2].partition(",")[0])
+        assert found == ["4|0", "13|0", "22|0", "2|1", "1111|0", "0|2"]
+
+
+@pytest.mark.parametrize("name", ["deal-roots"])
+class TestDealRoots:
+    def test_a_copy_in_another_layer_and_the_gradient_is_zero(self, live: Driven) -> None:
+        first = "The gradient does not vanish, as layer 1 has the root 1 more than once: it is "
+        assert live.words.startswith(f"{first}(−12, −12, −12) at w₁. ")
+        assert "W = (x² − 2xy + y²)(x + y)(x + 2y) = x⁴ + x³y − 3x²y² − xy³ + 2y⁴" in live.words
+        live.press("on")
+        assert live.words.startswith("The gradient vanishes: no layer has a root more than once. ")
+        assert "W = (x² − y²)(x − y)(x + 2y) = x⁴ + x³y − 3x²y² − xy³ + 2y⁴" in live.words
+        assert "Layer 2: roots 1, gradient (0, 0)." in live.labels()[0]
+
+    def test_roots_are_dragged(self, live: Driven) -> None:
+        live.drag("root-3", -400, 0)
+        assert live.words.startswith("The gradient vanishes: ")
+        live.drag("root-3", 400, 0)
+        assert live.words.startswith("The gradient does not vanish")
+
+    def test_some_sizes_have_no_compatible_dealing(self, live: Driven) -> None:
+        live.set("form", "22|0")
+        live.set("sizes", "4 2")
+        never = "No dealing to the sizes (4, 2) is compatible. "
+        for _ in range(4):
+            assert live.words.startswith("The gradient does not vanish") and never in live.words
+            live.press("next")
+            live.press("on")
+        live.set("sizes", "3 3")
+        assert "No dealing" not in live.words
+
+    def test_the_filter_itself_as_target(self, live: Driven) -> None:
+        live.set("t", "0")
+        assert live.words.startswith("The gradient vanishes although layer 1 has the root 1 more ")
+        live.key("t", "ArrowRight")
+        assert "(−6, −6, −6) at w₁" in live.words and "target u = 3/2 x⁴" in live.words
+
+
+@pytest.mark.parametrize("name", ["deal-roots", "merge-two-roots"])
+def test_a_wrong_answer_would_be_read(
+    reader: Callable[[str], Reader], book: str, name: str
+) -> None:
+    """With a core that says the opposite the words are others: they are read off the answer."""
+    from live_pages import driven
+
+    context = reader("light-desktop").context
+    wrong = {
+        "critical: gradients": "critical: !gradients",
+        "odd <= even - 2": "odd >= even - 2",
+    }
+    source = CORE.read_text("utf-8")
+    for right, other in wrong.items():
+        assert source.count(right) == 1
+        source = source.replace(right, other)
+    context.route("**/live/core.mjs", lambda route: route.fulfill(body=source, content_type=JS))
+    with driven(context, f"{book}chapters/{CHAPTERS[name]}.html", name) as found:
+        assert found.words.startswith(("The gradient vanishes", "Boundary"))
+    context.unroute("**/live/core.mjs")

@@ -39,8 +39,7 @@ def picture(live: Driven) -> Locator:
 
 def camera(live: Driven) -> list[float]:
     """Azimuth from 0 to 360, elevation and zoom."""
-    azimuth, *rest = map(float, (picture(live).get_attribute("data-camera") or "").split())
-    return [azimuth % 360, *rest]
+    return [*map(float, (picture(live).get_attribute("data-camera") or "").split())]
 
 
 def after(live: Driven, *keys: str) -> list[float]:
@@ -160,6 +159,23 @@ def test_dragging_turns_it_and_the_wheel_scrolls_the_page(live: Driven) -> None:
     live.page.keyboard.up("Control")
     live.settle()
     assert camera(live)[2] > 1 and live.page.evaluate(height) == before
+
+
+def test_another_scene_is_seen_from_its_own_side(context: BrowserContext, book: str) -> None:
+    """The cone of quadratic forms, turned; the swallowtail of quartics; and no other quartic."""
+    from live_pages import driven
+
+    with driven(context, f"{book}chapters/02-filling.html", "drag-roots") as live:
+        scene = live.root.locator("svg[data-camera]")
+        assert scene.get_attribute("data-camera") == "294 16 1"
+        scene.press("ArrowDown")
+        live.set("across", "-0.5")
+        assert scene.get_attribute("data-camera") == "294 21 1"
+        live.set("sizes", "4 2")
+        assert scene.get_attribute("data-camera") == "284 40 1"
+        scene.press("ArrowDown")
+        live.set("sizes", "2 2 2 2")
+        assert scene.get_attribute("data-camera") == "284 45 1"
 
 
 def test_the_factors_become_complex_on_the_handle(live: Driven) -> None:

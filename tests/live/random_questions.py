@@ -114,6 +114,10 @@ def about_a_stencil(rng):
     return {"rows": rows}
 
 
+def about_a_split_filter(rng):
+    return {"target": [str(c) for c in rng.integers(-16, 17, 5)]}
+
+
 def about_two_numbers(rng):
     return {"filters": numbers(rng, 2), "target": str(number(rng)), "step": str(number(rng))}
 
@@ -162,18 +166,45 @@ def about_a_cubic_teacher(rng):
     return {"teacher": numbers(rng, 2)}
 
 
+def about_four_numbers(rng):
+    return {"target": numbers(rng, 4), "weight": str(abs(number(rng)))}
+
+
+def about_eigenvalues(rng):
+    found = numbers(rng, int(rng.integers(2, 6)))
+    width, metric = int(rng.integers(1, len(found))), str(rng.choice(["Gaussian", "Frobenius"]))
+    return {"eigenvalues": found, "width": width, "metric": metric}
+
+
+def about_layers(rng):
+    filters = [form(rng, int(rng.integers(0, 4))) for _ in range(rng.integers(1, 4))]
+    end = sum(len(w) - 1 for w in filters) + 1
+    made = compose(filters) if rng.random() < 0.2 else [number(rng) for _ in range(end)]
+    return {"filters": [written(w) for w in filters], "target": written(made)}
+
+
+def about_a_rank(rng):
+    asked = network(rng, 6)
+    return {**asked, "filters": [written(form(rng, k - 1)) for k in asked["sizes"]]}
+
+
 QUESTIONS = {
     "architecture": (about_a_network, 150),
     "composition": (about_two_layers, 200),
     "critical points": (about_a_target, 40),
     "cubic teacher": (about_a_cubic_teacher, 60),
+    "dense and convolutional": (about_four_numbers, 60),
     "factorizations": (about_a_filter, 150),
     "filter": (about_a_filter, 1000),
+    "gradient": (about_layers, 150),
     "merged": (about_merging, 100),
     "needle": (about_a_needle, 100),
     "one variable": (about_one_variable, 100),
     "quadratic teacher": (about_a_quadratic_teacher, 60),
+    "rank": (about_a_rank, 100),
     "roots": (about_roots, 300),
+    "sign patterns": (about_eigenvalues, 100),
+    "split filter": (about_a_split_filter, 60),
     "stencil": (about_a_stencil, 100),
     "targets in a plane": (about_a_plane, 30),
     "torus of starts": (lambda rng: {}, 1),

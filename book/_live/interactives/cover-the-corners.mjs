@@ -85,7 +85,7 @@ export default {
           line(across(0), up(-2), across(0), up(2), "thin line-grid"),
           through(corners, on ? "bold line-accent" : "dashed line-muted", true),
           ...corners.map(([x, y]) => circle(x, y, 11, `fill-paper line-${on ? "accent" : "muted"}`)),
-          ...CORNERS.map(([name], i) => label(corners[i][0] + (i === 2 ? -13 : 13), corners[i][1] - 10, name, i === 2 ? "end" : "")),
+          ...CORNERS.map(([name], i) => label(corners[i][0] + (i === 2 ? -13 : 13), corners[i][1] + (i === 3 ? 18 : -10), name, i === 2 ? "end" : "")),
           pair("pair-one", ...at(one)), pair("pair-two", ...at(two)),
           handle("left", ...at(left), "fill-inside", 6), handle("right", ...at(right), "fill-inside", 6),
           circle(30, 318, 6, "fill-inside"), label(42, 322, "roots of P₁"),

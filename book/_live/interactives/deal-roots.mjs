@@ -12,7 +12,7 @@ const FORMS = {
   "13|0": { roots: [1, 1, 1, -1], v: [3, 2, 1, 0, -1] },
   "4|0": { roots: [1, 1, 1, 1], v: [4, 1, 0, 1, 4] },
 };
-const SIZES = ["3 2 2", "4 2", "3 3"], FLOOR = 112;
+const SIZES = ["3 2 2", "4 2", "3 3"], FLOOR = 102;
 
 const rooms = (state) => state.sizes.split(" ").map((k) => Number(k) - 1);
 const roots = (state) => FORMS[state.form].roots;
@@ -102,7 +102,7 @@ function words(state, answer) {
 
 export default {
   title: "Deal the roots to the layers",
-  question: "Can you deal them so that the gradient vanishes?",
+  question: "W is critical on its stratum. Can you deal its roots so that the gradient of the layers vanishes?",
   controls: [
     { id: "form", type: "choice", label: "root pattern of W", value: "112|0",
       options: Object.keys(FORMS).map((pattern) => [pattern, pattern]) },
@@ -125,7 +125,7 @@ export default {
   words,
   views: [
     {
-      size: [360, 232],
+      size: [360, 224],
       label: (state, answer) => rooms(state).map((_, i) => `Layer ${i + 1}: roots ` +
         `${list(own(state, i).map(minus))}, gradient ${vector(answer.gradients[i])}.`).join(" "),
       draw: picture,

@@ -36,7 +36,7 @@ const several = (n, one, more = `${one}s`) => `${n || "no"} ${n === 1 ? one : mo
 const held = (state) => `${several(pieces(state).real, "real root")}, ${several(pieces(state).pairs, "complex pair")}`;
 
 function bins(state, answer) {
-  const { bins: filled, left } = pieces(state), floor = 112;
+  const { bins: filled, left } = pieces(state), floor = 92;
   const at = places(filled.length + (left ? left + 0.6 : 0), 180), aside = at.slice(filled.length).map((x) => x + 28);
   const full = filled.map((sizesIn, i) => {
     const low = (j) => floor - UNIT * sizesIn.slice(0, j).reduce((sum, size) => sum + size, 0);
@@ -88,7 +88,7 @@ export default {
       draw: (state) => plane(roots(state), chosen(state)),
     },
     {
-      size: [360, 140],
+      size: [360, 120],
       label: (state) => `Bins for the sizes ${named(state.sizes)}. ` +
         (pieces(state).left ? `No place for ${several(pieces(state).left, "pair")}.` : "All pieces fit."),
       draw: bins,

@@ -50,7 +50,7 @@ function core(state) {
   };
 }
 
-const grouped = (digits) => String(digits).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+const grouped = (digits) => String(digits).replace(/\B(?=(\d{3})+$)/g, "\u00a0");
 const network = (k) => `(${k.join(", ")})`;
 const points = (n) => `${grouped(n)} complex critical point${n === "1" ? "" : "s"}`;
 
@@ -58,7 +58,7 @@ function words(state, a) {
   if (a.sizes.length === 1) return `One filter, ${points(a.count)}: a least-squares problem. The dimension is still ${a.dimension}.`;
   const times = Number(a.before) / Number(a.count), about = times < 10 ? times.toFixed(1) : grouped(Number(times.toPrecision(2)));
   const fallen = a.count === a.before ? "Nothing is merged yet." : `Merging lowered the number from ${grouped(a.before)}, by a factor of about ${about}; the dimension stays ${a.dimension}.`;
-  return `${points(a.count)} for ${network(a.sizes)}. ${fallen} The dense networks with ${a.parameters} parameters have ${grouped(a.dense)} at most.`;
+  return `${points(a.count)} for sizes ${network(a.sizes)} and generic data. ${fallen} The dense networks with ${a.parameters} parameters have ${grouped(a.dense)} at most.`;
 }
 
 const MOST = 7;

@@ -47,7 +47,7 @@ const isSplit = (state) => state.layers === "split";
 const low = (points) => points.filter((p) => p.minimum);
 const minima = (state, { whole, shared }) =>
   isSplit(state) ? [...low(whole).filter((p) => p.kept), ...low(shared).map((p) => ({ ...p, spurious: true }))] : low(whole);
-const named = (p) => `of loss ${p.loss} at α = ${p.hyperroot === "∞" ? "infinity" : minus(p.hyperroot)}`;
+const named = (p) => `loss ${p.loss} at α = ${p.hyperroot === "∞" ? "infinity" : minus(p.hyperroot)}`;
 const number = (n, word) => `${["no", "one", "two", "three", "four"][n] ?? n} ${n === 1 ? word : word.replace("um", "a")}`;
 
 function words(state, answer) {
@@ -55,12 +55,12 @@ function words(state, answer) {
   const u = `Here u = ${form(target(state).map((c) => (c === "1.1" ? "11/10" : c)))}.`;
   if (!isSplit(state)) {
     const found = low(answer.whole);
-    return `The whole filter has ${number(found.length, "minimum")}, ${list(found.map(named))}, regular all. ${u}`;
+    return `The whole filter has ${number(found.length, "minimum")} (${list(found.map(named))}), regular all. ${u}`;
   }
   const lost = gone.length
-    ? `The split swallows ${number(gone.length, "minimum")}, ${list(gone.map(named))}`
+    ? `The split swallows ${number(gone.length, "minimum")} (${list(gone.map(named))})`
     : "The split swallows no minimum";
-  const now = made.length ? `, and makes ${number(made.length, "spurious minimum")}, ${list(made.map(named))}` : "";
+  const now = made.length ? `, and makes ${number(made.length, "spurious minimum")} (${list(made.map(named))})` : "";
   return `${lost}${now}. ${kept ? `It keeps ${number(kept, "minimum")}.` : "It keeps none."} ${u}`;
 }
 
@@ -74,7 +74,7 @@ export default {
     { id: "layers", type: "choice", label: "first filter", options: [["whole", "whole: sizes (3, 2), strides (2, 1)"], ["split", "split: sizes (2, 2, 2), strides (1, 2, 1)"]], value: "split" },
     { id: "middle", type: "range", label: "u at x²y²", min: -4, max: 4, step: 0.125, value: "2" },
     { id: "last", type: "range", label: "u at y⁴", min: -3, max: 3, step: 0.125, value: "-2" },
-    { id: "at", type: "range", label: "hyperroot α", min: -MOST, max: MOST, step: 0.125, value: "0.875" },
+    { id: "at", type: "range", label: "hyperroot α", min: -MOST, max: MOST, step: 0.125, value: "0.25" },
   ],
   ask: (state) => ({ ask: "split filter", target: target(state) }),
   drag(state, name, [x]) {
@@ -100,7 +100,7 @@ export default {
           line(across(d), FLOOR, across(d), FLOOR + 4, "line-muted thin") + label(across(d), 222, text, "small middle"));
         const here = best(u, angle(Number(state.at))), x = across(angle(Number(state.at)));
         return [
-          label(20, 14, "loss", "small"), label(190, 236, "hyperroot α of the last filter", "small middle"),
+          label(20, 14, "loss", "small"), split ? label(346, 14, "dashed: whole", "small end") : "", label(190, 236, "hyperroot α of the last filter", "small middle"),
           line(across(-90), FLOOR, across(90), FLOOR, "line-muted thin"), ...ticks,
           split ? curve((f) => f.whole, "line-muted thin dashed") + curve((f) => (f.real ? f.whole : null), "line-inside") + wall
             : curve((f) => f.whole, "line-inside"),
@@ -127,7 +127,7 @@ export default {
         });
         return [
           label(20, 18, "roots of the"), label(20, 34, "first form"), circle(DISC.x, DISC.y, DISC.r, "line-muted"),
-          label(262, 100, here.real ? "two real roots" : split ? "a shared root" : "complex roots", "small"),
+          label(340, 18, here.real ? "two real roots" : split ? "a shared root" : "complex roots", "small end"),
           ...ticks, complex, met, ...real,
         ].join("");
       },

@@ -43,8 +43,9 @@ function words(state, answer) {
   const verdict = here.caught
     ? `Caught: this start ends at a bad minimum of loss ${here.loss} (both filters have the root ${minus(here.root)})`
     : `This start learns the target ${form(found.target)} (the second filter gets its root ${minus(here.root)})`;
-  const mine = pairs.length ? `Of ${pairs.length} starts tried ${caught(found, pairs)} are caught; of` : "Of";
-  return `${verdict}. ${mine} all ${count.length} on a grid of ${GRID} × ${GRID} starts ${caught(found, count)} are.`;
+  const mine = caught(found, pairs), tried = pairs.length === 1 ? "1 start" : `${pairs.length} starts`;
+  const yours = pairs.length ? `Of ${tried} tried ${mine} ${mine === 1 ? "is" : "are"} caught; of` : "Of";
+  return `${verdict}. ${yours} all ${count.length} on a grid of ${GRID} × ${GRID} starts ${caught(found, count)} are${pairs.length ? "" : " caught"}.`;
 }
 
 const KEY = [[34, 2, "caught"], [110, 0, "target"], [186, 1, "target, roots exchanged"]];

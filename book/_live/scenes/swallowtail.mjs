@@ -29,7 +29,7 @@ const crossing = (a) => Math.sqrt(-a / 2), triple = (a) => Math.sqrt(-a / 6);
 const against = (f) => (a) => -f(a);
 const SHEETS = {
   upper: [
-    sheet("far", far, against(REACH), REACH, 3 * COLUMNS),
+    sheet("far", far, against(REACH), REACH, 2 * COLUMNS),
     sheet("left", near, against(REACH), against(crossing), COLUMNS), sheet("right", near, crossing, REACH, COLUMNS),
   ],
   lower: [

@@ -72,6 +72,45 @@ def kept_rows(locus: Locus, implied: Sequence[int]) -> list[int]:
     return [number for number, is_kept in enumerate(kept) if is_kept]
 
 
+@cache
+def solver(size: int) -> Callable[[list[Sequence[complex]]], tuple[Numbers, Numbers] | None]:
+    """A function of rows, so many, that solves linear equations for the last two of their columns.
+
+    Elimination with partial pivoting, which consumes the rows; None if a pivot vanishes.
+
+    >>> solver(2)([[1, 1, 3, 3], [1, -1, 1, 2]])
+    ([2.0, 1.0], [2.5, 0.5])
+    """
+    lines, pivots = [], []
+    for k in range(size):
+        width = size + 2 - k
+        pivots.append([f"p{k}_{c}" for c in range(k, k + width)])
+        p, q = pivots[-1], [f"q{c}" for c in range(width)]
+        lines += [
+            "sizes = [abs(row[0]) for row in rows]",
+            "largest = max(sizes)",
+            "if not largest:",
+            "    return None",
+            f"{_tuple(p)} = rows.pop(sizes.index(largest))",
+            f"i{k} = 1 / {p[0]}",
+        ]
+        for row in range(size - k - 1):
+            rest = _tuple([f"{b} - f * {a}" for a, b in zip(p[1:], q[1:], strict=True)])
+            lines += [f"{_tuple(q)} = rows[{row}]", f"f = q0 * i{k}", f"rows[{row}] = {rest}"]
+    for side in (0, 1):
+        for k in reversed(range(size)):
+            p = pivots[k]
+            known = [f"{p[c - k]} * x{side}_{c}" for c in range(k + 1, size)]
+            value = " - ".join([p[size - k + side], *known])
+            lines.append(f"x{side}_{k} = ({value}) * i{k}")
+    found = [f"[{', '.join(f'x{side}_{k}' for k in range(size))}]" for side in (0, 1)]
+    lines.append(f"return {', '.join(found)}")
+    scope: dict[str, Callable[[list[Sequence[complex]]], tuple[Numbers, Numbers] | None]] = {}
+    source = "\n    ".join(["def solve(rows):", *lines])
+    exec(compile(source, f"<{size} linear equations>", "exec"), scope)
+    return scope["solve"]
+
+
 class _Writer:
     """Writes expressions; a coefficient is a name, "1", or None for zero."""
 

@@ -1,14 +1,14 @@
 """One path after another in plain Python: nothing has to be compiled, or even be there.
 
-A cubic through the last two points and their velocities predicts the next one (Hermite), and
-Newton's method corrects it; the velocity there comes with the last correction. In each q_j a large
-coefficient is fixed at 1. As in :mod:`lcn_support.landscape.continuation.kernels`, steps adapt, and
-a path is given up where they become too small.
+The polynomial with the values and velocities of the last points predicts the next one (Hermite),
+and Newton's method corrects it; the velocity there comes with the last correction. In each q_j a
+large coefficient is fixed at 1. As in :mod:`lcn_support.landscape.continuation.kernels`, steps
+adapt, and a path is given up where they become too small.
 """
 
 from collections.abc import Callable, Sequence
 from math import inf
-from operator import itemgetter
+from operator import itemgetter, mul
 from typing import Any
 
 from lcn_support.architectures.loci import Locus
@@ -17,15 +17,19 @@ from lcn_support.landscape.continuation.equations import (
     kept_rows,
     left_out,
     linearised,
+    solver,
 )
 
 _STEPS = 3000
+_PAST = 3
 _FIRST, _SMALLEST = 0.05, 1e-12
 _WANTED, _LARGEST, _SECOND = 1e-3, 1e-2, 1e-4
 """Sizes of corrections: the first one that steps are chosen for, and the largest that are taken."""
-_ENOUGH, _AT_THE_END = 1e-6, 1e-14
+_ENOUGH, _AT_THE_END = 1e-6, 1e-8
 """Sizes of a correction after which no other is needed: its square is left."""
 _MOVED = 0.5
+_INFINITE = 1e7
+"""Of the coefficients of R, for data of size one and q_j of size one."""
 _ROUNDS = 4, 8
 _ANOTHER_CHART = 1.5
 
@@ -54,17 +58,16 @@ def follow(
 
 
 class _Path:
-    """Where a path is, its velocity, and where it was one step before.
+    """Where a path is; ``past`` are the last t, points and −dx/dt, in unknowns that are not fixed.
 
-    ``free`` are the unknowns that are not fixed, in this order: first those of the q_j, then R.
+    These are ``free``, in this order: first those of the q_j, then R.
     """
 
     def __init__(self, locus: Locus, x: Sequence[complex], moving: bool) -> None:
-        self.locus, self.x = locus, list(x)
+        self.locus, self.x, self.moving = locus, list(x), moving
         self.roots, self.rest = locus.slices[:-1], locus.slices[-1].start
-        self.rows = linearised(locus, moving)
-        self.velocity: Numbers = []
-        self.before: tuple[float, Numbers, Numbers] | None = None
+        self.rows, self.solve = linearised(locus, moving), solver(locus.equations)
+        self.past: list[tuple[float, Numbers, Numbers]] = []
         self.choose_chart()
 
     def arrives(self, parameters: Numbers, velocity: Numbers) -> bool:
@@ -72,14 +75,16 @@ class _Path:
         solved = self.solved(self.x, parameters, velocity)
         if solved is None:
             return False
-        self.velocity = solved[0]
-        t, step = 0.0, _FIRST
+        self.past = [(0.0, self.freed(self.x), solved[0])]
+        still = 0 if self.moving else len(velocity) - self.locus.degree - 1
+        t, step, moving = 0.0, _FIRST, velocity[still:]
         for _ in range(_STEPS):
             is_last = step >= 1 - t
             step = min(step, 1 - t)
             after = 1.0 if is_last else t + step
-            there = [p + after * d for p, d in zip(parameters, velocity, strict=True)]
-            first = self.advance(step, there, velocity, is_last)
+            there = parameters[:still]
+            there += [p + after * d for p, d in zip(parameters[still:], moving, strict=True)]
+            first = self.advance(after, there, velocity, is_last)
             if first is None:
                 step *= 0.5
                 if step < _SMALLEST:
@@ -87,8 +92,10 @@ class _Path:
                 continue
             if is_last:
                 return True
+            if max(map(abs, self.x[self.rest :])) > _INFINITE:
+                return False
             t = after
-            step *= min(2.0, max(0.5, (_WANTED / max(first, 1e-12)) ** 0.25))
+            step *= min(2.0, max(0.5, (_WANTED / max(first, 1e-12)) ** (0.5 / len(self.past))))
             self.change_chart()
         return False
 
@@ -141,15 +148,10 @@ class _Path:
             if self.locus.others:
                 self.keep_rows()
             return
-        here = self.filled(self.velocity, 0j)
-        step, x, v = self.before or (0.0, [], [])
-        there = self.filled(x, 1 + 0j), self.filled(v, 0j)
-        old = self.x
+        past = [(t, self.filled(x, 1 + 0j), self.filled(v, 0j)) for t, x, v in self.past]
         self.choose_chart()
-        _, here = self.moved_to_chart(old, here)
-        x, v = self.moved_to_chart(*there)
-        self.velocity = self.freed(here)
-        self.before = step, self.freed(x), self.freed(v)
+        moved = ((t, *self.moved_to_chart(x, v)) for t, x, v in past)
+        self.past = [(t, self.freed(x), self.freed(v)) for t, x, v in moved]
 
     def filled(self, numbers: Numbers, fixed: complex) -> Numbers:
         """All unknowns from the free ones."""
@@ -168,35 +170,33 @@ class _Path:
         rows = self.rows(x, parameters, velocity)
         if self.kept is not None:
             rows = [rows[i] for i in self.kept]
-        return solve_twice(list(map(self.columns, rows)))
+        return self.solve(list(map(self.columns, rows)))
 
-    def predicted(self, step: float) -> Numbers:
-        """The step by the cubic through the last two points; along the tangent at the start."""
-        if self.before is None:
-            return [-step * v for v in self.velocity]
-        length, x, v = self.before
-        u = 1 + step / length
-        a = u * u * (2 * u - 3) + 1
-        p, q = u * (u - 1) * (u - 1) * length, u * u * (u - 1) * length
-        return [
-            a * (before - now) - p * old - q * new
-            for before, now, old, new in zip(x, self.freed(self.x), v, self.velocity, strict=True)
-        ]
+    def predicted(self, t: float) -> Numbers:
+        """Where the path is at t, by the polynomial with all values and velocities of the past."""
+        numbers: list[Numbers] = []
+        weights = []
+        for s, x, v in self.past:
+            away, ratio, slope = t - s, 1.0, 0.0
+            for r, _, _ in self.past:
+                if r != s:
+                    slope += 1 / (s - r)
+                    ratio *= (t - r) / (s - r)
+            square = ratio * ratio
+            weights += [(1 - 2 * away * slope) * square, -away * square]
+            numbers += [x, v]
+        return [sum(map(mul, weights, column)) for column in zip(*numbers, strict=True)]
 
     def size(self, step: Numbers, at: Numbers) -> float:
         """How long a step of free unknowns is: R counts by its own size, unless W is near 0."""
         rest = max(map(abs, step[self.cut :])) / max([*map(abs, at[self.cut :]), 1e-4])
         return max([*map(abs, step[: self.cut]), rest])
 
-    def advance(
-        self, step: float, there: Numbers, velocity: Numbers, is_last: bool
-    ) -> float | None:
-        """Go one step; the size of the first correction, or None where the step is too long."""
-        start = self.freed(self.x)
-        moved = self.predicted(step)
-        if self.size(moved, start) > _MOVED:
+    def advance(self, t: float, there: Numbers, velocity: Numbers, is_last: bool) -> float | None:
+        """Go to t; the size of the first correction, or None where that is too far."""
+        start, now = self.past[-1][1], self.predicted(t)
+        if self.size([c - d for c, d in zip(now, start, strict=True)], start) > _MOVED:
             return None
-        now = [c + d for c, d in zip(start, moved, strict=True)]
         first, last = inf, _LARGEST
         for _ in range(_ROUNDS[is_last]):
             solved = self.solved(self.filled(now, 1 + 0j), there, velocity)
@@ -213,37 +213,6 @@ class _Path:
                 break
         if size > _ENOUGH:
             return None
-        self.before = step, start, self.velocity
-        self.x, self.velocity = self.filled(now, 1 + 0j), ahead
+        self.past = [*self.past[1 - _PAST :], (t, now, ahead)]
+        self.x = self.filled(now, 1 + 0j)
         return first
-
-
-def solve_twice(rows: list[Any]) -> tuple[Numbers, Numbers] | None:
-    """Solve linear equations for the last two columns; None if a pivot vanishes.
-
-    >>> solve_twice([[1, 1, 3, 3], [1, -1, 1, 2]])
-    ([2.0, 1.0], [2.5, 0.5])
-    """
-    done = []
-    while rows:
-        sizes = [abs(row[0]) for row in rows]
-        largest = max(sizes)
-        if not largest:
-            return None
-        first = rows.pop(sizes.index(largest))
-        inverse = 1 / first[0]
-        pivot = [c * inverse for c in first[1:]]
-        done.append(pivot)
-        for i, row in enumerate(rows):
-            factor = row[0]
-            rows[i] = [a - factor * c for a, c in zip(row[1:], pivot, strict=True)]
-    x: Numbers = []
-    y: Numbers = []
-    for pivot in reversed(done):
-        *known, first_side, second_side = pivot
-        for a, c, d in zip(known, x, y, strict=True):
-            first_side -= a * c
-            second_side -= a * d
-        x.insert(0, first_side)
-        y.insert(0, second_side)
-    return x, y

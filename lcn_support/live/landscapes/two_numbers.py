@@ -9,7 +9,7 @@ from lcn_support.losses.quadratic import QuadraticLoss
 from lcn_support.training.flow_invariants import invariants, rescalings
 
 
-def two_numbers(asked: Question) -> dict[str, Any]:
+def descent(asked: Question) -> dict[str, Any]:
     """From two ``filters`` w_1, w_2: the invariant, one ``step`` of descent, the end of the flow.
 
     The loss is (w_1 w_2 − u)² for a ``target`` u ≠ 0. The flow stays on a branch of the hyperbola
