@@ -33,6 +33,9 @@ THREE = ("build/three.module.js", "build/three.core.js")
 NOT_IN_THE_BROWSER = ("__main__.py", "experiments", "figures", "publishing")
 """Files and rooms of the package that draw, print and repeat, for which a browser has no means."""
 
+BUT = ("publishing/__init__.py", "publishing/__init__.pyi", "publishing/tables.py")
+"""Tables, which cells show."""
+
 DATA = (
     "data/results/bombieri_ed_degrees.csv",
     "data/results/torus_starts.csv",
@@ -136,7 +139,8 @@ def members(package: Path) -> Iterable[tuple[str, bytes]]:
     """The package without what has no place in a browser, and what its faces are read by."""
     for path in package.rglob("*.py*"):
         inside = path.relative_to(package)
-        if path.suffix in (".py", ".pyi") and inside.parts[0] not in NOT_IN_THE_BROWSER:
+        wanted = inside.parts[0] not in NOT_IN_THE_BROWSER or inside.as_posix() in BUT
+        if path.suffix in (".py", ".pyi") and wanted:
             yield f"{package.name}/{inside.as_posix()}", path.read_bytes()
     for name in DATA:
         given = resource(name)

@@ -42,7 +42,7 @@ function patterns(all) {
     p.factorizations, p.compatible_factorizations, p.compatible.join(", ") || "—"]);
   const left = all.length > shown.length ? `the first ${shown.length} of ${all.length}` : `all ${all.length}`;
   return fold(`Root patterns: ${left}`,
-    table("Root patterns of this degree", ["pattern", "place", "factorizations", "compatible", "these are"], rows));
+    table("Root patterns and their factorizations: all, and the compatible ones", ["pattern", "place", "all", "comp.", "compatible ones"], rows));
 }
 export const network = ({ network: n }) =>
   !n ? waiting : n.error ? "" :
