@@ -37,6 +37,19 @@ def matrix_modulo(p: int, *given: Any) -> "nmod_mat":
     return found
 
 
+def power_modulo(matrix: "nmod_mat", exponent: int) -> "nmod_mat":
+    """A power of a square matrix, whose exponent may be larger than a machine word.
+
+    >>> power_modulo(matrix_modulo(7, [[1, 1], [0, 1]]), 7**30 + 2).entries()
+    [1, 2, 0, 1]
+    """
+    if exponent <= LARGEST_WORD // 2:
+        return matrix**exponent
+    high, low = divmod(exponent, 1 << 30)
+    result: nmod_mat = power_modulo(matrix, high) ** (1 << 30) * matrix**low
+    return result
+
+
 def polynomial_modulo(p: int, coefficients: Sequence[Any]) -> "nmod_poly":
     """A polynomial modulo p from its coefficients, the constant one first.
 
