@@ -90,6 +90,7 @@ from lcn_support.landscape import count_critical_points
 from lcn_support.function_space import is_whisker, parameterization_rank
 from lcn_support.grids import GridArchitecture, grid_rank, square_point_count
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.neurovariety import neurovariety_equations
 from lcn_support.shallow import ShallowNetwork, terracini_rank
 from lcn_support.shallow.one_neuron import region_count
 
@@ -101,6 +102,7 @@ print(compose([(1, 1), (1, -1)]), parameterization_rank(a, [(1, 0, -1), (1, -1)]
 print(grid_rank(GridArchitecture([(2, 2), (2, 2)]), [[[1, 2], [3, 4]], [[5, 6], [7, 9]]]))
 print(square_point_count((2,), QuadraticLoss((1, 3, -1)), 2**61 - 1))
 print(multiple_root_ed_degree((2, 2)), count_critical_points(a, method='quotient'))
+print(neurovariety_equations(a).vanishes_on((1, 0, -2, 0, 2)), neurovariety_equations(a))
 print(region_count([(1, 0, 0), (0, 1, 0), (0, 0, 1)]))
 print(terracini_rank(ShallowNetwork(3, 4, 3), Draws(0)).rank)
 """

@@ -85,6 +85,10 @@ def critical_points(
 
     Notes
     -----
+    One loss is solved in plain Python, where its paths are few; for several losses, and for many
+    paths, the paths are followed by a kernel that is compiled once. The certified answers are the
+    same.
+
     W = 0 is left out: parameters with two zero filters are always critical, and a single zero
     filter may give infinitely many classes. Source of the four steps: [KMMT2022]; the reduction to
     groups of layers, counts and certificates are not in the sources we had.

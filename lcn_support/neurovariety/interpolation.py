@@ -22,6 +22,7 @@ from operator import itemgetter
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.arithmetic.draws import Draws
 from lcn_support.neurovariety.equations import require_few_coefficients
 from lcn_support.neurovariety.monomials import (
     Monomial,
@@ -59,7 +60,8 @@ class _Module:
 
 
 Column = tuple[_Module, Monomial]
-Points = tuple[Any, ...]
+Rows = list[list[int]]
+Points = tuple[Rows, ...]
 
 
 @dataclass(frozen=True)
@@ -131,8 +133,6 @@ def _require_small(a: Architecture, degree: int) -> None:
 
 def _next_degree(a: Architecture, degree: int, modules: list[_Module]) -> list[Relation]:
     """Extends the modules by one degree, and returns the minimal equations of that degree."""
-    import numpy as np
-
     dimensions = piece_dimensions(a, degree)
     points = points_of_factors(a, max(dimensions))
     columns: list[list[Column]] = [[] for _ in dimensions]
@@ -143,12 +143,12 @@ def _next_degree(a: Architecture, degree: int, modules: list[_Module]) -> list[R
     found = []
     for weight, (column, n) in enumerate(zip(columns, dimensions, strict=True)):
         matrix = _values(column, points, n)
-        if len(column) < n or _field_matrix(matrix).rank() < n:
+        if len(column) < n or _field_matrix(matrix, n).rank() < n:
             origins = piece_monomials(a, degree, weight)
             added: list[Column] = [(_Module(degree, weight, origin), ()) for origin in origins]
-            matrix = np.concatenate([matrix, _values(added, points, n)])
+            matrix += _values(added, points, n)
             column += added
-        independent, relations = _relations(matrix)
+        independent, relations = _relations(matrix, n)
         if len(independent) < n:
             raise ArithmeticError(f"{n} points do not separate forms of degree {degree}")
         for i in independent:
@@ -168,24 +168,20 @@ def _next_degree(a: Architecture, degree: int, modules: list[_Module]) -> list[R
     return found
 
 
-def _relations(matrix: Any) -> tuple[list[int], dict[int, dict[int, int]]]:
+def _relations(rows: Rows, width: int) -> tuple[list[int], dict[int, dict[int, int]]]:
     """Rows independent of those before, and how each of the others depends on them."""
-    import numpy as np
-
-    reduced, rank = _field_matrix(matrix.T).rref()
-    table = np.array([int(c) for c in reduced.entries()]).reshape(matrix.shape[::-1])
-    pivots = [int(np.flatnonzero(row)[0]) for row in table[:rank]]
-    dependent = sorted(set(range(len(matrix))) - set(pivots))
+    reduced, rank = _field_matrix(rows, width).transpose().rref()
+    table = [list(map(int, row)) for row in reduced.tolist()[:rank]]
+    pivots = [next(i for i, c in enumerate(row) if c) for row in table]
+    dependent = sorted(set(range(len(rows))) - set(pivots))
     return pivots, {
-        i: {i: 1} | {pivots[r]: PRIME - int(table[r, i]) for r in np.flatnonzero(table[:rank, i])}
+        i: {i: 1} | {p: PRIME - row[i] for p, row in zip(pivots, table, strict=True) if row[i]}
         for i in dependent
     }
 
 
 def not_multiples(a: Architecture, degree: int, weight: int, new: list[Relation]) -> list[Relation]:
     """Those that are independent modulo the multiples of equations of lower degree."""
-    import numpy as np
-
     monomials = all_monomials(a.filter_size, degree, weight)
     place = {monomial: i for i, monomial in enumerate(monomials)}
     multiples = [
@@ -194,11 +190,11 @@ def not_multiples(a: Architecture, degree: int, weight: int, new: list[Relation]
         for equation in _all_equations(a, degree - 1, weight - j)
     ]
     candidates = sorted(new, key=len)
-    rows = np.zeros((len(multiples) + len(new), len(monomials)), dtype=np.int64)
+    rows = [[0] * len(monomials) for _ in (*multiples, *new)]
     for row, equation in zip(rows, [*multiples, *candidates], strict=True):
         for monomial, c in equation.items():
             row[place[monomial]] = c
-    independent, _ = _relations(rows)
+    independent, _ = _relations(rows, len(monomials))
     return [candidates[i - len(multiples)] for i in independent if i >= len(multiples)]
 
 
@@ -208,29 +204,29 @@ def _all_equations(a: Architecture, degree: int, weight: int) -> list[Relation]:
     if not monomials:
         return []
     dimensions = piece_dimensions(a, degree)
-    coefficients = points_of_factors(a, max(dimensions))[-1][:, : dimensions[weight]]
-    _, relations = _relations(values(coefficients, monomials, PRIME))
+    n = dimensions[weight]
+    coefficients = [row[:n] for row in points_of_factors(a, max(dimensions))[-1]]
+    _, relations = _relations(values(coefficients, monomials, PRIME), n)
     return [{monomials[j]: c for j, c in relation.items()} for relation in relations.values()]
 
 
-def _values(columns: Sequence[Column], points: Points, n: int) -> Any:
-    """Values at the first n points, of shape (columns, n)."""
-    import numpy as np
-
-    blocks = [np.zeros((0, n), dtype=np.int64)]
-    *factors, coefficients = (p[:, :n] for p in points)
+def _values(columns: Sequence[Column], points: Points, n: int) -> Rows:
+    """Values at the first n points, a row for each column."""
+    rows: Rows = []
+    *factors, coefficients = ([row[:n] for row in p] for p in points)
     for module, run in groupby(columns, key=itemgetter(0)):
         block = values(coefficients, [monomial for _, monomial in run], PRIME)
         for factor, monomial in zip(factors, module.origin, strict=True):
-            block = block * values(factor, [monomial], PRIME) % PRIME
-        blocks.append(block)
-    return np.concatenate(blocks)
+            (scale,) = values(factor, [monomial], PRIME)
+            block = [[x * y % PRIME for x, y in zip(row, scale, strict=True)] for row in block]
+        rows += block
+    return rows
 
 
-def _field_matrix(matrix: Any) -> Any:
+def _field_matrix(rows: Rows, width: int) -> Any:
     from flint import nmod_mat
 
-    return nmod_mat(*matrix.shape, matrix.ravel().tolist(), PRIME)
+    return nmod_mat(len(rows), width, [c for row in rows for c in row], PRIME)
 
 
 @lru_cache(maxsize=8)
@@ -239,16 +235,13 @@ def points_of_factors(a: Architecture, count: int) -> Points:
 
     Any points do if they separate the forms of the degree, and that is checked.
     """
-    import numpy as np
-
-    random = np.random.default_rng(count)
+    random = Draws(count)
     factors = [random.integers(PRIME, size=(g.merged_size, count)) for g in a.groups]
-    coefficients = np.zeros((a.filter_size, count), dtype=np.int64)
-    for value, terms in zip(coefficients, coefficient_terms(a), strict=True):
+    coefficients = []
+    for terms in coefficient_terms(a):
+        value = [0] * count
         for term in terms:
-            product = np.ones(count, dtype=np.int64)
-            for factor, i in zip(factors, term, strict=True):
-                product = product * factor[i] % PRIME
-            value += product
-        value %= PRIME
+            chosen = [factor[i] for factor, i in zip(factors, term, strict=True)]
+            value = [c + prod(xs) for c, xs in zip(value, zip(*chosen, strict=True), strict=True)]
+        coefficients.append([c % PRIME for c in value])
     return (*factors, coefficients)

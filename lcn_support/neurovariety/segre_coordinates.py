@@ -7,7 +7,6 @@ P^{N_1} × ⋯ × P^{N_G}. It is graded by d and by the weight: j for c_j, and T
 """
 
 from collections.abc import Iterator, Sequence
-from functools import reduce
 from itertools import combinations_with_replacement, product
 from math import comb, prod
 from typing import Any
@@ -90,17 +89,21 @@ def hilbert_numerator_of_segre(a: Architecture) -> Any:
     return fmpz_poly([whole[d] for d in range(m + 1)])
 
 
-def values(points: Any, monomials: Sequence[Monomial], modulus: int) -> Any:
+def values(
+    points: Sequence[Sequence[int]], monomials: Sequence[Monomial], modulus: int
+) -> list[list[int]]:
     """Values of monomials of one degree, at points given by coordinates; all modulo a word prime.
 
-    The points have shape (variables, n), the values (len(monomials), n).
+    For each variable its values at all points; a row for each monomial comes back.
 
-    >>> import numpy as np
-    >>> values(np.array([[2], [3]]), [(0, 0), (0, 1)], 5).tolist()
+    >>> values([[2], [3]], [(0, 0), (0, 1)], 5)
     [[4], [1]]
     """
-    import numpy as np
-
-    columns = np.array(monomials, dtype=np.int64).reshape(len(monomials), -1).T
-    one = np.ones((len(monomials), points.shape[1]), dtype=np.int64)
-    return reduce(lambda value, column: value * points[column] % modulus, columns, one)
+    known: dict[Monomial, list[int]] = {(): [1] * len(points[0])}
+    for monomial in monomials:
+        for end in range(1, len(monomial) + 1):
+            part = monomial[:end]
+            if part not in known:
+                pairs = zip(known[part[:-1]], points[part[-1]], strict=True)
+                known[part] = [x * y % modulus for x, y in pairs]
+    return [known[monomial] for monomial in monomials]

@@ -7,7 +7,7 @@ from lcn_support import Architecture, QuadraticLoss, critical_points
 from lcn_support.architectures.loci import Locus
 from lcn_support.arithmetic import residues
 from lcn_support.arithmetic.draws import Draws
-from lcn_support.arithmetic.residues import matrix_modulo, polynomial_modulo
+from lcn_support.arithmetic.residues import matrix_modulo, polynomial_modulo, power_modulo
 from lcn_support.counting.modulo_primes.solution_bounds import solution_bound
 from lcn_support.counting.modulo_primes.stratum_counts import count_on_stratum
 from lcn_support.function_space.parameterization import parameterization_rank, rank_drop
@@ -63,3 +63,12 @@ def test_a_word_has_a_largest_modulus(monkeypatch):
         matrix_modulo(2**89 - 1, 1, 1)
     with pytest.raises(OverflowError):
         polynomial_modulo(2**89 - 1, [1])
+
+
+@pytest.mark.parametrize("exponent", [0, 5, 2**31 - 1, 2**31, 2**33 + 5, P])
+def test_powers_with_exponents_beyond_a_word(monkeypatch, exponent):
+    """Against Python's own integers; a word of 32 bits takes the exponent in parts."""
+    monkeypatch.setattr(residues, "LARGEST_WORD", 2**32 - 1)
+    shear = matrix_modulo(P, [[3, 0], [1, 3]])
+    expected = [pow(3, exponent, P), 0, exponent * pow(3, exponent - 1, P) % P, pow(3, exponent, P)]
+    assert [int(c) for c in power_modulo(shear, exponent).entries()] == expected

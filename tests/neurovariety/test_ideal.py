@@ -281,7 +281,7 @@ def test_points_that_do_not_separate_forms_are_refused(monkeypatch):
     points = interpolated_equations.points_of_factors
 
     def repeated(a, count):
-        return tuple(p.repeat(count, axis=1) for p in points(a, 1))
+        return tuple([row * count for row in p] for p in points(a, 1))
 
     monkeypatch.setattr(interpolated_equations, "points_of_factors", repeated)
     with pytest.raises(ArithmeticError, match="separate"):

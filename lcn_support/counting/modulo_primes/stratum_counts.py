@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from lcn_support.arithmetic.matrices import integer_multiple
 from lcn_support.arithmetic.primes import modulo, prime_divides, random_prime
-from lcn_support.arithmetic.residues import matrix_modulo, matrix_power, polynomial_modulo
+from lcn_support.arithmetic.residues import matrix_modulo, polynomial_modulo, power_modulo
 from lcn_support.counting.modulo_primes.degeneracy_locus import (
     CriticalSystem,
     SolutionModule,
@@ -149,7 +149,7 @@ def count_on_stratum(
     distinct = away // away.gcd(away.derivative()) if away.degree() else away
     operators = solutions.operators
     if distinct != away:  # Frobenius permutes the points and removes the nilpotent parts
-        operators, T = [matrix_power(X, p) for X in operators], matrix_power(T, p)
+        operators, T = [power_modulo(X, p) for X in operators], power_modulo(T, p)
     points = eigenvalues(start, T, operators, distinct.degree())
     assert points is not None, "two points have one eigenvalue: an unlucky draw, call again"
     exact = distinct // distinct.gcd(_coarseness(system, points, distinct, rng))

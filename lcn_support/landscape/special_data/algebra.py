@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from lcn_support.arithmetic.residues import matrix_modulo, matrix_power
+from lcn_support.arithmetic.residues import matrix_modulo, power_modulo
 from lcn_support.counting.modulo_primes.critical_forms import CriticalForms, Form
 from lcn_support.counting.modulo_primes.linear_algebra import (
     applied,
@@ -110,7 +110,7 @@ class Algebra:
         T = combination(weights, self.operators, size, self.p)
         chi = T.charpoly()
         row = matrix_modulo(self.p, 1, size, [int(c) for c in rng.integers(self.p, size=size)])
-        frobenius, *operators = (matrix_power(X, self.p) for X in (T, *self.operators))
+        frobenius, *operators = (power_modulo(X, self.p) for X in (T, *self.operators))
         found = []
         for f, multiplicity in chi.factor_squarefree()[1]:
             start = applied(chi // f**multiplicity, T, row)
