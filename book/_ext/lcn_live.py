@@ -124,8 +124,13 @@ def visit_html(self: SphinxTranslator, live: Live) -> None:
         '<p class="lcn-live-start"><button type="button" class="btn btn-sm btn-primary" '
         'data-part="start" hidden>Start</button></p>\n'
         f"{sections}"
-        f'<script type="module" src="{root}live/page.mjs"></script>\n'
+        f"{script(root, 'page.mjs')}"
     )
+
+
+def script(root: str, module: str) -> str:
+    """What loads a module; a page that is opened as a file has no modules, and stands still."""
+    return f'<script>/^http/.test(location.protocol) && import("{root}live/{module}")</script>\n'
 
 
 def depart_html(self: SphinxTranslator, live: Live) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from lcn_live import script
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -150,7 +151,7 @@ def add_script(app: Sphinx, page: str, template: str, context: Any, doctree: Any
     """Pages with such a cell have the script and the style."""
     if "data-cell=" in context.get("body", ""):
         root = "../" * page.count("/")
-        context["body"] += f'<script type="module" src="{root}live/cells.mjs"></script>\n'
+        context["body"] += script(root, "cells.mjs")
         app.add_css_file("lcn-live-cells.css")
 
 

@@ -15,7 +15,7 @@ MOST_DEGREE = 12
 """Forms of at most this degree are taken."""
 
 MOST_DIGITS = 60
-_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+|/0*[1-9]\d*)?")
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+|/0*[1-9]\d*)?", re.ASCII)
 
 
 class RefusedError(ValueError):
