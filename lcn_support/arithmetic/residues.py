@@ -11,8 +11,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from flint import fmpz_mod_ctx, fmpz_mod_poly_ctx, nmod_mat, nmod_poly
+    from flint import fmpz_mod_ctx, fmpz_mod_poly_ctx, nmod_mat, nmod_mpoly_ctx, nmod_poly
 
+_CHUNK = 2**30
 LARGEST_WORD = 2 * sys.maxsize + 1
 """The largest modulus that fits into a machine word."""
 
@@ -62,6 +63,34 @@ def polynomial_modulo(p: int, coefficients: Sequence[Any]) -> "nmod_poly":
         return nmod_poly(coefficients, p)
     polynomial: Any = _contexts(p)[1](coefficients)
     found: nmod_poly = polynomial
+    return found
+
+
+def matrix_power(matrix: "nmod_mat", exponent: int) -> "nmod_mat":
+    """A square matrix to a power that may exceed a machine word of 32 bits.
+
+    >>> M, p = matrix_modulo(2**61 - 1, [[1, 1], [1, 0]]), 2**61 - 1
+    >>> matrix_power(M, p).entries() == (M**p).entries(), matrix_power(M, 3).entries()[0]
+    (True, 3)
+    """
+    high, low = divmod(exponent, _CHUNK)
+    return matrix**low if not high else matrix_power(matrix, high) ** _CHUNK * matrix**low
+
+
+def ring_modulo(p: int, names: Sequence[str]) -> "nmod_mpoly_ctx":
+    """The ring of polynomials modulo p in variables of these names.
+
+    >>> [str(ring_modulo(m, ["a", "b"]).gens()[1] * (m + 2)) for m in (7, 2**89 - 1)]
+    ['2*b', '2*b']
+    """
+    if p <= LARGEST_WORD:
+        from flint import nmod_mpoly_ctx
+
+        return nmod_mpoly_ctx.get(names, modulus=p)
+    from flint import fmpz_mod_mpoly_ctx
+
+    ring: Any = fmpz_mod_mpoly_ctx.get(names, modulus=p)
+    found: nmod_mpoly_ctx = ring
     return found
 
 
