@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from flint import fmpz_mod_ctx, fmpz_mod_poly_ctx, nmod_mat, nmod_mpoly_ctx, nmod_poly
 
-_CHUNK = 2**30
 LARGEST_WORD = 2 * sys.maxsize + 1
 """The largest modulus that fits into a machine word."""
 
@@ -64,17 +63,6 @@ def polynomial_modulo(p: int, coefficients: Sequence[Any]) -> "nmod_poly":
     polynomial: Any = _contexts(p)[1](coefficients)
     found: nmod_poly = polynomial
     return found
-
-
-def matrix_power(matrix: "nmod_mat", exponent: int) -> "nmod_mat":
-    """A square matrix to a power that may exceed a machine word of 32 bits.
-
-    >>> M, p = matrix_modulo(2**61 - 1, [[1, 1], [1, 0]]), 2**61 - 1
-    >>> matrix_power(M, p).entries() == (M**p).entries(), matrix_power(M, 3).entries()[0]
-    (True, 3)
-    """
-    high, low = divmod(exponent, _CHUNK)
-    return matrix**low if not high else matrix_power(matrix, high) ** _CHUNK * matrix**low
 
 
 def ring_modulo(p: int, names: Sequence[str]) -> "nmod_mpoly_ctx":
