@@ -12,7 +12,7 @@ async function enliven(root) {
   let state = start(interactive), answer = JSON.parse(root.dataset.answer);
 
   const control = (id) => fields.querySelector(`[name="${id}"]`);
-  function show() {
+  function show(said = interactive.words(state, answer)) {
     for (const c of interactive.controls) {
       const input = control(c.id);
       if (c.type === "check") input.checked = state[c.id] === "yes";
@@ -28,7 +28,6 @@ async function enliven(root) {
       pictures[place].innerHTML = view.draw(state, answer);
       pictures[place].setAttribute("aria-label", view.label(state, answer));
     });
-    const said = interactive.words(state, answer);
     if (words.textContent !== said) words.textContent = said;
     root.dispatchEvent(new CustomEvent("lcn-live-shown", { detail: { state, answer } }));
   }
@@ -51,8 +50,9 @@ async function enliven(root) {
       take(at_once);
       return;
     }
-    show();
-    if (running()) fetch(interactive.ask(state));
+    const waits = running();
+    show(waits ? words.textContent : undefined); // words wait for their answer
+    if (waits) fetch(interactive.ask(state));
   }
   function read(event) {
     const { name, type, checked, value } = event.target;
