@@ -78,7 +78,10 @@ def turns(family, x, y):
 
     above = sum(t * np.array(form) for t, form in zip(terms, family["above"], strict=True))
     rises = np.diff(value(above) / value(family["below"])) > 0
-    slope = sum(t * np.array(form) for t, form in zip(terms, family["slope"], strict=True))
+    slope = sum(
+        t * np.array([float(Fraction(c)) for c in form])
+        for t, form in zip(terms, family["slope"], strict=True)
+    )
     return int((rises[1:] != rises[:-1]).sum()), value(slope) > 0, rises
 
 
