@@ -1,5 +1,6 @@
 // The roots of a form on the closed half-plane, drawn as a disc, and the losses of its critical points.
 import { circle, escape, group, label, line, list, minus, path, rect, scale, through, value } from "../kit.mjs";
+import { listed } from "./state.mjs";
 
 const [CX, CY, R] = [180, 142, 104];
 
@@ -98,7 +99,7 @@ export const losses = {
       : `${critical.curve ? "The least loss for a filter of size 2, by its root" : "The losses"}: ${kinds(critical.points) || "no critical point"}.`,
   draw(state, { critical }) {
     if (!critical?.points) return label(180, 140, "critical points", "small middle");
-    const fixed = state.k.split(",")[1]?.trim() === "2" ? 1 : 0;
+    const fixed = Number(listed(state.k)[1]) === 2 ? 1 : 0;
     return (critical.curve ? curve(critical, fixed) : ladder(critical)) + legend(critical.points);
   },
 };

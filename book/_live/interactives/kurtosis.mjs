@@ -84,7 +84,7 @@ export default {
       draw(state, answer) {
         const { lines, type, colours, around } = walls(state), cubic = state.degree === "3";
         const x = across(value(state.x)), y = up(value(state.y)), larger = cubic ? lines : type, unit = cubic ? CUBIC : 1;
-        const names = cubic ? ["real part of c", "imaginary part of c"] : ["D", "B"];
+        const names = cubic ? ["real part of c", "imaginary part of c"] : ["D, for S = 1", "B"];
         const dashed = type.map((p) => (inside(p) ? place(p) : null));
         const solid = lines.map((p) => (inside(p) ? place(p) : null));
         const { lines: count, minima } = answer.chamber, far = value(state.x) > 1.2;
