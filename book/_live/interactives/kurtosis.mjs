@@ -43,7 +43,7 @@ function where({ degree, kappa }, { inside: [lines, type] }) {
 
 function words(state, answer) {
   const { lines, chamber, level } = answer;
-  if (level) return "Every line is a minimum: the loss is level, at the centre for Gaussian inputs.";
+  if (level) return "Every line is a minimum: for Gaussian inputs the loss is level at the centre.";
   const bad = lines.filter((l) => l.kind === "bad minimum"), met = lines.filter((l) => l.kind === "meeting").length;
   const verdict = bad.length ? (bad.length > 1 ? `${bad.length} bad minima` : "A bad minimum") : "No bad minimum";
   const minima = lines.filter((l) => l.kind.endsWith("minimum")).sort((l, m) => l.loss - m.loss);
