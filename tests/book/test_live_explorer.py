@@ -217,7 +217,7 @@ SAID = """
 
 
 def said(k: str, s: str, u: str, **changes: Any) -> list[str]:
-    """Words, labels of the pictures and sections of a state; parts of its critical points changed."""
+    """Words, labels of the pictures and sections; with changes of what is critical."""
     from under_node import under_node
 
     state = {"k": k, "s": s, "u": u, "metric": "white", "S": ""}
