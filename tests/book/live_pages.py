@@ -82,7 +82,9 @@ class Driven:
 
     def drag(self, handle: str, right: float, down: float) -> None:
         """Drag a handle of a picture, in pixels."""
-        box = self.root.locator(f"[data-handle={handle}]").first.bounding_box()
+        grip = self.root.locator(f"[data-handle={handle}]").first
+        grip.evaluate("e => e.scrollIntoView({ block: 'center', behavior: 'instant' })")
+        box = grip.bounding_box()
         assert box is not None
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         self.page.mouse.move(x, y)
