@@ -100,6 +100,19 @@ def test_what_cannot_be_read_is_refused_with_a_remedy():
     assert "not 5" in said[2]["error"] and "'x' is no rational number" in said[0]["error"]
 
 
+def test_what_is_no_pair_of_filters_and_an_entry_is_refused_with_a_remedy():
+    pair = [["1", "2"], ["1"]]
+    for about, remedy in (
+        ({"filters": pair[:1]}, "give two"),
+        ({"filters": ["12", "1"]}, "give a list of rows"),
+        ({"entry": "one"}, "give an int of 0 or more"),
+        ({"strides": [1]}, "one stride for each layer"),
+    ):
+        whole = {"filters": pair, "strides": [1, 1], "entry": 1}
+        assert asked("composition", **whole)["terms"] == [["1", "2"]]
+        assert remedy in asked("composition", **whole | about)["error"]
+
+
 @pytest.fixture(scope="module")
 def dealings():
     rng = np.random.default_rng(SEED)
