@@ -29,8 +29,9 @@ function descent({ first, last, step }) {
   return { points, fate: "moves on" };
 }
 
-const three = (number) => minus(String(Number(number.toPrecision(3)) + 0));
-const point = (pair) => `(${pair.map(three).join(", ")})`;
+const three = (number) => minus(String(Math.abs(number) < 1e-6 ? 0 : Number(number.toPrecision(3))));
+const place = (pair) =>
+  pair.every((w) => three(w) === "0") ? "the saddle at zero" : `about (${pair.map(three).join(", ")})`;
 
 // A branch of w₁² − w₂² = δ from one value of the shorter filter to another, through a point on it.
 function branch(delta, [a, b], from, to) {
@@ -81,10 +82,9 @@ function verdict({ invariant, after }) {
 
 function words(state, answer) {
   const { points, fate } = descent(state), [a, b] = points.at(-1);
-  const flow = answer.end.every((w) => w === 0) ? "the saddle at zero" : `about ${point(answer.end)}`;
-  const ends = { stops: `stops at about ${point([a, b])}, where δ is about ${three(a * a - b * b)}`,
+  const ends = { stops: `stops at ${place([a, b])}, where δ is about ${three(a * a - b * b)}`,
     "runs away": "runs away", "moves on": `has not settled after ${STEPS} steps` }[fate];
-  return `${verdict(answer)} The flow keeps δ and stops at ${flow}; descent ${ends}.`;
+  return `${verdict(answer)} The flow keeps δ and stops at ${place(answer.end)}; descent ${ends}.`;
 }
 
 export default {
@@ -109,7 +109,7 @@ export default {
   views: [
     {
       size: [360, 386],
-      label: (state, answer) => `The plane of both filters, from the start ${point([Number(state.first), Number(state.last)])}. ${words(state, answer)}`,
+      label: (state, answer) => `The plane of both filters, from the start (${minus(state.first)}, ${minus(state.last)}). ${words(state, answer)}`,
       draw(state, answer) {
         const start = [Number(state.first), Number(state.last)], delta = value(answer.invariant);
         const [from, to] = [start, answer.end].map(([a, b]) => (delta >= 0 ? b : a));

@@ -17,7 +17,7 @@ const angles = ([x, y]) => [(x - LEFT) / CELL * DEGREES, (TOP + SIDE - y) / CELL
 
 const starts = ({ tried = "" }) => (tried ? tried.split(" ").map((pair) => pair.split(",").map(Number)) : []);
 const counted = (state, pairs = [[column(state.first), row(state.last)]]) =>
-  ({ ...state, tried: [...starts(state), ...pairs].slice(-400).map((pair) => pair.join()).join(" ") });
+  ({ ...state, tried: [...starts(state), ...pairs].map((pair) => pair.join()).join(" ") });
 
 // Starts that fill the torus evenly: the next twenty of a sequence that never comes back.
 function more(state) {
