@@ -28,8 +28,8 @@ function words(state, answer) {
   const real = [...answer.pattern.split("|")[0]].map(Number).filter(Boolean);
   const e = even(state), where = place(answer);
   const count = real.reduce((sum, m) => sum + m, 0), odd = real.filter((m) => m % 2).length;
-  const inside = "Inside, not on the boundary", own = counted(count, "real root");
-  const all = count > real.length ? `${own}, counted with multiplicity,` : own;
+  const inside = "Inside, not on the boundary";
+  const all = `${counted(count, "real root")}${count > real.length ? ", counted with multiplicity" : ""},`;
   let verdict = `${inside}: at each of the ${odd} real roots of odd multiplicity one stays real, and e = ${e} are needed`;
   if (where === "boundary")
     verdict = `Boundary: W has ${all} enough for e = ${e}, but only ${odd} of odd multiplicity, at most e − 2 = ${e - 2}: ` +
