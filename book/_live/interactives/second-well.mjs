@@ -46,8 +46,8 @@ function way({ point }, from, to) {
 
 // The marks of the figures; in the space of all parameters a maximum of the least loss is a saddle.
 const MARKS = { target: "global minimum", minimum: "bad minimum", maximum: "saddle", flat: "saddle" };
-const key = [["target", 152, "root of u"], ["minimum", 216, "bad minimum"], ["maximum", 296, "maximum"]]
-  .map(([kind, x, text]) => mark(MARKS[kind], x, 11) + label(x + 10, 15, text, "small")).join("");
+const key = [["target", 50, "root of u"], ["minimum", 140, "bad minimum"], ["maximum", 252, "maximum"]]
+  .map(([kind, x, text]) => mark(MARKS[kind], x, 252) + label(x + 12, 256, text, "small")).join("");
 
 const snapped = (x, most, steps = 8) =>
   String(Math.round(Math.max(-most, Math.min(most, x)) * steps) / steps + 0);
@@ -77,7 +77,8 @@ function verdict(answer) {
     minimum: found.length > 1 ? `falls into that at ${place(end)}` : "falls into it",
   }[end.kind];
   if (found.length)
-    return `A second well: ${found.length > 1 ? "bad minima" : "a bad minimum"} ${list(each)}, and the ball ${rest}.`;
+    return `${found.length > 1 ? "A second and a third well: bad minima" : "A second well: a bad minimum"} ` +
+      `${list(each)}, and the ball ${rest}.`;
   const wells = answer.points.filter(({ kind }) => kind === "target").length;
   return (wells > 1 ? `No bad minimum: all ${wells} wells are roots of u, of loss 0.`
     : "No second well: the only minimum is the root of u, of loss 0.") + ` The ball ${rest}.`;
@@ -125,7 +126,7 @@ export default {
       },
     },
     {
-      size: [360, 240],
+      size: [360, 264],
       label: (state, answer) => `The distance from u, √loss, over the shared root a. ${verdict(answer)}`,
       draw(state, answer) {
         const drawn = curve(state), from = angle(Number(state.ball)), end = answer.points[answer.end];
