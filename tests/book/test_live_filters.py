@@ -67,7 +67,10 @@ class TestSlideAFilter:
 
     def test_what_cannot_be_read_is_said_and_what_follows_is_right(self, live: Driven) -> None:
         live.set("first", "1, two")
+        live.key("stride", "ArrowRight")
         assert live.words == "'two' is no rational number; write it as 3, -3/2 or 0.25"
+        assert live.root.locator("output").inner_text() == "2"
+        live.key("stride", "ArrowLeft")
         live.set("first", "1, 2, 3, 4, 5")
         assert "not 5; the package takes any" in live.words
         live.set("first", "1, 2")
@@ -103,7 +106,9 @@ class TestDragRoots:
         )
         cubic = live.words.rpartition("W = ")[2]
         live.drag("root-0", 0, -400)
+        live.key("up", "ArrowRight")
         assert live.words.rpartition("W = ")[2] == cubic
+        assert live.root.locator("[name=up]").input_value() == "0"
         live.set("sizes", "2 2 2")
         assert live.words.startswith("Outside: 1 pair finds no place.") and cubic in live.words
         live.set("sizes", "2 2 2 2")

@@ -50,8 +50,9 @@ const FIRST = [["real", "real"], ["complex", "a complex pair"]];
 const SECOND = [["real", "real, ± a number"], ["imaginary", "imaginary, ± a number times i"]];
 
 const across = scale(-2.25, 2.25, 22.5, 337.5), up = scale(-2, 2, 290, 10);
-const eighth = (x) => String(Math.max(-2, Math.min(2, Math.round(x * 8) / 8)) + 0);
-const quarter = (x) => Math.round(x * 4) / 4;
+const eighth = (x) => String(Math.round(x * 8) / 8 + 0);
+const limited = (x, most) => Math.max(-most, Math.min(most, x));
+const quarter = (x) => limited(Math.round(x * 4) / 4, 2);
 
 function drag(state, name, [px, py]) {
   const [x, y] = [quarter(across.back(px)), quarter(up.back(py))];
@@ -68,7 +69,7 @@ function drag(state, name, [px, py]) {
 }
 
 // Real roots of P₁ stay in the picture: the middle gives way, or the distance from it.
-const kept = (text, most) => String(Math.max(-most, Math.min(most, Number(text))));
+const kept = (text, most) => String(limited(Number(text), most));
 function changed(state, id) {
   const { first, middle, apart } = state;
   if (first !== "real") return state;

@@ -102,7 +102,8 @@ function words(state, answer) {
 
 export default {
   title: "Deal the roots to the layers",
-  question: "W is critical on its stratum. Can you deal its roots so that the gradient of the layers vanishes?",
+  question: "W is a critical point among the forms with its root pattern. Can you deal its roots so that the gradient at every " +
+    "filter vanishes?",
   controls: [
     { id: "form", type: "choice", label: "root pattern of W", value: "112|0",
       options: Object.keys(FORMS).map((pattern) => [pattern, pattern]) },
