@@ -48,7 +48,7 @@ async function enliven(root) {
     if (!next) return;
     state = next;
     showForm();
-    const at_once = interactive.core?.(state);
+    const at_once = interactive.core?.(state, answer);
     if (at_once) {
       take(at_once);
       return;
