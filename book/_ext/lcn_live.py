@@ -130,7 +130,7 @@ def visit_html(self: SphinxTranslator, live: Live) -> None:
 
 def script(root: str, module: str) -> str:
     """What loads a module; a page that is opened as a file has no modules, and stands still."""
-    return f'<script>/^http/.test(location.protocol) && import("{root}live/{module}")</script>\n'
+    return f'<script>/^http/.test(location.protocol) && import("./{root}live/{module}")</script>\n'
 
 
 def depart_html(self: SphinxTranslator, live: Live) -> None:

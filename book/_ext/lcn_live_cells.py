@@ -26,9 +26,7 @@ SECTION = "## Try your own"
 AT_HOME = {
     "Convention": "compiled training",
     "SharedFactors": "numpy",
-    "equations": "numpy",
     "gradient_flow": "compiled training",
-    "neurovariety_equations": "numpy",
     "np": "numpy",
     "show": "figures",
     "sweep": "compiled training",

@@ -16,7 +16,6 @@ POINTS_PER_UNIT = 0.62
 """Of paper, for a unit of the picture, which is 1.35 pixels on a page."""
 
 WIDTHS = {"thin": 0.6, "bold": 2.4}
-STEP = re.compile(r"([MLQCZ])([^MLQCZ]*)")
 
 
 def picture(svg: str, size: tuple[float, float], path: Path) -> None:
@@ -89,15 +88,24 @@ def outline(points: list[tuple[float, float]]) -> Any:
 
 
 def steps(text: str) -> Any:
-    """An outline from the commands M, L, Q, C and Z."""
+    """An outline from the commands of an SVG path."""
+    from fontTools.pens.recordingPen import RecordingPen
+    from fontTools.svgLib.path import parse_path
     from matplotlib.path import Path as Outline
 
+    pen = RecordingPen()
+    parse_path(text, pen)
+    kinds = {
+        "moveTo": Outline.MOVETO,
+        "lineTo": Outline.LINETO,
+        "qCurveTo": Outline.CURVE3,
+        "curveTo": Outline.CURVE4,
+    }
     codes: list[int] = []
     points: list[tuple[float, float]] = []
-    kinds = {"M": Outline.MOVETO, "L": Outline.LINETO, "Q": Outline.CURVE3, "C": Outline.CURVE4}
-    for command, rest in STEP.findall(text):
-        numbers = [float(n) for n in re.findall(r"-?[\d.]+(?:e-?\d+)?", rest)]
-        pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
-        points += pairs or points[:1]
-        codes += [kinds[command]] * len(pairs) if pairs else [Outline.CLOSEPOLY]
+    for name, given in pen.value:
+        if name == "closePath":
+            codes, points = [*codes, Outline.CLOSEPOLY], [*points, points[-1]]
+        elif name != "endPath":
+            codes, points = [*codes, *[kinds[name]] * len(given)], [*points, *given]
     return Outline(points, codes)

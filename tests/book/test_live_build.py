@@ -39,7 +39,7 @@ def test_the_page_has_the_packages_answer_and_the_whole_first_state(
     live = importlib.import_module("lcn_live")
     asked = live.rendered(ROOT / "book" / "_live", "questions", [name])
     block = pages[0].read_text("utf-8").split(f'id="live-{name}"')[1]
-    first = html.unescape(re.search(r'data-answer="([^"]*)"', block)[1])
+    (first, *_) = map(html.unescape, re.findall(r'data-answer="([^"]*)"', block))
     assert json.loads(first) == json.loads(answer(json.dumps(asked[name])))
     written = live.rendered(ROOT / "book" / "_live", "pages", [name], {name: json.loads(first)})[
         name
@@ -95,12 +95,31 @@ def test_a_picture_on_paper_has_what_the_page_has(tmp_path: Path, extensions: Pa
     assert first.startswith(b"%PDF") and first == again != other
 
 
-@pytest.mark.parametrize("d", ["M0 0L1 1", "M0 0Q1 1 2 0Z", "M0 0C1 1 2 2 3 0M5 5L6 6Z"])
-def test_an_outline_passes_through_its_points(d: str, extensions: Path) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_the_first_pictures_are_drawn_on_paper(name: str, tmp_path: Path, extensions: Path) -> None:
+    live, paper = (importlib.import_module(module) for module in ("lcn_live", "lcn_live_paper"))
+    folder = ROOT / "book" / "_live"
+    asked = live.rendered(folder, "questions", [name])[name]
+    first = json.loads(answer(json.dumps(asked)))
+    for place, view in enumerate(
+        live.rendered(folder, "pages", [name], {name: first})[name]["views"]
+    ):
+        paper.picture(view["svg"], view["size"], tmp_path / f"{place}.pdf")
+        assert (tmp_path / f"{place}.pdf").stat().st_size > 1500
+
+
+@pytest.mark.parametrize(
+    ("d", "points"),
+    [
+        ("M0 0L1 1", [(0, 0), (1, 1)]),
+        ("M1 1h2v-3l1 .5z", [(1, 1), (3, 1), (3, -2), (4, -1.5), (1, 1)]),
+        ("M0 0Q1 1 2 0M5 5C1 1 2 2 3 0", [(0, 0), (1, 1), (2, 0), (5, 5), (1, 1), (2, 2), (3, 0)]),
+    ],
+)
+def test_an_outline_passes_through_its_points(
+    d: str, points: list[tuple[float, float]], extensions: Path
+) -> None:
     paper = importlib.import_module("lcn_live_paper")
     outline = paper.steps(d)
-    numbers = [float(n) for n in re.findall(r"[\d.]+", d)]
-    pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
-    assert [
-        tuple(v) for v, c in zip(outline.vertices, outline.codes, strict=True) if c != 79
-    ] == pairs
+    drawn = outline.codes != outline.CLOSEPOLY
+    assert [tuple(map(float, v)) for v in outline.vertices[drawn]] == points

@@ -51,7 +51,7 @@ class ChamberMap:
 
     lines: "NDArray[np.int64]"
     minima: "NDArray[np.int64]"
-    on_wall: "NDArray[np.bool_]"
+    on_wall: "NDArray[np.bool]"
 
     def counts(self) -> dict[tuple[int, int], int]:
         """How many teachers off the walls lie in each chamber (lines, minima)."""
