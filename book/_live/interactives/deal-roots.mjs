@@ -111,7 +111,7 @@ export default {
       options: SIZES.map((k) => [k, named({ sizes: k })]) },
     { id: "next", type: "button", label: "Take the next root" },
     { id: "on", type: "button", label: "Deal it to the next layer" },
-    { id: "t", type: "range", label: "distance of the target u from W", min: 0, max: 2, step: 0.5, value: "1" },
+    { id: "t", type: "range", label: "steps from W to the target u", min: 0, max: 2, step: 0.5, value: "1" },
   ],
   ask: (state) => ({ ask: "gradient", filters: filters(state), target: target(state) }),
   core: (state) => gradient(filters(state), target(state)),
