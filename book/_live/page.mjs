@@ -14,9 +14,9 @@ async function enliven(root) {
   const control = (id) => fields.querySelector(`[name="${id}"]`);
   function showForm() {
     for (const c of interactive.controls) {
-      const input = control(c.id);
+      const input = control(c.id), typing = c.type === "text" && document.activeElement === input;
       if (c.type === "check") input.checked = state[c.id] === "yes";
-      else if (c.type !== "button" && (c.type !== "text" || document.activeElement !== input)) input.value = state[c.id];
+      else if (c.type !== "button" && !typing) input.value = state[c.id];
       if (c.type === "range") {
         const text = shown(c, state[c.id]);
         input.previousElementSibling.querySelector("output").textContent = text;

@@ -96,7 +96,8 @@ def test_descent_leaves_the_hyperbola(reader: Callable[[str], Reader], book: str
         live.set("last", "2")
         assert "the saddle at zero; descent runs away" in live.words
         live.set("step", "0.1")
-        assert live.words.startswith("δ = 0") and live.words.count("stops at the saddle at zero") == 2
+        assert live.words.startswith("δ = 0")
+        assert live.words.count("stops at the saddle at zero") == 2
         live.set("last", "-0.5")
         assert "The start is critical" in live.words and "(−2, −0.5)" in live.words
         live.set("first", "2.5")

@@ -87,7 +87,7 @@ export default {
   controls: [
     { id: "first", type: "choice", label: "the two roots of P₁", value: "real", options: FIRST },
     { id: "middle", type: "range", label: "middle of the roots of P₁", min: -2, max: 2, step: 0.125, value: "0.25" },
-    { id: "apart", type: "range", label: "each of them from the middle by", min: -2, max: 2, step: 0.125, value: "0.75" },
+    { id: "apart", type: "range", label: "each from the middle by", min: -2, max: 2, step: 0.125, value: "0.75" },
     { id: "second", type: "choice", label: "the two roots of P₂", value: "imaginary", options: SECOND },
     { id: "size", type: "range", label: "that number for P₂", min: 0, max: 2, step: 0.125, value: "1" },
   ],

@@ -82,7 +82,8 @@ function graph(state, answer) {
     [...new Set(roots(state))].map((a) => label(across(a), up(0) + 16, minus(a), "small middle")).join(""),
     curve(before, "line-ink"), most ? curve(after, "line-outside dashed") : "",
     label(14, 12, "W at y = 1", "small"),
-    label(346, 192, most ? "dashed: the way of W down the gradient, enlarged" : "no way down: the gradient is zero", "small end"),
+    label(346, 192, most ? "dashed: the way of W down the gradient, enlarged" : "no way down: the gradient is zero",
+      "small end"),
   ].join("");
 }
 
@@ -102,8 +103,8 @@ function words(state, answer) {
 
 export default {
   title: "Deal the roots to the layers",
-  question: "W is a critical point among the forms with its root pattern. Can you deal its roots so that the gradient at every " +
-    "filter vanishes?",
+  question: "W is a critical point among the forms with its root pattern. Can you deal its roots so that the " +
+    "gradient at every filter vanishes?",
   controls: [
     { id: "form", type: "choice", label: "root pattern of W", value: "112|0",
       options: Object.keys(FORMS).map((pattern) => [pattern, pattern]) },

@@ -30,9 +30,11 @@ function words(state, answer) {
   const count = real.reduce((sum, m) => sum + m, 0), odd = real.filter((m) => m % 2).length;
   const inside = "Inside, not on the boundary";
   const all = `${counted(count, "real root")}${count > real.length ? ", counted with multiplicity" : ""},`;
-  let verdict = `${inside}: at each of the ${odd} real roots of odd multiplicity one stays real, and e = ${e} are needed`;
+  let verdict = `${inside}: at each of the ${odd} real roots of odd multiplicity one stays real, ` +
+    `and e = ${e} are needed`;
   if (where === "boundary")
-    verdict = `Boundary: W has ${all} enough for e = ${e}, but only ${odd} of odd multiplicity, at most e − 2 = ${e - 2}: ` +
+    verdict = `Boundary: W has ${all} enough for e = ${e}, but only ${odd} of odd multiplicity, ` +
+      `at most e − 2 = ${e - 2}: ` +
       `${odd ? "one root stays real at each of these, and all others" : "all"} may become complex`;
   else if (where === "outside") verdict = `Outside: W has ${all} and e = ${e} are needed`;
   else if (!e) verdict = "Inside, and there is no boundary: no filter has an even size, so no real root is needed";

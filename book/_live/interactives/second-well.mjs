@@ -63,7 +63,8 @@ function dragPair(state, name, x, height) {
 
 const pair = ({ middle, apart }) => {
   const [m, d] = [Number(middle), Number(apart)];
-  return d > 0 ? `${minus(m)} ± ${d === 1 ? "" : d}i` : d < 0 ? `${minus(m + d)} and ${minus(m - d)}` : `${minus(m)} twice`;
+  if (d > 0) return `${minus(m)} ± ${d === 1 ? "" : d}i`;
+  return d < 0 ? `${minus(m + d)} and ${minus(m - d)}` : `${minus(m)} twice`;
 };
 
 const bad = (answer) => answer.points.filter(({ kind }) => kind === "minimum");
@@ -92,9 +93,13 @@ export default {
     { id: "middle", type: "range", label: "middle of the pair", min: -2, max: 2, step: 0.125, value: "0" },
     {
       id: "apart", type: "range", label: "pair", min: -1.5, max: 1.5, step: 0.125, value: "1",
-      shown: (d) => (Number(d) > 0 ? `complex, ± ${d === "1" ? "" : d}i` : Number(d) < 0 ? `real, ± ${-d}` : "a double root"),
+      shown: (d) => (Number(d) > 0 ? `complex, ± ${d === "1" ? "" : d}i`
+        : Number(d) < 0 ? `real, ± ${-d}` : "a double root"),
     },
-    { id: "ball", type: "range", label: "start of the ball, a =", min: -MOST_START, max: MOST_START, step: 0.125, value: "0.25" },
+    {
+      id: "ball", type: "range", label: "start of the ball, a =",
+      min: -MOST_START, max: MOST_START, step: 0.125, value: "0.25",
+    },
   ],
   ask: (state) => ({ ask: "one variable", target: target(state), ball: state.ball }),
   drag(state, name, [x, y], answer, view) {
@@ -118,10 +123,12 @@ export default {
         const handles = apart > 0
           ? line(re(middle), 140, re(middle), im(apart), "line-outside thin dashed") +
             handle("up", re(middle), im(apart), "fill-outside")
-          : handle("left", re(middle + apart), 140, "fill-accent") + handle("right", re(middle - apart), 140, "fill-accent");
+          : handle("left", re(middle + apart), 140, "fill-accent") +
+            handle("right", re(middle - apart), 140, "fill-accent");
         return [
           label(20, 18, "roots of u"), label(340, 18, "complex: up", "small end"),
-          line(14, 140, 346, 140, "line-muted"), ...ticks, handle("real", re(value(state.real)), 140, "fill-accent"), handles,
+          line(14, 140, 346, 140, "line-muted"), ...ticks,
+          handle("real", re(value(state.real)), 140, "fill-accent"), handles,
         ].join("");
       },
     },
@@ -135,7 +142,8 @@ export default {
           return (p.at === null ? [across(-90), x] : [x]).map((at) => mark(MARKS[p.kind], at, y));
         });
         const ticks = [[-90, "∞"], [-45, "−1"], [0, "0"], [45, "1"], [90, "∞"]].map(([d, text]) =>
-          line(across(d), FLOOR, across(d), FLOOR + 4, "line-muted thin") + label(across(d), 222, text, "small middle"));
+          line(across(d), FLOOR, across(d), FLOOR + 4, "line-muted thin") +
+          label(across(d), 222, text, "small middle"));
         const [x, y] = drawn.point(to);
         return [
           line(across(-90), FLOOR, across(90), FLOOR, "line-muted thin"), ...ticks,
