@@ -95,9 +95,8 @@ def first_answers(browser, address):
             page.close()
             others = {u for u in asked if not u.startswith((address, "data:", "blob:"))}
             without = "answers" if max(alone) < 5000 else "does not answer"
-            print(
-                f"| {mode} | {visit} | {took:.1f} | {took / SECONDS:.2f} | {len(others)} | {without} |"
-            )
+            cells = mode, visit, f"{took:.1f}", f"{took / SECONDS:.2f}", str(len(others)), without
+            print(f"| {' | '.join(cells)} |")
         context.close()
 
 
