@@ -11,7 +11,8 @@ const FIELD = { sizes: "k", strides: "s", filter: "u", target: "u", covariance: 
 const where = ({ inside, boundary }) => (boundary ? "boundary" : inside ? "inside" : "outside");
 const cone = spaceView({
   size: [360, 300],
-  label: (state, { place }) => `The forms of degree 2 in space; u is ${place?.pattern ? where(place) : "zero"}.`,
+  label: (state, { place }) =>
+    `The forms of degree 2 in space; u is ${place?.pattern ? where(place).replace("boundary", "on the boundary") : "zero"}.`,
   scene: (state, { place }) => scene(listed(state.u), where(place), "u"),
 });
 

@@ -120,7 +120,7 @@ export function turning(svg, view) {
     draw();
   }
 
-  const shade = assets.missing ? "" : button({}, shaded, `Shade (${(assets.space / 1e6).toFixed(1)} MB)`);
+  const shade = "space" in assets ? button({}, shaded, `Shade (${(assets.space / 1e6).toFixed(1)} MB)`) : "";
   const moves = [...MOVES].map(([name, [sign, title]]) =>
     button({ title, "aria-label": title }, () => move(name), sign));
   const named = { class: "lcn-space-tools", role: "group", "aria-label": "Turn the picture" };

@@ -123,3 +123,11 @@ def test_an_outline_passes_through_its_points(
     outline = paper.steps(d)
     drawn = outline.codes != outline.CLOSEPOLY
     assert [tuple(map(float, v)) for v in outline.vertices[drawn]] == points
+
+
+def test_pages_at_the_root_and_below_find_their_modules(extensions: Path) -> None:
+    """A browser takes a name without a dot for a package's, and not for a file."""
+    script = importlib.import_module("lcn_live").script
+    for root in ("", "../", "../../"):
+        (module,) = re.findall(r'import\("(.*?)"\)', script(root, "page.mjs"))
+        assert module.startswith(".") and module.endswith(f"{root}live/page.mjs")

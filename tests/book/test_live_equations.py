@@ -52,7 +52,7 @@ def test_the_needle_finds_a_whisker(opened: Opened) -> None:
         assert needle.words.startswith("Reached") and "(x² + y²)(x² + y²)" in needle.words
         needle.key("c2", "ArrowLeft")
         assert needle.words.startswith("A whisker! The equation is 0 at x⁴ + x²y² + y⁴")
-        assert "a whisker" in needle.labels()[0] and "none of these pairs" in needle.labels()[1]
+        assert "a whisker" in needle.labels()[0] and "no real layer" in needle.labels()[1]
 
 
 def test_the_needle_shows_whiskers(opened: Opened) -> None:
@@ -124,8 +124,8 @@ def test_merging_lowers_the_number(opened: Opened) -> None:
         tree.press_in_picture("gap2")
         tree.press_in_picture("gap3")
         assert "Nothing is merged yet" in tree.words
-        tree.set("network", "2, 2, 2, 2, 2")
-        asked = {"ask": "merged", "sizes": [2] * 5, "gaps": []}
+        tree.set("network", "2, 2, 2, 2")
+        asked = {"ask": "merged", "sizes": [2] * 4, "gaps": []}
         count = json.loads(answer(json.dumps(asked)))["count"]
         assert tree.words.replace("\u00a0", "").startswith(f"{count} complex critical points")
 

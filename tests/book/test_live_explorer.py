@@ -206,3 +206,40 @@ def test_an_address_is_read_as_it_was_written_and_targets_fit() -> None:
     longer = dict(zip(names, ("3,2,2", "1,1", "1,1,0,1", "white", ""), strict=True))
     fit, length = under_node(ADDRESSES, [longer])[0][1:]
     assert (fit["s"], fit["u"], length) == ("1,1,1", "1,1,0,1,0", None)
+
+
+SAID = """
+  const { default: explorer } = await import(`${live}/interactives/explorer.mjs`);
+  result = data.map(([state, answer]) => [explorer.words(state, answer),
+    ...explorer.views.map((view) => view.label(state, answer)),
+    explorer.sections.map((section) => section.html(answer)).join()]);
+"""
+
+
+def said(k: str, s: str, u: str, **changes: Any) -> list[str]:
+    """Words, labels of the pictures and sections; with changes of what is critical."""
+    from under_node import under_node
+
+    state = {"k": k, "s": s, "u": u, "metric": "white", "S": ""}
+    questions = under_node(LINES, [state])[0]["questions"]
+    found = {part: json.loads(answer(json.dumps(asked))) for part, asked in questions.items()}
+    found["critical"] |= changes
+    return list(under_node(SAID, [[state, found]])[0])
+
+
+def test_critical_points_that_are_not_isolated_are_said() -> None:
+    assert said("2,2", "2,1", "1,0,0,1")[0].endswith("white data: a curve of critical points.")
+    words = said("2,2", "2,1", "1,0,0,1", sets=[])[0]
+    assert words.endswith("white data: no critical point with W ≠ 0.")
+    assert said("2,2", "1,1", "1,0,1")[0].endswith(
+        "4 critical points, 2 global minima and 2 saddles."
+    )
+
+
+def test_what_is_refused_is_said_once_and_hyphens_stay() -> None:
+    _, _, losses, sections = said("3,2", "1,1", "1,1,0")
+    assert losses == "No critical points are shown." and "3 coefficients" not in sections
+    _, roots, _, sections = said("2,2", "1,1", "0,0,0")
+    assert roots == "No roots are shown." and "treat W = 0 on its own" in sections
+    table = said("2,2", "1,1", "1,0,1", notes=["end-to-end, 3e-15"])[3]
+    assert "end-to-end, 3e−15" in table and "(1/3, −2/3, 1/3)" in table

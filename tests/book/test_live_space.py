@@ -101,6 +101,18 @@ def test_keys_turn_it_and_turn_it_back(live: Driven) -> None:
     assert drawn(live) == first
 
 
+def test_shading_is_offered_where_the_build_has_laid_it(
+    context: BrowserContext, book: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import live_pages
+
+    for body, offered in (("{ sent: 0, space: 0 }", True), ("{ sent: 0 }", False)):
+        monkeypatch.setitem(live_pages.PARTS, "body", f"export default {body};")
+        with live_pages.driven(context, f"{book}{PAGE}", NAME) as live:
+            tools = live.root.locator(".lcn-space-tools").inner_text()
+            assert ("Shade" in tools) == offered and "NaN" not in tools
+
+
 def test_a_view_that_does_not_turn_is_noticed(context: BrowserContext, book: str) -> None:
     from live_pages import driven
 

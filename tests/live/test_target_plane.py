@@ -11,6 +11,7 @@ from lcn_support import Architecture, QuadraticLoss, critical_points
 from lcn_support.experiments import kept
 from lcn_support.figures.counting.real_count_section import numbers_in_plane
 from lcn_support.live.answers import answer
+from lcn_support.live.numbers import drawn
 
 NAME, KEYS = "drag-the-target", ("2,2", "3,2")
 PLACES = [(0, 0), (Fraction(9, 4), -6), (Fraction(-11, 8), Fraction(3, 2)), (-5, Fraction(-7, 8))]
@@ -78,7 +79,10 @@ def turns(family, x, y):
 
     above = sum(t * np.array(form) for t, form in zip(terms, family["above"], strict=True))
     rises = np.diff(value(above) / value(family["below"])) > 0
-    slope = sum(t * np.array(form) for t, form in zip(terms, family["slope"], strict=True))
+    slope = sum(
+        t * np.array([float(Fraction(c)) for c in form])
+        for t, form in zip(terms, family["slope"], strict=True)
+    )
     return int((rises[1:] != rises[:-1]).sum()), value(slope) > 0, rises
 
 
@@ -94,6 +98,18 @@ def test_the_family_turns_as_often_as_is_answered(key):
     other = dict(found["family"], slope=found["family"]["slope"][::-1])
     _, signs, rises = turns(other, 1.5, -4.0)
     assert 0.02 < (signs[:-1] == rises).mean() < 0.98
+
+
+def test_two_points_that_are_close_are_told_apart():
+    """Not if the coefficients had six digits, as those that are only drawn."""
+    x, y = -7.125, 6.75
+    found = asked("2,2", Fraction(x), Fraction(y))
+    rounded = [[str(drawn(Fraction(c))) for c in form] for form in found["family"]["slope"]]
+    counts = []
+    for family in (found["family"], found["family"] | {"slope": rounded}):
+        _, signs, _ = turns(family, x, y)
+        counts.append(int((signs != np.roll(signs, 1)).sum()))
+    assert counts == [4, 2] and found["real"] == 4
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -1,5 +1,6 @@
 // The roots of a form on the closed half-plane, drawn as a disc, and the losses of its critical points.
 import { circle, escape, group, label, line, list, minus, path, rect, scale, through, value } from "../kit.mjs";
+import { listed } from "./state.mjs";
 
 const [CX, CY, R] = [180, 142, 104];
 
@@ -16,9 +17,10 @@ const times = ({ multiplicity: m }) => (m === 1 ? "" : m === 2 ? " (double)" : `
 
 export const roots = {
   size: [360, 290],
-  label: (_, { roots: found }) =>
-    !found?.roots ? "The roots are shown once Python is there."
-      : found.roots.length ? `Roots: ${list(found.roots.map((r) => named(r) + times(r)))}.` : "There are no roots.",
+  label: (_, { roots: found, place }) =>
+    !found?.roots ? "The roots are shown once Python has answered."
+      : found.roots.length ? `Roots: ${list(found.roots.map((r) => named(r) + times(r)))}.`
+        : place?.pattern ? "There are no roots." : "No roots are shown.",
   draw: (_, { roots: found }) =>
     circle(CX, CY, R, "fill-none line-ink") +
     label(CX, 16, "roots: real ones on the rim, one of a pair inside", "small middle") +
@@ -86,19 +88,25 @@ function ladder({ points, sets }) {
     label(185, FLOOR + 34, "loss", "small middle") + label(8, 20, "the critical points by their loss", "small");
 }
 
+const SEVERAL = {
+  "global minimum": "global minima", "bad minimum": "bad minima", minimum: "minima", saddle: "saddles",
+};
 const count = (points, kind) => points.filter((p) => p.kind === kind).length;
 export const kinds = (points) =>
   list(Object.keys(MARKS).map((kind) => [count(points, kind), kind]).filter(([n]) => n)
-    .map(([n, kind]) => `${n} ${kind.replace(/minimum$/, n > 1 ? "minima" : "minimum")}${n > 1 && kind === "saddle" ? "s" : ""}`));
+    .map(([n, kind]) => `${n} ${(n > 1 && SEVERAL[kind]) || kind}`));
+// Critical points that are not isolated.
+export const extent = ({ dimension }) => ({ 1: "a curve", 2: "a surface" })[dimension] ?? `a set of dimension ${dimension}`;
 
 export const losses = {
   size: [360, 290],
   label: (_, { critical }) =>
-    !critical?.points ? "The critical points are shown once Python is there."
-      : `${critical.curve ? "The least loss for a filter of size 2, by its root" : "The losses"}: ${kinds(critical.points) || "no critical point"}.`,
+    critical?.error ? "No critical points are shown." : !critical?.points ? "The critical points are shown once Python has answered."
+      : `${critical.curve ? "The least loss for a filter of size 2, by its root" : "The losses"}: ${
+        kinds(critical.points) || "no isolated critical point"}.`,
   draw(state, { critical }) {
     if (!critical?.points) return label(180, 140, "critical points", "small middle");
-    const fixed = state.k.split(",")[1]?.trim() === "2" ? 1 : 0;
+    const fixed = Number(listed(state.k)[1]) === 2 ? 1 : 0;
     return (critical.curve ? curve(critical, fixed) : ladder(critical)) + legend(critical.points);
   },
 };

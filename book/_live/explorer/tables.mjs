@@ -1,8 +1,9 @@
 // What the explorer says at length: the network, the filter, the critical points, as HTML.
 import { el, escape, minus } from "../kit.mjs";
+import { extent } from "./pictures.mjs";
 
 const MOST_ROWS = 60;
-const said = (text) => escape(minus(String(text)));
+const said = (text) => escape(String(text).replace(/-(?=\d)/g, "−")); // hyphens of words stay
 export const form = (coefficients) => `(${coefficients.map(minus).join(", ")})`;
 const many = (n, what, several = `${what}s`) => `${n} ${n === 1 ? what : several}`;
 const note = (text, classes = "lcn-live-note") => el("p", { class: classes }, said(text));
@@ -32,7 +33,7 @@ function facts(n) {
     ["even sizes", n.even_filter_sizes],
     ...(thick ? [] : [["reduced", `sizes ${tuple(n.reduced.filter_sizes)}, strides ${tuple(n.reduced.strides)}`]]),
     ["neurovariety", `degree ${large(n.neurovariety_degree)}, ${n.zariski_closed ? "all real points reached" : "with whiskers: not all real points reached"}`],
-    ["critical points", `${large(n.critical_classes)} complex classes for generic data, ${large(n.pure_critical_classes)} of them pure`],
+    ["critical points", `${many(large(n.critical_classes), "complex class", "complex classes")} for generic data, ${large(n.pure_critical_classes)} of them pure`],
   ];
 }
 function patterns(all) {
@@ -51,9 +52,9 @@ export const network = ({ network: n }) =>
 // --- The filter.
 
 const factors = (filters) => filters.map(form).join(" · ");
-export function filter({ fibre }) {
+export function filter({ fibre, place }) {
   if (!fibre) return waiting;
-  if (fibre.error) return note(fibre.error);
+  if (fibre.error) return place?.error ? "" : note(fibre.error);
   if (!fibre.shown.length) return note("No factorization: the filter is not in the function space.");
   const all = fibre.count === fibre.shown.length;
   const caption = fibre.count === null ? `The first ${fibre.shown.length} factorizations of more than 400`
@@ -71,8 +72,7 @@ function classes(p) {
   return table(`Filters over ${form(p.W)}, ${PROOF[p.proof]}${left}`, ["roots by layer", "filters"], rows);
 }
 function setOf(s) {
-  const what = { 1: "a curve", 2: "a surface" }[s.dimension] ?? `a set of dimension ${s.dimension}`;
-  return note(`${s.stratum}: ${what} of critical points, loss ${s.loss}${s.global ? ", global minima" : ""}` +
+  return note(`${s.stratum}: ${extent(s)} of critical points, loss ${s.loss}${s.global ? ", global minima" : ""}` +
     `${s.symmetry ? `, ${s.symmetry}` : ""}; one is ${s.points.map(form)[0]}.`);
 }
 export function critical({ critical: c }) {

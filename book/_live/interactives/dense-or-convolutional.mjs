@@ -13,13 +13,14 @@ const at = (form, angle) => {
 const curve = ({ curve: [above, below] }) => angles.map((t) => Math.max(0, at(above, -t) / at(below, -t)));
 
 const of = (network, kind) => network.points.filter((p) => p.kind === kind);
-const exact = (said) => minus(Math.abs(value(said.replace("…", ""))) < 1e-12 ? "0" : said);
+// A loss as it is read. A ball around zero is zero: the convolutional network reaches every target.
+const lossOf = ({ said }) => minus(Math.abs(value(said.replace("…", ""))) < 1e-12 ? "0" : said);
 
 function told(network) {
   if (network.level) return "all directions are equal";
   const best = of(network, "global minimum"), bad = of(network, "bad minimum"), saddles = of(network, "saddle");
-  const losses = [...new Set(bad.map((p) => exact(p.said)))].join(", ");
-  return `${counted(best.length, "global minimum", "global minima")} (loss ${exact(best[0].said)}), ` +
+  const losses = [...new Set(bad.map(lossOf))].join(", ");
+  return `${counted(best.length, "global minimum", "global minima")} (loss ${lossOf(best[0])}), ` +
     `${bad.length ? `${counted(bad.length, "bad one")} (loss ${losses})` : "no bad one"}, ${counted(saddles.length, "saddle")}`;
 }
 
@@ -73,6 +74,7 @@ export default {
     ask: "dense and convolutional", target: [0, 1, 2, 3].map((i) => short(value(state[`u${i}`]))),
     weight: short(value(state.weight)),
   }),
-  words: (state, answer) => `${verdict(answer)}. Dense: ${told(answer.dense)}. Convolutional: ${told(answer.convolutional)}.`,
+  words: (state, answer) => `${verdict(answer)}. Dense: ${told(answer.dense)}. Convolutional: ${told(answer.convolutional)}.${
+    answer.convolutional.level ? "" : " W = 0 is a saddle, too."}`,
   views: [view("dense"), view("convolutional")],
 };

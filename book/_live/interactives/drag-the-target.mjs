@@ -14,7 +14,7 @@ const PLANES = {
     marks: [["-1", "-1/2"], ["1", "5"], ["6", "-4"], ["-4", "-3"], ["-6", "2"]],
   },
 };
-const REACH = 8, ROW = 2.5, ANGLES = 240, STEPS = 48, STRIDES = [2, 1];
+const REACH = 8, ROW = 2.5, ANGLES = 720, STEPS = 48, STRIDES = [2, 1];
 const across = scale(-REACH, REACH, 34, 334), up = scale(-REACH, REACH, 318, 18);
 const turn = scale(-90, 90, 30, 345);
 const directions = Array.from({ length: ANGLES }, (_, i) => (Math.PI * (i + 0.5)) / ANGLES - Math.PI / 2);
@@ -30,21 +30,30 @@ const shades = new Map();
 function shading({ sizes, family }) {
   const name = sizes.join();
   if (shades.has(name)) return shades.get(name);
-  const slopes = directions.map((angle) => family.slope.map((form) => at(form, angle)));
-  const number = (x, y) => {
-    const rising = slopes.map((slope) => expanded(slope, x, y) > 0);
-    return rising.filter((r, i) => r !== rising.at(i - 1)).length;
-  };
+  const exact = family.slope.map((form) => form.map(value));
+  const slopes = directions.map((angle) => exact.map((form) => at(form, angle)));
   const levels = [];
   for (let pixel = up(REACH) + ROW / 2; pixel < up(-REACH); pixel += ROW) {
-    const y = up.back(pixel), runs = [[-REACH, number(-REACH, y)]];
+    const y = up.back(pixel);
+    const row = slopes.map(([one, px, py, xx, xy, yy]) => [one + y * (py + y * yy), px + y * xy, xx]);
+    const rises = ([a, b, c], x) => a + x * (b + x * c) > 0;
+    const number = (x) => {
+      let turns = 0, before = rises(row.at(-1), x);
+      for (const slope of row) {
+        const now = rises(slope, x);
+        if (now !== before) turns += 1;
+        before = now;
+      }
+      return turns;
+    };
+    const runs = [[-REACH, number(-REACH)]];
     for (let i = 1; i <= STEPS; i++) {
       let left = -REACH + ((i - 1) * 2 * REACH) / STEPS, right = left + (2 * REACH) / STEPS;
-      const found = number(right, y);
+      const found = number(right);
       if (found === runs.at(-1)[1]) continue;
       for (let k = 0; k < 6; k++) {
         const middle = (left + right) / 2;
-        if (number(middle, y) === runs.at(-1)[1]) left = middle; else right = middle;
+        if (number(middle) === runs.at(-1)[1]) left = middle; else right = middle;
       }
       runs.push([right, found]);
     }
@@ -111,7 +120,7 @@ export default {
     {
       size: [355, 290],
       label: (state, answer) => `The least loss for each direction of the second filter, with ${
-        counted(answer.real, "turning point")}.`,
+        counted(answer.real, "critical point")}.`,
       draw(state, answer) {
         const { above, below } = answer.family, x = value(state.x), y = value(state.y);
         const above_here = above[0].map((_, i) => expanded(above.map((form) => form[i]), x, y));

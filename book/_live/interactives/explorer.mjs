@@ -1,8 +1,8 @@
 // The explorer: any network, filter and metric, and all that the package says. Its life is explorer.mjs
 // beside page.mjs: it asks several questions, and keeps its state in the address.
-import { form as written } from "../kit.mjs";
+import { form as written, list } from "../kit.mjs";
 import { placed } from "../core.mjs";
-import { kinds, losses, roots } from "../explorer/pictures.mjs";
+import { extent, kinds, losses, roots } from "../explorer/pictures.mjs";
 import { EXAMPLES, example, listed, questions } from "../explorer/state.mjs";
 import { critical, factorizations, filter, many, network } from "../explorer/tables.mjs";
 
@@ -19,9 +19,10 @@ function place({ pattern, inside, boundary }, { whisker } = {}) {
 
 function training(state, c) {
   if (!c?.points) return "";
-  const all = c.complete ? "" : ", and perhaps more";
-  return ` For the target u and ${METRIC[state.metric]}: ${many(c.points.length, "critical point")}` +
-    `${c.points.length ? `, ${kinds(c.points)}` : ""}${all}.`;
+  const points = c.points.length ? [`${many(c.points.length, "critical point")}, ${kinds(c.points)}`] : [];
+  const sets = c.sets.length ? [`${list(c.sets.map(extent))} of critical points`] : [];
+  const found = [...points, ...sets].join("; ") || "no critical point with W ≠ 0";
+  return ` For the target u and ${METRIC[state.metric]}: ${found}${c.complete ? "" : ", and perhaps more"}.`;
 }
 
 export default {

@@ -43,7 +43,7 @@ function where({ degree, kappa }, { inside: [lines, type] }) {
 
 function words(state, answer) {
   const { lines, chamber, level } = answer;
-  if (level) return "Every line is a minimum: the loss is level, at the centre for Gaussian inputs.";
+  if (level) return "Every line is a minimum: for Gaussian inputs the loss is level at the centre.";
   const bad = lines.filter((l) => l.kind === "bad minimum"), met = lines.filter((l) => l.kind === "meeting").length;
   const verdict = bad.length ? (bad.length > 1 ? `${bad.length} bad minima` : "A bad minimum") : "No bad minimum";
   const minima = lines.filter((l) => l.kind.endsWith("minimum")).sort((l, m) => l.loss - m.loss);
@@ -84,7 +84,7 @@ export default {
       draw(state, answer) {
         const { lines, type, colours, around } = walls(state), cubic = state.degree === "3";
         const x = across(value(state.x)), y = up(value(state.y)), larger = cubic ? lines : type, unit = cubic ? CUBIC : 1;
-        const names = cubic ? ["real part of c", "imaginary part of c"] : ["D", "B"];
+        const names = cubic ? ["real part of c", "imaginary part of c"] : ["D, for S = 1", "B"];
         const dashed = type.map((p) => (inside(p) ? place(p) : null));
         const solid = lines.map((p) => (inside(p) ? place(p) : null));
         const { lines: count, minima } = answer.chamber, far = value(state.x) > 1.2;

@@ -1,11 +1,11 @@
 // Chapter 13: merge neighbouring layers, and the number of critical points falls.
 import { circle, label, line, rect, scale, target } from "../kit.mjs";
 
-const NETWORKS = ["2, 3, 4, 5", "2, 2, 2, 2, 2", "3, 3, 3, 3", "3, 2, 4, 2, 3", "5, 4, 3, 2", "2, 4, 2, 4, 2"];
-const GAPS = [1, 2, 3, 4];
+const NETWORKS = ["2, 3, 4, 5", "2, 2, 2, 2", "2, 4, 2, 4", "3, 3, 3, 3", "5, 2, 2, 5", "6, 2, 2, 2"];
+const GAPS = [1, 2, 3];
 
 const sizes = (state) => state.network.split(", ").map(Number);
-const gaps = (state) => GAPS.filter((i) => i < sizes(state).length && state[`gap${i}`] === "yes");
+const gaps = (state) => GAPS.filter((i) => state[`gap${i}`] === "yes");
 // The layers that are merged: [[1, 2], [3], [4]].
 const parts = (state) => sizes(state).reduce((found, k, i) => {
   if (state[`gap${i}`] === "yes") found.at(-1).push(i);
@@ -63,7 +63,7 @@ function words(state, a) {
     `${points(a.count)} for sizes ${network(a.sizes)} and generic data.`,
     a.count === a.before ? "Nothing is merged yet." : `Merging lowered the number from ${grouped(a.before)}, ` +
       `by a factor of about ${about}; the dimension stays ${a.dimension}.`,
-    `The dense networks with ${a.parameters} parameters have ${grouped(a.dense)} at most.`,
+    `Dense networks of two layers with ${a.parameters} parameters have ${grouped(a.dense)} at most.`,
   ].join(" ");
 }
 
@@ -79,8 +79,6 @@ export default {
   ],
   ask: (state) => ({ ask: "merged", sizes: sizes(state), gaps: gaps(state) }),
   core,
-  changed: (state) => // gaps that this network does not have are not merged
-    GAPS.filter((i) => i >= sizes(state).length).reduce((next, i) => ({ ...next, [`gap${i}`]: "" }), state),
   press: (state, name) => ({ ...state, [name]: state[name] === "yes" ? "" : "yes" }),
   words,
   views: [

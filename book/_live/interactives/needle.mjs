@@ -70,6 +70,15 @@ function opposite(state, answer) {
   }).filter(Boolean);
 }
 
+// What the picture of the roots says, in lines.
+function note(state, a) {
+  if (a.whisker) return ["Opposite pairs, but", "none is its own mirror", "image: no real layer", "has just these roots."];
+  if (filter(state).every((c) => c === "0")) return ["Everything is a root", "of the zero filter."];
+  if (opposite(state, a).length) return ["Opposite roots are", "the second layer, a", "form in x² and y²."];
+  if (a.inside) return ["The second layer is", "y²; its root ∞ is its", "own opposite."];
+  return ["No two roots are", "opposite: no second", "layer, a form in x²", "and y², divides W."];
+}
+
 const dial = { x: 180, y: 128, r: 104 };
 const turn = (E) => (Math.sign(E) * Math.log1p(Math.abs(E)) * 1.4) / Math.log1p(3 * MOST ** 3);
 const on = (E, r) => [dial.x + r * Math.sin(turn(E)), dial.y - r * Math.cos(turn(E))];
@@ -118,17 +127,9 @@ export default {
     },
     {
       size: [360, 200],
-      label: (state, a) => `The roots in the plane; ${opposite(state, a).length
-        ? a.whisker ? "opposite ones, and none of these pairs is real" : "two opposite ones belong to the second layer"
-        : "no two of them are opposite"}.`,
+      label: (state, a) => `The roots in the plane. ${note(state, a).join(" ")}`,
       draw(state, a) {
-        const [colour] = place(a), W = filter(state), found = roots(W), pairs = opposite(state, a);
-        const note = a.whisker
-          ? ["Opposite pairs, but", "none is its own mirror", "image: no real layer", "has just these roots."]
-          : W.every((c) => c === "0") ? ["Everything is a root", "of the zero filter."]
-            : pairs.length ? ["Opposite roots are", "the second layer, a", "form in x² and y²."]
-              : a.inside ? ["The second layer is", "y²; its root ∞ is its", "own opposite."]
-                : ["No two roots are", "opposite: no second", "layer, a form in x²", "and y², divides W."];
+        const [colour] = place(a), found = roots(filter(state)), pairs = opposite(state, a);
         return [
           circle(...MIDDLE, RIM, "fill-none line-grid"),
           line(MIDDLE[0] - RIM, MIDDLE[1], MIDDLE[0] + RIM, MIDDLE[1], "thin line-muted"),
@@ -138,7 +139,7 @@ export default {
           ...pairs.map(([re, im]) =>
             line(...seen([re, im]), ...seen([-re, -im]), `line-${colour}${a.whisker ? " dashed" : ""}`)),
           ...found.map((z) => circle(...seen(z), 4.5, `fill-${colour}`)),
-          ...note.map((text, i) => label(214, 62 + 17 * i, text)),
+          ...note(state, a).map((text, i) => label(214, 62 + 17 * i, text)),
         ].join("");
       },
     },

@@ -63,11 +63,11 @@ function words(state, a) {
     return `Twice the same layer, up to a factor, composes it: ${layers}. It lies on the edge of what can be reached.`;
   if (a.irreducible) return "No layers: it is irreducible, and does not factor even over ℂ.";
   if (a.verdict === "none")
-    return `No layers: it is ${form}, and these factors do not fit into two 2 × 2 filters, not even over ℂ.`;
+    return `No layers: up to scale it is ${form}, and these factors do not fit into two 2 × 2 filters, not even over ℂ.`;
   const bad = a.factors.filter((f) => long(f) && discriminant(f[0].flat().map(Number)) < 0).map(([w]) => polynomial(w));
   return bad.length
-    ? `Complex layers only: it is ${form}, and no root of ${list(bad)} is real.`
-    : "Complex layers only: over ℂ it is a filter times its conjugate.";
+    ? `Complex layers only: up to scale it is ${form}, and no root of ${list(bad)} is real.`
+    : "Complex layers only: up to scale it is a complex filter times its conjugate.";
 }
 
 const VERDICT = {
@@ -75,7 +75,7 @@ const VERDICT = {
 };
 
 function cell(x, y, side, text, chosen) {
-  const c = number(text), shown = text.endsWith("…") ? `${c.toFixed(2)}…` : text;
+  const c = number(text), shown = text.endsWith("…") || text.length > 6 ? `${c.toPrecision(3)}…` : text;
   return [
     rect(x, y, side, side, "fill-paper"),
     c ? rect(x, y, side, side, `faint fill-${c > 0 ? "inside" : "outside"}`) : "",

@@ -22,7 +22,7 @@ function best(u, degrees) {
     const found = along ** 2 / (q[0] ** 2 + q[1] ** 2 + q[2] ** 2 - 2 * k * q[0] * q[2]);
     if (found > gain) [gain, turn] = [found, t];
   }
-    return { w, whole, split: norm - gain, real: false, roots: roots(w), double: [Math.sin(turn), Math.cos(turn)] };
+  return { w, whole, split: norm - gain, real: false, roots: roots(w), double: [Math.sin(turn), Math.cos(turn)] };
 }
 
 // Roots as points [sin, cos] of the circle, or one complex number of the upper half plane.
@@ -48,19 +48,20 @@ const low = (points) => points.filter((p) => p.minimum);
 const minima = (state, { whole, shared }) =>
   isSplit(state) ? [...low(whole).filter((p) => p.kept), ...low(shared).map((p) => ({ ...p, spurious: true }))] : low(whole);
 const named = (p) => `loss ${p.loss} at α = ${p.hyperroot === "∞" ? "infinity" : minus(p.hyperroot)}`;
+const listed = (points) => list([...new Set(points.map(named))]); // two may look alike
 const number = (n, word) => `${["no", "one", "two", "three", "four"][n] ?? n} ${n === 1 ? word : word.replace("um", "a")}`;
 
 function words(state, answer) {
   const gone = low(answer.whole).filter((p) => !p.kept), made = low(answer.shared), kept = low(answer.whole).length - gone.length;
-  const u = `Here u = ${form(target(state).map((c) => (c === "1.1" ? "11/10" : c)))}.`;
+  const u = `Here u = ${form(target(state))}.`;
   if (!isSplit(state)) {
     const found = low(answer.whole);
-    return `The whole filter has ${number(found.length, "minimum")} (${list(found.map(named))}), regular all. ${u}`;
+    return `The whole filter has ${number(found.length, "minimum")} (${listed(found)}), all regular. ${u}`;
   }
   const lost = gone.length
-    ? `The split swallows ${number(gone.length, "minimum")} (${list(gone.map(named))})`
+    ? `The split swallows ${number(gone.length, "minimum")} (${listed(gone)})`
     : "The split swallows no minimum";
-  const now = made.length ? `, and makes ${number(made.length, "spurious minimum")} (${list(made.map(named))})` : "";
+  const now = made.length ? `, and makes ${number(made.length, "spurious minimum")} (${listed(made)})` : "";
   return `${lost}${now}. ${kept ? `It keeps ${number(kept, "minimum")}.` : "It keeps none."} ${u}`;
 }
 
@@ -71,7 +72,7 @@ export default {
   title: "Split a filter in two",
   question: "Can you find a target all of whose minima survive the split?",
   controls: [
-    { id: "layers", type: "choice", label: "first filter", options: [["whole", "whole: sizes (3, 2), strides (2, 1)"], ["split", "split: sizes (2, 2, 2), strides (1, 2, 1)"]], value: "split" },
+    { id: "layers", type: "choice", label: "first filter", options: [["whole", "whole: k = (3, 2), s = (2, 1)"], ["split", "split: k = (2, 2, 2), s = (1, 2, 1)"]], value: "split" },
     { id: "middle", type: "range", label: "u at x²y²", min: -4, max: 4, step: 0.125, value: "2" },
     { id: "last", type: "range", label: "u at y⁴", min: -3, max: 3, step: 0.125, value: "-2" },
     { id: "at", type: "range", label: "hyperroot α", min: -MOST, max: MOST, step: 0.125, value: "0.25" },
@@ -86,7 +87,8 @@ export default {
   views: [
     {
       size: [360, 240],
-      label: (state, answer) => `The least loss over the hyperroot of the last filter. ${words(state, answer)}`,
+      label: (state, answer) => `The least loss over the hyperroot of the last filter, with ${
+        number(minima(state, answer).length, "minimum")}.`,
       draw(state, answer) {
         const u = target(state).map(value), split = isSplit(state);
         const at = Array.from({ length: STEPS + 1 }, (_, i) => -90 + (180 * i) / STEPS), found = at.map((d) => best(u, d));
@@ -100,7 +102,7 @@ export default {
           line(across(d), FLOOR, across(d), FLOOR + 4, "line-muted thin") + label(across(d), 222, text, "small middle"));
         const here = best(u, angle(Number(state.at))), x = across(angle(Number(state.at)));
         return [
-          label(20, 14, "loss", "small"), split ? label(346, 14, "dashed: whole", "small end") : "", label(190, 236, "hyperroot α of the last filter", "small middle"),
+          label(20, 14, "loss", "small"), split ? label(346, 14, "bold: a shared root; dashed: whole", "small end") : "", label(190, 236, "hyperroot α of the last filter", "small middle"),
           line(across(-90), FLOOR, across(90), FLOOR, "line-muted thin"), ...ticks,
           split ? curve((f) => f.whole, "line-muted thin dashed") + curve((f) => (f.real ? f.whole : null), "line-inside") + wall
             : curve((f) => f.whole, "line-inside"),

@@ -17,10 +17,11 @@ function words(state, answer) {
     : `${answer.minima} local minima, ${answer.bad || "none"} of them bad`;
   if (!minima.some((row) => row.kind === "global minimum"))
     return `${verdict}: this width reaches the teacher itself, with loss ${minus(answer.least)}.`;
-  const [best, ...others] = minima.map((row) => `${named(row.pattern)} with loss ${row.loss}`);
   const without = answer.rows.filter((row) => !row.kind.endsWith("minimum")).map((row) => named(row.pattern));
-  return `${verdict}: ${best}${others.length ? `, and ${list(others)}` : ""}. ${without.length
-    ? `No minimum for ${list(without)}: a kept eigenvalue lies on the wrong side of zero, or on it.` : "Every pattern has one."}`;
+  const found = list(minima.map((row) => `${named(row.pattern)} with loss ${row.loss}`));
+  const zero = state.metric === "Gaussian" ? "the shifted zero" : "zero";
+  return `${verdict}: ${found}. ${without.length
+    ? `No minimum for ${list(without)}: a kept eigenvalue lies on the wrong side of ${zero}, or on it.` : "Every pattern has one."}`;
 }
 
 function row({ pattern, kept: chosen, zero, wrong, kind, height }, eigenvalues, y) {

@@ -70,12 +70,12 @@ def loss_of(asked: Question, a: Architecture) -> QuadraticLoss:
     """The loss with that target and metric."""
     with asked.about_field("target"):
         target = exact_end_to_end(a, asked.numbers("target"))
+    metric = asked["metric"]
+    with asked.about_field("metric"):
+        S: Any = None if metric in ("white", "given") else metric_matrix(a, metric)
     with asked.about_field("covariance"):
-        metric = asked["metric"]
         if metric == "given":
-            S: Any = asked.matrix("covariance")
-        else:
-            S = None if metric == "white" else metric_matrix(a, metric)
+            S = asked.matrix("covariance")
         return QuadraticLoss(target, S)
 
 

@@ -54,17 +54,21 @@ class Plane:
 
 @lru_cache(maxsize=8)
 def family(plane: Plane) -> dict[str, Any]:
-    """D, and of N and G the coefficients of 1, x, y, x², xy and y²: forms in the hyperroot."""
+    """D, and of N and G the coefficients of 1, x, y, x², xy and y²: forms in the hyperroot.
+
+    Those of G are exact: near a wall two of its zeros are close.
+    """
     profiles = [plane.at(Fraction(x), Fraction(y)) for x, y in PLACES]
     below = profiles[0].fraction[1]
     degree = below.degree()
     above = [coefficients(f.fraction[0], degree) for f in profiles]
+    slopes = [f.critical_form for f in profiles]
     if any(f.fraction[1] != below for f in profiles):
         raise ValueError("N and D have a common factor for one of the targets; move the plane")
     return {
         "below": list(map(drawn, coefficients(below, degree))),
-        "above": _polynomial(above),
-        "slope": _polynomial([f.critical_form for f in profiles]),
+        "above": [list(map(drawn, form)) for form in _polynomial(above)],
+        "slope": [list(map(said, form)) for form in _polynomial(slopes)],
     }
 
 
@@ -127,13 +131,13 @@ def kinds(points: Sequence[HyperrootPoint]) -> list[str]:
     return found
 
 
-def _polynomial(values: Sequence[Form]) -> list[list[float]]:
+def _polynomial(values: Sequence[Form]) -> list[Form]:
     """The coefficients of a quadratic polynomial in x and y from its values at ``PLACES``."""
     terms = [
         (a, (r - s) / 2, (u - d) / 2, (r + s) / 2 - a, b - r - u + a, (u + d) / 2 - a)
         for a, r, s, u, d, b in zip(*values, strict=True)
     ]
-    return [[drawn(c) for c in form] for form in zip(*terms, strict=True)]
+    return list(zip(*terms, strict=True))
 
 
 def coefficients(polynomial: Any, degree: int) -> Form:
