@@ -91,22 +91,24 @@ export default async function enliven(root, interactive) {
   // --- Questions: what is quick, and then the critical points.
 
   const old = (id, now) => root.querySelector(`[data-section="${id}"]`).classList.toggle("lcn-live-old", now);
-  const current = (question, of) => JSON.stringify(question) === JSON.stringify(of);
-  const quickly = ({ questions: { critical, ...quick } }) => ({ ask: "several", ...quick });
-  const slowly = ({ questions: { critical } }) => critical;
-  const asked = () => ({ questions: interactive.questions(state) });
+  const current = (question, now) => JSON.stringify(question) === JSON.stringify(now);
+  const slowly = () => interactive.questions(state).critical;
+  const quickly = () => {
+    const { critical, ...rest } = interactive.questions(state);
+    return { ask: "several", ...rest };
+  };
   const quick = newest(ask, (found, question) => {
-    if (!current(question, quickly(asked()))) return;
+    if (!current(question, quickly())) return;
     stale = false;
     answer = found.error || found.stopped ? { place: found } : { ...found, critical: { asked: true } };
     for (const id of ["network", "filter"]) old(id, false);
     const sound = !answer.network?.error && !answer.place?.error;
-    if (sound) slow(slowly(asked()));
+    if (sound) slow(slowly());
     else { answer.critical = null; old("critical", false); }
     show();
   });
   const slow = newest(ask, (found, question) => {
-    if (!current(question, slowly(asked()))) return;
+    if (!current(question, slowly())) return;
     answer = { ...answer, critical: found };
     old("critical", false);
     show();
@@ -115,7 +117,7 @@ export default async function enliven(root, interactive) {
     clearTimeout(clock);
     stale = true;
     for (const { id } of interactive.sections) old(id, running());
-    clock = setTimeout(() => { if (running()) quick(quickly(asked())); }, PAUSE);
+    clock = setTimeout(() => { if (running()) quick(quickly()); }, PAUSE);
   }
   function change(next) {
     state = next;

@@ -1,5 +1,5 @@
 // Marks of critical points, as in the figures: a shape and a colour for each kind.
-import { circle, through } from "./kit.mjs";
+import { circle, label, through } from "./kit.mjs";
 
 const MARKS = {
   "global minimum": (x, y) => circle(x, y, 5.5, "fill-ink line-paper"),
@@ -9,6 +9,11 @@ const MARKS = {
 };
 
 export const mark = (kind, x, y) => MARKS[kind](x, y);
+
+// What they mean, in a line of 145 pixels.
+const NAMES = [["global minimum", "global", 0], ["bad minimum", "bad", 56], ["saddle", "saddle", 98]];
+export const legend = (x, y) =>
+  NAMES.map(([kind, name, right]) => mark(kind, x + right, y - 4) + label(x + right + 10, y, name, "small")).join("");
 
 // "1 saddle", "3 saddles", "no saddle".
 export const counted = (n, one, many = `${one}s`) => (n === 1 ? `1 ${one}` : n ? `${n} ${many}` : `no ${one}`);

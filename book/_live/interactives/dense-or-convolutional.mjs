@@ -1,6 +1,6 @@
 // Chapter 15: one target, a dense and a convolutional network: which landscape has a bad minimum?
 import { label, line, minus, scale, short, through, value } from "../kit.mjs";
-import { counted, mark } from "../marks.mjs";
+import { counted, legend, mark } from "../marks.mjs";
 
 const TITLES = { dense: "dense 2–1–2", convolutional: "convolutional, k = (3, 2)" };
 const turn = scale(-90, 90, 36, 345);
@@ -54,7 +54,7 @@ function view(name) {
         if (free) written.push([middle, row]);
         return mark(kind, x, y) + (free ? label(middle, row, text, "small middle") : "");
       });
-      return label(190, 18, TITLES[name], "middle") + label(36, 38, "least loss", "small") +
+      return label(190, 18, TITLES[name], "middle") + label(36, 38, "least loss", "small") + legend(200, 38) +
         line(36, 272, 345, 272, "line-muted") + line(36, 245, 345, 245, "line-grid thin") + label(30, 249, "0", "small end") +
         [-90, 0, 90].map((t) => label(turn(t), 286, `${minus(t)}°`, "small middle")).join("") +
         through(losses.map((loss, i) => [turn(i - 90), height(loss)]), "line-muted") + points.join("");

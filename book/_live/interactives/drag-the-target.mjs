@@ -1,6 +1,6 @@
 // Chapter 14: a target in a plane; its real critical points meet and vanish in pairs.
 import { group, handle, label, line, minus, nearest, path, scale, short, through, value } from "../kit.mjs";
-import { counted, mark } from "../marks.mjs";
+import { counted, legend, mark } from "../marks.mjs";
 
 const PLANES = {
   "2,2": {
@@ -129,7 +129,7 @@ export default {
         const place = (p) => turn(p.place === null ? 90 : (Math.atan(p.place) * 180) / Math.PI);
         return line(30, 262, 345, 262, "line-muted") +
           [-90, 0, 90].map((t) => label(turn(t), 277, `${minus(t)}°`, "small middle")).join("") +
-          label(345, 289, "direction of the second filter", "small end") + label(30, 14, "√ least loss", "small") +
+          label(345, 289, "direction of the second filter", "small end") + label(30, 14, "√ least loss", "small") + legend(200, 14) +
           through(directions.map((angle, i) => [turn((angle * 180) / Math.PI), height(losses[i], top)]), "line-muted") +
           answer.points.map((p) => mark(p.kind, place(p), height(p.loss, top))).join("");
       },

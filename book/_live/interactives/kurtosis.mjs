@@ -1,6 +1,6 @@
 // Chapter 17: the kurtosis of the inputs opens the astroid, and a teacher inside has a bad minimum.
 import { handle, label, line, minus, rect, scale, short, through, value } from "../kit.mjs";
-import { counted, mark } from "../marks.mjs";
+import { counted, legend, mark } from "../marks.mjs";
 
 const REACH = 2.4, CUBIC = 4;
 const across = scale(-REACH, REACH, 30, 330), up = scale(-REACH, REACH, 318, 18), turn = scale(0, 180, 30, 345);
@@ -109,7 +109,7 @@ export default {
         const angle = (p) => (p === null ? 0 : (Math.atan2(1, p) * 180) / Math.PI);
         return line(30, 262, 345, 262, "line-muted") + line(30, height(norm), 345, height(norm), "line-grid thin") +
           [0, 90, 180].map((t) => label(turn(t), 277, `${t}°`, "small middle")).join("") +
-          label(345, 289, "angle of the line", "small end") + label(30, 14, "best loss", "small") +
+          label(345, 289, "angle of the line", "small end") + label(30, 14, "best loss", "small") + legend(200, 14) +
           label(345, height(norm) - 5, "no neuron", "small end") +
           through(angles.map((t) => [turn((t * 180) / Math.PI), height(norm - at(h, t) ** 2 / at(N, t))]), "line-muted") +
           lines.map((l) => mark(l.kind, turn(angle(l.place)), height(l.loss))).join("");

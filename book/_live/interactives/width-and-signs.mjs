@@ -1,6 +1,6 @@
 // Chapter 16: eigenvalues of a teacher on a line; each sign pattern of the width may have a minimum.
 import { circle, handle, label, line, list, minus, nearest, scale, value } from "../kit.mjs";
-import { counted, mark } from "../marks.mjs";
+import { counted, legend, mark } from "../marks.mjs";
 
 const REACH = 6, NAMES = ["a", "b", "c", "d"];
 const across = scale(-REACH, REACH, 62, 268);
@@ -58,7 +58,7 @@ export default {
   words,
   views: [
     {
-      size: [360, 330],
+      size: [360, 348],
       label: (state, { rows }) => `The eigenvalues of the teacher on a line, and below it ${
         counted(rows.length, "sign pattern")}: ${list(rows.map(({ pattern, kind }) =>
           `${named(pattern)}, ${kind === "none" ? "no point" : kind}`))}.`,
@@ -72,7 +72,7 @@ export default {
           circle(62, 318, 5, "fill-paper line-muted") + label(72, 322, "dropped", "small") +
           line(134, 310, 134, 326, "line-ink bold") + label(142, 322, "zero, shifted", "small") +
           line(224, 312, 236, 324, "line-ink") + line(224, 324, 236, 312, "line-ink") +
-          label(243, 322, "on the wrong side", "small");
+          label(243, 322, "on the wrong side", "small") + legend(62, 342);
       },
     },
   ],
