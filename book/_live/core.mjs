@@ -205,6 +205,7 @@ export function gradient(filters, target) {
   return {
     filter, gradients,
     critical: gradients.flat().every((c) => c === "0"),
-    compatible: roots.includes(null) ? null : roots.every(({ real, pairs }) => [...real, ...pairs].every((m) => m === 1)),
+    compatible: roots.includes(null) ? null
+      : roots.every(({ real, pairs }) => [...real, ...pairs].every((m) => m === 1)),
   };
 }

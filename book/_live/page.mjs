@@ -12,17 +12,19 @@ async function enliven(root) {
   let state = start(interactive), answer = JSON.parse(root.dataset.answer);
 
   const control = (id) => fields.querySelector(`[name="${id}"]`);
-  function show(said = interactive.words(state, answer)) {
+  function showForm() {
     for (const c of interactive.controls) {
-      const input = control(c.id);
+      const input = control(c.id), typing = c.type === "text" && document.activeElement === input;
       if (c.type === "check") input.checked = state[c.id] === "yes";
-      else if (c.type !== "button" && document.activeElement !== input) input.value = state[c.id];
+      else if (c.type !== "button" && !typing) input.value = state[c.id];
       if (c.type === "range") {
         const text = shown(c, state[c.id]);
         input.previousElementSibling.querySelector("output").textContent = text;
         input.setAttribute("aria-valuetext", text);
       }
     }
+  }
+  function show(said = interactive.words(state, answer)) {
     interactive.views.forEach((view, place) => {
       if (spaces[place]) return spaces[place].show(state, answer);
       pictures[place].innerHTML = view.draw(state, answer);
@@ -45,7 +47,8 @@ async function enliven(root) {
   function change(next) {
     if (!next) return;
     state = next;
-    const at_once = interactive.core?.(state);
+    showForm();
+    const at_once = interactive.core?.(state, answer);
     if (at_once) {
       take(at_once);
       return;

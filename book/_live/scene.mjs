@@ -8,6 +8,8 @@
 import { circle, handle, label, path, rect } from "./kit.mjs";
 
 const RADIANS = Math.PI / 180;
+// From one number to another in equal steps, so many of them.
+export const steps = (from, to, count) => Array.from({ length: count + 1 }, (_, i) => from + ((to - from) * i) / count);
 // Towards the light, in the directions to the right, up and towards the eye; of length 1.
 export const LIGHT = [-0.35, 0.55, 0.76];
 export const minus = (p, q) => [p[0] - q[0], p[1] - q[1], p[2] - q[2]];

@@ -77,8 +77,10 @@ async function without() {
 }
 
 // What the first page had loaded before this worker was there.
-self.addEventListener("message", ({ data }) => {
-  for (const address of data.opened ?? [])
-    if (address.startsWith(scope) && !(address.slice(scope.length) in KEPT))
-      fetch(address).then((response) => remember(address, response), () => {});
+self.addEventListener("message", (event) => {
+  const wanted = (event.data.opened ?? [])
+    .filter((address) => address.startsWith(scope) && !(address.slice(scope.length) in KEPT));
+  const fetched = wanted.map((address) =>
+    fetch(address).then((response) => remember(address, response), () => {}));
+  event.waitUntil(Promise.all(fetched));
 });

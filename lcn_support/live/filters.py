@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from lcn_support.arguments.integers import read_integer
 from lcn_support.forms.composition import compose
 from lcn_support.forms.roots import exact_pattern, root_pattern
 from lcn_support.function_space.membership import contains, on_boundary
-from lcn_support.live.questions import MOST_DEGREE, Question, rational
+from lcn_support.live.questions import MOST_DEGREE, Question
 from lcn_support.losses.quadratic import QuadraticLoss
 
 MOST_ENTRIES = 4
@@ -24,17 +25,20 @@ def place(asked: Question) -> dict[str, Any]:
 
 def composition(asked: Question) -> dict[str, Any]:
     """``filter`` of two layers, and the ``terms`` (w_2's, w_1's) that its ``entry`` adds up."""
-    first, last = ([rational(text) for text in w] for w in asked.listed("filters"))
-    strides, entry = asked.listed("strides"), asked["entry"]
-    for w in (first, last):
+    filters, strides = asked.matrix("filters"), asked.listed("strides")
+    if len(filters) != 2:
+        raise ValueError(f"filters has {len(filters)} rows; give two, w_1 and w_2")
+    for w in filters:
         if not 0 < len(w) <= MOST_ENTRIES:
             raise ValueError(
                 f"a filter has 1 to {MOST_ENTRIES} entries here, not {len(w)}; "
                 "the package takes any"
             )
+    entry = read_integer(asked["entry"], "entry", 0)
+    W, (first, last) = compose(filters, strides), filters
     places = ((c, entry - strides[0] * i) for i, c in enumerate(last))
     return {
-        "filter": [str(c) for c in compose([first, last], strides)],
+        "filter": [str(c) for c in W],
         "terms": [[str(c), str(first[j])] for c, j in places if 0 <= j < len(first)],
     }
 
@@ -43,7 +47,7 @@ def gradient(asked: Question) -> dict[str, Any]:
     """Of filters of stride one and a target under white data: ``filter``, their product, and the
     exact ``gradients``, one a layer; whether all vanish, and whether no filter has a multiple root
     (null if one is zero)."""
-    filters = [[rational(text) for text in w] for w in asked.listed("filters")]
+    filters = asked.matrix("filters")
     degree = sum(len(w) - 1 for w in filters)
     if degree > MOST_DEGREE:
         raise ValueError(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from lcn_support.function_space.parameterization import rank_drop
-from lcn_support.live.questions import Question, rational
+from lcn_support.live.questions import Question
 
 
 def rank(asked: Question) -> dict[str, Any]:
@@ -13,8 +13,7 @@ def rank(asked: Question) -> dict[str, Any]:
     ``zero`` stand the layers, counted from 1, whose filter is zero.
     """
     a = asked.architecture()
-    filters = [[rational(text) for text in w] for w in map(list, asked.listed("filters"))]
-    drop = rank_drop(a, filters)
+    drop = rank_drop(a, asked.matrix("filters"))
     shared = [[[[*map(str, h.factor)], h.multiplicity] for h in found] for found in drop.shared]
     return {
         "rank": drop.rank,

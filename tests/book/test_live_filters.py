@@ -67,7 +67,10 @@ class TestSlideAFilter:
 
     def test_what_cannot_be_read_is_said_and_what_follows_is_right(self, live: Driven) -> None:
         live.set("first", "1, two")
+        live.key("stride", "ArrowRight")
         assert live.words == "'two' is no rational number; write it as 3, -3/2 or 0.25"
+        assert live.root.locator("output").inner_text() == "2"
+        live.key("stride", "ArrowLeft")
         live.set("first", "1, 2, 3, 4, 5")
         assert "not 5; the package takes any" in live.words
         live.set("first", "1, 2")
@@ -80,12 +83,13 @@ class TestDragRoots:
         assert live.words.startswith("Inside: every piece finds a place. W has 2 real roots")
         assert live.words.endswith("W = x² − y², root pattern 11|0.")
         live.drag("root-0", 0, -400)
-        assert live.words.startswith("Outside: 1 pair finds no place. W has no real roots")
+        assert live.words.startswith("Outside: 1 pair finds no place. W has no real root, ")
         assert live.words.endswith("W = x² + 2xy + 13/4 y², root pattern 0|1.")
-        assert live.labels()[0].endswith("no real roots, 1 complex pair.")
+        assert live.labels()[0].endswith("no real root, 1 complex pair.")
         live.set("up", "0")
         assert live.words.startswith("Inside, on the boundary: every piece finds a place.")
         assert live.words.endswith("W = x² + 2xy + y², root pattern 2|0.")
+        assert "W has 2 real roots, counted with multiplicity, and" in live.words
 
     def test_by_keys(self, live: Driven) -> None:
         live.press("next")
@@ -97,12 +101,12 @@ class TestDragRoots:
     def test_sizes_decide(self, live: Driven) -> None:
         """One cubic, with one real root; a root that is alone cannot leave the line."""
         live.set("sizes", "3 2")
-        assert live.words.startswith(
-            "Inside: every piece finds a place. W has 1 real root, and the"
-        )
+        assert live.words.startswith("Inside: every piece finds a place. W has 1 real root, which")
         cubic = live.words.rpartition("W = ")[2]
         live.drag("root-0", 0, -400)
+        live.key("up", "ArrowRight")
         assert live.words.rpartition("W = ")[2] == cubic
+        assert live.root.locator("[name=up]").input_value() == "0"
         live.set("sizes", "2 2 2")
         assert live.words.startswith("Outside: 1 pair finds no place.") and cubic in live.words
         live.set("sizes", "2 2 2 2")
@@ -144,10 +148,10 @@ class TestMergeTwoRoots:
         live.key("second", "ArrowLeft")
         assert "root pattern 11|1" in live.words and live.words.startswith("Inside, not on")
         live.set("first", "-1")
-        assert live.words.startswith("Outside: W has no real roots, and e = 2 are needed.")
+        assert live.words.startswith("Outside: W has no real root, and e = 2 are needed.")
         assert live.words.endswith("root pattern 0|11, W = x⁴ − 63/64 x²y² − 63/32 xy³ + 65/32 y⁴.")
         live.key("second", "ArrowRight")
-        assert live.words.startswith("Boundary: 2 real roots are enough for e = 2, but only 0 have")
+        assert live.words.startswith("Boundary: W has 2 real roots, counted with multi")
         assert "root pattern 2|1" in live.words
         assert live.labels()[1].endswith("W is on the boundary.")
 

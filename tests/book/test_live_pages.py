@@ -78,6 +78,10 @@ def test_awake_it_is_readable_everywhere(
     assert read.violations(awake.page, COLOURS, here) == []
     assert faults(awake) == {}
     awake.page.set_viewport_size(PHONE)
+    assert read.violations(awake.page, LEVELS, here) == []
+    awake.page.emulate_media(color_scheme="light")
+    awake.page.wait_for_function("document.documentElement.dataset.theme === 'light'")
+    assert read.violations(awake.page, COLOURS, here) == []
     assert faults(awake) == {}
 
 

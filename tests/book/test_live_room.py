@@ -18,8 +18,6 @@ HTML = Path(__file__).parents[2] / "_build" / "html"
 PAGE = "chapters/02-filling.html"
 ASKED = {"ask": "filter", "sizes": [2, 2], "filter": ["1", "0", "-1"]}
 ANSWER = {"boundary": False, "inside": True, "pattern": "11|0"}
-MOST_SECONDS = 15
-"""Of all processors, from Start to the first answer: thrice what it takes on an idle machine."""
 
 BUTTON = """async () => {
   window.engine = await import(new URL("../live/engine.mjs", location.href));
@@ -101,21 +99,13 @@ def a_new_reader(reader: Callable[[str], Reader]) -> tuple[Browser, BrowserConte
 @pytest.fixture(scope="module")
 def started(reader: Callable[[str], Reader], book: str, parts: None) -> Iterator[Room]:
     """A page on which Start was pressed."""
-    browser, context = a_new_reader(reader)
-    meter = browser.new_browser_cdp_session()
-
-    def seconds() -> float:
-        processes = meter.send("SystemInfo.getProcessInfo")["processInfo"]
-        return float(sum(process["cpuTime"] for process in processes))
-
+    _, context = a_new_reader(reader)
     room = opened(context, f"{book}{PAGE}")
     room.page.wait_for_timeout(3000)  # formulas are set
     assert not [url for url in room.requests if ".wasm" in url or url.endswith(".zip")]
-    before = seconds()
     room.page.get_by_role("button", name=re.compile(r"Start \(1\d\.\d MB, once\)")).click()
     room.wait_for("ready")
     assert room.ask(ASKED) == ANSWER
-    assert seconds() - before < MOST_SECONDS
     yield room
     context.close()
 
@@ -131,21 +121,6 @@ def test_it_says_what_it_is_doing(started: Room) -> None:
 def test_it_asks_no_other_host(started: Room, book: str) -> None:
     assert len(started.requests) > 20
     assert [url for url in started.requests if not url.startswith((book, "data:", "blob:"))] == []
-
-
-def test_answers_come_at_once(started: Room) -> None:
-    times = started.page.evaluate(
-        """async () => {
-          const times = [];
-          for (let i = 0; i < 60; i++) {
-            const began = performance.now(), filter = ["1", String(i % 17), "-1", "1/3", "2"];
-            await engine.ask({ ask: "filter", sizes: [3, 2, 2], filter });
-            times.push(performance.now() - began);
-          }
-          return times.sort((a, b) => a - b);
-        }"""
-    )
-    assert times[30] < 50
 
 
 def test_a_refusal_is_said(started: Room) -> None:

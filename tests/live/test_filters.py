@@ -100,6 +100,19 @@ def test_what_cannot_be_read_is_refused_with_a_remedy():
     assert "not 5" in said[2]["error"] and "'x' is no rational number" in said[0]["error"]
 
 
+def test_what_is_no_pair_of_filters_and_an_entry_is_refused_with_a_remedy():
+    pair = [["1", "2"], ["1"]]
+    for about, remedy in (
+        ({"filters": pair[:1]}, "give two"),
+        ({"filters": ["12", "1"]}, "give a list of rows"),
+        ({"entry": "one"}, "give an int of 0 or more"),
+        ({"strides": [1]}, "one stride for each layer"),
+    ):
+        whole = {"filters": pair, "strides": [1, 1], "entry": 1}
+        assert asked("composition", **whole)["terms"] == [["1", "2"]]
+        assert remedy in asked("composition", **whole | about)["error"]
+
+
 @pytest.fixture(scope="module")
 def dealings():
     rng = np.random.default_rng(SEED)
@@ -232,3 +245,41 @@ def test_for_another_target_a_compatible_dealing_is_not_critical(dealt):
     filters = [["1", "0", "-1"], ["1", "-1"], ["1", "2"]]
     said = asked("gradient", filters=filters, target=other)
     assert said["filter"] == found["filter"] and said["compatible"] and not said["critical"]
+
+
+PACKED = """
+  const { packed } = await import(`${live}/scenes/bins.mjs`);
+  result = data.map(([sizes, real, pairs]) => packed(sizes.map((k) => k - 1), real, pairs));
+"""
+
+
+def badly_packed(missing=0):
+    """Sizes and patterns of drag-roots that the package packs otherwise.
+
+    It is asked with so many real roots too few, where there are as many.
+    """
+    sizes = [[int(k) for k in s.split()] for s in under_node(OPTIONS, "drag-roots")["sizes"]]
+    asked = [
+        (k, sum(k) - len(k) - 2 * pairs, pairs)
+        for k in sizes
+        for pairs in range((sum(k) - len(k)) // 2 + 1)
+    ]
+    found = []
+    for (k, real, pairs), packed in zip(asked, under_node(PACKED, asked), strict=True):
+        own = packed["bins"]
+        pieces = list(itertools.chain(*own))
+        assert all(sum(bin) <= size - 1 for bin, size in zip(own, k, strict=True))
+        assert (pieces.count(1), pieces.count(2) + packed["left"]) == (real, pairs)
+        less = missing if real >= missing else 0
+        pattern = RootPattern((1,) * (real - less), (1,) * (pairs + less // 2))
+        if (count_packings(pattern, Architecture(k)) > 0) == (packed["left"] > 0):
+            found.append((k, pattern))
+    return found
+
+
+def test_pieces_find_places_exactly_inside():
+    assert badly_packed() == []
+
+
+def test_with_two_real_roots_less_they_do_not():
+    assert badly_packed(missing=2)

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import sympy
+from interactives import states
 from random_questions import about_a_rank
 
 from lcn_support.live import answer
@@ -42,6 +43,16 @@ def test_four_corners_cost_one_dimension():
 def test_three_corners_cost_nothing():
     open_corner = COVERED | {"filters": [["1", "1", "0"], ["1", "1"], ["1", "-1"]]}
     assert asked_for_rank(open_corner)["rank"] == jacobian_rank(open_corner) == 5
+
+
+def test_real_roots_stay_in_the_picture():
+    reached = []
+    for state in states("cover-the-corners", seed=9, count=300):
+        middle, apart = (abs(float(state[name])) for name in ("middle", "apart"))
+        if state["first"] == "real":
+            reached.append(middle + apart)
+    assert max(reached) == 2, "a pointer finds all of them"
+    assert len(set(reached)) > 10
 
 
 def test_random_ranks():

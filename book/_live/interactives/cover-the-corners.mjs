@@ -41,8 +41,8 @@ function words(state, { rank, dimension, shared }) {
     return `${NUMBERS[4]} covered: layer 3 shares x⁴ − y⁴ with the layers below, ` +
       `and the rank drops to ${rank} of ${dimension}.`;
   if (shared[1].length)
-    return `The rank is ${rank} of ${dimension}, but not for the square: ` +
-      `layer 2 shares its pair of roots with layer 1. ${NUMBERS[number]} covered.`;
+    return `${NUMBERS[number]} covered, and yet the rank drops to ${rank} of ${dimension}: ` +
+      "layer 2 shares its pair of roots with layer 1.";
   return `${NUMBERS[number]} covered, and the rank is full, ${rank} of ${dimension}: nothing covers ${list(open)}.`;
 }
 
@@ -50,8 +50,9 @@ const FIRST = [["real", "real"], ["complex", "a complex pair"]];
 const SECOND = [["real", "real, ± a number"], ["imaginary", "imaginary, ± a number times i"]];
 
 const across = scale(-2.25, 2.25, 22.5, 337.5), up = scale(-2, 2, 290, 10);
-const eighth = (x) => String(Math.max(-2, Math.min(2, Math.round(x * 8) / 8)) + 0);
-const quarter = (x) => Math.round(x * 4) / 4;
+const eighth = (x) => String(Math.round(x * 8) / 8 + 0);
+const limited = (x, most) => Math.max(-most, Math.min(most, x));
+const quarter = (x) => limited(Math.round(x * 4) / 4, 2);
 
 function drag(state, name, [px, py]) {
   const [x, y] = [quarter(across.back(px)), quarter(up.back(py))];
@@ -67,6 +68,15 @@ function drag(state, name, [px, py]) {
   return { ...state, middle: eighth((x + other) / 2), apart: eighth((sign * (x - other)) / 2) };
 }
 
+// Real roots of P₁ stay in the picture: the middle gives way, or the distance from it.
+const kept = (text, most) => String(limited(Number(text), most));
+function changed(state, id) {
+  const { first, middle, apart } = state;
+  if (first !== "real") return state;
+  return id === "apart" ? { ...state, middle: kept(middle, 2 - Math.abs(apart)) }
+    : { ...state, apart: kept(apart, 2 - Math.abs(middle)) };
+}
+
 const square = (x, y, r = 6) => rect(x - r, y - r, 2 * r, 2 * r, "fill-outside");
 const pair = (name, x, y) =>
   group({ "data-handle": name, class: "handle" }, circle(x, y, 18, "fill-none grip"), square(x, y));
@@ -76,13 +86,14 @@ export default {
   question: "Can you cover the last corner of the square? Is there another way to lose rank?",
   controls: [
     { id: "first", type: "choice", label: "the two roots of P₁", value: "real", options: FIRST },
-    { id: "middle", type: "range", label: "their middle", min: -2, max: 2, step: 0.125, value: "0.25" },
+    { id: "middle", type: "range", label: "middle of the roots of P₁", min: -2, max: 2, step: 0.125, value: "0.25" },
     { id: "apart", type: "range", label: "each from the middle by", min: -2, max: 2, step: 0.125, value: "0.75" },
     { id: "second", type: "choice", label: "the two roots of P₂", value: "imaginary", options: SECOND },
-    { id: "size", type: "range", label: "that number", min: 0, max: 2, step: 0.125, value: "1" },
+    { id: "size", type: "range", label: "that number for P₂", min: 0, max: 2, step: 0.125, value: "1" },
   ],
   ask: (state) => ({ ask: "rank", sizes: SIZES, strides: STRIDES, filters: filters(state) }),
   core,
+  changed,
   drag,
   words,
   views: [

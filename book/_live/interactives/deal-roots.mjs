@@ -34,7 +34,7 @@ const zero = (texts) => texts.every((c) => c === "0");
 const named = (state) => `(${state.sizes.replaceAll(" ", ", ")})`;
 
 function picture(state, answer) {
-  const at = places(rooms(state).length, 180, 320 / rooms(state).length), tops = rooms(state).map(() => FLOOR);
+  const middles = places(rooms(state).length, 180, 320 / rooms(state).length), tops = rooms(state).map(() => FLOOR);
   const longest = Math.max(...answer.gradients.map((g) => Math.hypot(...g.map(value))));
   const many = [...new Set(roots(state).filter((a, i, all) => all.indexOf(a) !== i))];
   const balls = dealt(state).map((layer, i) => {
@@ -42,11 +42,11 @@ function picture(state, answer) {
     tops[layer] -= UNIT;
     const ring = i === chosen(state) ? "line-ink bold" : "line-ink thin";
     return group({ "data-handle": `root-${i}`, class: "handle" },
-      ball(at[layer], low, 1, `fill-${["paper", "accent", "muted"][kind + 1]} ${ring}`, minus(root),
+      ball(middles[layer], low, 1, `fill-${["paper", "accent", "muted"][kind + 1]} ${ring}`, minus(root),
         `${kind < 0 ? "" : "fill-paper "}middle`));
   });
   const layers = rooms(state).map((room, layer) => {
-    const x = at[layer], g = answer.gradients[layer], y = FLOOR + 34;
+    const x = middles[layer], g = answer.gradients[layer], y = FLOOR + 34;
     const high = twice(state, layer).length ? FLOOR - room * UNIT - 12 : null;
     const end = y + 8 + (34 * Math.hypot(...g.map(value))) / (longest || 1);
     return [
@@ -61,20 +61,20 @@ function picture(state, answer) {
   return [...layers, ...balls, label(180, FLOOR + 114, "gradient at each filter", "small middle")].join("");
 }
 
-// The graph of W at y = 1, and, dashed, where a step down the gradient takes it.
+// The graph of W at y = 1, and, dashed, the way it goes down the gradient, to first order and enlarged.
 const across = scale(-2.8, 2.2, 20, 340), up = scale(-3.6, 4.4, 178, 14);
-const at = (coefficients, x) => coefficients.reduce((sum, c) => sum * x + c, 0);
+const height = (coefficients, x) => coefficients.reduce((sum, c) => sum * x + c, 0);
 function graph(state, answer) {
   const before = W(state).map(value), moves = filters(state).map((_, layer) => {
     const others = multiplied([["1"], ...filters(state).filter((_, i) => i !== layer)]);
     return multiplied([others, answer.gradients[layer]]).map(value);
   });
   const move = before.map((_, i) => -moves.reduce((sum, m) => sum + m[i], 0));
-  const places = Array.from({ length: 121 }, (_, i) => -2.8 + i / 24);
-  const most = Math.max(...places.filter((x) => Math.abs(x) <= 1.5).map((x) => Math.abs(at(move, x))));
+  const grid = Array.from({ length: 121 }, (_, i) => -2.8 + i / 24);
+  const most = Math.max(...grid.filter((x) => Math.abs(x) <= 1.5).map((x) => Math.abs(height(move, x))));
   const after = before.map((c, i) => c + (most ? (1.6 * move[i]) / most : 0));
-  const curve = (form, classes) => through(places.map((x) => {
-    const y = at(form, x);
+  const curve = (coefficients, classes) => through(grid.map((x) => {
+    const y = height(coefficients, x);
     return y < -3.6 || y > 4.4 ? null : [across(x), up(y)];
   }), classes);
   return [
@@ -82,7 +82,8 @@ function graph(state, answer) {
     [...new Set(roots(state))].map((a) => label(across(a), up(0) + 16, minus(a), "small middle")).join(""),
     curve(before, "line-ink"), most ? curve(after, "line-outside dashed") : "",
     label(14, 12, "W at y = 1", "small"),
-    label(346, 192, most ? "dashed: after a step down the gradient" : "no step: the gradient is zero", "small end"),
+    label(346, 192, most ? "dashed: the way of W down the gradient, enlarged" : "no way down: the gradient is zero",
+      "small end"),
   ].join("");
 }
 
@@ -102,7 +103,8 @@ function words(state, answer) {
 
 export default {
   title: "Deal the roots to the layers",
-  question: "W is critical on its stratum. Can you deal its roots so that the gradient of the layers vanishes?",
+  question: "W is a critical point among the forms with its root pattern. Can you deal its roots so that the " +
+    "gradient at every filter vanishes?",
   controls: [
     { id: "form", type: "choice", label: "root pattern of W", value: "112|0",
       options: Object.keys(FORMS).map((pattern) => [pattern, pattern]) },
@@ -110,7 +112,7 @@ export default {
       options: SIZES.map((k) => [k, named({ sizes: k })]) },
     { id: "next", type: "button", label: "Take the next root" },
     { id: "on", type: "button", label: "Deal it to the next layer" },
-    { id: "t", type: "range", label: "distance of the target u from W", min: 0, max: 2, step: 0.5, value: "1" },
+    { id: "t", type: "range", label: "steps from W to the target u", min: 0, max: 2, step: 0.5, value: "1" },
   ],
   ask: (state) => ({ ask: "gradient", filters: filters(state), target: target(state) }),
   core: (state) => gradient(filters(state), target(state)),
@@ -132,7 +134,7 @@ export default {
     },
     {
       size: [360, 200],
-      label: (state, { critical }) => `The graph of W${critical ? "" : ", and where a step down the gradient takes it"}.`,
+      label: (state, { critical }) => `The graph of W${critical ? "" : ", and the way it goes down the gradient"}.`,
       draw: graph,
     },
   ],

@@ -1,6 +1,7 @@
 // Chapter 2: roots fall into the bins of the layers; the form is inside exactly if all of them find a place.
 import { form, label } from "../kit.mjs";
 import { multiplied, placed as answered } from "../core.mjs";
+import { counted } from "../marks.mjs";
 import { spaceView } from "../scene.mjs";
 import { UNIT, ball, bin, packed, places } from "../scenes/bins.mjs";
 import { EIGHTHS, SIZE, factors, isReal, moved, placed, plane, read, written } from "../scenes/roots.mjs";
@@ -32,8 +33,7 @@ function pieces(state) {
   const real = roots(state).filter(isReal).length, pairs = (roots(state).length - real) / 2;
   return { real, pairs, ...packed(sizes(state).map((k) => k - 1), real, pairs) };
 }
-const several = (n, one, more = `${one}s`) => `${n || "no"} ${n === 1 ? one : more}`;
-const held = (state) => `${several(pieces(state).real, "real root")}, ${several(pieces(state).pairs, "complex pair")}`;
+const held = (state) => `${counted(pieces(state).real, "real root")}, ${counted(pieces(state).pairs, "complex pair")}`;
 
 function bins(state, answer) {
   const { bins: filled, left } = pieces(state), floor = 92;
@@ -51,11 +51,13 @@ function bins(state, answer) {
 
 const verdict = { inside: "Inside", boundary: "Inside, on the boundary", outside: "Outside" };
 function words(state, answer) {
-  const { real, left } = pieces(state), e = even(state);
-  const why = left ? `${several(left, "pair finds", "pairs find")} no place` : "every piece finds a place";
+  const { real, left } = pieces(state), e = even(state), [multiplicities] = answer.pattern.split("|");
+  const why = left ? `${counted(left, "pair finds", "pairs find")} no place` : "every piece finds a place";
   const need = !e ? "and no filter has an even size"
     : e === 1 ? "and the one filter of even size needs one" : `and the e = ${e} filters of even size need ${e}`;
-  return `${verdict[place(answer)]}: ${why}. W has ${several(real, "real root")}, ${need}. ` +
+  const how = real === 1 ? ", which cannot leave the line alone"
+    : multiplicities.length < real ? ", counted with multiplicity" : "";
+  return `${verdict[place(answer)]}: ${why}. W has ${counted(real, "real root")}${how}, ${need}. ` +
     `W = ${form(coefficients(state))}, root pattern ${answer.pattern}.`;
 }
 
@@ -90,7 +92,7 @@ export default {
     {
       size: [360, 120],
       label: (state) => `Bins for the sizes ${named(state.sizes)}. ` +
-        (pieces(state).left ? `No place for ${several(pieces(state).left, "pair")}.` : "All pieces fit."),
+        (pieces(state).left ? `No place for ${counted(pieces(state).left, "pair")}.` : "All pieces fit."),
       draw: bins,
     },
     spaceView({

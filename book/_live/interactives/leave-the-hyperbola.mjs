@@ -29,8 +29,9 @@ function descent({ first, last, step }) {
   return { points, fate: "moves on" };
 }
 
-const three = (number) => minus(String(Number(number.toPrecision(3)) + 0));
-const point = (pair) => `(${pair.map(three).join(", ")})`;
+const three = (number) => minus(String(Math.abs(number) < 1e-6 ? 0 : Number(number.toPrecision(3))));
+const place = (pair) =>
+  pair.every((w) => three(w) === "0") ? "the saddle at zero" : `about (${pair.map(three).join(", ")})`;
 
 // A branch of w₁² − w₂² = δ from one value of the shorter filter to another, through a point on it.
 function branch(delta, [a, b], from, to) {
@@ -59,14 +60,16 @@ function steps(points) {
   const shown = kept.map(at);
   if (gone > 0) {
     const [[a, b], [c, d]] = [kept.at(-1), points[gone]];
-    const part = Math.min(...[[a, c], [b, d]].map(([from, to]) => (Math.abs(to) > EDGE ? (Math.sign(to) * EDGE - from) / (to - from) : 1)));
+    const part = Math.min(...[[a, c], [b, d]].map(([from, to]) =>
+      Math.abs(to) > EDGE ? (Math.sign(to) * EDGE - from) / (to - from) : 1));
     shown.push(at([a + part * (c - a), b + part * (d - b)]));
   }
   return through(shown, "line-outside") + kept.slice(1).map((p) => circle(...at(p), 2.8, "fill-outside")).join("");
 }
 
 const key = [[30, "flow", "line-inside bold"], [110, "descent", "line-outside"], [210, "w₁w₂ = 1", "line-ink dashed"]]
-  .map(([left, text, classes]) => line(left, 10, left + 26, 10, classes) + label(left + 33, 14, text, "small")).join("");
+  .map(([left, text, classes]) => line(left, 10, left + 26, 10, classes) + label(left + 33, 14, text, "small"))
+  .join("");
 const triangle = path(`M${short(x(0) - 6)} ${short(y(0) + 5)}h12l-6 -11Z`, "fill-muted");
 const snapped = (number) => String(Math.round(Math.max(-2.5, Math.min(2.5, number)) * 8) / 8 + 0);
 
@@ -81,10 +84,9 @@ function verdict({ invariant, after }) {
 
 function words(state, answer) {
   const { points, fate } = descent(state), [a, b] = points.at(-1);
-  const flow = answer.end.every((w) => w === 0) ? "the saddle at zero" : `about ${point(answer.end)}`;
-  const ends = { stops: `stops at about ${point([a, b])}, where δ is about ${three(a * a - b * b)}`,
+  const ends = { stops: `stops at ${place([a, b])}, where δ is about ${three(a * a - b * b)}`,
     "runs away": "runs away", "moves on": `has not settled after ${STEPS} steps` }[fate];
-  return `${verdict(answer)} The flow keeps δ and stops at ${flow}; descent ${ends}.`;
+  return `${verdict(answer)} The flow keeps δ and stops at ${place(answer.end)}; descent ${ends}.`;
 }
 
 export default {
@@ -109,7 +111,8 @@ export default {
   views: [
     {
       size: [360, 386],
-      label: (state, answer) => `The plane of both filters, from the start ${point([Number(state.first), Number(state.last)])}. ${words(state, answer)}`,
+      label: (state, answer) => "The plane of both filters, from the start " +
+        `(${minus(state.first)}, ${minus(state.last)}). ${words(state, answer)}`,
       draw(state, answer) {
         const start = [Number(state.first), Number(state.last)], delta = value(answer.invariant);
         const [from, to] = [start, answer.end].map(([a, b]) => (delta >= 0 ? b : a));
@@ -117,7 +120,8 @@ export default {
         const ticks = [-2, -1, 0, 1, 2].map((t) =>
           label(x(t), 372, minus(t), "small middle") + label(17, y(t) + 4, minus(t), "small end"));
         return [
-          key, grey(), delta === 0 ? "" : through(branch(delta, start, -EDGE, EDGE), "line-inside thin"), critical(), ...ticks,
+          key, grey(), delta === 0 ? "" : through(branch(delta, start, -EDGE, EDGE), "line-inside thin"), critical(),
+          ...ticks,
           label(x(1.5), 385, "w₁", "italic middle"), label(4, y(1.5) + 4, "w₂", "italic"),
           triangle, through(flow, "line-inside bold"), steps(descent(state).points),
           answer.end[0] === 0 ? "" : circle(...at(answer.end), 5, "fill-ink"),

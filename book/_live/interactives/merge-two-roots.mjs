@@ -1,6 +1,7 @@
 // Chapter 3: a quartic whose roots merge in twos; a double root is boundary for some sizes, and for others not.
 import { form } from "../kit.mjs";
 import { multiplied, placed as answered } from "../core.mjs";
+import { counted } from "../marks.mjs";
 import { spaceView } from "../scene.mjs";
 import { EIGHTHS, SIZE, factors, placed, plane } from "../scenes/roots.mjs";
 import { SIZE as FLAT, section } from "../scenes/section.mjs";
@@ -23,17 +24,19 @@ const place = ({ inside, boundary }) => (boundary ? "boundary" : inside ? "insid
 const lies = (answer) => (answer.boundary ? "on the boundary" : place(answer));
 const multiple = (state) => new Set(roots(state).map(String)).size < 4;
 
-const several = (n, one) => `${n || "no"} ${one}${n === 1 ? "" : "s"}`;
 function words(state, answer) {
   const real = [...answer.pattern.split("|")[0]].map(Number).filter(Boolean);
   const e = even(state), where = place(answer);
   const count = real.reduce((sum, m) => sum + m, 0), odd = real.filter((m) => m % 2).length;
   const inside = "Inside, not on the boundary";
-  let verdict = `${inside}: ${odd} real roots of odd multiplicity stay real, and e = ${e} are needed`;
+  const all = `${counted(count, "real root")}${count > real.length ? ", counted with multiplicity" : ""},`;
+  let verdict = `${inside}: at each of the ${odd} real roots of odd multiplicity one stays real, ` +
+    `and e = ${e} are needed`;
   if (where === "boundary")
-    verdict = `Boundary: ${count} real roots are enough for e = ${e}, but only ${odd} have odd multiplicity, which is ` +
-      `at most e − 2 = ${e - 2}: the others may all become complex`;
-  else if (where === "outside") verdict = `Outside: W has ${several(count, "real root")}, and e = ${e} are needed`;
+    verdict = `Boundary: W has ${all} enough for e = ${e}, but only ${odd} of odd multiplicity, ` +
+      `at most e − 2 = ${e - 2}: ` +
+      `${odd ? "one root stays real at each of these, and all others" : "all"} may become complex`;
+  else if (where === "outside") verdict = `Outside: W has ${all} and e = ${e} are needed`;
   else if (!e) verdict = "Inside, and there is no boundary: no filter has an even size, so no real root is needed";
   else if (!multiple(state)) verdict = `${inside}: ${count} real roots, none of them multiple, and e = ${e}`;
   return `${verdict}. Sizes ${named(state)}, root pattern ${answer.pattern}, W = ${form(coefficients(state))}.`;

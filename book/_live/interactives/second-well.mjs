@@ -1,6 +1,7 @@
 // Chapter 5: the roots of a cubic target, and the least loss u(a)²/K(a) over the shared root a.
 import { add, mul, multiplied, sub } from "../core.mjs";
-import { circle, form, handle, label, line, list, minus, path, scale, through, value } from "../kit.mjs";
+import { circle, form, handle, label, line, list, minus, scale, through, value } from "../kit.mjs";
+import { mark } from "../marks.mjs";
 
 const re = scale(-2.4, 2.4, 20, 340), im = scale(0, 1.5, 140, 40);
 const across = scale(-90, 90, 34, 346), FLOOR = 205, TOP = 24, STEPS = 240, MOST_START = 4;
@@ -43,11 +44,10 @@ function way({ point }, from, to) {
   }), "line-inside bold");
 }
 
-const diamond = (x, y) => path(`M${x - 6} ${y}L${x} ${y - 6}L${x + 6} ${y}L${x} ${y + 6}Z`, "fill-accent");
-const triangle = (x, y) => path(`M${x - 5} ${y + 4}L${x} ${y - 5}L${x + 5} ${y + 4}Z`, "fill-muted");
-const MARKS = {
-  target: (x, y) => circle(x, y, 5, "fill-ink"), minimum: diamond, maximum: triangle, flat: triangle,
-};
+// The marks of the figures; in the space of all parameters a maximum of the least loss is a saddle.
+const MARKS = { target: "global minimum", minimum: "bad minimum", maximum: "saddle", flat: "saddle" };
+const key = [["target", 50, "root of u"], ["minimum", 140, "bad minimum"], ["maximum", 252, "maximum"]]
+  .map(([kind, x, text]) => mark(MARKS[kind], x, 252) + label(x + 12, 256, text, "small")).join("");
 
 const snapped = (x, most, steps = 8) =>
   String(Math.round(Math.max(-most, Math.min(most, x)) * steps) / steps + 0);
@@ -63,7 +63,8 @@ function dragPair(state, name, x, height) {
 
 const pair = ({ middle, apart }) => {
   const [m, d] = [Number(middle), Number(apart)];
-  return d > 0 ? `${minus(m)} ± ${d === 1 ? "" : d}i` : d < 0 ? `${minus(m + d)} and ${minus(m - d)}` : `${minus(m)} twice`;
+  if (d > 0) return `${minus(m)} ± ${d === 1 ? "" : d}i`;
+  return d < 0 ? `${minus(m + d)} and ${minus(m - d)}` : `${minus(m)} twice`;
 };
 
 const bad = (answer) => answer.points.filter(({ kind }) => kind === "minimum");
@@ -76,9 +77,12 @@ function verdict(answer) {
     target: `finds the root ${place(end)} of u`, maximum: "lies still on a maximum", flat: "rests on a ledge",
     minimum: found.length > 1 ? `falls into that at ${place(end)}` : "falls into it",
   }[end.kind];
-  return found.length
-    ? `A second well: ${found.length > 1 ? "bad minima" : "a bad minimum"} ${list(each)}, and the ball ${rest}.`
-    : `No second well: all minima are roots of u, of loss 0. The ball ${rest}.`;
+  if (found.length)
+    return `${found.length > 1 ? "A second and a third well: bad minima" : "A second well: a bad minimum"} ` +
+      `${list(each)}, and the ball ${rest}.`;
+  const wells = answer.points.filter(({ kind }) => kind === "target").length;
+  return (wells > 1 ? `No bad minimum: all ${wells} wells are roots of u, of loss 0.`
+    : "No second well: the only minimum is the root of u, of loss 0.") + ` The ball ${rest}.`;
 }
 
 export default {
@@ -89,9 +93,13 @@ export default {
     { id: "middle", type: "range", label: "middle of the pair", min: -2, max: 2, step: 0.125, value: "0" },
     {
       id: "apart", type: "range", label: "pair", min: -1.5, max: 1.5, step: 0.125, value: "1",
-      shown: (d) => (Number(d) > 0 ? `complex, ± ${d === "1" ? "" : d}i` : Number(d) < 0 ? `real, ± ${-d}` : "a double root"),
+      shown: (d) => (Number(d) > 0 ? `complex, ± ${d === "1" ? "" : d}i`
+        : Number(d) < 0 ? `real, ± ${-d}` : "a double root"),
     },
-    { id: "ball", type: "range", label: "start of the ball, a =", min: -MOST_START, max: MOST_START, step: 0.125, value: "0.25" },
+    {
+      id: "ball", type: "range", label: "start of the ball, a =",
+      min: -MOST_START, max: MOST_START, step: 0.125, value: "0.25",
+    },
   ],
   ask: (state) => ({ ask: "one variable", target: target(state), ball: state.ball }),
   drag(state, name, [x, y], answer, view) {
@@ -115,28 +123,31 @@ export default {
         const handles = apart > 0
           ? line(re(middle), 140, re(middle), im(apart), "line-outside thin dashed") +
             handle("up", re(middle), im(apart), "fill-outside")
-          : handle("left", re(middle + apart), 140, "fill-accent") + handle("right", re(middle - apart), 140, "fill-accent");
+          : handle("left", re(middle + apart), 140, "fill-accent") +
+            handle("right", re(middle - apart), 140, "fill-accent");
         return [
           label(20, 18, "roots of u"), label(340, 18, "complex: up", "small end"),
-          line(14, 140, 346, 140, "line-muted"), ...ticks, handle("real", re(value(state.real)), 140, "fill-accent"), handles,
+          line(14, 140, 346, 140, "line-muted"), ...ticks,
+          handle("real", re(value(state.real)), 140, "fill-accent"), handles,
         ].join("");
       },
     },
     {
-      size: [360, 240],
-      label: (state, answer) => `The least loss over the shared root a. ${verdict(answer)}`,
+      size: [360, 264],
+      label: (state, answer) => `The distance from u, √loss, over the shared root a. ${verdict(answer)}`,
       draw(state, answer) {
         const drawn = curve(state), from = angle(Number(state.ball)), end = answer.points[answer.end];
         const to = angle(end.at), marks = answer.points.flatMap((p) => {
           const [x, y] = drawn.point(angle(p.at));
-          return p.at === null ? [MARKS[p.kind](across(-90), y), MARKS[p.kind](x, y)] : [MARKS[p.kind](x, y)];
+          return (p.at === null ? [across(-90), x] : [x]).map((at) => mark(MARKS[p.kind], at, y));
         });
         const ticks = [[-90, "∞"], [-45, "−1"], [0, "0"], [45, "1"], [90, "∞"]].map(([d, text]) =>
-          line(across(d), FLOOR, across(d), FLOOR + 4, "line-muted thin") + label(across(d), 222, text, "small middle"));
+          line(across(d), FLOOR, across(d), FLOOR + 4, "line-muted thin") +
+          label(across(d), 222, text, "small middle"));
         const [x, y] = drawn.point(to);
         return [
           line(across(-90), FLOOR, across(90), FLOOR, "line-muted thin"), ...ticks,
-          label(20, 14, "distance from u, √loss", "small"), label(190, 236, "shared root a", "small middle"),
+          label(20, 15, "distance from u, √loss", "small"), key, label(190, 236, "shared root a", "small middle"),
           through(drawn.at.map(drawn.point), "line-muted"), ...marks, way(drawn, from, to),
           circle(x, y - 7, 7, "fill-inside"), handle("ball", ...drawn.point(from), "fill-paper line-inside", 5),
         ].join("");

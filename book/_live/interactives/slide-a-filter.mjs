@@ -50,7 +50,8 @@ function draw(state, answer) {
   const at = (column) => LEFT + column * wide, top = TOP + (MOST - last.length) * 12;
   const row = (i) => top + i * ROW, bottom = row(last.length) + 8, middle = at(chosen) + wide / 2, end = bottom + ROW;
   const one = (i) => first.map((c, j) => square(at(s * i + j), row(i), wide, c, "line-muted thin"));
-  const said = sum(state, answer), half = said.length * 3.2;
+  const whole = sum(state, answer), fits = whole.length * 6.4 < 352;
+  const said = fits ? whole : `W${below(chosen)} = ${minus(answer.filter[chosen])}`, half = said.length * 3.2;
   return [
     rect(at(chosen) - 2, top - 5, wide + 4, end - top + 4, "fill-accent faint"),
     label(8, top - 12, "w₂"), label(LEFT, top - 12, `times w₁, moved on by ${s}`),

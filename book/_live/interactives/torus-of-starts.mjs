@@ -17,7 +17,7 @@ const angles = ([x, y]) => [(x - LEFT) / CELL * DEGREES, (TOP + SIDE - y) / CELL
 
 const starts = ({ tried = "" }) => (tried ? tried.split(" ").map((pair) => pair.split(",").map(Number)) : []);
 const counted = (state, pairs = [[column(state.first), row(state.last)]]) =>
-  ({ ...state, tried: [...starts(state), ...pairs].slice(-400).map((pair) => pair.join()).join(" ") });
+  ({ ...state, tried: [...starts(state), ...pairs].map((pair) => pair.join()).join(" ") });
 
 // Starts that fill the torus evenly: the next twenty of a sequence that never comes back.
 function more(state) {
@@ -28,8 +28,10 @@ function more(state) {
 
 // Cells of one end as one path, a run of them in a row as one rectangle.
 function basin(ends, digit) {
-  const runs = ends.flatMap((text, j) => [...text.matchAll(new RegExp(`${digit}+`, "g"))].map((run) =>
-    `M${LEFT + run.index * CELL} ${TOP + SIDE - (j + 1) * CELL}h${run[0].length * CELL}v${CELL}h${-run[0].length * CELL}z`));
+  const runs = ends.flatMap((text, j) => [...text.matchAll(new RegExp(`${digit}+`, "g"))].map((run) => {
+    const wide = run[0].length * CELL;
+    return `M${LEFT + run.index * CELL} ${TOP + SIDE - (j + 1) * CELL}h${wide}v${CELL}h${-wide}z`;
+  }));
   return path(runs.join(""), SHADES[digit]);
 }
 
@@ -45,25 +47,29 @@ function words(state, answer) {
     : `This start learns the target ${form(found.target)} (the second filter gets its root ${minus(here.root)})`;
   const mine = caught(found, pairs), tried = pairs.length === 1 ? "1 start" : `${pairs.length} starts`;
   const yours = pairs.length ? `Of ${tried} tried ${mine} ${mine === 1 ? "is" : "are"} caught; of` : "Of";
-  return `${verdict}. ${yours} all ${count.length} on a grid of ${GRID} × ${GRID} starts ${caught(found, count)} are${pairs.length ? "" : " caught"}.`;
+  return `${verdict}. ${yours} all ${count.length} on a grid of ${GRID} × ${GRID} starts ${caught(found, count)} are` +
+    `${pairs.length ? "" : " caught"}.`;
 }
 
+const degrees = (angle) => `${angle}°`;
 const KEY = [[34, 2, "caught"], [110, 0, "target"], [186, 1, "target, roots exchanged"]];
 
 export default {
   title: "The torus of starts",
   question: "Can you find a start that is caught, and data with which none is?",
   controls: [
-    { id: "metric", type: "choice", label: "data", options: [["white", "white"], ["anisotropic", "anisotropic"]], value: "anisotropic" },
-    { id: "norms", type: "choice", label: "norms of the filters", options: [["1.5,1.5", "equal, δ = 0"], ["2.0,0.5", "2 and 1/2, δ = 15/4"]], value: "1.5,1.5" },
-    { id: "first", type: "range", label: "angle of w₁", min: 4.5, max: 355.5, step: 9, value: "76.5", shown: (a) => `${a}°` },
-    { id: "last", type: "range", label: "angle of w₂", min: 0, max: 351, step: 9, value: "270", shown: (a) => `${a}°` },
+    { id: "metric", type: "choice", label: "data", value: "anisotropic",
+      options: [["white", "white"], ["anisotropic", "anisotropic"]] },
+    { id: "norms", type: "choice", label: "norms of the filters", value: "1.5,1.5",
+      options: [["1.5,1.5", "equal, δ = 0"], ["2.0,0.5", "2 and 1/2, δ = 15/4"]] },
+    { id: "first", type: "range", label: "angle of w₁", min: 4.5, max: 355.5, step: 9, value: "76.5", shown: degrees },
+    { id: "last", type: "range", label: "angle of w₂", min: 0, max: 351, step: 9, value: "270", shown: degrees },
     { id: "try", type: "button", label: "Count this start" },
     { id: "more", type: "button", label: "Twenty more starts" },
     { id: "again", type: "button", label: "Count anew" },
   ],
   ask: () => ({ ask: "torus of starts" }),
-  core: () => undefined, // the answer on the page holds for all states
+  core: (state, answer) => answer, // the answer on the page holds for all states
   press(state, name, answer, view, place) {
     if (name === "again") return { ...state, tried: "", begun: "0" };
     if (name === "more") return more(state);
@@ -75,7 +81,8 @@ export default {
     {
       size: [360, 384],
       label: (state, answer) =>
-        `A torus cut open: the angle of w₁ to the right, that of w₂ upwards, now ${state.first} and ${state.last} degrees. ${words(state, answer)}`,
+        "A torus cut open: the angle of w₁ to the right, that of w₂ upwards, " +
+        `now ${state.first} and ${state.last} degrees. ${words(state, answer)}`,
       draw(state, answer) {
         const found = table(state, answer), [x, y] = centre(column(state.first), row(state.last));
         const ticks = [0, 90, 180, 270].map((a) => {
@@ -85,15 +92,17 @@ export default {
         const dots = starts(state).map(([i, j]) => {
           const [a, b] = centre(i, j);
           return end(found, i, j).caught
-            ? line(a - 2.5, b - 2.5, a + 2.5, b + 2.5, "line-paper") + line(a - 2.5, b + 2.5, a + 2.5, b - 2.5, "line-paper")
+            ? [2.5, -2.5].map((d) => line(a - 2.5, b - d, a + 2.5, b + d, "line-paper")).join("")
             : rect(a - 1.2, b - 1.2, 2.4, 2.4, "fill-ink");
         });
         const key = KEY.slice(3 - found.minima.length).map(([left, k, text]) =>
           rect(left, 6, 12, 12, SHADES[k]) + label(left + 18, 16, text, "small"));
         return [
-          ...key, target("torus", group({ "shape-rendering": "crispEdges" }, found.minima.map((_, k) => basin(found.ends, k)))),
+          ...key,
+          target("torus", group({ "shape-rendering": "crispEdges" }, found.minima.map((_, k) => basin(found.ends, k)))),
           rect(LEFT, TOP, SIDE, SIDE, "line-muted thin fill-none"), ...ticks, ...dots,
-          label(LEFT + SIDE - 12, TOP + SIDE + 30, "angle of w₁", "small end"), label(2, TOP + SIDE + 30, "up: angle of w₂", "small"),
+          label(LEFT + SIDE - 12, TOP + SIDE + 30, "angle of w₁", "small end"),
+          label(2, TOP + SIDE + 30, "up: angle of w₂", "small"),
           handle("start", x, y, "fill-paper line-outside", 6),
         ].join("");
       },

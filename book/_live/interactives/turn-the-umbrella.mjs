@@ -49,15 +49,15 @@ function words(state, answer) {
     return `Outside, a whisker: ${said} The factors are complex: the hyperroots ${list(roots)} have left ` +
       "the real line.";
   if (verdict === "outside")
-    return `Outside, a whisker: ${said} The hyperroot ${roots[0]} is real, but the first factor has no real root, ` +
-      "and two layers of size 2 need them.";
+    return `Outside, a whisker: ${said} The hyperroot ${roots[0]} is real, but the first factor has no real root: ` +
+      "it is no product of two layers of size 2.";
   if (verdict === "inside")
     return `Inside: ${said} ` + (g
       ? `Two sheets cross: either of the hyperroots ${list(roots)} may belong to the last layer.`
       : `The factors are real, with the hyperroot ${roots[0]}.`);
   if (g)
-    return `Boundary: ${said} Two sheets cross, and on one of them the first factor is ${form(g.factors[0])}: ` +
-      "one of the two has no real root.";
+    return `Boundary: ${said} Two sheets cross, and on one of them the first factor, ${form(g.factors[0])}, has no ` +
+      "real root.";
   return `Boundary: ${said} ` + (state.a === "0"
     ? "The hyperroot 0 is double here; up the handle it parts into a complex pair."
     : "The first factor has a double root; it may part into a complex pair.");

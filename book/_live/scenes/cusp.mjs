@@ -1,9 +1,9 @@
 // Cubics x³ + axy² + by³ at (a, b): those with the double root t are a = −3t², b = 2t³, a curve with a cusp.
 import { value } from "../kit.mjs";
+import { steps } from "../scene.mjs";
 import { placeOf } from "./swallowtail.mjs";
 
 const T = 1, LOW = -3 * T * T, HIGH = 2.4, HALF = 2.6, STEPS = 12;
-const steps = (from, to, count) => Array.from({ length: count + 1 }, (_, i) => from + ((to - from) * i) / count);
 export const stand = ([a, b]) => [b / 2.3, 0, (a + 0.3) / 2.3];
 
 // (a, b) of the cubic with these coefficients, moved so that its roots have the sum 0, and drawn together if it

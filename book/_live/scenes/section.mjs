@@ -1,6 +1,7 @@
 // Quartics x⁴ + ax²y² + bxy³ + cy⁴ with one a, in the plane of b and c: the curve of those with a double root t,
 // and which part of it is boundary.
 import { circle, label, line, rect, scale, through } from "../kit.mjs";
+import { steps } from "../scene.mjs";
 import { doubleRoot, placeOf } from "./swallowtail.mjs";
 
 export const SIZE = [360, 196];
@@ -9,8 +10,7 @@ const across = scale(-B, B, 20, 340), up = scale(LOW, HIGH, 178, 14);
 const limited = (x, least, most) => Math.max(least, Math.min(most, x));
 const pixel = ([, b, c]) => [across(limited(b, -B, B)), up(limited(c, LOW, HIGH))];
 const seen = ([, b, c]) => Math.abs(b) <= B && c <= HIGH && c >= LOW;
-const arc = (a, from, to) =>
-  Array.from({ length: STEPS + 1 }, (_, i) => doubleRoot(a, from + ((to - from) * i) / STEPS));
+const arc = (a, from, to) => steps(from, to, STEPS).map((t) => doubleRoot(a, t));
 
 // The same form with its roots multiplied, so that it fills the picture: t to λt is (λ²a, λ³b, λ⁴c).
 function enlarged([a, b, c]) {

@@ -2,9 +2,9 @@
 // b = −2at − 4t³, c = at² + 3t⁴. The squares (x² + ay²/2)² are where the surface crosses itself, and leave
 // it at x⁴ as a curve of equal complex pairs.
 import { value } from "../kit.mjs";
+import { steps } from "../scene.mjs";
 
 const NEAR = -6, FAR = 5.5, HALF = 14, TOP = 24, ROWS = 16, COLUMNS = 4;
-const steps = (from, to, count) => Array.from({ length: count + 1 }, (_, i) => from + ((to - from) * i) / count);
 
 // From (a, b, c) to space: b to the right, a to the back, c upwards.
 export const stand = ([a, b, c]) => [b / HALF, (a + 0.25) / 4.6, (c - 9) / 13.5];

@@ -1,7 +1,8 @@
 // The forms x⁴ + ax³y + bxy³ + cy⁴ with b² + a²c = 0 at (a, b, c): (x² + axy − ty²)(x² + ty²) stands at
 // (a, at, −t²), Whitney's umbrella, and x⁴ + cy⁴ with c > 0 on its handle.
+import { steps } from "../scene.mjs";
+
 const STEPS = 16, A = 2, T = 1.25, TOP = 1.5;
-const steps = (from, to, count) => Array.from({ length: count + 1 }, (_, i) => from + ((to - from) * i) / count);
 
 // From (a, b, c) to space: a to the right, b to the back, c upwards.
 export const stand = ([a, b, c]) => [a, b * 0.9, c * 1.05];
