@@ -54,7 +54,7 @@ function enliven(root, place) {
       done.delete(cell);
       able();
       let text = "";
-      const printed = made("pre", {});
+      const printed = made("pre", { tabIndex: 0 });
       out.replaceChildren(made("p", { textContent: "Running …" }), printed);
       const code = area.value;
       let found = await above(cell);
@@ -69,7 +69,7 @@ function enliven(root, place) {
     function shown({ value, html, error, stopped, above: higher }, printed) {
       const parts = printed.textContent ? [printed] : [];
       if (html) { parts.push(made("div", { innerHTML: html })); }
-      else if (typeof value === "string") parts.push(made("pre", { textContent: value }));
+      else if (typeof value === "string") parts.push(made("pre", { tabIndex: 0, textContent: value }));
       if (error && !stopped) parts.push(made("p", { className: "lcn-cell-wrong", textContent: (higher ? "In a cell above: " : "") + error }));
       if (stopped) parts.push(made("p", { textContent: "Stopped." }));
       out.replaceChildren(...(parts.length ? parts : [made("p", { textContent: "It ran, and printed nothing." })]));
