@@ -88,6 +88,7 @@ def first_answers(browser, address):
             start(page, NAME)
             took = seconds() - before
             page.wait_for_function(KEPT, arg=f"/{PAGE}")
+            page.wait_for_function("navigator.serviceWorker.controller !== null")
             context.set_offline(True)
             page.reload()
             alone = times(start(page, NAME), SLIDER, 3)
