@@ -65,7 +65,7 @@ def answer(question: str) -> str:
     question
         a JSON object. Under ``ask`` stands one of ``ANSWERS``, the rest is what it is asked about;
         numbers that are to be read exactly are strings, ``"3/2"`` or ``"0.25"``. Or ``several``:
-        then the rest are questions, and each is answered under its name.
+        then the rest are other questions, and each is answered under its name.
 
     Returns
     -------
@@ -87,6 +87,8 @@ def answer(question: str) -> str:
             found = ANSWERS[asked.kind](asked)
         else:
             parts = asked.about.items()
+            if any(isinstance(part, dict) and part.get("ask") == _SEVERAL for _, part in parts):
+                raise ValueError("several questions are asked within several; ask them at once")
             found = {name: json.loads(answer(json.dumps(part))) for name, part in parts}
     except RefusedError as error:
         found = {"error": str(error), "field": error.field}

@@ -4,7 +4,7 @@ from typing import Any
 
 from lcn_support.grids.stencils import stencil_layers
 from lcn_support.live.numbers import said
-from lcn_support.live.questions import Question, rational
+from lcn_support.live.questions import Question
 
 
 def stencil(asked: Question) -> dict[str, Any]:
@@ -12,7 +12,7 @@ def stencil(asked: Question) -> dict[str, Any]:
 
     ``rows`` are the nine numbers as they were read; ``layers`` is null unless there are real ones.
     """
-    rows = [[rational(text) for text in row] for row in map(list, asked.listed("rows"))]
+    rows = asked.matrix("rows")
     found = stencil_layers(rows)
     real = found.layers if found.verdict in ("real", "equal") else None
     return {

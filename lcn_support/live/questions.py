@@ -46,7 +46,10 @@ class Question:
     @classmethod
     def read(cls, text: str, kinds: Container[str]) -> "Question":
         """A question of one of these kinds, from JSON."""
-        about = json.loads(text)
+        try:
+            about = json.loads(text)
+        except RecursionError as error:
+            raise ValueError(f"{short(text)} is nested too deeply; ask one thing") from error
         if not isinstance(about, dict) or about.get("ask") not in kinds:
             raise ValueError(f"{short(text)} asks nothing that is answered here")
         return cls(about.pop("ask"), about)
@@ -79,17 +82,17 @@ class Question:
             )
         return a
 
-    def numbers(self, name: str) -> tuple[Fraction, ...]:
-        """The exact numbers under that name."""
-        return tuple(rational(text) for text in self.listed(name))
+    def numbers(self, name: str, count: int | None = None) -> tuple[Fraction, ...]:
+        """The exact numbers under that name, ``count`` if it is given."""
+        return tuple(map(rational, _counted(name, self.listed(name), count)))
 
-    def matrix(self, name: str) -> list[list[Fraction]]:
-        """The rows of exact numbers under that name."""
+    def matrix(self, name: str, count: int | None = None) -> tuple[tuple[Fraction, ...], ...]:
+        """The rows of exact numbers under that name, each of ``count`` if it is given."""
         rows = self.listed(name)
         for row in rows:
             if not isinstance(row, list):
                 raise TypeError(f"{name} has the row {short(row)}; give a list of rows")
-        return [[rational(text) for text in row] for row in rows]
+        return tuple(tuple(map(rational, _counted(f"a row of {name}", r, count))) for r in rows)
 
     @staticmethod
     @contextmanager
@@ -109,6 +112,12 @@ class Question:
                 f"{MOST_DEGREE} at most, the package any"
             )
         return coefficients
+
+
+def _counted(name: str, numbers: list[Any], count: int | None) -> list[Any]:
+    if count not in (None, len(numbers)):
+        raise ValueError(f"{name} has {len(numbers)} numbers; give {count}")
+    return numbers
 
 
 def rational(text: Any) -> Fraction:

@@ -82,6 +82,12 @@ def torus_starts(metric: str, norms: tuple[float, float], steps: int = STEPS) ->
     steps
         of the grid in each direction, at least 1.
 
+    Returns
+    -------
+    TorusStarts
+        the end of each start, in floating point: the flow is followed and polished, and told to be
+        at a minimum that is known exactly if it is within ``NEAR`` of it.
+
     Raises
     ------
     ValueError

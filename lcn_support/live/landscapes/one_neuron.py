@@ -33,7 +33,7 @@ def quadratic_teacher(asked: Question) -> dict[str, Any]:
     squared norm of the teacher, ``curve``, whose loss is norm − h²/N; and ``level``, whether that
     is constant.
     """
-    law, (S, D, B) = Astroid(rational(asked["moment"])), asked.numbers("teacher")
+    law, (S, D, B) = Astroid(rational(asked["moment"])), asked.numbers("teacher", 3)
     T = [[S + D, B], [B, S - D]]
     norm = InducedMetric.iid(2, (1, law.moment)).inner(T, T)
     bracket, kind = law.wall_values(S, D, B)
@@ -45,7 +45,7 @@ def cubic_teacher(asked: Question) -> dict[str, Any]:
 
     h is Re z³ + Re(cz)|z|².
     """
-    c = asked.numbers("teacher")
+    c = asked.numbers("teacher", 2)
     h = cubic_pairing(c)
     metric, inverse = _gaussian_cubics()
     T = [row[0] for row in from_flint(inverse * to_flint([[a] for a in h]))]

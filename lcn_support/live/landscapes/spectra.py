@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.live.numbers import drawn, said
 from lcn_support.live.questions import Question
@@ -31,9 +32,10 @@ def sign_patterns(asked: Question) -> dict[str, Any]:
     values = sorted(asked.numbers("eigenvalues"), reverse=True)
     n = read_integer(len(values), "the number of eigenvalues", 2, MOST_INPUTS)
     r = read_integer(asked["width"], "width", 1, n - 1)
-    if asked["metric"] not in RATIOS:
-        raise ValueError(f"metric {asked['metric']}: give {' or '.join(RATIOS)}")
-    ratio, scale = RATIOS[asked["metric"]]
+    metric = asked["metric"]
+    if not isinstance(metric, str) or metric not in RATIOS:
+        raise ValueError(f"metric {short(metric)}: give {' or '.join(RATIOS)}")
+    ratio, scale = RATIOS[metric]
     T = [[values[i] * (i == j) for j in range(n)] for i in range(n)]
     law = InducedMetric.rotation_invariant(n, ratio, scale)
     found = {p.subset: p for p in quadratic_critical_points(T, r, law)}

@@ -17,7 +17,7 @@ from lcn_support.arithmetic.balls import to_ball
 from lcn_support.arithmetic.matrices import to_fraction
 from lcn_support.landscape.shared_hyperroot import HyperrootPoint, HyperrootProfile
 from lcn_support.live.numbers import drawn, said
-from lcn_support.live.questions import Question, rational
+from lcn_support.live.questions import Question
 from lcn_support.losses.quadratic import QuadraticLoss
 
 Form = Sequence[Fraction]
@@ -42,7 +42,7 @@ class Plane:
         moved = [read_integer(k, "moved", 0, len(target) - 1) for k in asked.listed("moved")]
         if len(set(moved)) != 2 or len(moved) != 2:
             raise ValueError(f"moved {moved}: give the places of two coefficients")
-        return cls(asked.architecture(), target, _rows(asked, "covariance"), (moved[0], moved[1]))
+        return cls(asked.architecture(), target, asked.matrix("covariance"), (moved[0], moved[1]))
 
     def at(self, x: Fraction, y: Fraction) -> HyperrootProfile:
         """The loss of the best first filter, as a function of the second one, for one target."""
@@ -90,13 +90,13 @@ def targets_in_a_plane(asked: Question) -> dict[str, Any]:
     for the marks, and the ``family``.
     """
     plane = Plane.read(asked)
-    profile = plane.at(*asked.numbers("by"))
+    profile = plane.at(*asked.numbers("by", 2))
     points = profile.points()
     return {
         "points": shown(points),
         "real": len(points),
         "complex": len(profile.critical_form) - 1 - sum(p.order for p in points),
-        "numbers": [number_at(plane, *place) for place in _rows(asked, "marks")],
+        "numbers": [number_at(plane, *place) for place in asked.matrix("marks", 2)],
         "sizes": list(plane.network.sizes),
         "family": family(plane),
     }
@@ -143,7 +143,3 @@ def _polynomial(values: Sequence[Form]) -> list[Form]:
 def coefficients(polynomial: Any, degree: int) -> Form:
     """Those of the form of that degree, by descending powers."""
     return [to_fraction(polynomial[i]) for i in reversed(range(degree + 1))]
-
-
-def _rows(asked: Question, name: str) -> tuple[tuple[Fraction, ...], ...]:
-    return tuple(tuple(map(rational, row)) for row in asked.listed(name))
