@@ -59,9 +59,10 @@ async function newest(event) {
 
 async function remember(request, response) {
   if (response.status !== 200 || response.redirected) return;
-  const cache = await caches.open(PAGES);
-  await cache.delete(request, { ignoreSearch: true });
-  await cache.put(request, response);
+  const address = new URL(request.url ?? request);
+  address.search = "";
+  // What was kept stays until the new one has come whole.
+  await (await caches.open(PAGES)).put(address.href, response);
 }
 
 async function without() {
@@ -81,6 +82,6 @@ self.addEventListener("message", (event) => {
   const wanted = (event.data.opened ?? [])
     .filter((address) => address.startsWith(scope) && !(address.slice(scope.length) in KEPT));
   const fetched = wanted.map((address) =>
-    fetch(address).then((response) => remember(address, response), () => {}));
+    fetch(address).then((response) => remember(address, response)).catch(() => {}));
   event.waitUntil(Promise.all(fetched));
 });
