@@ -47,7 +47,7 @@ function words(state, answer) {
     : `This start learns the target ${form(found.target)} (the second filter gets its root ${minus(here.root)})`;
   const mine = caught(found, pairs), tried = pairs.length === 1 ? "1 start" : `${pairs.length} starts`;
   const yours = pairs.length ? `Of ${tried} tried ${mine} ${mine === 1 ? "is" : "are"} caught; of` : "Of";
-  return `${verdict}. ${yours} all ${count.length} on a grid of ${GRID} × ${GRID} starts ${caught(found, count)} are` +
+  return `${verdict}. ${yours} all ${count.length} on a grid of ${GRID} × ${GRID} starts, whose flows were followed in floating point, ${caught(found, count)} are` +
     `${pairs.length ? "" : " caught"}.`;
 }
 
