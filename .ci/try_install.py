@@ -38,7 +38,7 @@ COMMANDS = (
 
 
 def distributions(folder: Path) -> list[Path]:
-    """The one wheel and the one sdist of a folder; raises ``SystemExit`` where these are not two."""
+    """The one wheel and the one sdist of a folder; raises ``SystemExit`` where it holds others."""
     found = sorted([*folder.glob("*.whl"), *folder.glob("*.tar.gz")])
     if [file.suffix for file in found] not in ([".whl", ".gz"], [".gz", ".whl"]):
         named = ", ".join(file.name for file in found) or "neither"

@@ -48,8 +48,9 @@ def test_each_page_says_which_edition_it_is(specimen: MiniBook) -> None:
     for name in ("chapter", "further/more", "genindex"):
         page = (specimen.html / f"{name}.html").read_text("utf-8")
         (line,) = re.findall(r'<p class="lcn-edition">(.*?)</p>', page)
-        assert f"The LCN Companion {edition.version}" in line and "CC BY 4.0" in line
-        assert edition.commit[:7] in line and edition.date in line
+        assert f"The LCN Companion {edition.version}" in re.sub("<.*?>", "", line)
+        assert "CC BY 4.0" in line and edition.commit[:7] in line and edition.date in line
+        assert edition.reserve in line and ("/releases/tag/v" in line) == edition.is_release
         assert (
             ("#cite-this-page" in line) == ('id="cite-this-page"' in page) == (name != "genindex")
         )
@@ -77,6 +78,16 @@ def test_the_edition_is_that_of_the_commit(tmp_path: Path) -> None:
     assert Edition.current(tmp_path).is_changed
     git("commit", "-qam", "second")
     assert Edition.current(tmp_path).commit != first.commit
+    git("tag", "v0")
+    assert not Edition.current(tmp_path).is_release
+    git("tag", "-a", "-m", "of this version", f"v{first.version}")
+    assert Edition.current(tmp_path).is_release and not Edition.current(tmp_path).reserve
+    (tmp_path / "file").write_text("three")
+    assert not Edition.current(tmp_path).is_release
+    git("commit", "-qam", "third")
+    assert Edition.current(tmp_path).reserve == ", before its release"
+    (unpacked := tmp_path / "unpacked").mkdir()
+    assert str(Edition.current(unpacked)) == ""
 
 
 def test_the_year_is_that_of_the_copyright() -> None:
