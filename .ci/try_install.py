@@ -29,11 +29,10 @@ for example in examples[:{number}]:
     exec(example, {{}})
 """
 COMMANDS = (
-    ("explore", "3,2,2"),
-    ("cite",),
-    ("cite", "fig-discriminant-cone"),
     ("tables",),  # reads each of them
     ("claims",),
+    ("explore", "3,2,2"),
+    ("cite", "fig-discriminant-cone"),
 )
 
 
