@@ -109,7 +109,6 @@ def record(cited: dict[str, Any]) -> str:
         "notes": f"{cited['message']} Licences: {' and '.join(cited['license'])}.",
         "related_identifiers": [
             {"identifier": cited["url"], "relation": "isDocumentedBy", "scheme": "url"},
-            {"identifier": cited["repository-code"], "relation": "isDerivedFrom", "scheme": "url"},
             *({"identifier": p, "relation": "references", "scheme": "arxiv"} for p in papers),
         ],
     }

@@ -122,11 +122,19 @@ def test_the_wheel_of_a_checkout_is_that_of_its_sdist(
 OFFLINE = ["--no-deps", "--no-build-isolation", "--no-index"]
 
 
+@pytest.fixture
+def uncompiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is tried compiles nothing: reading a table needs no loop, and a new place no cache."""
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
+
+
+@pytest.mark.usefixtures("uncompiled")
 def test_the_sdist_installs_without_git_and_works(sdist: Path) -> None:
     """In an empty folder: an example of the README, and commands that read all tables."""
     TRY["tried"](sdist, OFFLINE, 1)
 
 
+@pytest.mark.usefixtures("uncompiled")
 def test_an_installation_that_lacks_a_file_does_not_pass(wheel: Path, tmp_path: Path) -> None:
     poor = tmp_path / wheel.name
     with zipfile.ZipFile(wheel) as given, zipfile.ZipFile(poor, "w") as made:
