@@ -71,6 +71,10 @@ pdf: figures ## Write the whole book as _build/pdf/lcn-companion.pdf, which `mak
 		--keep-going --quiet
 	$(BIN)/python book/_ext/lcn_paper.py _build/latex _build/pdf
 
+.PHONY: release
+release: $(STAMP) ## Pack wheel, sdist, pages, PDF and figures (TAG=v0.1.0), after make pdf and make book.
+	$(BIN)/python .ci/release.py pack "$${TAG-}"
+
 .PHONY: print-tex
 print-tex:
 	@echo $(TEX)

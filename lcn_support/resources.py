@@ -30,7 +30,7 @@ def resource(path: str) -> Path:
     'references.bib'
     """
     root = PACKAGE.parent
-    places = [root / path, PACKAGE / "_data" / Path(path).name]
+    places = [root / path, PACKAGE / "_data" / path]
     for place in places:
         if place.exists():
             return place

@@ -88,13 +88,15 @@ def page_entries(app: Sphinx, page: str) -> str:
 def footer(app: Sphinx, has_entries: bool) -> str:
     """One line: version, commit with its date, licence, and the way to the entries."""
     edition: Edition = app.lcn_edition  # type: ignore[attr-defined]
-    parts = [f"The LCN Companion {escape(edition.version)}"]
+    repository, name = Repository.of(app).url, escape(edition.version)
+    if edition.is_release:
+        name = f'<a href="{escape(repository)}/releases/tag/v{name}">{name}</a>'
+    parts = [f"The LCN Companion {name}"]
     if edition.commit:
-        url = f"{Repository.of(app).url}/commit/{edition.commit}"
-        changes = ", with changes" if edition.is_changed else ""
+        url = f"{repository}/commit/{edition.commit}"
         parts.append(
             f'commit <a href="{escape(url)}">{edition.commit[:7]}</a>, '
-            f'<time datetime="{edition.date}">{edition.date}</time>{changes}'
+            f'<time datetime="{edition.date}">{edition.date}</time>{edition.reserve}'
         )
     parts.append(f'text and figures <a href="{LICENCE_URL}">{LICENCE}</a>, code MIT')
     if has_entries:

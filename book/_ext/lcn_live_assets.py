@@ -17,7 +17,7 @@ import tarfile
 import zipfile
 from collections.abc import Iterable
 from importlib.util import find_spec
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from lcn_live_parts import MissingError, found
 from sphinx.application import Sphinx
@@ -145,7 +145,7 @@ def members(package: Path) -> Iterable[tuple[str, bytes]]:
     for name in DATA:
         given = resource(name)
         for path in given.iterdir() if given.is_dir() else (given,):
-            inside = path.relative_to(given.parent).as_posix()
+            inside = PurePosixPath(name, path.relative_to(given))
             yield f"{package.name}/_data/{inside}", path.read_bytes()
     loader = find_spec("lazy_loader")
     if loader is None or loader.origin is None:

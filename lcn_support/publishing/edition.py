@@ -14,13 +14,15 @@ class Edition:
     """What a page says of its state.
 
     ``commit`` is empty without git; ``date`` is that of the commit, such as ``2026-11-29``, so that
-    two builds of one commit are alike. ``is_changed`` where files differ from the commit.
+    two builds of one commit are alike. ``is_changed`` where files differ from the commit,
+    ``is_release`` where they do not and the commit has the tag of the version, such as ``v0.1.0``.
     """
 
     version: str
     commit: str = ""
     date: str = ""
     is_changed: bool = False
+    is_release: bool = False
 
     @classmethod
     def current(cls, root: Path | None = None) -> Edition:
@@ -31,11 +33,16 @@ class Edition:
         True
         """
         root = root or checkout()
-        if root is None or not (stated := git(root, "log", "-1", "--format=%H %cs")):
+        if (
+            root is None or not (root / ".git").exists()
+        ):  # sources unpacked in a repository of others
+            return cls(version())
+        if not (stated := git(root, "log", "-1", "--format=%H %cs")):
             return cls(version())
         commit, date = stated.split()
-        changed = git(root, "status", "--porcelain", "--untracked-files=no")
-        return cls(version(), commit, date, is_changed=bool(changed))
+        changed = bool(git(root, "status", "--porcelain", "--untracked-files=no"))
+        tags = git(root, "tag", "--points-at", "HEAD").split()
+        return cls(version(), commit, date, changed, not changed and f"v{version()}" in tags)
 
     def __str__(self) -> str:
         """In words, for a note.
@@ -43,7 +50,17 @@ class Edition:
         >>> str(Edition("0.1.0", "a" * 40, "2026-11-29", is_changed=True))
         'commit aaaaaaaaaaaa of 2026-11-29, with changes'
         """
-        if not self.commit:
-            return ""
-        changes = ", with changes" if self.is_changed else ""
-        return f"commit {self.commit[:12]} of {self.date}{changes}"
+        return f"commit {self.commit[:12]} of {self.date}{self.reserve}" if self.commit else ""
+
+    @property
+    def reserve(self) -> str:
+        """Why this is not the version of that name, to be put behind the commit.
+
+        >>> Edition("0.1.0", "a" * 40, "2026-11-29").reserve
+        ', before its release'
+        >>> Edition("0.1.0", "a" * 40, "2026-11-29", is_release=True).reserve
+        ''
+        """
+        if self.is_changed:
+            return ", with changes"
+        return "" if self.is_release else ", before its release"

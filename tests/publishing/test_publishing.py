@@ -211,11 +211,12 @@ def test_the_revision_is_that_of_the_sources(tmp_path, monkeypatch):
 
 
 def test_an_installed_package_finds_its_data_beside_it(tmp_path, monkeypatch):
-    (tmp_path / "lcn_support" / "_data").mkdir(parents=True)
+    kept = tmp_path / "lcn_support" / "_data" / "book"
+    kept.mkdir(parents=True)
     monkeypatch.setattr(resources, "PACKAGE", tmp_path / "lcn_support")
     with pytest.raises(FileNotFoundError, match=r"references\.bib is neither"):
         resources.resource("book/references.bib")
-    (tmp_path / "lcn_support" / "_data" / "references.bib").write_text("@misc{A, title={B}}\n")
+    (kept / "references.bib").write_text("@misc{A, title={B}}\n")
     assert list(bibliography()) == ["A"]
     assert resources.checkout() is None
 
