@@ -15,9 +15,9 @@ def number_formula(number: Any) -> str:
     >>> print(number_formula(Fraction(-3, 2)), number_formula(2), number_formula(1.5e-7))
     -\\tfrac{3}{2} 2 1.5 \\cdot 10^{-7}
     """
-    if hasattr(number, "imag") and hasattr(number, "mid"):
+    if type(number).__name__ == "acb":
         return _complex(number)
-    if hasattr(number, "mid"):
+    if type(number).__name__ == "arb":
         number = 0.0 if number.contains(0) else float(number.mid())
     text = short_number(Fraction(number) if isinstance(number, int) else number)
     sign, text = ("-", text[1:]) if text[0] == "-" else ("", text)
@@ -50,7 +50,7 @@ def form_formula(coefficients: Sequence[Any], stride: int = 1) -> str:
         )
         sign = "-" if number[0] == "-" else "+"
         size = number.removeprefix("-")
-        if hasattr(c, "imag") and hasattr(c, "mid"):
+        if type(c).__name__ == "acb":
             sign, size = "+", f"({number})"
         if size == "1" and monomial:
             size = ""

@@ -102,7 +102,7 @@ def _text(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, Fraction | float):
         return short_number(value)
-    if hasattr(value, "mid") and hasattr(value, "rad") and not hasattr(value, "imag"):
+    if type(value).__name__ == "arb":
         return short_number(0.0 if value.contains(0) else float(value.mid()))
     if hasattr(value, "dtype") and hasattr(value, "shape"):
         size = " × ".join(map(str, tuple(value.shape)))

@@ -85,17 +85,26 @@ def _known(value: Any) -> Any:
     if isinstance(value, Mapping):
         return frozenset((_known(k), _known(v)) for k, v in value.items())
     if hasattr(value, "dtype") and hasattr(value, "shape"):
-        return str(value.dtype), tuple(value.shape), _known(value.tolist())
-    if hasattr(value, "mid") and hasattr(value, "rad"):
-        return _known_ball(value)
+        return str(value.dtype), tuple(value.shape), _known_entries(value)
     if type(value).__module__.startswith("flint."):
-        return type(value), str(value)
+        return _known_of_flint(value)
     return value
 
 
-def _known_ball(ball: Any) -> Any:
-    if hasattr(ball, "imag"):
-        return _known_ball(ball.real), _known_ball(ball.imag)
-    if not ball.is_finite():
-        return str(ball)
-    return ball.mid().man_exp(), ball.rad().man_exp()
+def _known_entries(array: Any) -> Any:
+    """Of an array or a tensor: one sign of zero, and one nan."""
+    flat = array.reshape(-1)
+    if "float" in str(array.dtype):
+        flat = flat + 0.0
+        flat[flat != flat] = float("nan")
+    return flat.tobytes() if hasattr(flat, "tobytes") else tuple(map(_known, flat.tolist()))
+
+
+def _known_of_flint(value: Any) -> Any:
+    """Of python-flint: balls, real or complex, and polynomials."""
+    kind = type(value).__name__
+    if kind == "acb":
+        return _known_of_flint(value.real), _known_of_flint(value.imag)
+    if kind == "arb" and value.is_finite():
+        return value.mid().man_exp(), value.rad().man_exp()
+    return kind, str(value)

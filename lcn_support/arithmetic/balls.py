@@ -1,4 +1,4 @@
-"""python-flint's real balls: read at the door, how narrow they are, what they show, and pickled.
+"""python-flint's balls: read at the door, how narrow they are, what they show, and pickled.
 
 Balls that leave the package stand together, as the coefficients of one filter, and their radii are
 bounded relative to the largest of them: at most 2^−60 of it where the package chose the precision.
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from flint import arb, ctx
+from flint import acb, arb, ctx, fmpq_poly
 
 from lcn_support.arguments.real_numbers import read_numbers
 from lcn_support.arithmetic.matrices import to_fmpq, to_fraction
@@ -152,6 +152,15 @@ def ball_from_parts(mid: tuple[int, int], rad: tuple[int, int]) -> arb:
     return arb(mid, rad)
 
 
+def polynomial_from_fractions(coefficients: Iterable[Fraction]) -> fmpq_poly:
+    """The polynomial with these coefficients, the constant first.
+
+    >>> polynomial_from_fractions([Fraction(1, 2), Fraction(3)])
+    3*x + 1/2
+    """
+    return fmpq_poly([to_fmpq(c) for c in coefficients])
+
+
 def is_accurate(entry: Any, bits: int) -> bool:
     """Whether a radius certainly is at most 2^−bits of all numbers in its ball."""
     if isinstance(entry, Fraction):
@@ -178,4 +187,14 @@ def _reduce(ball: Any) -> tuple[Any, Parts]:
     return ball_from_parts, ball_parts(ball)
 
 
+def _reduce_complex(ball: Any) -> tuple[Any, Any]:
+    return acb, (ball.real, ball.imag)
+
+
+def _reduce_polynomial(polynomial: Any) -> tuple[Any, Any]:
+    return polynomial_from_fractions, (tuple(map(to_fraction, polynomial.coeffs())),)
+
+
 copyreg.pickle(arb, _reduce)
+copyreg.pickle(acb, _reduce_complex)
+copyreg.pickle(fmpq_poly, _reduce_polynomial)

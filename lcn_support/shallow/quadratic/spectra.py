@@ -32,12 +32,13 @@ from lcn_support.arithmetic.matrices import (
     to_fmpq,
 )
 from lcn_support.arithmetic.undecided import Unknown
+from lcn_support.records import Record
 
 FIRST_BITS = 128
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Spectrum:
+class Spectrum(Record):
     """The eigenvalues of a symmetric matrix, the largest first.
 
     Parameters
