@@ -37,6 +37,10 @@ class Record:
     def __hash__(self) -> int:
         return hash(_known(self))
 
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields: copies compute anew what follows from them."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]
+
     def as_row(self) -> dict[str, Any]:
         """What a row of a table says of it, by the names of the columns."""
         shown = (f.name for f in fields(self) if f.repr)  # type: ignore[arg-type]

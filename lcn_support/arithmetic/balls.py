@@ -21,6 +21,7 @@ BITS = 60
 """A filter's radii are at most 2^−60 of its largest entry."""
 
 _SHOWN_BITS = 20
+_RADIUS_BITS = 30
 
 
 def exact_or_balls(values: Iterable[Any], name: str) -> list[Any]:
@@ -144,12 +145,22 @@ def ball_parts(ball: arb) -> Parts:
 def ball_from_parts(mid: tuple[int, int], rad: tuple[int, int]) -> arb:
     """The ball of :func:`ball_parts`, whatever the working precision.
 
+    Radii have 30 bits. python-flint reads one whose last bit is 1 as the next larger one, so that
+    the next smaller one is read, and enlarged by the least that there is.
+
     >>> ball = arb(1) / 3
     >>> copy = ball_from_parts(*ball_parts(ball))
     >>> copy.mid() == ball.mid(), copy.rad() == ball.rad()
     (True, True)
+    >>> odd = ball_from_parts((5, -2), (2**29 + 1, -85))
+    >>> ball_parts(odd)
+    ((5, -2), (536870913, -85))
     """
-    return arb(mid, rad)
+    mantissa, exponent = rad
+    if mantissa.bit_length() != _RADIUS_BITS or mantissa % 2 == 0:
+        return arb(mid, rad)
+    with ctx.workprec(max(2, abs(mid[0]).bit_length())):
+        return arb(mid, (mantissa - 1, exponent)) + arb(0, (1, exponent - 2 * _RADIUS_BITS))
 
 
 def polynomial_from_fractions(coefficients: Iterable[Fraction]) -> fmpq_poly:
