@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
-from fractions import Fraction
 from importlib.util import find_spec
 from numbers import Integral, Real
 from typing import Any
@@ -106,6 +105,7 @@ def to_frame(result: Any, library: str | None = None) -> Any:
 def plain_column(column: Any) -> Any:
     """A column with entries of one plain type: an array, or a list.
 
+    >>> from fractions import Fraction
     >>> plain_column([Fraction(1, 2), 3]), plain_column([True, False]), plain_column([1, 2])
     ([0.5, 3.0], [True, False], [1, 2])
     >>> plain_column([(1, Fraction(1, 2)), (2.0,)]), plain_column(["a", (1, 2)])
@@ -130,6 +130,7 @@ def plain_column(column: Any) -> Any:
 def is_number(value: Any) -> bool:
     """Whether a value is a real number, exact, floating or in a ball.
 
+    >>> from fractions import Fraction
     >>> is_number(Fraction(1, 2)), is_number(True), is_number("1")
     (True, False, False)
     """
