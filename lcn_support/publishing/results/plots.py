@@ -18,7 +18,7 @@ from lcn_support.figures.labels import MARKS, key, line
 from lcn_support.figures.root_icons import labelled, place
 from lcn_support.figures.style import DARK, DPI, LIGHT, PIXELS_PER_INCH, Theme, styled
 from lcn_support.function_space.fibres import Factorization
-from lcn_support.publishing.results.frames import columns_of, plain_column
+from lcn_support.publishing.results.frames import columns_of, is_number, plain_column
 from lcn_support.resources import write_whole
 from lcn_support.text_tables import short_number
 
@@ -134,12 +134,14 @@ def plot(result: Any, column: str | None = None, by: str | None = None) -> Plot:
 
 def _levels(columns: dict[str, Any]) -> Plot:
     """Losses, a column of levels a pattern, or all in one."""
-    losses = plain_column(columns["loss"])
-    groups = list(map(str, columns.get("pattern", [""] * len(losses))))
-    rows = sorted(zip(losses, groups, columns["kind"], strict=True), key=lambda row: row[0])
-    if not rows:
-        raise ValueError("there are no points, so there is nothing to draw")
-    names = list(dict.fromkeys(groups))
+    groups = map(str, columns.get("pattern", [""] * len(columns["loss"])))
+    found = zip(columns["loss"], groups, columns["kind"], strict=True)
+    real = [row for row in found if is_number(row[0])]
+    if not real:
+        raise ValueError("no point has a real loss that is known, so there is nothing to draw")
+    losses = plain_column([loss for loss, _, _ in real])
+    rows = sorted((loss, group, kind) for loss, (_, group, kind) in zip(losses, real, strict=True))
+    names = list(dict.fromkeys(group for _, group, _ in rows))
 
     def draw(canvas: Canvas, theme: Theme) -> None:
         axes = canvas.add_axes((0.15, 0.27, 0.83, 0.7))
@@ -239,9 +241,7 @@ def _shares(columns: dict[str, Any], column: str | None, by: str | None) -> Plot
     """For each number of a column the share of rows with at most it, a line a group."""
     import numpy as np
 
-    numbers = [
-        name for name, c in columns.items() if np.asarray(plain_column(c)).dtype.kind in "if"
-    ]
+    numbers = [name for name, entries in columns.items() if _holds_numbers(entries)]
     chosen = column or ("loss" if "loss" in numbers else next(iter(numbers), None))
     if chosen is None:
         raise TypeError("the result has no column of numbers to draw; see columns_of")
@@ -252,9 +252,8 @@ def _shares(columns: dict[str, Any], column: str | None, by: str | None) -> Plot
         raise ValueError(f"column {chosen!r} holds no numbers; choose of {', '.join(numbers)}")
     values = np.asarray(plain_column(columns[chosen]), float)
     grouping = by or next((n for n in ("status", "pattern", "end") if n in columns), None)
-    names = np.array(
-        ["all"] * len(values) if grouping is None else list(map(str, columns[grouping]))
-    )
+    entries = ["all"] * len(values) if grouping is None else columns[grouping]
+    names = np.array(list(map(str, entries)))
     finite = np.isfinite(values)
     if not finite.any():
         raise ValueError(f"column {chosen!r} has no finite number to draw")
@@ -262,7 +261,8 @@ def _shares(columns: dict[str, Any], column: str | None, by: str | None) -> Plot
     groups = {name: found for name, found in groups.items() if len(found)}
 
     def draw(canvas: Canvas, theme: Theme) -> None:
-        axes = canvas.add_axes((0.15, 0.3, 0.82, 0.66))
+        bottom = 0.3 if len(groups) > 1 else 0.17
+        axes = canvas.add_axes((0.15, bottom, 0.82, 0.96 - bottom))
         styles = ("-", "--", ":", "-.")
         for i, (name, found) in enumerate(groups.items()):
             kept = np.unique(np.linspace(0, len(found) - 1, min(len(found), 2000)).astype(int))
@@ -288,6 +288,13 @@ def _shares(columns: dict[str, Any], column: str | None, by: str | None) -> Plot
         (3.4, 2.6),
         draw,
     )
+
+
+def _holds_numbers(column: Any) -> bool:
+    plain = plain_column(column)
+    if hasattr(plain, "dtype"):
+        return plain.dtype.kind in "if"
+    return bool(plain) and all(is_number(entry) for entry in plain)
 
 
 def _spread(axes: Any, losses: Sequence[float]) -> None:
