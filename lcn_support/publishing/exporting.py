@@ -91,8 +91,8 @@ def export_variant(figure: str | Figure, out: str | Path, **parameters: Any) -> 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     paths = export_variant("fig-discriminant-cone", folder, turns=12)
-    ...     sorted(path.suffix for path in paths)
-    ['.bib', '.csv', '.pdf', '.png', '.svg', '.svg']
+    ...     sorted({path.suffix for path in paths})
+    ['.bib', '.csv', '.pdf', '.png', '.svg']
     """
     original = get(figure) if isinstance(figure, str) else figure
     known = inspect.signature(original.data).parameters

@@ -29,6 +29,7 @@ from lcn_support.arguments.in_short import short
 
 _NAME = re.compile(r"[a-z_]+(\.[a-z_]+)*\.[A-Z]\w*")
 _BALL = re.compile(r"(-?\d+)\*2\^(-?\d+)")
+_TYPE = re.compile(r"bool|u?int(8|16|32|64)|float(16|32|64)|<U\d{1,6}")
 _ROOT = __name__.partition(".")[0]
 
 
@@ -147,10 +148,14 @@ def from_json(text: str) -> Any:
     if not isinstance(text, str | bytes | bytearray):
         raise TypeError(f"{short(text)} is no text; give JSON, or from_dict what json.load gave")
     try:
-        plain = json.loads(text)
+        plain = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"the text is no JSON ({error}); give what to_json wrote") from None
     return from_dict(plain)
+
+
+def _refuse_constant(word: str) -> Any:
+    raise ValueError(f"{word} is not in JSON")
 
 
 def _foreign(value: Any) -> Any:
@@ -218,6 +223,8 @@ def _read_polynomial(coefficients: Any) -> Any:
 def _read_array(plain: Any) -> Any:
     import numpy as np
 
+    if not _TYPE.fullmatch(plain["type"]):
+        raise ValueError(f"{short(plain['type'])} is no type of real numbers or texts")
     return np.array(_entries(plain["array"]), dtype=plain["type"])
 
 

@@ -23,7 +23,7 @@ from typing import Any
 from flint import arb, arb_mat, ctx, fmpq_poly, fmpz_mat, fmpz_poly
 
 from lcn_support.arguments.coefficients import MOST_BITS
-from lcn_support.arithmetic.balls import BITS, is_narrow, to_ball
+from lcn_support.arithmetic.balls import BITS, is_narrow, shown_number, to_ball
 from lcn_support.arithmetic.matrices import (
     Matrix,
     from_flint,
@@ -66,6 +66,9 @@ class Spectrum(Record):
     def size(self) -> int:
         """n."""
         return len(self.matrix)
+
+    def __repr__(self) -> str:
+        return f"Spectrum({', '.join(map(shown_number, self.values))})"
 
     @cached_property
     def _integers(self) -> tuple[Any, int]:
