@@ -118,7 +118,7 @@ def plain_column(column: Any) -> Any:
     entries = list(column)
     if all(isinstance(c, bool) for c in entries):
         return entries
-    if all(isinstance(c, Integral) and abs(c) < 2**63 for c in entries):
+    if all(isinstance(c, Integral) and abs(int(c)) < 2**63 for c in entries):
         return list(map(int, entries))
     if all(c is None or is_number(c) for c in entries):
         return [float("nan") if c is None else _float(c) for c in entries]

@@ -282,7 +282,7 @@ def _public_class(name: Any) -> type:
 
 def _made(kind: type, plain: dict[str, Any]) -> Any:
     """A value of the class; what its maker does not take is set as it was."""
-    known = {f.name for f in fields(kind)}  # type: ignore[arg-type]
+    known = {f.name for f in fields(kind)}
     if known != set(plain):
         raise ValueError(
             f"a {kind.__name__} has the fields {', '.join(sorted(known))}, not "
