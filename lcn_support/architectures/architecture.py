@@ -319,14 +319,9 @@ class Architecture(Record):
 
     def as_row(self) -> dict[str, Any]:
         """Sizes, strides, and what follows from them."""
-        return {
-            "sizes": self.sizes,
-            "strides": self.strides,
-            "filter size": self.filter_size,
-            "dimension": self.dimension,
-            "thick": self.is_thick,
-            "filling": self.is_filling,
-        }
+        sizes = {"sizes": self.sizes, "strides": self.strides, "filter size": self.filter_size}
+        space = {"dimension": self.dimension, "thick": self.is_thick, "filling": self.is_filling}
+        return sizes | space
 
     def __repr__(self) -> str:
         strides = "" if self.stride == 1 else f", strides={self.strides}"
