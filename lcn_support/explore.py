@@ -12,6 +12,7 @@ from lcn_support.architectures.patterns import RootPattern
 from lcn_support.architectures.strata import dense_boundary_pattern, place_of
 from lcn_support.counting.networks import pure_class_count
 from lcn_support.counting.segre import product_work, segre_ed_degree
+from lcn_support.records import Record, stacked
 from lcn_support.text_tables import aligned
 
 MAX_COUNTED_WORK = 10**9
@@ -28,7 +29,7 @@ _LONG_PATTERN = 1000
 
 
 @dataclass(frozen=True)
-class Stratum:
+class Stratum(Record):
     """A root pattern and its place in the function space of an architecture."""
 
     pattern: RootPattern
@@ -50,7 +51,7 @@ class Stratum:
 
 
 @dataclass(frozen=True)
-class Exploration:
+class Exploration(Record):
     """What the theory says about an architecture; prints itself, and turns into plain JSON."""
 
     architecture: Architecture
@@ -65,6 +66,10 @@ class Exploration:
             _counted(a, lambda: segre_ed_degree(a.sizes)),
             _counted(a, lambda: pure_class_count(a)),
         )
+
+    def as_columns(self) -> dict[str, Any]:
+        """Those of the strata; of the architecture where none are listed."""
+        return stacked([self.architecture] if self.strata is None else self.strata)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain numbers, strings, lists and dictionaries."""

@@ -21,11 +21,13 @@ from dataclasses import dataclass
 from itertools import accumulate, combinations, groupby, pairwise
 from math import factorial, prod
 from operator import index, mul
+from typing import Any
 
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import is_integer, read_integer
 from lcn_support.arguments.real_numbers import listed
 from lcn_support.arguments.size_limits import MOST_LISTED, refuse_above
+from lcn_support.records import Record
 
 LARGEST, LARGEST_END_TO_END = 2**31 - 1, 2**63 - 1
 """The largest filter size and stride, and the largest end-to-end filter size."""
@@ -73,7 +75,7 @@ class Group:
 
 
 @dataclass(frozen=True, repr=False)
-class Architecture:
+class Architecture(Record):
     """Filter sizes and strides, first layer first.
 
     Parameters
@@ -314,6 +316,12 @@ class Architecture:
             merged = {1: 1, **merged}
         strides = [after // before for before, after in pairwise(merged)]
         return Architecture(merged.values(), [*strides, 1])
+
+    def as_row(self) -> dict[str, Any]:
+        """Sizes, strides, and what follows from them."""
+        sizes = {"sizes": self.sizes, "strides": self.strides, "filter size": self.filter_size}
+        space = {"dimension": self.dimension, "thick": self.is_thick, "filling": self.is_filling}
+        return sizes | space
 
     def __repr__(self) -> str:
         strides = "" if self.stride == 1 else f", strides={self.strides}"

@@ -26,6 +26,7 @@ from typing import Any, NamedTuple
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.strata import critical_partitions
+from lcn_support.records import Record
 
 
 class Block(NamedTuple):
@@ -221,7 +222,7 @@ def critical_loci(a: Architecture) -> tuple[Locus, ...]:
 
 
 @dataclass(frozen=True, eq=False)
-class LocusPoint:
+class LocusPoint(Record):
     """A complex critical point on the locus that is proved to exist and to be isolated.
 
     Attributes

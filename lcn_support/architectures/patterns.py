@@ -215,6 +215,10 @@ class RootPattern:
     def __str__(self) -> str:
         return "|".join(map(_write_multiplicities, (self.real, self.complex)))
 
+    def _repr_latex_(self) -> str:
+        real, complex_ = str(self).split("|")
+        return f"${real} \\mid {complex_}$"
+
     def __repr__(self) -> str:
         return f"RootPattern('{self}')"
 

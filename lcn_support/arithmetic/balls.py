@@ -1,4 +1,4 @@
-"""python-flint's real balls: read at the door, how narrow they are, what they show, and pickled.
+"""python-flint's balls: read at the door, how narrow they are, what they show, and pickled.
 
 Balls that leave the package stand together, as the coefficients of one filter, and their radii are
 bounded relative to the largest of them: at most 2^−60 of it where the package chose the precision.
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from flint import arb, ctx
+from flint import acb, arb, ctx, fmpq_poly
 
 from lcn_support.arguments.real_numbers import read_numbers
 from lcn_support.arithmetic.matrices import to_fmpq, to_fraction
@@ -21,6 +21,7 @@ BITS = 60
 """A filter's radii are at most 2^−60 of its largest entry."""
 
 _SHOWN_BITS = 20
+_RADIUS_BITS = 30
 
 
 def exact_or_balls(values: Iterable[Any], name: str) -> list[Any]:
@@ -144,12 +145,31 @@ def ball_parts(ball: arb) -> Parts:
 def ball_from_parts(mid: tuple[int, int], rad: tuple[int, int]) -> arb:
     """The ball of :func:`ball_parts`, whatever the working precision.
 
+    Radii have 30 bits. python-flint reads one whose last bit is 1 as the next larger one, so that
+    the next smaller one is read, and enlarged by the least that there is.
+
     >>> ball = arb(1) / 3
     >>> copy = ball_from_parts(*ball_parts(ball))
     >>> copy.mid() == ball.mid(), copy.rad() == ball.rad()
     (True, True)
+    >>> odd = ball_from_parts((5, -2), (2**29 + 1, -85))
+    >>> ball_parts(odd)
+    ((5, -2), (536870913, -85))
     """
-    return arb(mid, rad)
+    mantissa, exponent = rad
+    if mantissa.bit_length() != _RADIUS_BITS or mantissa % 2 == 0:
+        return arb(mid, rad)
+    with ctx.workprec(max(2, abs(mid[0]).bit_length())):
+        return arb(mid, (mantissa - 1, exponent)) + arb(0, (1, exponent - 2 * _RADIUS_BITS))
+
+
+def polynomial_from_fractions(coefficients: Iterable[Fraction]) -> fmpq_poly:
+    """The polynomial with these coefficients, the constant first.
+
+    >>> polynomial_from_fractions([Fraction(1, 2), Fraction(3)])
+    3*x + 1/2
+    """
+    return fmpq_poly([to_fmpq(c) for c in coefficients])
 
 
 def is_accurate(entry: Any, bits: int) -> bool:
@@ -178,4 +198,14 @@ def _reduce(ball: Any) -> tuple[Any, Parts]:
     return ball_from_parts, ball_parts(ball)
 
 
+def _reduce_complex(ball: Any) -> tuple[Any, Any]:
+    return acb, (ball.real, ball.imag)
+
+
+def _reduce_polynomial(polynomial: Any) -> tuple[Any, Any]:
+    return polynomial_from_fractions, (tuple(map(to_fraction, polynomial.coeffs())),)
+
+
 copyreg.pickle(arb, _reduce)
+copyreg.pickle(acb, _reduce_complex)
+copyreg.pickle(fmpq_poly, _reduce_polynomial)

@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, pairwise
+from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.counting.segre import refuse_long_product, segre_ed_degree
+from lcn_support.records import Record
 from lcn_support.text_tables import aligned
 
 MOST_NODES = 2**14
@@ -21,7 +23,7 @@ Sizes = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class MergePoset:
+class MergePoset(Record):
     """All that merging neighbouring layers makes of an architecture.
 
     Attributes
@@ -45,6 +47,10 @@ class MergePoset:
     nodes: tuple[Sizes, ...]
     counts: tuple[int, ...]
     covers: tuple[tuple[Sizes, Sizes], ...]
+
+    def as_columns(self) -> dict[str, Any]:
+        """A row an architecture: its sizes and count."""
+        return {"sizes": self.nodes, "count": self.counts}
 
     @property
     def levels(self) -> tuple[tuple[Sizes, ...], ...]:

@@ -14,6 +14,7 @@ from lcn_support.architectures.patterns import RootPattern
 from lcn_support.arithmetic.balls import is_narrow
 from lcn_support.arithmetic.polynomials import product
 from lcn_support.forms.root_isolation import are_disjoint, isolated_roots
+from lcn_support.records import Record
 
 _CENTRES = (0, 1, -1, 2, -2, 3, -3)
 
@@ -23,7 +24,7 @@ Quadratic = tuple[Ball, Ball, Ball]
 
 
 @dataclass(frozen=True, eq=False)
-class CertifiedFactors:
+class CertifiedFactors(Record):
     """The irreducible real factors of a form in balls, all multiplicities certain.
 
     Attributes

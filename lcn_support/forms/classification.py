@@ -23,6 +23,7 @@ from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.forms.bezoutians import bezoutian
 from lcn_support.forms.roots import exact_pattern, real_root_bounds
 from lcn_support.progress import in_slices
+from lcn_support.records import Record
 
 MOST_DEGREE = 120
 """Of the forms in a batch; the work for each grows with the cube."""
@@ -33,7 +34,7 @@ _TINY = 1e-300
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Classification:
+class Classification(Record):
     """Certified numbers of real roots of a batch of N forms of one degree.
 
     Attributes
@@ -73,6 +74,10 @@ class Classification:
         }
         table |= Counter(str(pattern) for pattern in self.multiple.values())
         return {**table, "unknown": int(self.unknown.sum())}
+
+    def as_columns(self) -> dict[str, Any]:
+        """A row a form: the least and the largest number of real roots."""
+        return {"fewest": self.fewest, "most": self.most}
 
     def __repr__(self) -> str:
         shares = ", ".join(f"{name}: {count}" for name, count in self.counts().items())

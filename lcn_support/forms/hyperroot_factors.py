@@ -12,10 +12,12 @@ from typing import Any
 from lcn_support.arguments.coefficients import read_exact, refuse_zero
 from lcn_support.arguments.integers import read_integer
 from lcn_support.forms.exact_forms import ExactForm
+from lcn_support.formulas import product_formula
+from lcn_support.records import Record
 
 
 @dataclass(frozen=True, repr=False)
-class Hyperroot:
+class Hyperroot(Record):
     """All conjugates of one hyperroot, with their multiplicity; it shows as the factor.
 
     Attributes
@@ -42,6 +44,9 @@ class Hyperroot:
     def degree(self) -> int:
         """The number d of conjugates α; x^S and y^S have one."""
         return len(self.factor) - 1
+
+    def _repr_latex_(self) -> str:
+        return f"${product_formula([(self.factor, self.stride, self.multiplicity)])}$"
 
     def __repr__(self) -> str:
         factor = _form_text(self.factor, self.stride)

@@ -26,6 +26,8 @@ from lcn_support.arithmetic.matrices import to_fmpq
 from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.forms.bezoutians import bezoutian
+from lcn_support.formulas import product_formula
+from lcn_support.records import Record
 
 MOST_DEGREE, MOST_FLOAT_DEGREE = 1000, 400
 """Of exact forms whose roots are enclosed, and of floats whose Bezout matrix is eliminated."""
@@ -35,8 +37,8 @@ GUARD_BITS = 4
 """Bits beyond the precision: roots come to all, and their sums and products lose three at most."""
 
 
-@dataclass(frozen=True)
-class RealFactor:
+@dataclass(frozen=True, eq=False)
+class RealFactor(Record):
     """One irreducible real factor of a form.
 
     Attributes
@@ -65,6 +67,9 @@ class RealFactor:
     def is_rational(self) -> bool:
         """Whether the coefficients are rational numbers, not enclosures."""
         return all(isinstance(c, Fraction) for c in self.coefficients)
+
+    def _repr_latex_(self) -> str:
+        return f"${product_formula([(self.coefficients, 1, self.multiplicity)])}$"
 
 
 def root_pattern(W: Iterable[Any], tolerance: float | None = None) -> RootPattern | Unknown:

@@ -30,6 +30,7 @@ from lcn_support.arithmetic.undecided import UndecidedError, Unknown
 from lcn_support.forms.end_to_end import read_end_to_end
 from lcn_support.forms.hyperroot_forests import HyperrootForest
 from lcn_support.forms.roots import pattern_within
+from lcn_support.formulas import product_formula
 from lcn_support.function_space.allotments import Allotments, Copies
 from lcn_support.function_space.membership import contained
 from lcn_support.function_space.sparse_factorization import (
@@ -37,10 +38,11 @@ from lcn_support.function_space.sparse_factorization import (
     group_forest,
     narrow_enough,
 )
+from lcn_support.records import Record
 
 
-@dataclass(frozen=True, repr=False)
-class Factorization:
+@dataclass(frozen=True, repr=False, eq=False)
+class Factorization(Record):
     """One scaling class of parameters over W, by a representative.
 
     Attributes
@@ -70,6 +72,13 @@ class Factorization:
     def is_rational(self) -> bool:
         """Whether all coefficients are rational numbers, not enclosures."""
         return all(isinstance(c, Fraction) for w in self.filters for c in w)
+
+    def _repr_latex_(self) -> str:
+        strides: tuple[int, ...] = (1,) * len(self.filters)
+        if isinstance(self.packing, GroupedPacking):
+            strides = self.packing.architecture.layer_strides
+        pairs = zip(self.filters, strides, strict=True)
+        return f"${product_formula((w, S, 1) for w, S in pairs)}$"
 
     def __repr__(self) -> str:
         word = "compatible" if self.is_compatible else "not compatible"

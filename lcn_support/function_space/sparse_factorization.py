@@ -21,11 +21,13 @@ from lcn_support.arithmetic.balls import is_narrow
 from lcn_support.forms.end_to_end import exact_end_to_end
 from lcn_support.forms.hyperroot_forests import HyperrootForest, Orbit, hyperroot_forest
 from lcn_support.forms.roots import refuse_high_degree
+from lcn_support.formulas import product_formula
 from lcn_support.function_space.allotments import Allotments, Copies
+from lcn_support.records import Record
 
 
-@dataclass(frozen=True, repr=False)
-class SparseFactorization:
+@dataclass(frozen=True, repr=False, eq=False)
+class SparseFactorization(Record):
     """W = ∏ Q_g(x^{T_g}, y^{T_g}), one factor for each group.
 
     Attributes
@@ -50,6 +52,10 @@ class SparseFactorization:
     def is_rational(self) -> bool:
         """Whether all coefficients are rational numbers, not enclosures."""
         return all(isinstance(c, Fraction) for Q in self.factors for c in Q)
+
+    def _repr_latex_(self) -> str:
+        pairs = zip(self.factors, self.strides, strict=True)
+        return f"${product_formula((Q, T, 1) for Q, T in pairs)}$"
 
     def __repr__(self) -> str:
         degrees = tuple(len(Q) - 1 for Q in self.factors)

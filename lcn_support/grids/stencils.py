@@ -16,6 +16,7 @@ from flint import Ordering, acb, arb, ctx, fmpq, fmpz, fmpz_mpoly_ctx, fmpz_poly
 from lcn_support.arguments.coefficients import read_exact
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import listed
+from lcn_support.records import Record
 
 Filter = tuple[tuple[Any, ...], ...]
 Surd = tuple[fmpq, fmpq]
@@ -24,8 +25,8 @@ _SIZE = 3
 _BITS = 128
 
 
-@dataclass(frozen=True, repr=False)
-class StencilLayers:
+@dataclass(frozen=True, repr=False, eq=False)
+class StencilLayers(Record):
     """How a 3 × 3 filter is composed of two 2 × 2 filters.
 
     Attributes

@@ -12,7 +12,11 @@ from .critical_point import (
     CriticalSet as CriticalSet,
 )
 from .dense import dense_critical_points as dense_critical_points
-from .double_root import double_root_points as double_root_points, profile as profile
+from .double_root import (
+    DoubleRootPoint as DoubleRootPoint,
+    double_root_points as double_root_points,
+    profile as profile,
+)
 from .hyperroot_coincidences import Coincidence as Coincidence, coincidences as coincidences
 from .index_theorem import IndexTerms as IndexTerms, index_terms as index_terms
 from .planted import (
@@ -22,5 +26,8 @@ from .planted import (
     random_orthogonal as random_orthogonal,
     tangent_space as tangent_space,
 )
-from .shared_hyperroot import HyperrootProfile as HyperrootProfile
+from .shared_hyperroot import (
+    HyperrootPoint as HyperrootPoint,
+    HyperrootProfile as HyperrootProfile,
+)
 from .solver import critical_points as critical_points

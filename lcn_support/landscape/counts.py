@@ -36,6 +36,7 @@ from lcn_support.counting.segre import (
 )
 from lcn_support.losses.metrics import metric_matrix as metric_matrix, read_metric
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.records import Record
 
 _LARGEST_ENTRY = 9
 _LARGEST_TARGET = 1000
@@ -44,7 +45,7 @@ Partitions = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True)
-class CriticalPointCount:
+class CriticalPointCount(Record):
     """A number of critical points, and how it is known.
 
     Attributes

@@ -11,6 +11,7 @@ from lcn_support.architectures.patterns import GroupedPattern, RootPattern
 from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.losses.derivatives import Signature
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.records import Record, stacked
 from lcn_support.text_tables import aligned, short_number
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ Number = Fraction | float
 
 
 @dataclass(frozen=True, repr=False)
-class CriticalClass:
+class CriticalClass(Record):
     """One scaling class of critical parameters: (w_1, …, w_L) up to factors with product 1.
 
     Attributes
@@ -50,7 +51,7 @@ class CriticalClass:
 
 
 @dataclass(frozen=True)
-class Certificate:
+class Certificate(Record):
     """Why a critical point exists, and where exactly.
 
     Attributes
@@ -77,7 +78,7 @@ class Certificate:
 
 
 @dataclass(frozen=True, repr=False)
-class CriticalPoint:
+class CriticalPoint(Record):
     """An end-to-end filter W ≠ 0 that comes from critical parameters, and all of these.
 
     Attributes
@@ -162,13 +163,25 @@ class CriticalPoint:
             return "bad minimum"
         return "minimum" if self.is_local_minimum is True else "degenerate"
 
+    def as_row(self) -> dict[str, Any]:
+        """Loss, pattern, index, number of classes, kind and W."""
+        found = list(dict.fromkeys(map(_index, self.classes)))
+        return {
+            "loss": self.loss,
+            "pattern": self.pattern,
+            "index": int(found[0]) if found[0].isdecimal() and not found[1:] else "/".join(found),
+            "classes": len(self.classes),
+            "kind": self.kind,
+            "W": self.end_to_end,
+        }
+
     def __repr__(self) -> str:
         W, loss = _form(self.end_to_end), short_number(self.loss)
         return f"CriticalPoint({W}, {self.pattern}, loss {loss}, {self.kind})"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class CriticalSet:
+class CriticalSet(Record):
     """Infinitely many critical points of one loss, on one stratum.
 
     Attributes
@@ -211,7 +224,7 @@ class CriticalSet:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class CriticalPoints:
+class CriticalPoints(Record):
     """All real critical points with W ≠ 0 of a squared loss; it shows as a table.
 
     Isolated ones are ``points``, others lie on ``sets``.
@@ -263,6 +276,10 @@ class CriticalPoints:
             f"CriticalPoints({self.architecture}, {len(self.points)} points, "
             f"{'complete' if self.is_complete else 'NOT complete'})"
         )
+
+    def as_columns(self) -> dict[str, Any]:
+        """Those of the points."""
+        return stacked(self.points)
 
     def __str__(self) -> str:
         rows = [("loss", "pattern", "index", "classes", "kind", "W")] + [

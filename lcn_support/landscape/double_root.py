@@ -21,13 +21,14 @@ from lcn_support.arithmetic.balls import is_narrow
 from lcn_support.arithmetic.matrices import to_fmpq, to_fraction
 from lcn_support.forms.turning_points import turning_points, value_at, vanishes_at
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.records import Record
 
 if TYPE_CHECKING:
     import numpy as np
 
 
-@dataclass(frozen=True)
-class DoubleRootPoint:
+@dataclass(frozen=True, eq=False)
+class DoubleRootPoint(Record):
     """A critical point of f(a) = u(a)²/K(a) with u(a) ≠ 0, and the form W_a that it belongs to.
 
     Attributes

@@ -25,10 +25,11 @@ from lcn_support.arithmetic.balls import is_narrow
 from lcn_support.arithmetic.matrices import to_flint, to_fmpq, to_fraction
 from lcn_support.forms.turning_points import turning_points, value_at, vanishes_at
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.records import Record
 
 
-@dataclass(frozen=True)
-class HyperrootPoint:
+@dataclass(frozen=True, eq=False)
+class HyperrootPoint(Record):
     """A critical point with W ≠ 0 of the network, given by the hyperroot of the second layer.
 
     Attributes

@@ -45,12 +45,9 @@ def run(code: str, namespace: dict[str, Any]) -> str:
         if isinstance(last, ast.Expr):
             value = eval(compile(ast.Expression(last.value), "<cell>", "eval"), namespace)
         found = {"value": None if value is None else _short(repr(value))}
-        if (
-            value is not None
-            and type(value).__module__.startswith("lcn_support.")
-            and hasattr(value, "_repr_html_")
-        ):
-            found["html"] = value._repr_html_()
+        if type(value).__module__.startswith("lcn_support."):
+            html = getattr(value, "_repr_html_", lambda: None)()
+            found |= {} if html is None else {"html": html}
     except ModuleNotFoundError as error:
         there = "is not in this page; where it is installed, these lines run"
         found = {"error": f"{error.name} {there}"}

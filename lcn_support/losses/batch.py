@@ -23,12 +23,13 @@ from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.real_numbers import listed, type_epsilon
 from lcn_support.arguments.size_limits import refuse_memory
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.records import Record
 
 _MOST_RUNS = 2**31 - 1
 
 
 @dataclass(frozen=True, eq=False)
-class LossBatch:
+class LossBatch(Record):
     """R losses ℓ_r(W) = (W − u_r)ᵀ S_r (W − u_r) + c_r.
 
     Parameters

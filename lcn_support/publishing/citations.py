@@ -112,10 +112,11 @@ def _first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def figure_entry(figure: Figure, revision: str | None = None) -> str:
+def figure_entry(figure: Figure, revision: str | None = None, drawn_for: str = "") -> str:
     """BibTeX of a figure, followed by the entries of the works that its claims are from.
 
     Without a revision the text is the same in every checkout of this version of the package.
+    ``drawn_for`` says with which parameters of the reader's own the figure was drawn.
     """
     papers = bibliography()
     shown = sources(figure)
@@ -123,6 +124,7 @@ def figure_entry(figure: Figure, revision: str | None = None) -> str:
         if key not in papers:
             raise UnknownKeyError(f"paper of {figure.id}", key, papers)
     notes = [LICENCE + (f", revision {revision}" if revision else "")]
+    notes += [f"Drawn for \\verb|{drawn_for}|"] if drawn_for else []
     for said, in_part in (("Shows a result of", False), ("Shows in part a result of", True)):
         named = [_authors_and_year(papers[key]) for key in shown if shown[key] == in_part]
         notes += [f"{said} {'; '.join(named)}"] if named else []

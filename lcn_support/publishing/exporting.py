@@ -10,10 +10,14 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from lcn_support.arguments.options import read_path
 from lcn_support.figures.base import Data, Figure, tables
+from lcn_support.figures.catalogue import get
 from lcn_support.figures.style import DARK, DPI, LIGHT, Theme, styled
 from lcn_support.publishing.citations import figure_entry, sources
 from lcn_support.publishing.provenance import LICENCE, LICENCE_URL, Provenance, source_digest
@@ -54,6 +58,63 @@ def export(figures: Iterable[Figure], out: Path, force: bool = False) -> list[Pa
     index = {"licence": LICENCE, "provenance": str(provenance), "figures": entries}
     _write(out / INDEX, (json.dumps(index, indent=1, ensure_ascii=False) + "\n").encode())
     return [*paths, out / INDEX]
+
+
+def export_variant(figure: str | Figure, out: str | Path, **parameters: Any) -> list[Path]:
+    """Write all files of one figure, drawn with parameters of one's own.
+
+    Parameters
+    ----------
+    figure
+        its id, such as ``"fig-discriminant-cone"``, or the figure itself.
+    out
+        the folder.
+    parameters
+        those of the figure's ``data``; what they are, ``help(get(id).data)`` says.
+
+    Returns
+    -------
+    list of paths
+        PDF, SVG, dark SVG, PNG, CSV and BibTeX, as :func:`export` writes them, without an index.
+        Their name is the id and eight digits that belong to the parameters. Title and BibTeX name
+        the parameters; the entry is that of the book's figure.
+
+    Raises
+    ------
+    KeyError, TypeError
+        for an unknown id, and for parameters that the figure does not have.
+    OSError
+        naming the folder when it cannot be written.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     paths = export_variant("fig-discriminant-cone", folder, turns=12)
+    ...     sorted({path.suffix for path in paths})
+    ['.bib', '.csv', '.pdf', '.png', '.svg']
+    """
+    original = get(figure) if isinstance(figure, str) else figure
+    known = inspect.signature(original.data).parameters
+    if unknown := sorted(set(parameters) - set(known)):
+        raise TypeError(
+            f"{original.id} has no parameter {', '.join(unknown)}; it has "
+            f"{', '.join(known) or 'none'}"
+        )
+    drawn_for = ", ".join(f"{name} = {value!r}" for name, value in parameters.items())
+    digits = hashlib.sha256(drawn_for.encode()).hexdigest()[:8]
+    variant = replace(
+        original,
+        id=f"{original.id}-{digits}",
+        title=f"{original.title}, drawn for {drawn_for}" if drawn_for else original.title,
+        data=partial(original.data, **parameters),
+    )
+    folder, provenance = _writable(read_path(out, "out")), Provenance.current()
+    files = figure_files(variant, provenance)
+    files[f"{variant.id}.bib"] = figure_entry(original, provenance.revision, drawn_for).encode()
+    for name, content in files.items():
+        _write(folder / name, content)
+    return [folder / name for name in files]
 
 
 def figure_files(figure: Figure, provenance: Provenance) -> dict[str, bytes]:

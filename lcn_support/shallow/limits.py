@@ -25,6 +25,7 @@ from lcn_support.arguments.real_numbers import real_number
 from lcn_support.arithmetic.balls import shown_number, simple_fraction
 from lcn_support.arithmetic.matrices import integer_multiple
 from lcn_support.arithmetic.polynomials import product
+from lcn_support.records import Record
 from lcn_support.shallow.metric import InducedMetric, require_metric
 from lcn_support.shallow.symmetric import in_words, read_teacher
 
@@ -37,8 +38,8 @@ Form = list[Fraction]
 Plane = tuple[list[list[Form]], list[Form]]
 
 
-@dataclass(frozen=True, repr=False)
-class WidthTwoInfimum:
+@dataclass(frozen=True, repr=False, eq=False)
+class WidthTwoInfimum(Record):
     """The infimum of the loss of f = α_1(w_1·x)³ + α_2(w_2·x)³ in two variables.
 
     Attributes

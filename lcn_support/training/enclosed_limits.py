@@ -21,6 +21,7 @@ from lcn_support.arithmetic.balls import exact_or_balls, to_ball
 from lcn_support.function_space.regularity import certainly_regular, certainly_smooth
 from lcn_support.losses.derivatives import Signature, gradient, hessian, quotient_signature
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.records import Record
 
 _PRECISION = 128
 _RADIUS = 2.0**-40
@@ -30,8 +31,8 @@ _SHOWN_BITS = 12
 Balls = tuple[tuple[Any, ...], ...]
 
 
-@dataclass(frozen=True, repr=False)
-class EnclosedLimit:
+@dataclass(frozen=True, repr=False, eq=False)
+class EnclosedLimit(Record):
     """A box of filters that holds exactly one critical point with the coefficients held.
 
     Attributes

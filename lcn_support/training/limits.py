@@ -48,6 +48,7 @@ from lcn_support.arguments.float_arrays import read_doubles
 from lcn_support.arguments.real_numbers import listed
 from lcn_support.losses.batch import LossBatch
 from lcn_support.progress import in_slices
+from lcn_support.records import Record
 
 REASONS = {
     -1: "no critical point with an invertible Hessian modulo scaling is proven to be near",
@@ -58,7 +59,7 @@ REASONS = {
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Limits:
+class Limits(Record):
     """Certified root patterns of the critical points that R runs converged to.
 
     Attributes
@@ -107,6 +108,10 @@ class Limits:
         found = Counter(self.codes.tolist())
         table = {str(p): found[code] for code, p in enumerate(self.patterns) if found[code]}
         return {**table, "unknown": int(self.unknown.sum())}
+
+    def as_columns(self) -> dict[str, Any]:
+        """A row a run: pattern, index and distance."""
+        return {"pattern": self.text, "index": self.index, "distance": self.distance}
 
     def __len__(self) -> int:
         return len(self.codes)

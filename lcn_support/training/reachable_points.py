@@ -25,14 +25,15 @@ from lcn_support.landscape.critical_point import (
 )
 from lcn_support.landscape.solver import critical_points
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.records import Record, stacked
 from lcn_support.text_tables import aligned, short_number
 from lcn_support.training.flow_invariants import invariants, rescalings
 
 PRECISION = 192
 
 
-@dataclass(frozen=True, repr=False)
-class ReachablePoint:
+@dataclass(frozen=True, repr=False, eq=False)
+class ReachablePoint(Record):
     """Critical parameters with the invariants of the start.
 
     Attributes
@@ -87,12 +88,21 @@ class ReachablePoint:
             return "undecided"
         return "local minimum" if minimum else "saddle"
 
+    def as_row(self) -> dict[str, Any]:
+        """Loss, pattern, kind and filters."""
+        return {
+            "loss": self.loss,
+            "pattern": self.pattern,
+            "kind": self.kind,
+            "filters": self.filters,
+        }
+
     def __repr__(self) -> str:
         return f"ReachablePoint({_text(self.filters)}, {self.pattern}, loss {float(self.loss):.3g})"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class ReachablePoints:
+class ReachablePoints(Record):
     """All critical parameters with W ≠ 0 that have the invariants of a start; shown as a table.
 
     Attributes
@@ -150,6 +160,10 @@ class ReachablePoints:
         allowed = number * (1 + hypot(*given))
         near = [p for p in self.points if _distance(given, p.filters) <= allowed]
         return near[0] if len(near) == 1 else None
+
+    def as_columns(self) -> dict[str, Any]:
+        """Those of the points."""
+        return stacked(self.points)
 
     def __repr__(self) -> str:
         return (

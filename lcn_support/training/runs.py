@@ -19,6 +19,7 @@ from lcn_support.arguments.float_arrays import is_tensor
 from lcn_support.arguments.size_limits import refuse_memory, written
 from lcn_support.losses.batch import LossBatch
 from lcn_support.progress import in_slices
+from lcn_support.records import Record
 from lcn_support.training.filters import composed, layer_gradients, read_filters, stack_columns
 from lcn_support.training.kernels.descent import (
     CONVERGED,
@@ -31,7 +32,7 @@ from lcn_support.training.sums_of_products import Network, sum_of_products
 
 
 @dataclass(frozen=True, eq=False)
-class TrainingRuns:
+class TrainingRuns(Record):
     """Where R runs ended.
 
     Attributes
@@ -84,6 +85,19 @@ class TrainingRuns:
         filters = tuple(w[chosen] for w in self.filters)
         taken = (None if part is None else part[chosen] for part in parts)
         return TrainingRuns(self.architecture, filters, self.losses[chosen], *taken)
+
+    def as_columns(self) -> dict[str, Any]:
+        """A row a run: status, steps, loss and gradient, times if there are any, and W."""
+        words = np.array(["converged", "not converged", "diverged"])
+        columns = {
+            "status": words[[int(code) for code in self.status]],
+            "steps": self.steps,
+            "loss": self.loss,
+            "gradient": self.gradient,
+        }
+        if self.times is not None:
+            columns["time"] = self.times
+        return columns | {f"W{j}": self.end_to_end[:, j] for j in range(self.end_to_end.shape[1])}
 
     def __len__(self) -> int:
         return len(self.status)

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from lcn_support import Architecture, QuadraticLoss, critical_points
-from lcn_support.publishing.tables import points_table, table, unbroken
+from lcn_support.page_tables import unbroken
+from lcn_support.publishing.tables import points_table, table
 
 
 def test_every_cell_is_in_the_page_once():

@@ -13,6 +13,7 @@ import numpy as np
 
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.options import read_path
+from lcn_support.records import Record
 from lcn_support.resources import write_whole
 
 Columns = dict[str, np.ndarray]
@@ -27,7 +28,7 @@ BLOCK_ROWS = 50_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Table:
+class Table(Record):
     """Columns of equal length, one row a run, and the facts that they follow from.
 
     Parameters
@@ -69,6 +70,10 @@ class Table:
         facts = {**self.facts, "runs": len(next(iter(columns.values()))), "columns": types(columns)}
         object.__setattr__(self, "columns", columns)
         object.__setattr__(self, "facts", facts)
+
+    def as_columns(self) -> dict[str, Any]:
+        """The columns."""
+        return dict(self.columns)
 
     def __len__(self) -> int:
         return int(self.facts["runs"])

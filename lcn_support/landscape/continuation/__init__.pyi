@@ -1,5 +1,8 @@
 from .interval_newton import IntervalNewton as IntervalNewton
-from .one_multiple_root import points_with_one_multiple_root as points_with_one_multiple_root
+from .one_multiple_root import (
+    RootPoints as RootPoints,
+    points_with_one_multiple_root as points_with_one_multiple_root,
+)
 from .start_systems import (
     MetricSystem as MetricSystem,
     StartSystem as StartSystem,

@@ -19,10 +19,11 @@ from lcn_support.architectures.loci import LocusPoint
 from lcn_support.arithmetic.balls import simple_fraction
 from lcn_support.arithmetic.matrices import to_flint, to_fmpq, to_fraction
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.records import Record
 
 
 @dataclass(frozen=True, eq=False)
-class RootPoints:
+class RootPoints(Record):
     """All critical points with one multiple root.
 
     Attributes

@@ -26,6 +26,7 @@ from lcn_support.landscape.continuation.start_systems import (
 from lcn_support.landscape.special_data.scheme import CriticalScheme, critical_scheme
 from lcn_support.landscape.special_data.sets import LocusSet, critical_set
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.records import Record
 
 if TYPE_CHECKING:
     from lcn_support.arithmetic.draws import RandomNumbers
@@ -37,7 +38,7 @@ KnownCounts = dict[Locus, tuple[CriticalScheme | None, LocusSet | None]]
 
 
 @dataclass(frozen=True)
-class StratumCount:
+class StratumCount(Record):
     """How many complex critical points were found on a stratum, and how many there are.
 
     Attributes

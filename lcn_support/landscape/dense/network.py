@@ -23,6 +23,7 @@ from lcn_support.arithmetic.balls import shown_number
 from lcn_support.arithmetic.matrices import Matrix, from_flint, read_matrix, to_flint, to_fraction
 from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.landscape.dense.matrix_loss import MatrixLoss, require_loss
+from lcn_support.records import Record
 from lcn_support.text_tables import aligned
 
 LARGEST_WIDTH = 10**6
@@ -30,8 +31,8 @@ MOST_PARAMETERS = 200
 """Of a network whose Hessian or differential is written down exactly."""
 
 
-@dataclass(frozen=True)
-class CriticalParameters:
+@dataclass(frozen=True, eq=False)
+class CriticalParameters(Record):
     """What the gradient, the ranks and the Hessian say about parameters.
 
     Attributes

@@ -8,14 +8,15 @@ from flint import acb, fmpq_poly
 
 from lcn_support.arithmetic.balls import shown_number
 from lcn_support.landscape.dense.matrix_loss import MatrixLoss
+from lcn_support.records import Record, stacked
 from lcn_support.text_tables import aligned
 
 Entry = Any
 """A Fraction, or a ball: real (``arb``), or complex (``acb``)."""
 
 
-@dataclass(frozen=True)
-class ConjugatePoints:
+@dataclass(frozen=True, eq=False)
+class ConjugatePoints(Record):
     """Critical matrices at the roots of one irreducible polynomial f over Q.
 
     Attributes
@@ -44,8 +45,8 @@ class ConjugatePoints:
         return fmpq_poly(list(self.polynomial)) if len(self.polynomial) > 1 else fmpq_poly([0, 1])
 
 
-@dataclass(frozen=True)
-class RankOnePoint:
+@dataclass(frozen=True, eq=False)
+class RankOnePoint(Record):
     """A critical matrix W of rank one.
 
     Attributes
@@ -76,9 +77,13 @@ class RankOnePoint:
     multiplicity: int
     exact: ConjugatePoints | None
 
+    def as_row(self) -> dict[str, Any]:
+        """Matrix, loss and kind."""
+        return {"matrix": self.matrix, "loss": self.loss, "kind": _kind(self)}
 
-@dataclass(frozen=True)
-class RankOneCriticalPoints:
+
+@dataclass(frozen=True, eq=False)
+class RankOneCriticalPoints(Record):
     """All critical matrices of rank one, real ones first, by loss.
 
     Attributes
@@ -126,6 +131,10 @@ class RankOneCriticalPoints:
     def counts(self) -> tuple[int, int, int]:
         """The numbers of complex points, of real ones, and of minima."""
         return len(self.points), len(self.real), len(self.minima)
+
+    def as_columns(self) -> dict[str, Any]:
+        """Those of the points."""
+        return stacked(self.points)
 
     def __str__(self) -> str:
         if self.constant is not None:

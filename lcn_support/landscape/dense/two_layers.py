@@ -19,6 +19,7 @@ from lcn_support.arguments.coefficients import read_exact
 from lcn_support.arguments.in_short import short
 from lcn_support.arithmetic.matrices import Matrix, from_flint, read_matrix, to_flint, to_fraction
 from lcn_support.arithmetic.symmetric_matrices import inertia
+from lcn_support.records import Record
 
 if TYPE_CHECKING:
     from lcn_support.arithmetic.draws import RandomNumbers
@@ -54,7 +55,7 @@ class DenseTarget:
 
 
 @dataclass(frozen=True)
-class DensePoint:
+class DensePoint(Record):
     """Critical parameters (W_1, W_2) over Σ_{j∈J} σ_j l_j r_jᵀ.
 
     Attributes

@@ -18,6 +18,7 @@ from lcn_support.forms.turning_points import value_at
 from lcn_support.landscape.special_data.algebraic_points import AlgebraicPoints
 from lcn_support.landscape.special_data.scheme import CriticalScheme, critical_scheme
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.records import Record
 
 if TYPE_CHECKING:
     from flint import fmpq_poly
@@ -30,7 +31,7 @@ _TRIES = 4
 
 
 @dataclass(frozen=True, eq=False)
-class LocusSet:
+class LocusSet(Record):
     """Infinitely many critical points on a locus, W ≠ 0.
 
     Attributes

@@ -20,6 +20,7 @@ from lcn_support.arguments.real_numbers import listed
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.matrices import integer_multiple
 from lcn_support.forms.roots import exact_pattern
+from lcn_support.records import Record
 from lcn_support.shallow.one_neuron.discriminants import quartic_invariants
 from lcn_support.shallow.one_neuron.lines import (
     critical_lines,
@@ -37,7 +38,7 @@ MOST_TEACHERS = 500_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ChamberMap:
+class ChamberMap(Record):
     """The numbers of lines and minima of many teachers.
 
     Attributes
@@ -58,6 +59,10 @@ class ChamberMap:
         off = ~self.on_wall
         pairs = zip(self.lines[off].tolist(), self.minima[off].tolist(), strict=True)
         return dict(sorted(Counter(pairs).items()))
+
+    def as_columns(self) -> dict[str, Any]:
+        """A row a teacher: lines, minima, and whether it is on a wall."""
+        return {"lines": self.lines, "minima": self.minima, "on a wall": self.on_wall}
 
     def __len__(self) -> int:
         return len(self.lines)

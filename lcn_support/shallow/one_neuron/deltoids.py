@@ -16,6 +16,7 @@ from typing import Any
 from lcn_support.arguments.coefficients import read_exact
 from lcn_support.arguments.options import read_choice
 from lcn_support.arguments.real_numbers import real_number
+from lcn_support.records import Record
 from lcn_support.shallow.one_neuron.chamber_maps import chambers
 
 Pair = tuple[Fraction, Fraction]
@@ -23,8 +24,8 @@ Pair = tuple[Fraction, Fraction]
 WALLS = ("line", "type")
 
 
-@dataclass(frozen=True)
-class DeltoidPoint:
+@dataclass(frozen=True, eq=False)
+class DeltoidPoint(Record):
     """A rational point of one of the two deltoids.
 
     Attributes

@@ -21,6 +21,7 @@ from lcn_support.arguments.integers import read_integer
 from lcn_support.arithmetic.balls import shown_number
 from lcn_support.arithmetic.matrices import read_matrix, to_fmpq, to_fraction
 from lcn_support.arithmetic.polynomials import product
+from lcn_support.records import Record
 from lcn_support.shallow.one_neuron.lines import line_form, partial_derivatives, reduced_line_form
 
 TEACHER, MOMENTS = ("T11", "T12", "T22"), ("m40", "m31", "m22", "m13", "m04")
@@ -140,7 +141,7 @@ def discriminant_bidegree(degree: int) -> dict[str, tuple[int, int]]:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class DiscriminantPolynomial:
+class DiscriminantPolynomial(Record):
     """Disc(J)/(−2²⁰) for d = 2, in the entries of the teacher and the moments of degree four.
 
     Attributes

@@ -32,6 +32,7 @@ from lcn_support.arithmetic.polynomials import product
 from lcn_support.arithmetic.symmetric_matrices import sign_changes
 from lcn_support.forms.roots import exact_pattern
 from lcn_support.forms.turning_points import TurningPoint, turning_points, value_at, vanishes_at
+from lcn_support.records import Record, stacked
 from lcn_support.text_tables import aligned
 
 MOST_DEGREE = 30
@@ -40,8 +41,8 @@ MOST_DEGREE = 30
 _PRECISION = 128
 
 
-@dataclass(frozen=True)
-class CriticalLine:
+@dataclass(frozen=True, eq=False)
+class CriticalLine(Record):
     """A line w with h(w) ≠ 0 at which h²/N turns, and the critical point B = t w^d over it.
 
     Attributes
@@ -92,9 +93,14 @@ class CriticalLine:
             known = "inflection" if self.order % 2 == 0 else "saddle"
         return f"{known}, degenerate" if self.is_degenerate else known
 
+    def as_row(self) -> dict[str, Any]:
+        """Line, order, index, drop, loss and kind."""
+        named = ("line", "order", "index", "drop", "loss", "kind")
+        return {name: getattr(self, name) for name in named}
 
-@dataclass(frozen=True)
-class CriticalLines(Sequence[CriticalLine]):
+
+@dataclass(frozen=True, eq=False)
+class CriticalLines(Record, Sequence[CriticalLine]):
     """The critical lines of a teacher, by ascending x/y, the line (1, 0) last; prints a table.
 
     Attributes
@@ -128,6 +134,10 @@ class CriticalLines(Sequence[CriticalLine]):
     def chamber(self) -> tuple[int, int]:
         """How many critical lines there are, and how many of them are minima."""
         return len(self.lines), len(self.minima)
+
+    def as_columns(self) -> dict[str, Any]:
+        """Those of the lines."""
+        return stacked(self.lines)
 
     def __getitem__(self, index: Any) -> Any:
         return self.lines[index]

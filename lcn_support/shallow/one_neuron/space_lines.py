@@ -23,6 +23,7 @@ from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.balls import shown_number
 from lcn_support.arithmetic.matrices import to_fmpq
 from lcn_support.arithmetic.symmetric_matrices import inertia
+from lcn_support.records import Record, stacked
 from lcn_support.shallow.metric import InducedMetric
 from lcn_support.shallow.symmetric import form_of, monomials
 from lcn_support.text_tables import aligned
@@ -31,8 +32,8 @@ MOST_LINES = 5000
 """Lines that are listed."""
 
 
-@dataclass(frozen=True)
-class SpaceLine:
+@dataclass(frozen=True, eq=False)
+class SpaceLine(Record):
     """A critical line w of one neuron.
 
     Attributes
@@ -63,8 +64,8 @@ class SpaceLine:
         return sum(x != 0 for x in self.line)
 
 
-@dataclass(frozen=True)
-class SpaceLines(Sequence[SpaceLine]):
+@dataclass(frozen=True, eq=False)
+class SpaceLines(Record, Sequence[SpaceLine]):
     """Critical lines with h ≠ 0 of one teacher, a sequence; prints how many there are by index.
 
     Attributes
@@ -87,6 +88,10 @@ class SpaceLines(Sequence[SpaceLine]):
         """How many lines have each index."""
         indices = sorted(line.index for line in self.lines)
         return {i: indices.count(i) for i in dict.fromkeys(indices)}
+
+    def as_columns(self) -> dict[str, Any]:
+        """Those of the lines."""
+        return stacked(self.lines)
 
     def __getitem__(self, index: Any) -> Any:
         return self.lines[index]

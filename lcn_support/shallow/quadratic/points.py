@@ -9,12 +9,13 @@ from typing import Any
 from lcn_support.arithmetic.balls import shown_number
 from lcn_support.arithmetic.matrices import to_fraction
 from lcn_support.arithmetic.undecided import Unknown
+from lcn_support.records import Record, stacked
 from lcn_support.shallow.quadratic.spectra import Spectrum
 from lcn_support.text_tables import aligned
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class QuadraticPoint:
+class QuadraticPoint(Record):
     """One critical B = Σ_{i∈S} μ_i v_i v_iᵀ of rank |S|, or a connected family of such B.
 
     Attributes
@@ -88,6 +89,17 @@ class QuadraticPoint:
             parts += [f"shifts from {_ended(low, '-inf')} to {_ended(high, 'inf')}"]
         return f"{' × '.join(parts)}, dimension {self.nullity}" if parts else ""
 
+    def as_row(self) -> dict[str, Any]:
+        """Subset, eigenvalues, shift, loss, index and kind."""
+        return {
+            "subset": self.subset,
+            "eigenvalues": self.eigenvalues,
+            "shift": self.shift,
+            "loss": self.loss,
+            "index": self.index,
+            "kind": self.kind + (f"; {self.family}" if self.family else ""),
+        }
+
     def cells(self) -> tuple[str, ...]:
         """The row of the table."""
         subset = "{" + ", ".join(map(str, self.subset)) + "}"
@@ -132,7 +144,7 @@ class Special:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class QuadraticPoints:
+class QuadraticPoints(Record):
     """Critical points of a quadratic teacher's loss; prints itself as a table.
 
     Attributes
@@ -173,6 +185,10 @@ class QuadraticPoints:
 
     def __iter__(self) -> Iterator[QuadraticPoint]:
         return iter(self.points)
+
+    def as_columns(self) -> dict[str, Any]:
+        """Those of the points."""
+        return stacked(self.points)
 
     def __repr__(self) -> str:
         return f"<{len(self.points)} {self.title} of rank at most {self.width}>"

@@ -28,13 +28,14 @@ from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arithmetic.balls import shown_number
 from lcn_support.arithmetic.undecided import UndecidedError, Unknown
+from lcn_support.records import Record
 from lcn_support.shallow.metric import InducedMetric
 from lcn_support.shallow.quadratic.eckart_young import read_quadratic, shift_and_loss
 from lcn_support.shallow.quadratic.spectra import FIRST_BITS, Spectrum, plus
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class SheetMinimum:
+class SheetMinimum(Record):
     """The local minimum on M_{p,q}, which is the global one there.
 
     Attributes

@@ -23,7 +23,7 @@ from typing import Any
 from flint import arb, arb_mat, ctx, fmpq_poly, fmpz_mat, fmpz_poly
 
 from lcn_support.arguments.coefficients import MOST_BITS
-from lcn_support.arithmetic.balls import BITS, is_narrow, to_ball
+from lcn_support.arithmetic.balls import BITS, is_narrow, shown_number, to_ball
 from lcn_support.arithmetic.matrices import (
     Matrix,
     from_flint,
@@ -32,12 +32,13 @@ from lcn_support.arithmetic.matrices import (
     to_fmpq,
 )
 from lcn_support.arithmetic.undecided import Unknown
+from lcn_support.records import Record
 
 FIRST_BITS = 128
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Spectrum:
+class Spectrum(Record):
     """The eigenvalues of a symmetric matrix, the largest first.
 
     Parameters
@@ -65,6 +66,9 @@ class Spectrum:
     def size(self) -> int:
         """n."""
         return len(self.matrix)
+
+    def __repr__(self) -> str:
+        return f"Spectrum({', '.join(map(shown_number, self.values))})"
 
     @cached_property
     def _integers(self) -> tuple[Any, int]:

@@ -1,0 +1,115 @@
+"""Results as tables for a paper, and forms as formulas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.formulas import form_formula, number_formula
+from lcn_support.publishing.results.frames import columns_of, is_number
+
+MOST_LATEX_ROWS = 500
+"""Of a table; a longer one fits on no ten pages."""
+
+_ESCAPED = {
+    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
+    "{": r"\{", "}": r"\}", "[": "{[}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "|": r"$\mid$", "<": "$<$", ">": "$>$", "≤": r"$\leq$", "≥": r"$\geq$", "≠": r"$\neq$",
+    "−": "$-$", "·": r"$\cdot$", "⋆": r"$\star$", "×": r"$\times$", "→": r"$\to$", "∞": r"$\infty$",
+    "λ": r"$\lambda$", "σ": r"$\sigma$", "μ": r"$\mu$", "²": "$^2$", "³": "$^3$", "—": "---",
+    "\u202f": r"\,", "\N{NO-BREAK SPACE}": "~",
+}  # fmt: skip
+
+
+def to_latex(result: Any, caption: str | None = None, label: str | None = None) -> str:
+    """A result as a LaTeX table with the rules of ``booktabs``, or a form as a formula.
+
+    Parameters
+    ----------
+    result
+        as for :func:`~lcn_support.publishing.results.frames.columns_of`, with at most
+        ``MOST_LATEX_ROWS`` rows; or the coefficients of a form.
+    caption
+        LaTeX; with it the table floats and has the caption above.
+    label
+        of the floating table.
+
+    Returns
+    -------
+    str
+        Numbers have three digits or are short fractions, in mathematics; texts are escaped. The
+        preamble needs ``\\usepackage{booktabs}``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        for what is no result, for too many rows or none, and for a label without a caption.
+
+    Examples
+    --------
+    >>> from lcn_support import Architecture, QuadraticLoss, critical_points
+    >>> print(to_latex((1, 0, -2)))
+    $x^{2} - 2 y^{2}$
+    >>> print(to_latex(critical_points(Architecture((2,)), QuadraticLoss((1, 2)))))
+    \\begin{tabular}{rlrrll}
+    \\toprule
+    loss & pattern & index & classes & kind & W \\\\
+    \\midrule
+    $0$ & $1 \\mid 0$ & $0$ & $1$ & global minimum & $(1, 2)$ \\\\
+    \\bottomrule
+    \\end{tabular}
+    """
+    if isinstance(result, tuple | list) and result and all(map(is_number, result)):
+        return f"${form_formula(result)}$"
+    if label is not None and caption is None:
+        raise ValueError(f"label {label!r} without a caption labels nothing; give a caption")
+    columns = columns_of(result)
+    if not columns:
+        raise ValueError(f"{result!r} has no rows, so there is no table of it; say it in words")
+    length = max(map(len, columns.values()), default=0)
+    refuse_above(MOST_LATEX_ROWS, length, "a table of {} rows", "give a part, or write a frame")
+    kept = {k: c.tolist() if hasattr(c, "tolist") else list(c) for k, c in columns.items()}
+    sides = "".join("r" if all(map(is_number, c)) and c else "l" for c in kept.values())
+    head = " & ".join(_named(name) for name in kept)
+    rows = [" & ".join(map(_cell, row)) for row in zip(*kept.values(), strict=True)]
+    body = [f"{line} \\\\" for line in rows]
+    table = "\n".join(
+        [f"\\begin{{tabular}}{{{sides}}}", "\\toprule", f"{head} \\\\", "\\midrule", *body,
+         "\\bottomrule", "\\end{tabular}"]
+    )  # fmt: skip
+    if caption is None:
+        return table
+    stated = f"\\caption{{{caption}}}" + ("" if label is None else f"\n\\label{{{label}}}")
+    return f"\\begin{{table}}\n\\centering\n{stated}\n{table}\n\\end{{table}}"
+
+
+def _named(name: str) -> str:
+    """A column's name; a letter with a number is a variable."""
+    letter, number = name[:1], name[1:]
+    return f"${letter}_{{{number}}}$" if number.isdecimal() else _escaped(name.replace("_", " "))
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "---"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if hasattr(value, "_repr_latex_"):
+        return str(value._repr_latex_())
+    formula = _formula(value)
+    return _escaped(str(value)) if formula is None else f"${formula}$"
+
+
+def _formula(value: Any) -> str | None:
+    """Of a number, or of tuples of numbers; None of all else."""
+    if is_number(value) or type(value).__name__ == "acb":
+        return number_formula(value)
+    value = value.tolist() if hasattr(value, "tolist") else value
+    if not isinstance(value, tuple | list):
+        return None
+    parts = [_formula(part) for part in value]
+    return None if None in parts else f"({', '.join(filter(None, parts))})"
+
+
+def _escaped(text: str) -> str:
+    return "".join(_ESCAPED.get(letter, letter) for letter in text)
