@@ -15,6 +15,7 @@ from math import isfinite
 from numbers import Complex, Rational, Real
 from typing import Any
 
+from lcn_support.arguments.frames import as_python, frame_rows, is_frame, refuse_frame
 from lcn_support.arguments.in_short import short
 
 EPSILONS = {
@@ -25,8 +26,14 @@ EPSILONS = {
     "float96": 2.0**-52,
     "float128": 2.0**-52,
     "longdouble": 2.0**-52,
+    "halffloat": 2.0**-10,
+    "float": 2.0**-23,
+    "double": 2.0**-52,
 }
-"""The machine epsilon of each type of floats; the longer ones are rounded to doubles."""
+"""The machine epsilon of each type of floats; the longer ones are rounded to doubles.
+
+The last three are what Arrow calls floats of 16, 32 and 64 bits.
+"""
 
 _DOUBLE = EPSILONS["float64"]
 
@@ -80,6 +87,7 @@ def read_numbers(values: Any, name: str, balls: bool = False) -> tuple[list[Any]
     ([Fraction(1, 1), 0.5], 2.220446049250313e-16)
     """
     epsilon = 0.0
+    refuse_frame(values, name)
     if hasattr(values, "dtype"):
         if getattr(values, "ndim", 1) > 1:
             raise ValueError(f"{name}: {_of_shape(values)}")
@@ -120,7 +128,9 @@ def read_steps(steps: Any) -> int:
 
 
 def listed(values: Any, name: str, entries: str = "real numbers") -> list[Any]:
-    """The entries of an ordered collection: a list, tuple, array, tensor or iterator.
+    """The entries of an ordered collection: a list, tuple, array, tensor, frame or iterator.
+
+    Those of a frame are its rows.
 
     Raises ``ValueError`` for text, bytes, sets, mappings, polynomials and for what is no
     collection.
@@ -132,6 +142,8 @@ def listed(values: Any, name: str, entries: str = "real numbers") -> list[Any]:
     """
     if type(values) in (list, tuple):
         return list(values)
+    if is_frame(values):
+        return frame_rows(values, name)
     remedy = f"give a list or tuple of {entries}"
     kind = type(values).__name__
     module = f"{type(values).__module__}."
@@ -150,7 +162,7 @@ def listed(values: Any, name: str, entries: str = "real numbers") -> list[Any]:
     if kind == "MaskedArray" and getattr(values, "mask", False) is not False and values.mask.any():
         raise ValueError(f"{name}: {short(values)} has masked entries; give filled ones")
     try:
-        given = values.tolist() if callable(getattr(values, "tolist", None)) else values
+        given = as_python(values)
         if isinstance(given, Iterable):
             return list(given)
     except Exception as error:
@@ -182,7 +194,7 @@ def type_epsilon(dtype: Any, name: str) -> float:
     >>> type_epsilon(np.dtype("float32"), "W") == float(np.finfo(np.float32).eps)
     True
     """
-    text = str(getattr(dtype, "name", dtype)).rpartition(".")[2].lower()
+    text = str(getattr(dtype, "name", dtype)).rpartition(".")[2].lower().removesuffix("[pyarrow]")
     if text not in EPSILONS and "float" in text:
         raise ValueError(
             f"{name} has the type {text}, whose rounding is not known; convert it to float32 or "
