@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lcn_support.arguments.enclosures import as_ball
 from lcn_support.arguments.frames import as_python, frame_columns, is_frame
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import is_ball, listed, real_number, to_double, type_epsilon
@@ -141,8 +142,9 @@ def _frame(frame: Any, name: str) -> tuple[NDArray[np.float64], float]:
 
 
 def _scalar(value: Any, name: str) -> tuple[NDArray[np.float64], float]:
-    if is_ball(value) and value.is_finite():
-        return np.array(float(value)), _DOUBLE
+    ball = None if type(value) in _PLAIN else as_ball(value)
+    if ball is not None:
+        return np.array(float(ball)), _DOUBLE
     number, epsilon = real_number(value, name)
     return np.array(to_double(number, name)), epsilon
 

@@ -1,14 +1,15 @@
 """Reading real numbers of every kind, once, for all functions.
 
-Exact are int, Fraction, Decimal, the rational numbers of python-flint and SymPy, and the integers
-of NumPy and PyTorch. Floats are those of Python, NumPy, PyTorch and SymPy, of any width, and each
-type has its machine epsilon. A ball is neither. Complex numbers are refused, with an imaginary part
-or without, and so is what has no order or no numbers in it.
+Exact are int, Fraction, Decimal, the rational numbers of python-flint and SymPy, python-flint's
+dyadic floats, and the integers of NumPy and PyTorch. Floats are those of Python, NumPy, PyTorch and
+SymPy, of any width, and each type has its machine epsilon. A ball is neither, and an irrational
+number of SymPy becomes one where balls are read. Complex numbers are refused, with an imaginary
+part or without, and so is what has no order or no numbers in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
@@ -77,11 +78,13 @@ def real_number(value: Any, name: str) -> tuple[Fraction | float, float]:
     raise ValueError(f"{name}: {_why_not(number)}")
 
 
-def read_numbers(values: Any, name: str, balls: bool = False) -> tuple[list[Any], float]:
+def read_numbers(
+    values: Any, name: str, enclose: Callable[[Any], Any] | None = None
+) -> tuple[list[Any], float]:
     """The numbers of one flat sequence, each as it is, and the coarsest epsilon among them.
 
-    With ``balls`` finite balls of python-flint stay as they are, and have no epsilon. Raises
-    ``ValueError`` for what is no sequence of finite real numbers.
+    Where ``enclose`` gives a ball for a number, and not None, that ball is taken, and has no
+    epsilon. Raises ``ValueError`` for what is no sequence of finite real numbers.
 
     >>> read_numbers([1, 0.5], "W")
     ([Fraction(1, 1), 0.5], 2.220446049250313e-16)
@@ -92,10 +95,10 @@ def read_numbers(values: Any, name: str, balls: bool = False) -> tuple[list[Any]
         if getattr(values, "ndim", 1) > 1:
             raise ValueError(f"{name}: {_of_shape(values)}")
         epsilon = type_epsilon(values.dtype, name)
-    read = [
-        (value, 0.0) if balls and is_ball(value) and value.is_finite() else real_number(value, name)
-        for value in listed(values, name)
-    ]
+    read: list[tuple[Any, float]] = []
+    for value in listed(values, name):
+        ball = None if enclose is None or type(value) in (int, float) else enclose(value)
+        read.append(real_number(value, name) if ball is None else (ball, 0.0))
     own = max((found for _, found in read), default=0.0)
     return [value for value, _ in read], max(epsilon, own) if own else 0.0
 
@@ -230,6 +233,10 @@ def _rational(value: Any, name: str) -> Fraction | None:
             return Fraction(int(value))
         if type(value).__name__ == "fmpq":
             return Fraction(int(value.p), int(value.q))
+        if type(value).__name__ == "arf" and value.is_finite():
+            mantissa, exponent = map(int, value.man_exp())
+            if abs(exponent) <= 4 * _LARGEST_EXPONENT:
+                return mantissa * Fraction(2) ** exponent
     return None
 
 
