@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from operator import index
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.coefficients import read_exact
+from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.real_numbers import listed
 from lcn_support.arithmetic.matrices import Matrix
 from lcn_support.losses.quadratic import QuadraticLoss
@@ -93,7 +93,9 @@ def _read_values(values: Any) -> tuple[Fraction, ...]:
     try:
         return read_exact(values, "values")
     except ValueError as error:
-        raise ValueError(f"{error}; of a series with gaps, give a part without") from None
+        raise ValueError(
+            f"{error}; of a series with gaps (None, NaN), give a part without"
+        ) from None
 
 
 def sunspots() -> Series:
@@ -136,7 +138,7 @@ def windows(values: Any, size: int) -> tuple[list[list[Any]], list[list[Any]]]:
     >>> windows([1, 2, 3, 5], 2)
     ([[1, 2], [2, 3]], [[3, 5]])
     """
-    size = index(size)
+    size = read_integer(size, "size", 0, remedy="a window has a whole number of values, at least 1")
     given = listed(values, "values", "numbers in the order of time")
     if not 1 <= size < len(given):
         raise ValueError(
