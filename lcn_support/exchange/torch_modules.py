@@ -47,7 +47,8 @@ def from_torch(module: Any, *, dilated: bool = False) -> ConvolutionalNetwork:
         form in x^T, T = dS. Products of forms commute, so if the T in increasing order begin with 1
         and each divides the next, the layers in this order are those of an architecture with these
         layer strides: it has the same function space and the same loss as a function of the
-        filters. Filters come in its order.
+        filters. Filters come in its order; data meet the network through its ``one_layer``, which
+        slides as the module does.
 
     Returns
     -------
@@ -72,7 +73,6 @@ def from_torch(module: Any, *, dilated: bool = False) -> ConvolutionalNetwork:
     Examples
     --------
     >>> from torch import nn
-    >>> from lcn_support import contains
     >>> first, last = (nn.Conv1d(1, 1, k, stride=s, bias=False) for k, s in ((3, 2), (2, 1)))
     >>> network = from_torch(nn.Sequential(first, last))
     >>> print(network)

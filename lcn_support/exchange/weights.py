@@ -77,7 +77,7 @@ class ConvolutionalNetwork:
 
     @property
     def exact_filters(self) -> tuple[Any, ...]:
-        """The filters as the dyadic numbers that they are: tuples of Fractions, nested on a grid.
+        """The filters as the dyadic numbers that they are, tuples of Fractions, nested on a grid.
 
         What they compose to lies in the function space, exactly:
 
