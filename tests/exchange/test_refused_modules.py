@@ -14,6 +14,7 @@ from lcn_support.exchange import from_torch
 
 torch = pytest.importorskip("torch", reason="PyTorch comes with the extra 'train'")
 nn = torch.nn
+pytestmark = pytest.mark.filterwarnings("ignore:Complex modules")
 BOOK = Path(__file__).parents[2] / "book"
 
 REFUSED = {
