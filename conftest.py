@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 import pytest
 
-IMPORTS_TORCH = re.compile(r"^(?:import|from) torch\b", re.M)
+IMPORTS_TORCH = re.compile(r"^(?: +>>> )?(?:import|from) torch\b", re.M)
 REASON = "PyTorch is not installed (extra: train)"
 
 
@@ -17,7 +17,7 @@ def pytest_report_header() -> str | None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_make_collect_report(collector: pytest.Collector) -> pytest.CollectReport | None:
-    """A module that imports PyTorch is not looked through for examples."""
+    """A module that imports PyTorch, itself or in an example, is not looked through for these."""
     path = collector.path
     if path.suffix != ".py" or find_spec("torch"):
         return None

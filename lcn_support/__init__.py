@@ -31,6 +31,7 @@ ROOMS = (
     "experiments",
     "figures",
     "publishing",
+    "exchange",
     "live",
 )
 """The rooms, ground floor first: each imports only from those before it."""

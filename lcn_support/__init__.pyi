@@ -3,6 +3,7 @@ from . import (
     arguments as arguments,
     arithmetic as arithmetic,
     counting as counting,
+    exchange as exchange,
     experiments as experiments,
     explore as explore,
     figures as figures,

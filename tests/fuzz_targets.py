@@ -162,7 +162,8 @@ def _table(random: Random) -> Arguments:
 
 def targets(folder: Path) -> list[Target]:
     """All that is called. Files are written to the folder only."""
-    from fuzz_siblings import SIBLINGS  # it imports this one, too
+    from fuzz_exchange import EXCHANGED  # they import this one, too
+    from fuzz_siblings import SIBLINGS
 
     square = lcn.QuadraticLoss((1, 2, 1), offset=0.5)
     equations = lcn.neurovariety_equations(values.ARCHITECTURES[8])
@@ -349,7 +350,7 @@ def targets(folder: Path) -> list[Target]:
         Target("cite", lcn.cite, lambda r: {"key": r.choice(("lcn", "KMMT2022"))}, 0.2),
         Target("show", lcn.show, lambda r: {"figure": r.choice(lcn.figures.ids())}, 0.2),
         Target("command_line", command_line, _words, 0.3),
-        *SIBLINGS,
+        *SIBLINGS, *EXCHANGED,
     ]  # fmt: skip
     table.write(folder / "table.csv")
     for target in found:  # compiled kernels are compiled once, however long that takes

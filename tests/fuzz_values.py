@@ -10,6 +10,7 @@ from random import Random
 import flint
 import numpy as np
 import sympy
+from frames import FRAMES, frame
 
 from lcn_support import Architecture, LossBatch, QuadraticLoss, RootPattern, Unknown, compose
 from lcn_support.arguments.in_short import short
@@ -42,7 +43,9 @@ def scalars() -> list:
         np.bool_(True), np.complex64(1j), np.datetime64("2020"), np.timedelta64(1), np.str_("x"),
         np.float64("nan"), np.array(2.0), np.array(1j), np.array(None), sympy.Integer(2),
         sympy.Rational(1, 2), sympy.Float(0.25), sympy.sqrt(2), sympy.Symbol("x"), sympy.oo,
-        sympy.nan, sympy.I, sympy.pi, flint.fmpz(7), flint.fmpq(1, 2), flint.arb(1, 0.1),
+        sympy.nan, sympy.I, sympy.pi,
+        sympy.CRootOf(sympy.Symbol("x") ** 3 - 2, 0), flint.arf(0.5),
+        flint.fmpz(7), flint.fmpq(1, 2), flint.arb(1, 0.1),
         flint.arb.nan(), flint.acb(1, 1), flint.nmod(1, 7), flint.fmpz(10**400), "", "x", "1",
         "1" * 5000, "white", "bombieri", "3,2", "112|0", b"12", bytearray(b"12"), object(), int,
         len, Ellipsis, NotImplemented, Unknown("why"), Architecture((2, 2)), QuadraticLoss((1, 2)),
@@ -78,7 +81,8 @@ def containers() -> list:
         [Decimal("0.1"), 0.5, 1], [flint.arb(1, 0.1)] * 3, [flint.arb(0, 1)] * 3,
         [flint.acb(1)] * 3, [sympy.sqrt(2), 1, 1], [sympy.Symbol("x")] * 3, [True, False, True],
         [Architecture((2, 2))], [QuadraticLoss((1, 2)), QuadraticLoss((1, 2, 3))], list("abc"),
-        (1,) * 9, [(1, 2)] * 5,
+        (1,) * 9, [(1, 2)] * 5, *(frame(kind, rows) for kind in FRAMES[3:]
+                                  for rows in ([[1, 2, 1]], [[0.5, None], ["x", 1]], [])),
     ]  # fmt: skip
     if torch:
         found += [

@@ -222,7 +222,7 @@ def test_the_rooms_are_named_in_the_order_of_their_floors():
     assert set(lcn_support.ROOMS) == {name for name in ROOMS if "." not in name} - {""} | {
         "explore"
     }
-    order = [text.index(f'"{name}"') for name in ("publishing", "training", "forms", "arguments")]
+    order = [text.index(f'"{name}"') for name in ("live", "training", "forms", "arguments")]
     assert order == sorted(order)
 
 

@@ -7,10 +7,11 @@ multiple of the machine epsilon for each (see ``lcn_support.arguments.real_numbe
 read).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
+from lcn_support.arguments.enclosures import as_ball
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.real_numbers import (
@@ -73,8 +74,9 @@ def read_form(
 
     The tolerance that is given rules; None stands for that of the coarsest type of floats among
     the entries. For a tolerance of 0 the floats are exact: they are the dyadic numbers that they
-    are. Balls stay what they are, and say themselves how far they are off. Raises ``ValueError`` as
-    :func:`read_coefficients` and :func:`read_tolerance` do.
+    are. Balls stay what they are, and say themselves how far they are off; irrational numbers of
+    SymPy become narrow ones. Raises ``ValueError`` as :func:`read_coefficients` and
+    :func:`read_tolerance` do.
 
     >>> import numpy as np
     >>> read_form([1, 0.5])
@@ -86,7 +88,7 @@ def read_form(
     True
     """
     chosen = None if tolerance is None else read_tolerance(tolerance)
-    read, epsilon = _given(values, name, balls=True)
+    read, epsilon = _given(values, name, as_ball)
     if chosen == 0 or any(map(is_ball, read)):
         coefficients: Coefficients = tuple(c if is_ball(c) else Fraction(c) for c in read)
     else:
@@ -159,8 +161,10 @@ def is_exact(coefficients: Coefficients) -> bool:
     return all(isinstance(c, Fraction) for c in coefficients)
 
 
-def _given(values: Iterable[Any], name: str, balls: bool = False) -> tuple[list[Any], float]:
-    read, epsilon = read_numbers(values, name, balls)
+def _given(
+    values: Iterable[Any], name: str, enclose: Callable[[Any], Any] | None = None
+) -> tuple[list[Any], float]:
+    read, epsilon = read_numbers(values, name, enclose)
     if not read:
         raise ValueError(f"{name} (): a form has at least one coefficient; give w_0, …, w_n")
     return read, epsilon

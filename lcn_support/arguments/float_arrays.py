@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lcn_support.arguments.enclosures import as_ball
+from lcn_support.arguments.frames import as_python, frame_columns, is_frame
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import is_ball, listed, real_number, to_double, type_epsilon
 
@@ -105,6 +107,8 @@ def _read(values: Any, name: str, axes: int) -> tuple[NDArray[np.float64], float
             return _scalar(values.item(), name)
     if _is_number(values):
         return _scalar(values, name)
+    if is_frame(values):
+        return _frame(values, name)
     entries = listed(values, name)
     if not axes:
         raise ValueError(f"{name}: {short(values)} is nested too deeply; give numbers in rows")
@@ -126,9 +130,21 @@ def _read(values: Any, name: str, axes: int) -> tuple[NDArray[np.float64], float
     return np.array([part for part, _ in parts], dtype=float), max(e for _, e in parts)
 
 
+def _frame(frame: Any, name: str) -> tuple[NDArray[np.float64], float]:
+    """A row for each row of a frame, and the epsilon of the coarsest type of its columns."""
+    read, epsilon = [], 0.0
+    for label, column in frame_columns(frame, name):
+        where = f"{name}, column {short(label)}"
+        read.append([_scalar(entry, where)[0] for entry in as_python(column)])
+        kind = getattr(column, "dtype", getattr(column, "type", "unknown"))
+        epsilon = max(epsilon, type_epsilon(kind, where))
+    return np.array(read, dtype=float).T, epsilon
+
+
 def _scalar(value: Any, name: str) -> tuple[NDArray[np.float64], float]:
-    if is_ball(value) and value.is_finite():
-        return np.array(float(value)), _DOUBLE
+    ball = None if type(value) in _PLAIN else as_ball(value)
+    if ball is not None:
+        return np.array(float(ball)), _DOUBLE
     number, epsilon = real_number(value, name)
     return np.array(to_double(number, name)), epsilon
 

@@ -1,20 +1,22 @@
 """Reading real numbers of every kind, once, for all functions.
 
-Exact are int, Fraction, Decimal, the rational numbers of python-flint and SymPy, and the integers
-of NumPy and PyTorch. Floats are those of Python, NumPy, PyTorch and SymPy, of any width, and each
-type has its machine epsilon. A ball is neither. Complex numbers are refused, with an imaginary part
-or without, and so is what has no order or no numbers in it.
+Exact are int, Fraction, Decimal, the rational numbers of python-flint and SymPy, python-flint's
+dyadic floats, and the integers of NumPy and PyTorch. Floats are those of Python, NumPy, PyTorch and
+SymPy, of any width, and each type has its machine epsilon. A ball is neither, and an irrational
+number of SymPy becomes one where balls are read. Complex numbers are refused, with an imaginary
+part or without, and so is what has no order or no numbers in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
 from numbers import Complex, Rational, Real
 from typing import Any
 
+from lcn_support.arguments.frames import as_python, frame_rows, is_frame, refuse_frame
 from lcn_support.arguments.in_short import short
 
 EPSILONS = {
@@ -25,8 +27,14 @@ EPSILONS = {
     "float96": 2.0**-52,
     "float128": 2.0**-52,
     "longdouble": 2.0**-52,
+    "halffloat": 2.0**-10,
+    "float": 2.0**-23,
+    "double": 2.0**-52,
 }
-"""The machine epsilon of each type of floats; the longer ones are rounded to doubles."""
+"""The machine epsilon of each type of floats; the longer ones are rounded to doubles.
+
+The last three are what Arrow calls floats of 16, 32 and 64 bits.
+"""
 
 _DOUBLE = EPSILONS["float64"]
 
@@ -70,24 +78,27 @@ def real_number(value: Any, name: str) -> tuple[Fraction | float, float]:
     raise ValueError(f"{name}: {_why_not(number)}")
 
 
-def read_numbers(values: Any, name: str, balls: bool = False) -> tuple[list[Any], float]:
+def read_numbers(
+    values: Any, name: str, enclose: Callable[[Any], Any] | None = None
+) -> tuple[list[Any], float]:
     """The numbers of one flat sequence, each as it is, and the coarsest epsilon among them.
 
-    With ``balls`` finite balls of python-flint stay as they are, and have no epsilon. Raises
-    ``ValueError`` for what is no sequence of finite real numbers.
+    Where ``enclose`` gives a ball for a number, and not None, that ball is taken, and has no
+    epsilon. Raises ``ValueError`` for what is no sequence of finite real numbers.
 
     >>> read_numbers([1, 0.5], "W")
     ([Fraction(1, 1), 0.5], 2.220446049250313e-16)
     """
     epsilon = 0.0
+    refuse_frame(values, name)
     if hasattr(values, "dtype"):
         if getattr(values, "ndim", 1) > 1:
             raise ValueError(f"{name}: {_of_shape(values)}")
         epsilon = type_epsilon(values.dtype, name)
-    read = [
-        (value, 0.0) if balls and is_ball(value) and value.is_finite() else real_number(value, name)
-        for value in listed(values, name)
-    ]
+    read: list[tuple[Any, float]] = []
+    for value in listed(values, name):
+        ball = None if enclose is None or type(value) in (int, float) else enclose(value)
+        read.append(real_number(value, name) if ball is None else (ball, 0.0))
     own = max((found for _, found in read), default=0.0)
     return [value for value, _ in read], max(epsilon, own) if own else 0.0
 
@@ -120,7 +131,9 @@ def read_steps(steps: Any) -> int:
 
 
 def listed(values: Any, name: str, entries: str = "real numbers") -> list[Any]:
-    """The entries of an ordered collection: a list, tuple, array, tensor or iterator.
+    """The entries of an ordered collection: a list, tuple, array, tensor, frame or iterator.
+
+    Those of a frame are its rows.
 
     Raises ``ValueError`` for text, bytes, sets, mappings, polynomials and for what is no
     collection.
@@ -132,6 +145,8 @@ def listed(values: Any, name: str, entries: str = "real numbers") -> list[Any]:
     """
     if type(values) in (list, tuple):
         return list(values)
+    if is_frame(values):
+        return frame_rows(values, name)
     remedy = f"give a list or tuple of {entries}"
     kind = type(values).__name__
     module = f"{type(values).__module__}."
@@ -150,7 +165,7 @@ def listed(values: Any, name: str, entries: str = "real numbers") -> list[Any]:
     if kind == "MaskedArray" and getattr(values, "mask", False) is not False and values.mask.any():
         raise ValueError(f"{name}: {short(values)} has masked entries; give filled ones")
     try:
-        given = values.tolist() if callable(getattr(values, "tolist", None)) else values
+        given = as_python(values)
         if isinstance(given, Iterable):
             return list(given)
     except Exception as error:
@@ -182,7 +197,7 @@ def type_epsilon(dtype: Any, name: str) -> float:
     >>> type_epsilon(np.dtype("float32"), "W") == float(np.finfo(np.float32).eps)
     True
     """
-    text = str(getattr(dtype, "name", dtype)).rpartition(".")[2].lower()
+    text = str(getattr(dtype, "name", dtype)).rpartition(".")[2].lower().removesuffix("[pyarrow]")
     if text not in EPSILONS and "float" in text:
         raise ValueError(
             f"{name} has the type {text}, whose rounding is not known; convert it to float32 or "
@@ -218,6 +233,10 @@ def _rational(value: Any, name: str) -> Fraction | None:
             return Fraction(int(value))
         if type(value).__name__ == "fmpq":
             return Fraction(int(value.p), int(value.q))
+        if type(value).__name__ == "arf" and value.is_finite():
+            mantissa, exponent = map(int, value.man_exp())
+            if abs(exponent) <= 4 * _LARGEST_EXPONENT:
+                return mantissa * Fraction(2) ** exponent
     return None
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from flint import acb, arb, ctx, fmpq_poly
 
+from lcn_support.arguments.enclosures import as_ball
 from lcn_support.arguments.real_numbers import read_numbers
 from lcn_support.arithmetic.matrices import to_fmpq, to_fraction
 from lcn_support.text_tables import short_number
@@ -32,7 +33,7 @@ def exact_or_balls(values: Iterable[Any], name: str) -> list[Any]:
     >>> exact_or_balls([1, arb(2)], "w")
     [Fraction(1, 1), 2.00000000000000]
     """
-    entries, _ = read_numbers(values, name, balls=True)
+    entries, _ = read_numbers(values, name, as_ball)
     if not entries:
         raise ValueError(f"{name} is empty; give at least one coefficient")
     for entry in entries:

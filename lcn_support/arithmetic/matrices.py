@@ -7,6 +7,8 @@ from typing import Any
 
 from flint import fmpq, fmpq_mat
 
+from lcn_support.arguments.frames import frame_columns, is_frame
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import listed, real_number
 
 Matrix = tuple[tuple[Fraction, ...], ...]
@@ -18,14 +20,16 @@ def read_matrix(values: Any, name: str) -> tuple[Matrix, bool]:
     """A rectangular matrix as exact numbers, and whether it was given without floats.
 
     Raises ``ValueError`` for rows of unequal length and for entries that are no finite real number.
-    Each entry is read by itself: integers beside floats are not rounded.
+    Each entry is read by itself: integers beside floats are not rounded. A data frame is the matrix
+    that it shows.
 
     >>> read_matrix([[1, 0.5]], "X")
     (((Fraction(1, 1), Fraction(1, 2)),), False)
     """
+    labels = [short(label) for label, _ in frame_columns(values, name)] if is_frame(values) else []
     rows = [
         [
-            real_number(entry, f"{name}, row {i}, column {j}")[0]
+            real_number(entry, f"{name}, row {i}, column {labels[j] if labels else j}")[0]
             for j, entry in enumerate(listed(row, f"{name}, row {i}", _ROWS))
         ]
         for i, row in enumerate(listed(values, name, _ROWS))

@@ -12,5 +12,7 @@ from .series import (
     condition_number as condition_number,
     distance_to_toeplitz as distance_to_toeplitz,
     prediction_loss as prediction_loss,
+    predictions as predictions,
     sunspots as sunspots,
+    windows as windows,
 )

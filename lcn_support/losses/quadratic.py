@@ -29,6 +29,7 @@ from lcn_support.arithmetic.matrices import (
     to_fraction,
 )
 from lcn_support.forms.composition import compose, differential
+from lcn_support.losses.samples import read_samples
 
 MOST_WHITE, MOST_DENSE = 1000, 150
 """Coefficients of a target with the identity, and with another matrix, as covariance."""
@@ -108,7 +109,9 @@ class QuadraticLoss:
         object.__setattr__(self, "is_exact", exact and not rounded and not coarse)
 
     @classmethod
-    def from_data(cls, architecture: Architecture, X: Any, Y: Any) -> "QuadraticLoss":
+    def from_data(
+        cls, architecture: Architecture, X: Any, Y: Any, samples: str | None = None
+    ) -> "QuadraticLoss":
         """The mean over the samples of the squared error of a convolution with W.
 
         Parameters
@@ -116,9 +119,14 @@ class QuadraticLoss:
         architecture
             fixes the size k and the stride s of the end-to-end convolution; any strides.
         X
-            inputs, d_0 × N, one sample a column; exact or float.
+            inputs, d_0 × N, one sample a column; exact or float. Or N × d_0, see ``samples``.
         Y
-            outputs, d_L × N, with d_0 = s(d_L − 1) + k.
+            outputs, d_L × N, with d_0 = s(d_L − 1) + k; or N × d_L.
+        samples
+            ``"columns"``, or ``"rows"`` for one sample a row, as in scikit-learn; then Y may be a
+            sequence of N numbers, one for each sample. When left out, data frames (of pandas,
+            Polars, PyArrow) and arrays (N, 1, d), as ``nn.Conv1d`` takes them, have one sample a
+            row, and all others one a column.
 
         Returns
         -------
@@ -141,32 +149,36 @@ class QuadraticLoss:
         >>> X, Y = [[1, 0], [0, 1], [2, 0], [1, 1]], [[7, 2], [7, 4]]
         >>> QuadraticLoss.from_data(Architecture((2, 2)), X, Y)
         QuadraticLoss(target=(1, 2, 3), covariance=((1, 0, 3/2), (0, 5/2, 1), (3/2, 1, 3)))
+
+        The same, one sample a row:
+
+        >>> X, Y = [[1, 0, 2, 1], [0, 1, 0, 1]], [[7, 7], [2, 4]]
+        >>> QuadraticLoss.from_data(Architecture((2, 2)), X, Y, samples="rows").target == (1, 2, 3)
+        True
         """
         from flint import fmpq, fmpq_mat
 
         require_architecture(architecture)
-        inputs, exact_inputs = read_matrix(X, "X")
-        outputs, exact_outputs = read_matrix(Y, "Y")
-        _check_data_shapes(architecture, inputs, outputs)
+        inputs, outputs, exact = read_samples(X, Y, samples, architecture)
         size, stride = architecture.filter_size, architecture.stride
-        rows, samples = len(outputs), len(outputs[0])
+        rows, number = len(outputs), len(outputs[0])
         signals = [list(map(to_fmpq, column)) for column in zip(*inputs, strict=True)]
         patches = [x[r * stride : r * stride + size] for x in signals for r in range(rows)]
         answers = [to_fmpq(y) for column in zip(*outputs, strict=True) for y in column]
         A = fmpq_mat(len(patches), size, [entry for patch in patches for entry in patch])
         b = fmpq_mat(len(answers), 1, answers)
-        share = fmpq(1, samples)
+        share = fmpq(1, number)
         gram, moment = A.transpose() * A * share, A.transpose() * b * share
         if (rank := gram.rank()) < size:
             raise ValueError(
-                f"X: the {len(patches)} patches of {samples} sample(s) span {rank} of the {size} "
+                f"X: the {len(patches)} patches of {number} sample(s) span {rank} of the {size} "
                 "dimensions of the end-to-end filter, so the best W is not unique; give more "
                 "samples, in general position"
             )
         u = gram.solve(moment)
         least = (b.transpose() * b * share - u.transpose() * moment)[0, 0]
         loss = cls([row[0] for row in from_flint(u)], from_flint(gram), to_fraction(least))
-        object.__setattr__(loss, "is_exact", exact_inputs and exact_outputs)
+        object.__setattr__(loss, "is_exact", exact)
         return loss
 
     @property
@@ -368,23 +380,6 @@ def _check_covariance(S: Matrix, size: int) -> None:
                 "is not positive definite; give the covariance of data with at least as many "
                 "independent measurements as coefficients, or add a multiple of the identity"
             )
-
-
-def _check_data_shapes(a: Architecture, X: Matrix, Y: Matrix) -> None:
-    samples = len(X[0])
-    if samples != len(Y[0]):
-        raise ValueError(
-            f"X has {samples} columns and Y has {len(Y[0])}; give one column a sample in both"
-        )
-    if not samples:
-        raise ValueError("X and Y have no columns (N = 0); give at least one sample")
-    needed = a.stride * (len(Y) - 1) + a.filter_size
-    if len(X) != needed:
-        raise ValueError(
-            f"X has {len(X)} rows and Y has {len(Y)}, but {a} has end-to-end filter size "
-            f"k = {a.filter_size} and stride s = {a.stride}, so {len(Y)} outputs need "
-            f"s(d_L − 1) + k = {needed} inputs; give X that many rows, one sample a column"
-        )
 
 
 def _constants(ring: Sequence[Any]) -> Callable[[Fraction], Any]:

@@ -1,19 +1,21 @@
-"""A series of nature as data of a network: windows as inputs, the next value as output, exactly.
+"""A series as data of a network: windows as inputs, the next value as output, exactly.
 
-The series are the yearly sunspot numbers, in data/series with their source. A linear network of
-window size k predicts x_{t+k} from (x_t, …, x_{t+k−1}); its squared loss is a QuadraticLoss whose
-covariance S is the one of the windows.
+A linear network of window size k predicts x_{t+k} from (x_t, …, x_{t+k−1}); its squared loss is a
+QuadraticLoss whose covariance S is the one of the windows. The yearly sunspot numbers are in
+data/series with their source; other series come as sequences, arrays or columns of a frame.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from operator import index
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.arguments.coefficients import read_exact
+from lcn_support.arguments.integers import read_integer
+from lcn_support.arguments.real_numbers import listed
 from lcn_support.arithmetic.matrices import Matrix
 from lcn_support.losses.quadratic import QuadraticLoss
 from lcn_support.resources import kept_rows
@@ -32,7 +34,7 @@ class Series:
     times
         one integer for each value, in steps of one.
     values
-        as Fractions: the decimal numbers of the file. Other numbers are converted, exactly.
+        as Fractions: the decimal numbers of the file. Other real numbers are converted, exactly.
 
     Raises
     ------
@@ -51,14 +53,20 @@ class Series:
                 f"{len(times)} times for {len(values)} values: give as many, at least one, in "
                 "steps of one"
             )
-        try:
-            values = tuple(map(Fraction, values))
-        except (ValueError, OverflowError):
-            raise ValueError(
-                "a value is not finite; leave out the part of the series with gaps"
-            ) from None
         object.__setattr__(self, "times", times)
-        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "values", _read_values(values))
+
+    @classmethod
+    def of(cls, values: Any) -> Series:
+        """The series of values alone: a sequence, an array, a tensor, or a column of a frame.
+
+        Times are 0, 1, 2, …; the values stand in their order, at equal distances, without gaps.
+
+        >>> Series.of([5, 11, 16]).times
+        (0, 1, 2)
+        """
+        read = _read_values(values)
+        return cls(tuple(range(len(read))), read)
 
     @property
     def mean(self) -> Fraction:
@@ -81,6 +89,15 @@ class Series:
         return tuple(x - mean for x in self.values)
 
 
+def _read_values(values: Any) -> tuple[Fraction, ...]:
+    try:
+        return read_exact(values, "values")
+    except ValueError as error:
+        raise ValueError(
+            f"{error}; of a series with gaps (None, NaN), give a part without"
+        ) from None
+
+
 def sunspots() -> Series:
     """The yearly mean sunspot numbers, 1700 to 2008; source and licence in data/series/README.md.
 
@@ -95,15 +112,13 @@ def sunspots() -> Series:
     )
 
 
-def windows(
-    values: Sequence[Fraction], size: int
-) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
+def windows(values: Any, size: int) -> tuple[list[list[Any]], list[list[Any]]]:
     """Inputs and outputs: one window a column, and the values that follow.
 
     Parameters
     ----------
     values
-        the series, longer than the window.
+        the series, longer than the window: a sequence, an array, a tensor, a column of a frame.
     size
         k ≥ 1.
 
@@ -123,25 +138,27 @@ def windows(
     >>> windows([1, 2, 3, 5], 2)
     ([[1, 2], [2, 3]], [[3, 5]])
     """
-    size = index(size)
-    if not 1 <= size < len(values):
+    size = read_integer(size, "size", 0, remedy="a window has a whole number of values, at least 1")
+    given = listed(values, "values", "numbers in the order of time")
+    if not 1 <= size < len(given):
         raise ValueError(
-            f"windows of size {size} in a series of {len(values)} values: give a size from 1 to "
-            f"{len(values) - 1}"
+            f"windows of size {size} in a series of {len(given)} values: give a size from 1 to "
+            f"{len(given) - 1}"
         )
-    samples = len(values) - size
-    return [list(values[i : i + samples]) for i in range(size)], [list(values[size:])]
+    samples = len(given) - size
+    return [given[i : i + samples] for i in range(size)], [given[size:]]
 
 
-def prediction_loss(series: Series, size: int) -> QuadraticLoss:
+def prediction_loss(series: Any, size: int) -> QuadraticLoss:
     """The mean squared error of predicting the next value, in units of the variance.
 
     Parameters
     ----------
     series
-        with at least 2k values, so that there are k windows. It is centred exactly, and divided by
-        its standard deviation. As inputs and outputs are divided alike, that divides the loss by
-        the variance, a rational number, and does not change the best filter.
+        a :class:`Series`, or its values as :meth:`Series.of` takes them, at least 2k, so that there
+        are k windows. It is centred exactly, and divided by its standard deviation. As inputs and
+        outputs are divided alike, that divides the loss by the variance, a rational number, and
+        does not change the best filter.
     size
         k, that of the end-to-end filter; the last of its coefficients meets the newest value.
 
@@ -165,8 +182,9 @@ def prediction_loss(series: Series, size: int) -> QuadraticLoss:
     >>> prediction_loss(wave, 2).target, prediction_loss(wave, 2).offset
     ((Fraction(-1, 1), Fraction(0, 1)), Fraction(0, 1))
     """
-    loss = QuadraticLoss.from_data(Architecture((size,)), *windows(series.centred, size))
-    v = series.variance
+    read = series if isinstance(series, Series) else Series.of(series)
+    loss = QuadraticLoss.from_data(Architecture((size,)), *windows(read.centred, size))
+    v = read.variance
     return QuadraticLoss(
         loss.target, [[entry / v for entry in row] for row in loss.covariance], loss.offset / v
     )
@@ -201,13 +219,13 @@ def distance_to_toeplitz(S: Matrix) -> float:
     return float(np.linalg.norm(matrix - nearest) / np.linalg.norm(matrix))
 
 
-def predictions(series: Series, W: Iterable[float]) -> tuple[tuple[int, ...], tuple[float, ...]]:
+def predictions(series: Any, W: Iterable[float]) -> tuple[tuple[int, ...], tuple[float, ...]]:
     """The times and the values that a filter predicts, each from the true values before.
 
     Parameters
     ----------
     series
-        centred for the prediction; the mean is added again.
+        as for :func:`prediction_loss`; centred for the prediction, and the mean is added again.
     W
         k coefficients, fewer than there are values.
 
@@ -219,7 +237,8 @@ def predictions(series: Series, W: Iterable[float]) -> tuple[tuple[int, ...], tu
     """
     import numpy as np
 
+    read = series if isinstance(series, Series) else Series.of(series)
     filter_ = [float(w) for w in W]
-    X, _ = windows(series.centred, len(filter_))
-    values = np.array(filter_) @ np.array(X, dtype=float) + float(series.mean)
-    return series.times[len(filter_) :], tuple(values.tolist())
+    X, _ = windows(read.centred, len(filter_))
+    values = np.array(filter_) @ np.array(X, dtype=float) + float(read.mean)
+    return read.times[len(filter_) :], tuple(values.tolist())

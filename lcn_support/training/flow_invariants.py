@@ -14,6 +14,7 @@ from typing import Any
 from flint import arb, ctx, fmpq, fmpq_poly
 
 from lcn_support.arguments.coefficients import check_precision, read_exact
+from lcn_support.arguments.enclosures import as_ball
 from lcn_support.arguments.real_numbers import listed, read_numbers, to_double
 from lcn_support.arguments.ring_elements import beside_flint, without_flint
 from lcn_support.arguments.size_limits import MOST_COEFFICIENTS, refuse_above
@@ -234,7 +235,7 @@ def _read(filters: Iterable[Iterable[Any]]) -> tuple[list[list[Any]], bool]:
         raise ValueError("filters () is empty; give at least one filter")
     read, rounded = [], False
     for layer, w in enumerate(given, start=1):
-        entries, epsilon = read_numbers(w, f"filter {layer}", balls=True)
+        entries, epsilon = read_numbers(w, f"filter {layer}", as_ball)
         if not entries:
             raise ValueError(f"filter {layer} is empty; give at least one coefficient")
         read.append(list(map(beside_flint, entries)))

@@ -5,8 +5,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from frames import FRAMES, named_frame
 
 from lcn_support import Architecture, QuadraticLoss, critical_points
+from lcn_support.arguments.frames import frame_columns
 from lcn_support.experiments.targets import sampled_loss
 from lcn_support.losses.series import (
     Series,
@@ -127,6 +129,39 @@ def test_a_series_has_a_time_for_each_value():
         with pytest.raises(ValueError, match="not finite"):
             Series((1, 2), (3.0, gap))
     assert Series(range(1, 3), [0.5, 3]).values == (Fraction(1, 2), Fraction(3))
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_a_series_comes_as_a_column_an_array_or_a_tensor(series, kind):
+    loss = prediction_loss(series, 3)
+    floats = [float(x) for x in series.values]
+    ((_, column),) = frame_columns(named_frame(kind, {"spots": floats}), "X")
+    doubled = Series.of(floats)
+    assert doubled.times == tuple(range(309)) and series.values != doubled.values
+    for values in (floats, np.array(floats), column):
+        assert Series.of(values) == doubled
+        assert prediction_loss(values, 3) == prediction_loss(doubled, 3)
+        assert windows(values, 2)[1] == [floats[2:]]
+    assert np.allclose(prediction_loss(column, 3).target, np.array(loss.target, float))
+    assert predictions(column, (0, 1))[1] == predictions(doubled, (0, 1))[1]
+    backwards = prediction_loss(floats[::-1], 3).target
+    assert not np.allclose(np.array(backwards, float), np.array(loss.target, float))
+
+
+def test_an_autoregression_is_found_again():
+    """x_t = 0.5 x_{t−2} + 0.25 x_{t−1} + noise: the last coefficient meets the newest value."""
+    rng = np.random.default_rng(11)
+    x = [0.0, 0.0]
+    for e in rng.normal(size=1500).round(3):
+        x.append(0.5 * x[-2] + 0.25 * x[-1] + e)
+    found = [float(u) for u in prediction_loss(np.float32(x), 2).target]
+    assert np.allclose(found, (0.5, 0.25), atol=0.08) and found[0] > 1.5 * found[1]
+
+
+@pytest.mark.parametrize("values", [[1, None, 2], [1, float("nan"), 2], "12", [[1, 2]], []])
+def test_what_is_no_series_is_refused(values):
+    with pytest.raises(ValueError, match=r"values.*; of a series with gaps .*give a part"):
+        Series.of(values)
 
 
 def test_a_window_has_a_whole_number_of_values(series):

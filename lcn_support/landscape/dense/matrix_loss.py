@@ -15,6 +15,7 @@ from lcn_support.arguments.real_numbers import real_number
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.matrices import Matrix, from_flint, read_matrix, to_flint, to_fraction
 from lcn_support.arithmetic.symmetric_matrices import inertia
+from lcn_support.losses.samples import read_samples
 
 MOST_ENTRIES = 100
 """Of a matrix with its own quadratic form."""
@@ -109,11 +110,12 @@ class MatrixLoss:
         return cls(U, [[a * b for a in p for b in q] for p in A for q in B])
 
     @classmethod
-    def from_data(cls, X: Any, Y: Any) -> "MatrixLoss":
+    def from_data(cls, X: Any, Y: Any, samples: str | None = None) -> "MatrixLoss":
         """‖WX − Y‖² for inputs X, d_0 × N, and outputs Y, d_L × N, one sample a column.
 
-        X may have any rank. Then U is the solution of least squares that vanishes on what is
-        orthogonal to all inputs, and Q = 1 ⊗ XXᵀ.
+        With ``samples="rows"`` they are N × d_0 and N × d_L, one sample a row, and so are data
+        frames and arrays (N, 1, d) if nothing is said. X may have any rank. Then U is the solution
+        of least squares that vanishes on what is orthogonal to all inputs, and Q = 1 ⊗ XXᵀ.
 
         Raises ``ValueError`` if the numbers of samples differ.
 
@@ -125,7 +127,7 @@ class MatrixLoss:
         >>> loss.target, loss.is_definite, loss.offset
         (((Fraction(1, 1), Fraction(1, 1)),), False, Fraction(0, 1))
         """
-        inputs, outputs = _read_data(X, Y)
+        inputs, outputs = _read_data(X, Y, samples)
         basis, reduced = _column_basis(inputs)
         U = fmpq_mat(outputs.nrows(), inputs.nrows())
         if basis is not None:
@@ -225,12 +227,12 @@ def reduced_data(X: Any, Y: Any) -> tuple[Matrix, MatrixLoss]:
     return from_flint(basis), MatrixLoss.from_data(from_flint(reduced), from_flint(outputs))
 
 
-def _read_data(X: Any, Y: Any) -> tuple[fmpq_mat, fmpq_mat]:
-    inputs, outputs = read_matrix(X, "X")[0], read_matrix(Y, "Y")[0]
+def _read_data(X: Any, Y: Any, samples: Any = None) -> tuple[fmpq_mat, fmpq_mat]:
+    inputs, outputs, _ = read_samples(X, Y, samples)
     if len(inputs[0]) != len(outputs[0]) or not inputs[0]:
         raise ValueError(
             f"X has {len(inputs[0])} samples and Y has {len(outputs[0])}; give as many, at least "
-            "one, one sample a column"
+            "one, one sample a column, or with samples='rows' one a row"
         )
     refuse_above(
         MOST_ENTRIES, len(inputs) * len(outputs),
