@@ -22,7 +22,7 @@ def pieces(vector, sizes):
 
 
 def filters_of(sizes, strides):
-    """The map from the entries of all filters to their end-to-end filter, and how many there are."""
+    """The map from all entries of the filters to their end-to-end filter, and their number."""
     steps = np.cumprod([1, *strides[:-1]])
 
     def form(vector):
@@ -32,7 +32,7 @@ def filters_of(sizes, strides):
 
 
 def roots_of(real, pairs, rest):
-    """Forms with linear factors to given powers, definite quadratic ones, and any factor of a degree.
+    """Forms with powers of linear and of definite quadratic factors, and any factor of a degree.
 
     A definite factor is (p x + q y)² + (r x + s y)².
     """
