@@ -63,7 +63,9 @@ def test_the_slope_of_the_distance_is_a_product(degree):
 def squared(loss, cone, **changes):
     """The squared distance to a cone, or what is found if it is described wrongly."""
     found = least_points(loss, replace(cone, **changes), 0)
-    return None if found is None else found.square
+    if found is None or isinstance(found.square, Fraction):
+        return None if found is None else found.square
+    return float(found.square.mid())
 
 
 def test_from_inside_two_double_roots_are_needed():
