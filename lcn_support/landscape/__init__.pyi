@@ -18,9 +18,6 @@ from .critical_point import (
 )
 from .dense import dense_critical_points as dense_critical_points
 from .distances import (
-    Nearest as Nearest,
-    NearestPoint as NearestPoint,
-    Surroundings as Surroundings,
     nearest as nearest,
     nearest_on_boundary as nearest_on_boundary,
     nearest_on_discriminant as nearest_on_discriminant,

@@ -14,9 +14,9 @@ from flint import ctx
 
 from lcn_support.architectures.loci import Locus, LocusPoint
 from lcn_support.architectures.patterns import RootPattern
-from lcn_support.arithmetic.balls import shown_numbers, to_ball
+from lcn_support.arithmetic.balls import shown_numbers, simple_fraction, to_ball
 from lcn_support.arithmetic.draws import Draws
-from lcn_support.arithmetic.matrices import integer_multiple
+from lcn_support.arithmetic.matrices import integer_multiple, to_fmpq
 from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.forms.certified_factorization import CertifiedFactors, certified_factors
 from lcn_support.forms.roots import exact_pattern
@@ -26,7 +26,7 @@ from lcn_support.landscape.continuation.stratum import KnownCounts, solve_stratu
 from lcn_support.landscape.critical_point import Certificate, partition_name
 from lcn_support.landscape.distances.nearest_point import NearestPoint, least_value
 from lcn_support.landscape.double_root import critical_form
-from lcn_support.landscape.ranking import are_equal, symmetries_of
+from lcn_support.landscape.ranking import are_equal, is_rotation_invariant, symmetries_of
 from lcn_support.landscape.solver import PRECISIONS
 from lcn_support.landscape.special_data.sets import LocusSet
 from lcn_support.losses.quadratic import QuadraticLoss
@@ -143,6 +143,7 @@ class _Attempt:
         self.candidates: list[Candidate] = []
         self.missing: list[str] = []
         self.undecided: list[str] = []
+        self.loose: list[str] = []
         self.notes: list[str] = []
         self.on_sets: list[Any] = []
         self.floor: Any = Fraction(0)
@@ -160,21 +161,22 @@ class _Attempt:
 
     def is_settled(self, again: bool) -> bool:
         """Whether more bits would not help; a missing point is sought twice."""
-        return not self.undecided and (again or not self.missing)
+        return not self.undecided and not self.loose and (again or not self.missing)
 
     def least(self) -> Least | None:
         """What was found, if something was."""
         points = [p for p in map(self._shown, self.best) if p is not None]
+        if len(points) < len(self.best) or not points:
+            self.loose.append("the digits of a nearest point are undecided")
         if not points:
-            self.undecided.append("the digits of the nearest point")
             return None
         tie = self._tie()
         if isinstance(tie, Unknown):
-            self.undecided.append(tie.reason)
-        proved = not self.missing and not any("pattern" in text for text in self.undecided)
+            self.loose.append(tie.reason)
+        proved = not self.missing and not self.undecided
         square = least_value([c.value for c in self.best])
-        floor = square if proved else self.floor
-        notes = (*self.notes, *self.missing, *self.undecided)
+        floor = least_value([square, *self.on_sets]) if proved else self.floor
+        notes = (*self.notes, *self.missing, *self.undecided, *self.loose)
         return Least(tuple(points), square, floor, proved, tie, notes)
 
     def _solve(self, locus: Locus, seed: int, counted: KnownCounts) -> None:
@@ -200,6 +202,8 @@ class _Attempt:
                 point = chart.point(a, 1)
                 if point is not None:
                     self._add(Candidate(locus, point, self.loss.value(point.form)))
+        if not is_rotation_invariant(self.loss):  # then the patterns may differ
+            self.on_sets.append(self.candidates[0].value)
         self.notes.append("each a ∈ P¹ is the double root of a form at the distance that is least")
 
     def _add(self, candidate: Candidate) -> None:
@@ -217,18 +221,16 @@ class _Attempt:
             if known.pattern is None and self.cone.misses(c.point.form):
                 none_nearer = False
             elif known.pattern is None and self.cone.in_first:
-                self.undecided.append(f"the pattern of a critical point, λ = {c.locus}")
+                self.undecided.append(
+                    f"the pattern of a critical point is undecided, {partition_name(c.locus.key)}"
+                )
                 none_nearer = False
             elif known.pattern is None or self.cone.holds(known.pattern):
                 self.best.append(known)
             else:
                 none_nearer = False
-        reached = [to_ball(c.value) for c in self.best]
-        for value in self.on_sets:
-            if not any(value >= v or value.overlaps(v) for v in reached):
-                self.undecided.append(
-                    "a set of critical points, and whether real ones have a pattern"
-                )
+        if any(all(_is_less(value, c.value) for c in self.best) for value in self.on_sets):
+            self.undecided.append("whether a nearer set of critical points is real is undecided")
         return none_nearer and bool(self.best)
 
     def _tie(self) -> bool | Unknown:
@@ -265,8 +267,14 @@ def _values_on(found: LocusSet, loss: QuadraticLoss) -> list[Any]:
     """What (W − u)ᵀS(W − u) = uᵀSu − WᵀSW may be on a set of critical points."""
     _, scale = integer_multiple(loss.covariance)
     whole = to_ball(loss.norm(loss.target))
-    energies = [root for root, _ in found.energy.complex_roots()]
-    return [whole - e.real / scale for e in energies if e.imag.contains(0)]
+    real = [root.real for root, _ in found.energy.complex_roots() if root.imag.contains(0)]
+    simple = [(simple_fraction(energy), energy) for energy in real]
+    return [
+        loss.norm(loss.target) - guess / scale
+        if guess is not None and found.energy(to_fmpq(guess)) == 0
+        else whole - energy / scale
+        for guess, energy in simple
+    ]
 
 
 def _is_less(first: Any, second: Any) -> bool:
