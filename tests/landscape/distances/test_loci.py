@@ -11,6 +11,7 @@ from lcn_support import Architecture, QuadraticLoss, compose
 from lcn_support.architectures.loci import Locus
 from lcn_support.landscape import nearest_on_boundary, nearest_on_discriminant
 from lcn_support.landscape.continuation.one_multiple_root import RootChart
+from lcn_support.landscape.continuation.stratum import solve_stratum
 from lcn_support.landscape.distances.least_points import least_points
 from lcn_support.landscape.distances.walls import boundary_cone, discriminant_cone
 
@@ -117,3 +118,27 @@ def test_more_even_filters_need_all_multiplicities():
     assert squared(loss, cone) == best
     without = squared(loss, cone, others=kept)
     assert without is None or without > best
+
+
+def test_a_missing_point_leaves_the_distance_unproved(monkeypatch):
+    """Then the interval begins at the nearest form with any real double root."""
+    module = "lcn_support.landscape.distances.least_points.solve_stratum"
+    network, u = Architecture((4, 2)), [Fraction(-1, 8), 0, 1, 0, Fraction(-1, 8)]
+    whole = nearest_on_boundary(network, u)
+
+    def incomplete(locus, *arguments):
+        points, count = solve_stratum(locus, *arguments)
+        return points, replace(count, exact=99) if locus.parts == (2, 2) else count
+
+    monkeypatch.setattr(module, incomplete)
+    found = nearest_on_boundary(network, u)
+    assert whole.is_proved and not found.is_proved and found.point == whole.point
+    assert any("of 99" in note for note in found.notes) and "NOT proved" in repr(found)
+    assert 0 < found.interval[0] < whole.interval[0] <= found.interval[1]
+
+
+def test_where_nothing_is_found_zero_remains(monkeypatch):
+    module = "lcn_support.landscape.distances.least_points.solve_stratum"
+    monkeypatch.setattr(module, lambda locus, *rest: ((), solve_stratum(locus, *rest)[1]))
+    found = nearest_on_boundary(Architecture((2, 2)), [3, 0, 4])
+    assert not found.is_proved and found.pattern is None and found.interval == (0, 5)
