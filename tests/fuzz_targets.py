@@ -13,6 +13,7 @@ import fuzz_values as values
 import numpy as np
 
 import lcn_support as lcn
+from lcn_support import landscape
 from lcn_support.__main__ import main
 from lcn_support.architectures.balls_in_bins import count_packings, packings
 from lcn_support.arguments.in_short import short
@@ -261,6 +262,19 @@ def targets(folder: Path) -> list[Target]:
         Target(
             "critical_points", lcn.critical_points,
             _of(_trained, loss=values.generic_loss, seed=_seed, progress=lambda r, a: False), 0.05,
+        ),
+        *(
+            Target(
+                name, getattr(landscape, name),
+                _of(
+                    _any, W=lambda r, a: values.coefficients(r, a.filter_size),
+                    metric=lambda r, a: r.choice(("white", "bombieri", "markov")),
+                    tolerance=lambda r, a: r.choice((None, 1e-6)), seed=_seed,
+                ), 0.2,
+            )
+            for name in (
+                "nearest", "nearest_on_boundary", "nearest_on_discriminant", "surroundings"
+            )
         ),
         Target(
             "reachable", lcn.reachable,

@@ -1,4 +1,9 @@
-from . import continuation as continuation, dense as dense, special_data as special_data
+from . import (
+    continuation as continuation,
+    dense as dense,
+    distances as distances,
+    special_data as special_data,
+)
 from .counts import (
     CriticalPointCount as CriticalPointCount,
     count_critical_points as count_critical_points,
@@ -12,6 +17,12 @@ from .critical_point import (
     CriticalSet as CriticalSet,
 )
 from .dense import dense_critical_points as dense_critical_points
+from .distances import (
+    nearest as nearest,
+    nearest_on_boundary as nearest_on_boundary,
+    nearest_on_discriminant as nearest_on_discriminant,
+    surroundings as surroundings,
+)
 from .double_root import (
     DoubleRootPoint as DoubleRootPoint,
     double_root_points as double_root_points,

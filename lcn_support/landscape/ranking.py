@@ -43,8 +43,8 @@ def ranked_by_loss(
     places += [s.points[0].certificate.enclosure for s in sets]
     values = [loss.value(W) for W in places]
     least = [i for i, v in enumerate(values) if not any(_is_less(w, v) for w in values)]
-    symmetries = _symmetries(loss)
-    proved = all(_are_equal(values, places, i, j, symmetries) for i, j in combinations(least, 2))
+    symmetries = symmetries_of(loss)
+    proved = all(are_equal(values, places, i, j, symmetries) for i, j in combinations(least, 2))
     best: bool | Unknown = True
     notes: tuple[str, ...] = ()
     if not complete:
@@ -93,7 +93,7 @@ def _is_less(first: Any, second: Any) -> bool:
     return bool(to_ball(first) < to_ball(second))
 
 
-def _are_equal(
+def are_equal(
     values: Sequence[Any],
     places: Sequence[Form],
     i: int,
@@ -104,6 +104,15 @@ def _are_equal(
 
     A symmetry of the loss takes critical points to critical points, all of which are known; so the
     image of the one is the other if no third ball meets it.
+
+    Parameters
+    ----------
+    values, places
+        the losses and the forms of all points.
+    i, j
+        which two.
+    symmetries
+        of the loss, from :func:`symmetries_of`.
     """
     if isinstance(values[i], Fraction) and isinstance(values[j], Fraction):
         return bool(values[i] == values[j])
@@ -114,8 +123,14 @@ def _are_equal(
     return False
 
 
-def _symmetries(loss: QuadraticLoss) -> list[tuple[bool, int, int]]:
-    """Of the substitutions (x, y) → (±x, y), (y, ±x), times ±1, those that keep the loss."""
+def symmetries_of(loss: QuadraticLoss) -> list[tuple[bool, int, int]]:
+    """Of the substitutions (x, y) → (±x, y), (y, ±x), times ±1, those that keep the loss.
+
+    Each is (whether x and y change places, sign of y, sign of the form).
+
+    >>> symmetries_of(QuadraticLoss((1, 0, 2)))
+    [(False, 1, 1), (False, -1, 1)]
+    """
     found = []
     for swap, sign, factor in product((False, True), (1, -1), (1, -1)):
         rows = [_moved(row, swap, sign, factor) for row in loss.covariance]
