@@ -129,6 +129,28 @@ class SumOfProducts:
             before = after
         return tuple(found)
 
+    @cached_property
+    def walk(self) -> np.ndarray:
+        """The multiplications in a row of integers, for the compiled loops.
+
+        The numbers of coefficients, of parameters of a unit, and of terms of the longest product;
+        then for each multiplication the place of the layer in its unit, its size, how many terms
+        there are before and after it, and the places of the products.
+        """
+        sizes, found, longest = self.sizes, [], len(self.exponents)
+        for level, (i, _, places) in enumerate(self.levels, start=1):
+            last = level == len(self.levels)
+            after = len(self.exponents) if last else 1 + max(map(max, places))
+            longest = max(longest, after)
+            found += [
+                sum(sizes[:i]),
+                sizes[i],
+                len(places[0]),
+                after,
+                *(t for w in places for t in w),
+            ]
+        return np.array([len(self.exponents), sum(sizes), longest, *found], dtype=np.int64)
+
     def rows(self, parts: Parts) -> Any:
         """All parameters of a run in a row, unit after unit and layer after layer: (R, p)."""
         whole = np.concatenate(self.by_units(parts), axis=2)
