@@ -364,16 +364,11 @@ def trajectory(
     kept = [part[where] for part in (rows if times is None else [*rows, times])]
     filters = tuple(kept[: len(rows)])
     steps = np.minimum(np.arange(height)[:, None] * every, own)
+    runs = len(last)
     with np.errstate(over="ignore", invalid="ignore"):
-        W = [composed(a, [part[row] for part in filters]) for row in range(height)]
-        losses = [batch.value(w) for w in W]
+        W = composed(a, [part.reshape(height * runs, *part.shape[2:]) for part in filters])
+        W = W.reshape(height, runs, -1)
+        error = (W - batch.targets).swapaxes(0, 1)
+        excess = (error * (error @ batch.covariances)).sum(-1).T
     ends = None if times is None else kept[-1]
-    return Trajectory(steps, filters, _stacked(W), _stacked(losses), ends)
-
-
-def _stacked(parts: Sequence[Any]) -> Any:
-    if not is_tensor(parts[0]):
-        return np.stack(parts)
-    import torch
-
-    return torch.stack(list(parts))
+    return Trajectory(steps, filters, W, excess + batch.offsets, ends)

@@ -203,26 +203,27 @@ def largest_in_lane(g, r):
 
 
 @njit(fastmath=FUSED, nogil=True, cache=True)
-def excess_in_lane(x, m, r, walk, signs):
+def excess_in_lane(x, m, r, walk, signs, scratch):
     """(W − u)ᵀS(W − u) in lane r; ``walk`` says how to multiply, see ``SumOfProducts.walk``."""
     k, unit = walk[0], walk[1]
-    product, following = np.zeros(walk[2]), np.zeros(walk[2])
-    error = np.zeros(k)
+    product, following, error = scratch[0], scratch[1], scratch[2]
     for t in range(k):
         error[t] = -m[t * LANES + r]
     for u in range(len(signs)):
         product[0] = 1.0
         place = 3
         while place < len(walk):
-            first, size, terms, after = walk[place : place + 4]
+            start, size = u * unit + walk[place], walk[place + 1]
+            terms, after = walk[place + 2], walk[place + 3]
             place += 4
-            following[:after] = 0.0
+            for t in range(after):
+                following[t] = 0.0
             for j in range(size):
-                w = x[(u * unit + first + j) * LANES + r]
+                w = x[(start + j) * LANES + r]
                 for t in range(terms):
-                    following[walk[place]] += w * product[t]
-                    place += 1
-            product[:after] = following[:after]
+                    following[walk[place + t]] += w * product[t]
+                place += terms
+            product, following = following, product
         for t in range(k):
             error[t] += signs[u] * product[t]
     total, row = 0.0, k
@@ -239,6 +240,12 @@ def keep(path, row, run, x, r):
     """Note where the run in lane r is."""
     for j in range(len(x) // LANES):
         path[row, run, j] = x[j * LANES + r]
+
+
+@njit(nogil=True, cache=True)
+def scratch_for(walk):
+    """What ``excess_in_lane`` writes into."""
+    return np.zeros((3, walk[2] if len(walk) else 0))
 
 
 def untracked() -> tuple[Any, ...]:
@@ -353,6 +360,7 @@ def descend(
     scratch = np.zeros((7, LANES))
     w2, g2, e0, e1, e2 = scratch[0], scratch[1], scratch[2], scratch[3], scratch[4]
     s1, s2 = scratch[5], scratch[6]
+    products = scratch_for(walk)
     while budget > 0:
         gradient(x, m, g)
         stretch, busy = check, False
@@ -370,7 +378,9 @@ def descend(
                     continue
                 largest = largest_in_lane(g, r)
                 calm, wild = largest <= tolerance, not largest < np.inf
-                low = len(walk) > 0 and excess_in_lane(x, m, r, walk, signs) <= enough[run]
+                low = False
+                if len(walk):
+                    low = excess_in_lane(x, m, r, walk, signs, products) <= enough[run]
                 if not (calm or wild or low or left[r] == 0):
                     busy, stretch = True, min(stretch, ahead)
                     continue
