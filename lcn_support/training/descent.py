@@ -49,21 +49,24 @@ def train(
 ) -> TrainingRuns:
     """Gradient descent from given filters, w_i ← w_i − h ∂L/∂w_i for all layers at once.
 
-    A network is convolutional, or shallow with a polynomial activation.
+    A network is convolutional, on a line or a grid, or shallow with a polynomial activation.
 
     Parameters
     ----------
     a
-        the architecture, with any strides; a :class:`lcn_support.shallow.ShallowNetwork`, or with
-        fixed outputs ±1 a :class:`lcn_support.shallow.SignedNetwork`.
+        the architecture, with any strides; a :class:`lcn_support.grids.GridArchitecture`; a
+        :class:`lcn_support.shallow.ShallowNetwork`, or with fixed outputs ±1 a
+        :class:`lcn_support.shallow.SignedNetwork`.
     loss
         a :class:`lcn_support.QuadraticLoss` for all runs, a sequence with one for each run, or a
         :class:`lcn_support.losses.batch.LossBatch`. For a shallow network it is one of the
-        coefficients of the form, as ``InducedMetric.loss`` gives it.
+        coefficients of the form, as ``InducedMetric.loss`` gives it; on a grid of the entries of W,
+        row by row.
     initial
         the filters w_1, …, w_L at the start, of shapes (R, k_i), or (k_i,) for one run: arrays, or
         torch tensors, which are computed with where they are and in the type they have. For a
-        shallow network (W, α), of shapes (R, r, n) and (R, r), or (W,) with fixed outputs.
+        shallow network (W, α), of shapes (R, r, n) and (R, r), or (W,) with fixed outputs; on a
+        grid of shapes (R, k_i^{(1)}, …, k_i^{(D)}).
     step
         h; if ``bounded``, the share of the bound below.
     steps
@@ -82,7 +85,7 @@ def train(
     every
         keep filters and losses after every so many steps, and at the end: ``path`` of the result.
     polish
-        end with :func:`lcn_support.training.polish.polished`; convolutional networks only. The path
+        end with :func:`lcn_support.training.polish.polished`; of networks on a line only. The path
         ends where training does.
 
     Returns
@@ -137,6 +140,14 @@ def train(
     >>> runs = train(a, loss, [(1.0, 0.5), (0.5, 1.0)], steps=6, every=2)
     >>> runs.path.steps[:, 0], [f"{value:.2f}" for value in runs.path.loss[:, 0]]
     (array([0, 2, 4, 6]), ['5.31', '4.44', '3.59', '2.80'])
+
+    On a grid, two filters of shape (2, 1) and (1, 2):
+
+    >>> from lcn_support.grids import GridArchitecture
+    >>> grid = GridArchitecture([(2, 1), (1, 2)])
+    >>> runs = train(grid, QuadraticLoss((1, 2, 3, 6)), [[[1.0], [0.5]], [[0.5, 1.0]]])
+    >>> [[round(float(c), 6) for c in row] for row in runs.end_to_end]
+    [[1.0, 2.0, 3.0, 6.0]]
 
     A neuron that starts with the wrong sign ends at the worse of two minima of one neuron:
 

@@ -69,7 +69,7 @@ def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
     a = runs.architecture
     if not isinstance(a, Architecture):
         raise ValueError(
-            f"a Newton step of {a}: the Hessian is at hand for convolutional networks only; train "
+            f"a Newton step of {a}: the Hessian is at hand for networks on a line only; train "
             "without polish, with a smaller tolerance"
         )
     refuse_above(

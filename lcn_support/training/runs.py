@@ -107,13 +107,13 @@ class TrainingRuns:
     architecture
         of the networks, which may also be shallow ones.
     filters
-        w_1, …, w_L, arrays (or tensors) of shapes (R, k_i); of shallow networks (W, α), of shapes
-        (R, r, n) and (R, r). Those of a diverged run are not finite,
-        or so large that the gradient is not.
+        w_1, …, w_L, arrays (or tensors) of shapes (R, k_i), on a grid (R, k_i^{(1)}, …, k_i^{(D)});
+        of shallow networks (W, α), of shapes (R, r, n) and (R, r). Those of a diverged run are not
+        finite, or so large that the gradient is not.
     losses
         the loss of each run.
     end_to_end
-        W, of shape (R, k); of shallow networks the coefficients of the form.
+        W, of shape (R, k), on a grid row by row; of shallow networks the coefficients of the form.
     loss, gradient
         ℓ(W), offset included, and the largest absolute value of a partial derivative in an entry of
         a filter: (R,).
