@@ -23,7 +23,6 @@ from lcn_support.architectures.balls_in_bins import (
     Packing,
     count_grouped_packings,
 )
-from lcn_support.architectures.patterns import RootPattern
 from lcn_support.arguments.coefficients import check_precision, is_exact, read_exact, refuse_zero
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.options import read_flag
@@ -42,7 +41,6 @@ from lcn_support.function_space.membership import contained
 from lcn_support.function_space.ordered_factors import (
     Held,
     real_classes,
-    real_factorizations,
     shared_hyperroots,
 )
 from lcn_support.function_space.refined_orbits import ON_CIRCLE, RefinedOrbits
@@ -436,16 +434,3 @@ def fibre(
     found = Fibre(a, read_exact(coefficients, "W"), int(precision), limit)
     found.orbits  # noqa: B018 - high degrees are refused now
     return found
-
-
-def real_group_patterns(a: Architecture, W: tuple[Fraction, ...]) -> list[tuple[RootPattern, ...]]:
-    """The root patterns of (Q_1, …, Q_G), for each real factorization of W ≠ 0 along the groups.
-
-    >>> a = Architecture((2, 2, 2), strides=(1, 2, 1))
-    >>> real_group_patterns(a, tuple(map(Fraction, (1, 0, 0, 0, -1))))
-    [(RootPattern('11|0'), RootPattern('1|0')), (RootPattern('0|1'), RootPattern('1|0'))]
-    """
-    forest = group_forest(a, W)
-    if forest is None:
-        return []
-    return [tuple(f.pattern for f in each) for each in real_factorizations(a, forest)]

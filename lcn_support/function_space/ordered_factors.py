@@ -6,6 +6,7 @@ come later, see :mod:`lcn_support.function_space.fibres`.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.balls_in_bins import (
@@ -17,7 +18,7 @@ from lcn_support.architectures.balls_in_bins import (
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.forms.hyperroot_forests import HyperrootForest
 from lcn_support.function_space.allotments import Allotments, Copies
-from lcn_support.function_space.sparse_factorization import group_degrees
+from lcn_support.function_space.sparse_factorization import group_degrees, group_forest
 
 Held = tuple[tuple[int, int], ...]
 """Orbits, by their indices, and how many copies of each a layer holds."""
@@ -75,6 +76,19 @@ def real_factorizations(a: Architecture, forest: HyperrootForest) -> Iterator[li
     """
     for copies in Allotments(forest, group_degrees(a), real=True):
         yield [_real_factors(forest, group, copies) for group in range(forest.groups)]
+
+
+def real_group_patterns(a: Architecture, W: tuple[Fraction, ...]) -> list[tuple[RootPattern, ...]]:
+    """The root patterns of (Q_1, …, Q_G), for each real factorization of W ≠ 0 along the groups.
+
+    >>> a = Architecture((2, 2, 2), strides=(1, 2, 1))
+    >>> real_group_patterns(a, tuple(map(Fraction, (1, 0, 0, 0, -1))))
+    [(RootPattern('11|0'), RootPattern('1|0')), (RootPattern('0|1'), RootPattern('1|0'))]
+    """
+    forest = group_forest(a, W)
+    if forest is None:
+        return []
+    return [tuple(f.pattern for f in each) for each in real_factorizations(a, forest)]
 
 
 def shared_hyperroots(forest: HyperrootForest, layers: Iterable[Held]) -> int:

@@ -78,7 +78,7 @@ class RefinedOrbits:
         while not self._sides:
             forest, place = self._at(bits)
             with ctx.workprec(bits):
-                found = [_side(forest, place[i]) for i in range(len(place))]
+                found = [side_of(forest, place[i]) for i in range(len(place))]
             decided = [side for side in found if side is not None]
             if len(decided) == len(found):
                 self._sides = decided
@@ -109,8 +109,13 @@ def _places(orbit: Orbit, forest: HyperrootForest) -> list[int]:
     ]
 
 
-def _side(forest: HyperrootForest, i: int) -> int | None:
-    """None if the balls are too wide to tell."""
+def side_of(forest: HyperrootForest, i: int) -> int | None:
+    """Where the root of an orbit lies; None if the balls are too wide to tell.
+
+    >>> from lcn_support.forms.hyperroot_forests import hyperroot_forest
+    >>> side_of(hyperroot_forest([5, 6, 5], [1], precision=53), 0) == ON_CIRCLE
+    True
+    """
     orbit = forest.orbits[i]
     if orbit.value is None:
         return OUTSIDE

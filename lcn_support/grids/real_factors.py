@@ -170,14 +170,18 @@ def _is_proved_modulo(p: int, factor: Any) -> bool:
     if [m for _, m in found] != [1]:
         return False
     slopes = [reduced.derivative(v) for v in range(len(names))]
-    for point in _points(p, len(names)):
+    for point in points_modulo(p, len(names)):
         if reduced(*point) == 0 and any(slope(*point) != 0 for slope in slopes):
             return True
     return False
 
 
-def _points(p: int, variables: int) -> Iterator[tuple[int, ...]]:
-    """Some points with (x_d, y_d) ≠ 0: on random lines, on which a form of degree n has n zeros."""
+def points_modulo(p: int, variables: int) -> Iterator[tuple[int, ...]]:
+    """Some points modulo p, on random lines, on which a polynomial has its zeros.
+
+    >>> next(points_modulo(101, 2))
+    (0, 1)
+    """
     draws = Draws(p)
     for _ in range(_POINTS):
         fixed = [draws.integers(p) for _ in range(variables - 2)]

@@ -139,7 +139,7 @@ def train(
 
     >>> runs = train(a, loss, [(1.0, 0.5), (0.5, 1.0)], steps=6, every=2)
     >>> runs.path.steps[:, 0], [f"{value:.2f}" for value in runs.path.loss[:, 0]]
-    (array([0, 2, 4, 6]), ['5.31', '4.44', '3.59', '2.80'])
+    (array([0, 2, 4, 6]), ['5.56', '4.18', '2.96', '1.97'])
 
     On a grid, two filters of shape (2, 1) and (1, 2):
 

@@ -90,4 +90,4 @@ def test_without_the_proof_the_circle_would_not_be_seen():
     value = orbits.forest.orbits[0].value
     size = abs(value)
     assert size.contains(1) and not size < 1 and not size > 1 and not size.is_exact()
-    assert refined_orbits._side(orbits.forest, 0) == refined_orbits.ON_CIRCLE
+    assert refined_orbits.side_of(orbits.forest, 0) == refined_orbits.ON_CIRCLE

@@ -207,7 +207,7 @@ def test_conjugates_are_never_proved_to_be_irreducible(monkeypatch):
             assert all(
                 piece.parts == (2 if n == 2 else 0) for piece in pieces if piece.degrees == (n, n)
             )
-    monkeypatch.setattr(real_factors, "_points", lambda p, variables: iter([]))
+    monkeypatch.setattr(real_factors, "points_modulo", lambda p, variables: iter([]))
     terms = {place: Fraction(rng.randint(1, 9)) for place in product(range(4), range(4))}
     assert [piece.parts for piece in real_factors_of(terms, (4, 4)).pieces] == [0]
 
@@ -235,6 +235,9 @@ def test_other_refusals():
         grid_fibre(PAIR, np.zeros((3, 3)))
     with pytest.raises(TypeError, match=r"is no architecture on a grid; give GridArchitecture"):
         grid_contains(Architecture((2, 2)), [1, 2, 1])
+    for call in (contains, fibre):
+        with pytest.raises(TypeError, match="on a grid: grid_contains, grid_fibre"):
+            call(PAIR, np.ones((3, 3)))
     many = GridArchitecture([(1, 2)] * 11)
     with pytest.raises(ValueError, match="39 916 800 classes, more than 45 454; give a limit"):
         grid_fibre(many, [compose([(1, -j) for j in range(11)])])
