@@ -360,15 +360,23 @@ def trajectory(
     own = np.array([int(n) for n in taken])
     last = -(-own // every)
     height = 1 + int(last.max())
-    where = np.minimum(np.arange(height)[:, None], last), np.arange(len(last))[None, :]
-    kept = [part[where] for part in (rows if times is None else [*rows, times])]
+    kept = [part[:height] for part in (rows if times is None else [*rows, times])]
+    if last.min() < height - 1:
+        where = np.minimum(np.arange(height)[:, None], last), np.arange(len(last))
+        kept = [part[where] for part in kept]
     filters = tuple(kept[: len(rows)])
     steps = np.minimum(np.arange(height)[:, None] * every, own)
-    runs = len(last)
     with np.errstate(over="ignore", invalid="ignore"):
-        W = composed(a, [part.reshape(height * runs, *part.shape[2:]) for part in filters])
-        W = W.reshape(height, runs, -1)
+        W = _stacked([composed(a, [part[row] for part in filters]) for row in range(height)])
         error = (W - batch.targets).swapaxes(0, 1)
         excess = (error * (error @ batch.covariances)).sum(-1).T
     ends = None if times is None else kept[-1]
     return Trajectory(steps, filters, W, excess + batch.offsets, ends)
+
+
+def _stacked(parts: Sequence[Any]) -> Any:
+    if not is_tensor(parts[0]):
+        return np.stack(parts)
+    import torch
+
+    return torch.stack(list(parts))
