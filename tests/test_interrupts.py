@@ -20,7 +20,7 @@ from lcn_support.landscape.continuation.kernels import follow
 from lcn_support.landscape.continuation.start_systems import start_system
 from lcn_support.losses.batch import LossBatch
 from lcn_support.progress import in_slices
-from lcn_support.training.kernels.descent import descend, gradient_kernel, lanes
+from lcn_support.training.kernels.descent import descend, gradient_kernel, lanes, untracked
 from lcn_support.training.kernels.newton import polish_runs
 from lcn_support.training.runs import packed
 from lcn_support.training.sums_of_products import sum_of_products
@@ -189,7 +189,8 @@ def test_slices_of_descent_do_not_change_a_bit(bounded, budgets):
     def advance(budget):
         return descend(
             gradient_kernel(BATCH), starts, data, np.full(100, step), bounded, bounds,
-            sum_of_products(BATCH).table, 700, 1e-3, 50, end, taken, status, *kept, budget,
+            sum_of_products(BATCH).table, 700, 1e-3, 50, *untracked(), end, taken, status, *kept,
+            budget,
         )  # fmt: skip
 
     in_pieces(advance, 100, budgets)

@@ -367,7 +367,7 @@ def is_zariski_closed(a: "Architecture") -> bool:
     )
 
 
-def require_architecture(a: Architecture) -> None:
+def require_architecture(a: object) -> None:
     """Refuse sizes alone, or anything else that is no architecture.
 
     >>> require_architecture((3, 2, 2))
@@ -376,6 +376,11 @@ def require_architecture(a: Architecture) -> None:
     TypeError: (3, 2, 2) is no architecture; give Architecture((3, 2, 2))
     """
     if not isinstance(a, Architecture):
+        if hasattr(a, "filter_shapes"):
+            raise TypeError(
+                f"{short(a)} is an architecture on a grid: grid_contains, grid_fibre and grid_rank "
+                "of lcn_support.grids answer for it, and train takes it; give Architecture((3, 2))"
+            )
         raise TypeError(f"{short(a)} is no architecture; give Architecture((3, 2, 2))")
 
 

@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.arguments.batches import is_batch, of_all_runs, run_by_run
 from lcn_support.arguments.real_numbers import listed, to_double
 from lcn_support.arguments.ring_elements import (
     are_rounded,
@@ -33,7 +34,9 @@ def compose(filters: Iterable[Sequence[Any]], strides: Iterable[int] | None = No
     Parameters
     ----------
     filters
-        one coefficient sequence (w_{i,0}, …, w_{i,k_i−1}) for each layer.
+        one coefficient sequence (w_{i,0}, …, w_{i,k_i−1}) for each layer; or those of R networks at
+        once, as training returns them: arrays or tensors (R, k_i), beside which a filter of one
+        axis is that of all networks.
     strides
         (s_1, …, s_L); all one when left out. The last one does not enter the filter.
 
@@ -42,7 +45,9 @@ def compose(filters: Iterable[Sequence[Any]], strides: Iterable[int] | None = No
     tuple or numpy.ndarray
         k = k_1 + Σ_{i≥2}(k_i − 1)S_i coefficients. A float beside real numbers gives a numpy array;
         anything else (int, Fraction, balls, symbols) is multiplied as it is, and comes back as a
-        tuple. Floats beside balls are the dyadic numbers that they are.
+        tuple. Floats beside balls are the dyadic numbers that they are. Of R networks an array
+        (R, k): of doubles if the filters are floats, not finite where they are not, else of
+        objects; a tensor if all are tensors.
 
     Raises
     ------
@@ -60,8 +65,17 @@ def compose(filters: Iterable[Sequence[Any]], strides: Iterable[int] | None = No
     (1, 0, -1)
     >>> compose([(1, 1), (1, -1)], strides=(2, 1))
     (1, 1, -1, -1)
+
+    Two networks that share their second filter:
+
+    >>> import numpy as np
+    >>> compose([np.array([(1.0, 1.0), (1.0, 2.0)]), (1, -1)])
+    array([[ 1.,  0., -1.],
+           [ 1.,  1., -2.]])
     """
     given = listed(filters, "filters", "filters, one for each layer")
+    if any(map(is_batch, given)):
+        return _composed_runs(given, strides)
     read = [read_ring_elements(w, f"filter at layer {i}") for i, w in enumerate(given, start=1)]
     architecture = Architecture([len(w) for w in read], strides)
     refuse_long_products(
@@ -186,6 +200,26 @@ def refuse_long_products(degrees: Sequence[int]) -> None:
         f"a product of forms of degrees up to {written(max(degrees))}: {{}} products",
         "take smaller filters or strides, or numpy.convolve for floats",
     )
+
+
+def _composed_runs(filters: Sequence[Any], strides: Iterable[int] | None) -> Any:
+    from numpy import errstate, zeros
+
+    read, floats = of_all_runs(filters, "filters")
+    if not floats:
+        return run_by_run(lambda *run: compose([w.tolist() for w in run], strides), *read)
+    a = Architecture([w.shape[1] for w in read], strides)
+    spreads = a.layer_strides
+    refuse_long_products([(k - 1) * s for k, s in zip(a.sizes, spreads, strict=True)])
+    result = read[0]
+    for w, spread in zip(read[1:], spreads[1:], strict=True):
+        before, width = result, result.shape[1]
+        shape = len(before), width + (w.shape[1] - 1) * spread
+        result = (before[:, :1] * w).new_zeros(shape) if hasattr(w, "new_zeros") else zeros(shape)
+        with errstate(over="ignore", invalid="ignore"):
+            for j in range(w.shape[1]):
+                result[:, j * spread : j * spread + width] += w[:, j : j + 1] * before
+    return result
 
 
 def dilate(w: Sequence[Any], stride: int) -> list[Any]:

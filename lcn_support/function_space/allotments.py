@@ -12,17 +12,20 @@ numbers, with their multiplicities, are found from below, and decide and count w
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from operator import sub
 from typing import Any
 
+from lcn_support.architectures.patterns import RootPattern
 from lcn_support.arithmetic.polynomials import times_within
 from lcn_support.forms.hyperroot_forests import HyperrootForest
 
 Copies = dict[int, int]
 Usage = tuple[int, ...]
 _Pending = tuple[tuple[int, int], ...]
+_Marks = Callable[[int | None, int], Usage]
+"""What else to add up: of so many copies of a class; of None the zeros."""
 
 
 class Allotments:
@@ -112,14 +115,60 @@ class Allotments:
         For real factors only; roots count with multiplicity.
         """
         groups = len(self._degrees)
-        reached: Counter[Usage] = Counter({(0,) * (2 * groups): 1})
-        for i in self._below[None]:
-            reached = self._product(reached, self._usages(i, 0, with_real=True))
+        reached = self._all(self._real_roots)
         return any(
-            total[:groups] == self._degrees
-            and all(have >= need for have, need in zip(total[groups:], needed, strict=True))
+            all(have >= need for have, need in zip(total[groups:], needed, strict=True))
             for total in reached
         )
+
+    def patterns(self) -> dict[tuple[RootPattern, ...], int]:
+        """The root patterns of (Q_1, …, Q_G), and how many allotments have them; no listing.
+
+        For real factors only.
+
+        >>> from lcn_support.forms.hyperroot_forests import hyperroot_forest
+        >>> forest = hyperroot_forest([1, 0, 0, 0, -1], [1, 2], precision=53)
+        >>> for patterns, number in Allotments(forest, [2, 1], real=True).patterns().items():
+        ...     print(*patterns, number)
+        11|0 1|0 1
+        0|1 1|0 1
+        """
+        found: Counter[tuple[RootPattern, ...]] = Counter()
+        for total, number in self._all(self._multiplicities).items():
+            parts, place = [], len(self._degrees)
+            for degree in self._degrees:
+                kinds = []
+                for _ in range(2):
+                    there = total[place : place + degree]
+                    kinds.append([m for m, n in enumerate(there, start=1) for _ in range(n)])
+                    place += degree
+                parts.append(RootPattern(*kinds))
+            found[tuple(parts)] += number
+        return dict(found)
+
+    def _all(self, marks: _Marks) -> Counter[Usage]:
+        """The marks of all allotments, behind the degrees, and how many allotments have them."""
+        found: Counter[Usage] = Counter({(*[0] * len(self._degrees), *marks(None, 0)): 1})
+        for i in self._below[None]:
+            found = self._product(found, self._usages(i, 0, marks))
+        groups = len(self._degrees)
+        return Counter({t: n for t, n in found.items() if t[:groups] == self._degrees})
+
+    def _real_roots(self, i: int | None, n: int) -> Usage:
+        """How many real roots n copies of a class give to each group."""
+        real = [0] * len(self._degrees)
+        if i is not None and self._forest.orbits[i].conjugate == i:
+            real[self._forest.orbits[i].group] = n
+        return tuple(real)
+
+    def _multiplicities(self, i: int | None, n: int) -> Usage:
+        """For each group, how many real roots and pairs of each multiplicity that gives."""
+        marks = [0] * (2 * sum(self._degrees))
+        if i is not None and n:
+            orbit = self._forest.orbits[i]
+            place = 2 * sum(self._degrees[: orbit.group]) + n - 1
+            marks[place if orbit.conjugate == i else place + self._degrees[orbit.group]] = 1
+        return tuple(marks)
 
     def _numbers(self, i: int, load: int) -> range:
         """How many copies a class can have, if so many of each of its roots are taken above."""
@@ -134,21 +183,18 @@ class Allotments:
         taken = load + n * self._forest.orbits[i].copies
         return [(below, taken) for below in self._below[i]]
 
-    def _used(self, i: int, n: int, with_real: bool = False) -> Usage:
-        groups, group = len(self._degrees), self._forest.orbits[i].group
-        used = [0] * (2 * groups if with_real else groups)
-        used[group] = n * len(self._classes[i])
-        if with_real and self._forest.orbits[i].conjugate == i:
-            used[groups + group] = n
-        return tuple(used)
+    def _used(self, i: int, n: int, marks: _Marks | None = None) -> Usage:
+        used = [0] * len(self._degrees)
+        used[self._forest.orbits[i].group] = n * len(self._classes[i])
+        return (*used, *(marks(i, n) if marks else ()))
 
-    def _usages_of(self, i: int, load: int, with_real: bool = False) -> Counter[Usage]:
+    def _usages_of(self, i: int, load: int, marks: _Marks | None = None) -> Counter[Usage]:
         """What a class and those below it can use, and in how many ways."""
         found: Counter[Usage] = Counter()
         for n in self._numbers(i, load):
-            ways: Counter[Usage] = Counter({self._used(i, n, with_real): 1})
+            ways: Counter[Usage] = Counter({self._used(i, n, marks): 1})
             for below, more in self._next(i, load, n):
-                ways = self._product(ways, self._usages(below, more, with_real))
+                ways = self._product(ways, self._usages(below, more, marks))
             found += ways
         return found
 

@@ -6,38 +6,46 @@ factors of W into the layers [KMMT2022]; with larger strides, one for each real 
 along the groups and each packing of the real factors of its forms into the layers of their groups.
 """
 
+from __future__ import annotations
+
+import operator
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cached_property
 from itertools import islice
-from typing import Any
-
-from flint import ctx
+from typing import Any, SupportsIndex, overload
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.balls_in_bins import (
     GroupedPacking,
     Packing,
     count_grouped_packings,
-    grouped_packings,
-    packings,
 )
-from lcn_support.architectures.patterns import RootPattern
 from lcn_support.arguments.coefficients import check_precision, is_exact, read_exact, refuse_zero
-from lcn_support.arguments.size_limits import MOST_COEFFICIENTS, read_limit, refuse_above
+from lcn_support.arguments.integers import read_integer
+from lcn_support.arguments.options import read_flag
+from lcn_support.arguments.real_numbers import listed
+from lcn_support.arguments.size_limits import (
+    MOST_COEFFICIENTS,
+    read_limit,
+    refuse_above,
+    written,
+)
 from lcn_support.arithmetic.undecided import UndecidedError, Unknown
 from lcn_support.forms.end_to_end import read_end_to_end
-from lcn_support.forms.hyperroot_forests import HyperrootForest
 from lcn_support.forms.roots import pattern_within
 from lcn_support.formulas import product_formula
-from lcn_support.function_space.allotments import Allotments, Copies
+from lcn_support.function_space.allotments import Allotments
 from lcn_support.function_space.membership import contained
-from lcn_support.function_space.sparse_factorization import (
-    group_degrees,
-    group_forest,
-    narrow_enough,
+from lcn_support.function_space.ordered_factors import (
+    Held,
+    real_classes,
+    shared_hyperroots,
 )
+from lcn_support.function_space.refined_orbits import ON_CIRCLE, RefinedOrbits
+from lcn_support.function_space.sparse_factorization import group_degrees, group_forest
 from lcn_support.records import Record
 
 
@@ -85,14 +93,278 @@ class Factorization(Record):
         return f"Factorization({self.packing}, {word})"
 
 
+@dataclass(frozen=True, eq=False)
+class MinimumPhase(Record):
+    """A factorization with all roots of some filters in the unit disc, and those on its edge.
+
+    Attributes
+    ----------
+    factorization
+        the member of the fibre.
+    on_circle
+        of each filter, how many of its roots lie on the unit circle, with multiplicity; exact.
+    """
+
+    factorization: Factorization
+    on_circle: tuple[int, ...]
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Fibre(Sequence[Factorization]):
+    """All factorizations of W along an architecture: a sequence, counted before it is listed.
+
+    It is what :func:`fibre` returns. ``len`` gives the number of classes, an index or a slice finds
+    the first ones as far as needed, and a loop finds one after the other. Without a limit, a loop
+    over more than ``MOST_COEFFICIENTS`` coefficients is refused before it begins; an index or a
+    slice beyond them is, too.
+
+    Attributes
+    ----------
+    architecture, end_to_end
+        the network, and W as Fractions.
+    precision
+        p: radii of enclosures are at most 2^−p of the largest entry of their filter.
+    limit
+        the largest number of members, or None.
+
+    Examples
+    --------
+    >>> found = fibre(Architecture((3, 2, 2)), [1, 2, 0, -2, -1])
+    >>> found
+    Fibre(3 classes: p1p2 · p2 · p2, p2² · p1 · p2, p2² · p2 · p1)
+    """
+
+    architecture: Architecture
+    end_to_end: tuple[Fraction, ...]
+    precision: int = 53
+    limit: int | None = None
+
+    @cached_property
+    def class_count(self) -> int:
+        """The number of scaling classes over W, whatever the limit, without listing them.
+
+        Raises ``ValueError`` as :func:`~lcn_support.architectures.balls_in_bins.count_packings`.
+        """
+        return self._count(compatible=False)
+
+    @cached_property
+    def compatible_count(self) -> int:
+        """How many of the classes are compatible; they come first."""
+        return self._count(compatible=True)
+
+    @cached_property
+    def orbits(self) -> RefinedOrbits | None:
+        """The roots of W, by hyperroots; None where W is no form in x^S for the first stride."""
+        bits = self.precision + 2 * self.architecture.degree + 8  # products may nearly cancel
+        forest = group_forest(self.architecture, self.end_to_end, bits)
+        if forest is None:
+            return None
+        return RefinedOrbits(self.architecture, self.end_to_end, forest, bits)
+
+    def members(self) -> Iterator[tuple[tuple[Held, ...], Packing | GroupedPacking]]:
+        """Which orbits lie in which layers, and their packing, for each class: no numbers yet."""
+        a = self.architecture
+        if self.orbits is None:
+            return
+        one_group: tuple[bool | None, ...] = (None,)  # its packings come in that order themselves
+        kinds = one_group if a.is_thick else (True, False) if self.compatible_count else (False,)
+        for factors, packing in islice(real_classes(a, self.orbits.forest, kinds), self.limit):
+            if isinstance(packing, Packing):
+                yield tuple(factors[0].copies(packing)), packing
+                continue
+            contents = [f.copies(own) for f, own in zip(factors, packing.groups, strict=True)]
+            yield packing.filters(contents, constant=(0, 0)), packing  # no copies of an orbit
+
+    def factorization(
+        self, layers: Sequence[Held], packing: Packing | GroupedPacking
+    ) -> Factorization:
+        """The factorization with these orbits in the layers."""
+        assert self.orbits is not None
+        scales = [next(c for c in self.end_to_end if c), *[Fraction(1)] * (len(layers) - 1)]
+        pairs = zip(layers, scales, strict=True)
+        filters = tuple(self.orbits.filter(held, scale, self.precision) for held, scale in pairs)
+        return Factorization(filters, packing, shared_hyperroots(self.orbits.forest, layers))
+
+    def minimum_phase(
+        self, layers: Iterable[int] | None = None, strictly: bool = False
+    ) -> MinimumPhase | None:
+        """The first factorization whose filters have all their roots in the unit disc, or None.
+
+        Parameters
+        ----------
+        layers
+            the numbers of the layers, from 1, whose filters are asked; all when left out.
+        strictly
+            whether the open disc is meant; the closed one otherwise.
+
+        Returns
+        -------
+        MinimumPhase or None
+            with the number of roots on the circle. None is proved, too: no member is one.
+
+        Raises
+        ------
+        ValueError
+            if a layer is not there; if too many members were looked at in vain.
+
+        Notes
+        -----
+        The filter w is read as w_0 + w_1 z^{−1} + ⋯, newest entry first, with roots in z = x/y; ∞
+        is outside. A network slides its filters the other way along time, as libraries for deep
+        learning do: reverse W then, and each filter. A filter w_i has the S_i-th powers of some
+        roots of W as its roots, so that for all layers the answer depends on W alone, and all
+        members are of minimum phase or none is. Whether a root lies on the circle is exact: the
+        irreducible polynomial over Q is then its own reciprocal, and 1/α is the root that the
+        conjugate of α is. Source of the notion: [OppenheimSchafer2010, §5.6].
+
+        Examples
+        --------
+        A spectral factorization, w(z)w(1/z): the factor with the roots 1/2 and −1/3.
+
+        >>> from lcn_support.forms.composition import compose
+        >>> W = compose([(6, -1, -1), (-1, -1, 6)])
+        >>> found = fibre(Architecture((3, 3)), W).minimum_phase(layers=[1])
+        >>> print(*found.factorization.filters[0], found.on_circle)
+        -6 1 1 (0, 0)
+        >>> fibre(Architecture((3, 3)), W).minimum_phase() is None
+        True
+        """
+        a = self.architecture
+        given = range(1, a.layers + 1) if layers is None else listed(layers, "layers", "layers")
+        asked = [read_integer(layer, "a layer", 1, a.layers) - 1 for layer in given]
+        most = ON_CIRCLE - read_flag(strictly, "strictly")
+        if self.orbits is None:
+            return None
+        sides = self.orbits.sides()
+        for looked_at, (held, packing) in enumerate(self.members()):
+            self._refuse_many(looked_at + 1, "looking at {} classes of the fibre of W")
+            if all(sides[i] <= most for layer in asked for i, _ in held[layer]):
+                on_circle = tuple(sum(n for i, n in w if sides[i] == ON_CIRCLE) for w in held)
+                return MinimumPhase(self.factorization(held, packing), on_circle)
+            if layers is None:
+                return None  # all members have the same roots
+        return None
+
+    def _count(self, compatible: bool) -> int:
+        if self.orbits is None:
+            return 0
+        a = self.architecture
+        patterns = Allotments(self.orbits.forest, group_degrees(a), real=True).patterns()
+        return sum(n * count_grouped_packings(p, a, compatible) for p, n in patterns.items())
+
+    def _most(self) -> int:
+        a = self.architecture
+        return MOST_COEFFICIENTS // (a.dimension + a.layers - 1)
+
+    def _refuse_many(self, number: int, what: str = "the fibre of W has {} classes") -> None:
+        refuse_above(
+            self._most(), number, what,
+            "give a limit to list the first ones, compatible ones before the others",
+        )  # fmt: skip
+
+    @cached_property
+    def _found(self) -> list[Factorization]:
+        """The first members, as far as they have been asked for."""
+        return []
+
+    @cached_property
+    def _waiting(self) -> Iterator[tuple[tuple[Held, ...], Packing | GroupedPacking]]:
+        return self.members()
+
+    def _first(self, number: int) -> list[Factorization]:
+        """The members that were found, at least so many if there are."""
+        missing = number - len(self._found)
+        for member in islice(self._waiting, max(missing, 0)):
+            self._found.append(self.factorization(*member))
+        return self._found
+
+    @property
+    def _size(self) -> int:
+        return self.class_count if self.limit is None else min(self.limit, self.class_count)
+
+    def __len__(self) -> int:
+        if self._size > sys.maxsize:
+            raise OverflowError(
+                f"the fibre of W has {written(self._size)} classes, more than len can say; ask for "
+                "class_count"
+            )
+        return self._size
+
+    def __bool__(self) -> bool:
+        return bool(self._first(1))
+
+    def __iter__(self) -> Iterator[Factorization]:
+        if self.limit is None:
+            self._refuse_many(self._size)  # now: a list makes room for them all before it begins
+        return self._one_by_one()
+
+    def _one_by_one(self) -> Iterator[Factorization]:
+        place = 0
+        while place < self._most():
+            if place == len(self._first(place + 1)):
+                return
+            yield self._found[place]
+            place += 1
+        for member in islice(self.members(), place, None):  # these are not kept
+            yield self.factorization(*member)
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> Factorization: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Factorization, ...]: ...
+
+    def __getitem__(self, index: SupportsIndex | slice) -> Any:
+        if isinstance(index, slice):
+            whole = range(self._size)[index]
+            if not whole:
+                return ()
+            last = max(whole[0], whole[-1])
+        else:
+            last = operator.index(index)
+            last += self._size if last < 0 else 0
+            if not 0 <= last < self._size:
+                raise IndexError(f"member {index} of {self._size}; give an index from 0")
+        self._refuse_many(last + 1, "the first {} classes of the fibre of W")
+        first = self._first(last + 1)
+        return tuple(first[i] for i in whole) if isinstance(index, slice) else first[last]
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Fibre):
+            return self._key() == other._key() or not (self or other)
+        if not isinstance(other, tuple):
+            return NotImplemented
+        return len(self) == len(other) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Fibre, self._key()
+
+    def _key(self) -> tuple[Any, ...]:
+        return self.architecture, self.end_to_end, self.precision, self.limit
+
+    def __repr__(self) -> str:
+        shown = [str(f.packing) for f in self._first(4)[:4]]
+        try:
+            number = self._size
+        except ValueError:  # not even counted
+            return f"Fibre(many classes: {', '.join(shown[:3])}, …)"
+        names = f": {', '.join(shown[:3])}{', …' if number > 3 else ''}" if shown else ""
+        return f"Fibre({written(number)} class{'es' * (number != 1)}{names})"
+
+
 def fibre(
     a: Architecture,
     W: Iterable[Any],
     tolerance: float | None = None,
     precision: int = 53,
     limit: int | None = None,
-) -> tuple[Factorization, ...]:
+) -> Fibre:
     """All factorizations of W along the architecture, one for each scaling class.
+
+    They are counted at once, and found one at a time, when they are asked for.
 
     Parameters
     ----------
@@ -107,19 +379,18 @@ def fibre(
     precision
         p ≥ 2: radii of enclosures are at most 2^−p of the largest entry of their filter.
     limit
-        list only so many, compatible ones first; all when left out.
+        only so many, compatible ones first; all when left out.
 
     Returns
     -------
-    tuple of Factorization
+    Fibre
         compatible ones first; empty exactly when W is not in the function space.
 
     Raises
     ------
     ValueError
         if W = 0 (its fibre is not finite), or if W does not have k finite real coefficients; unless
-        0 ≤ tolerance < 1, for exact W, too, and precision ≥ 2. If there are too many and no limit:
-        they are counted first, and listed up to ``MOST_COEFFICIENTS`` coefficients together.
+        0 ≤ tolerance < 1, for exact W, too, and precision ≥ 2.
     UndecidedError
         for floats too close to a form with another root pattern; with larger strides for floats
         that are not certainly outside.
@@ -135,7 +406,7 @@ def fibre(
     >>> a = Architecture((4, 2))
     >>> W = [1, -1, 0, 0, 0]
     >>> fibre(a, W)
-    (Factorization(p1p2² · p2, not compatible), Factorization(p2³ · p1, not compatible))
+    Fibre(2 classes: p1p2² · p2, p2³ · p1)
     >>> from lcn_support.forms.composition import compose
     >>> all(compose(f.filters) == tuple(W) for f in fibre(a, W))
     True
@@ -149,13 +420,13 @@ def fibre(
     There may be n! of them, which are counted, and listed as far as you ask:
 
     >>> a = Architecture((2,) * 12)
-    >>> W = compose([(1, -j) for j in range(12)])
-    >>> fibre(a, W)
+    >>> found = fibre(a, compose([(1, -j) for j in range(12)]))
+    >>> len(found), found[1].packing, len(found[:5])
+    (479001600, Packing('p1 · p2 · p3 · p4 · p5 · p6 · p7 · p8 · p9 · p10 · p12 · p11'), 5)
+    >>> list(found)
     Traceback (most recent call last):
         ...
     ValueError: the fibre of W has 479 001 600 classes, more than 41 666; give a limit ...
-    >>> len(fibre(a, W, limit=5))
-    5
     """
     coefficients, tolerance = read_end_to_end(a, W, tolerance)
     refuse_zero(coefficients)
@@ -169,148 +440,6 @@ def fibre(
         )
         if isinstance(decided, Unknown):
             raise UndecidedError(f"the fibre is undecided: {decided.reason}")
-        if not a.is_thick:
-            return ()
-    exact = read_exact(coefficients, "W")
-    return narrow_enough(lambda bits: _fibre(a, exact, bits, limit), "filters", a, precision)
-
-
-def real_group_patterns(a: Architecture, W: tuple[Fraction, ...]) -> list[tuple[RootPattern, ...]]:
-    """The root patterns of (Q_1, …, Q_G), for each real factorization of W ≠ 0 along the groups.
-
-    >>> a = Architecture((2, 2, 2), strides=(1, 2, 1))
-    >>> real_group_patterns(a, tuple(map(Fraction, (1, 0, 0, 0, -1))))
-    [(RootPattern('11|0'), RootPattern('1|0')), (RootPattern('0|1'), RootPattern('1|0'))]
-    """
-    forest = group_forest(a, W)
-    if forest is None:
-        return []
-    return list(map(_patterns, _real_factorizations(a, forest)))
-
-
-def _fibre(
-    a: Architecture, W: tuple[Fraction, ...], precision: int, limit: int | None
-) -> tuple[Factorization, ...]:
-    forest = group_forest(a, W, precision)
-    if forest is None:
-        return ()
-    if limit is None:
-        refuse_above(
-            MOST_COEFFICIENTS // (a.dimension + a.layers - 1),
-            _class_count(a, forest),
-            "the fibre of W has {} classes",
-            "give a limit to list the first ones, compatible ones before the others",
-        )
-    scale = next(c for c in W if c)
-
-    @cache
-    def form(held: tuple[tuple[int, int], ...], is_first: bool) -> tuple[Any, ...]:
-        group = forest.orbits[held[0][0]].group if held else 0
-        return forest.form(group, dict(held), scale if is_first else Fraction(1))
-
-    with ctx.workprec(precision):
-        found = []
-        for factors, packing in islice(_real_classes(a, forest), limit):
-            if isinstance(packing, Packing):
-                layers: Sequence[Any] = factors[0].copies(packing)
-            else:
-                contents = [f.copies(own) for f, own in zip(factors, packing.groups, strict=True)]
-                layers = packing.filters(contents, constant=(0, 0))  # no copies of an orbit
-            filters = tuple(form(held, layer == 0) for layer, held in enumerate(layers))
-            found.append(Factorization(filters, packing, _shared(forest, layers)))
-    return tuple(found)
-
-
-def _real_classes(
-    a: Architecture, forest: HyperrootForest
-) -> Iterator[tuple[list["_OrderedFactors"], Packing | GroupedPacking]]:
-    """The real factors of each group and a packing of them; compatible packings first."""
-    one_group: tuple[bool | None, ...] = (None,)  # its packings come in that order by themselves
-    for compatible in one_group if a.is_thick else (True, False):
-        for factors in _real_factorizations(a, forest):
-            patterns = _patterns(factors)
-            chosen: Iterator[Packing | GroupedPacking] = (
-                packings(patterns[0], a, compatible)
-                if a.is_thick
-                else grouped_packings(patterns, a, compatible)
-            )
-            for packing in chosen:
-                yield factors, packing
-
-
-def _class_count(a: Architecture, forest: HyperrootForest) -> int:
-    """The number of classes, or of real factorizations along the groups if these are too many."""
-    factorizations = Allotments(forest, group_degrees(a), real=True).count()
-    if factorizations > MOST_COEFFICIENTS // a.filter_size:
-        return factorizations
-    packed = cache(lambda patterns: count_grouped_packings(patterns, a))
-    return sum(map(packed, map(_patterns, _real_factorizations(a, forest))))
-
-
-def _real_factorizations(
-    a: Architecture, forest: HyperrootForest
-) -> Iterator[list["_OrderedFactors"]]:
-    """The real factors of (Q_1, …, Q_G), for each real factorization along the groups."""
-    for copies in Allotments(forest, group_degrees(a), real=True):
-        yield [_real_factors(forest, group, copies) for group in range(forest.groups)]
-
-
-def _patterns(factors: Iterable["_OrderedFactors"]) -> tuple[RootPattern, ...]:
-    return tuple(f.pattern for f in factors)
-
-
-def _shared(forest: HyperrootForest, layers: Iterable[tuple[tuple[int, int], ...]]) -> int:
-    """The number of hyperroots that a layer shares with the ones below, which is the rank drop.
-
-    ``layers`` are the copies of orbits in each layer; a root counts as often as it is in a single
-    lower layer.
-    """
-    drop = 0
-    below = [0] * len(forest.multiplicities)
-    for held in layers:
-        own: dict[int, int] = {}
-        for i, n in held:
-            orbit = forest.orbits[i]
-            drop += min(n, min([below[root] for root in orbit.roots]) // orbit.copies)
-            for root in orbit.roots:
-                own[root] = own.get(root, 0) + n * orbit.copies
-        for root, copies in own.items():
-            if copies > below[root]:
-                below[root] = copies
-    return drop
-
-
-@dataclass(frozen=True)
-class _OrderedFactors:
-    """The real factors of one group's form, by multiplicity as in its pattern.
-
-    Each is given by its orbits: one that is its own conjugate, or two that are conjugate.
-    """
-
-    pattern: RootPattern
-    orbits: tuple[tuple[int, ...], ...]
-
-    def copies(self, packing: Packing) -> list[tuple[tuple[int, int], ...]]:
-        """How many copies of each orbit lie in each layer."""
-        rows = (*packing.real, *packing.complex)
-        columns = zip(*rows, strict=True) if rows else [()] * packing.layers
-        return [
-            tuple([(i, n) for n, orbits in zip(c, self.orbits, strict=True) if n for i in orbits])
-            for c in columns
-        ]
-
-
-def _real_factors(forest: HyperrootForest, group: int, copies: Copies) -> _OrderedFactors:
-    mine = [(n, i, forest.orbits[i]) for i, n in copies.items() if forest.orbits[i].group == group]
-    real = sorted(
-        (n, float("inf") if orbit.value is None else float(orbit.value.real.mid()), (i,))
-        for n, i, orbit in mine
-        if orbit.conjugate == i
-    )
-    pairs = sorted(
-        (n, float(orbit.value.real.mid()), (i, orbit.conjugate))
-        for n, i, orbit in mine
-        if i < orbit.conjugate
-    )
-    pattern = RootPattern([n for n, _, _ in real], [n for n, _, _ in pairs])
-    return _OrderedFactors(pattern, tuple(orbits for _, _, orbits in [*real, *pairs]))
+    found = Fibre(a, read_exact(coefficients, "W"), int(precision), limit)
+    found.orbits  # noqa: B018 - high degrees are refused now
+    return found

@@ -18,7 +18,7 @@ from lcn_support.architectures.strata import in_function_space
 from lcn_support.arithmetic.balls import overlap
 from lcn_support.arithmetic.draws import Draws
 from lcn_support.arithmetic.undecided import UndecidedError
-from lcn_support.function_space.fibres import real_group_patterns
+from lcn_support.function_space.ordered_factors import real_group_patterns
 from lcn_support.landscape.classes import (
     critical_point,
     rational_if_simple,

@@ -29,7 +29,8 @@ from lcn_support.arithmetic.balls import (
 from lcn_support.arithmetic.undecided import UndecidedError
 from lcn_support.forms.certified_factorization import certified_factors
 from lcn_support.forms.composition import compose
-from lcn_support.function_space.fibres import fibre, real_group_patterns
+from lcn_support.function_space.fibres import fibre
+from lcn_support.function_space.ordered_factors import real_group_patterns
 from lcn_support.landscape.critical_point import Certificate, CriticalClass, CriticalPoint, Number
 from lcn_support.losses.derivatives import Signature, gradient, quotient_signature
 from lcn_support.losses.quadratic import QuadraticLoss

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture, require_architecture
+from lcn_support.arguments.batches import is_batch, of_all_runs, run_by_run
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import listed, read_numbers, real_number, to_double
 from lcn_support.arguments.ring_elements import is_flint, is_real, read_ring_elements
@@ -211,22 +212,32 @@ class QuadraticLoss:
         ----------
         W
             k entries: rational numbers, floats, or elements of another ring that takes rationals
-            (python-flint's balls and polynomials, SymPy expressions).
+            (python-flint's balls and polynomials, SymPy expressions); or an array or tensor (R, k)
+            of R end-to-end filters, as ``runs.end_to_end`` is.
 
         Returns
         -------
         Fraction, float or ring element
-            exact for exact W; for float W the exact value, rounded once at the end.
+            exact for exact W; for float W the exact value, rounded once at the end. For R filters
+            an array (R,): computed in doubles for floats, and not finite where they are not, of
+            objects for exact ones; or a tensor.
 
         Raises
         ------
         ValueError
-            if W does not have k entries, or one is not finite.
+            if W does not have k entries, or one is not finite; for R filters only the former.
 
         >>> loss = QuadraticLoss((1, 1))
         >>> loss.value((0, Fraction(1, 2))), loss.value((0.0, 0.5))
         (Fraction(5, 4), 1.25)
+        >>> import numpy as np
+        >>> loss.value(np.array([(0.0, 0.5), (1.0, 1.0)]))
+        array([1.25, 0.  ])
         """
+        if is_batch(W):
+            return self._of_runs(
+                W, self.value, lambda W, u, S, c: ((W - u) * ((W - u) @ S)).sum(1) + c
+            )
         point, inexact = self._read(W)
         difference, half = self._half_gradient(point)
         value = sum(d * h for d, h in zip(difference, half, strict=True))
@@ -239,6 +250,8 @@ class QuadraticLoss:
         >>> QuadraticLoss((1, 0), [(2, 1), (1, 1)]).norm((1, 1))
         Fraction(5, 1)
         """
+        if is_batch(W):
+            return self._of_runs(W, self.norm, lambda W, u, S, c: (W * (W @ S)).sum(1))
         point, inexact = self._read(W)
         constant = _constants(point)
         value = sum(
@@ -249,13 +262,15 @@ class QuadraticLoss:
         )
         return to_double(value, "the norm") if inexact else value
 
-    def gradient(self, W: Iterable[Any]) -> tuple[Any, ...]:
-        """∇ℓ(W) = 2S(W − u), k entries; W and errors as for :meth:`value`.
+    def gradient(self, W: Iterable[Any]) -> Any:
+        """∇ℓ(W) = 2S(W − u), k entries, or (R, k); W and errors as for :meth:`value`.
 
         >>> loss = QuadraticLoss((1, 0), [(2, 1), (1, 1)])
         >>> loss.gradient((2, 3)) == (10, 8)
         True
         """
+        if is_batch(W):
+            return self._of_runs(W, self.gradient, lambda W, u, S, c: 2 * ((W - u) @ S))
         point, inexact = self._read(W)
         gradient = tuple(2 * entry for entry in self._half_gradient(point)[1])
         return tuple(to_double(g, "the gradient") for g in gradient) if inexact else gradient
@@ -322,14 +337,31 @@ class QuadraticLoss:
             parts.append(f"offset={show(self.offset)}")
         return f"QuadraticLoss({', '.join(parts)})"
 
+    def _of_runs(self, W: Any, of_one: Callable[[Any], Any], of_all: Callable[..., Any]) -> Any:
+        """One of the functions above for the rows of W, with u, S and the offset as floats."""
+        from numpy import array, errstate
+
+        (rows,), floats = of_all_runs([W], "W")
+        if not floats:
+            return run_by_run(lambda row: of_one(row.tolist()), rows)
+        self._require_size(rows.shape[1])
+        numbers = [array(part, dtype=float) for part in (self.target, self.covariance, self.offset)]
+        if hasattr(rows, "new_tensor"):
+            numbers = [rows.new_tensor(part) for part in numbers]
+        with errstate(over="ignore", invalid="ignore"):
+            return of_all(rows, *numbers)
+
     def _read(self, W: Iterable[Any]) -> tuple[list[Any], bool]:
         point, inexact = _read_entries(W, "W")
-        if len(point) != len(self.target):
+        self._require_size(len(point))
+        return point, inexact
+
+    def _require_size(self, size: int) -> None:
+        if size != len(self.target):
             raise ValueError(
-                f"W has {len(point)} coefficients, but the target has {len(self.target)}; "
+                f"W has {size} coefficients, but the target has {len(self.target)}; "
                 "give both the size of the end-to-end filter"
             )
-        return point, inexact
 
     def _half_gradient(self, point: Sequence[Any]) -> tuple[list[Any], list[Any]]:
         """W − u and S(W − u), in the ring of W."""

@@ -19,4 +19,4 @@ from .reachable_points import (
     ReachablePoints as ReachablePoints,
     reachable as reachable,
 )
-from .runs import TrainingRuns as TrainingRuns
+from .runs import TrainingRuns as TrainingRuns, Trajectory as Trajectory

@@ -21,9 +21,13 @@ from lcn_support.training.polish import polished
 from lcn_support.training.runs import (
     TrainingRuns,
     hessian_bounds,
+    kept_filters,
+    read_every,
     read_runs,
+    read_until_loss,
     run_in_lanes,
     runs_at,
+    trajectory,
 )
 from lcn_support.training.sums_of_products import Network, sum_of_products
 
@@ -39,25 +43,30 @@ def train(
     *,
     bounded: bool = False,
     tolerance: float = 1e-10,
+    until_loss: float | None = None,
+    every: int | None = None,
     polish: bool = False,
 ) -> TrainingRuns:
     """Gradient descent from given filters, w_i ← w_i − h ∂L/∂w_i for all layers at once.
 
-    A network is convolutional, or shallow with a polynomial activation.
+    A network is convolutional, on a line or a grid, or shallow with a polynomial activation.
 
     Parameters
     ----------
     a
-        the architecture, with any strides; a :class:`lcn_support.shallow.ShallowNetwork`, or with
-        fixed outputs ±1 a :class:`lcn_support.shallow.SignedNetwork`.
+        the architecture, with any strides; a :class:`lcn_support.grids.GridArchitecture`; a
+        :class:`lcn_support.shallow.ShallowNetwork`, or with fixed outputs ±1 a
+        :class:`lcn_support.shallow.SignedNetwork`.
     loss
         a :class:`lcn_support.QuadraticLoss` for all runs, a sequence with one for each run, or a
         :class:`lcn_support.losses.batch.LossBatch`. For a shallow network it is one of the
-        coefficients of the form, as ``InducedMetric.loss`` gives it.
+        coefficients of the form, as ``InducedMetric.loss`` gives it; on a grid of the entries of W,
+        row by row.
     initial
         the filters w_1, …, w_L at the start, of shapes (R, k_i), or (k_i,) for one run: arrays, or
         torch tensors, which are computed with where they are and in the type they have. For a
-        shallow network (W, α), of shapes (R, r, n) and (R, r), or (W,) with fixed outputs.
+        shallow network (W, α), of shapes (R, r, n) and (R, r), or (W,) with fixed outputs; on a
+        grid of shapes (R, k_i^{(1)}, …, k_i^{(D)}).
     step
         h; if ``bounded``, the share of the bound below.
     steps
@@ -70,8 +79,14 @@ def train(
         a run ends as soon as no partial derivative is larger; looked at before the first step, then
         every 50 steps. Tensors of single or half precision need a larger one to converge, as their
         gradient is rounded.
+    until_loss
+        a run also ends when its loss, offset included, is at most this; looked at when the gradient
+        is. Such a run counts as ``low_enough``, not as converged.
+    every
+        keep filters and losses after every so many steps, and at the end: ``path`` of the result.
     polish
-        end with :func:`lcn_support.training.polish.polished`; convolutional networks only.
+        end with :func:`lcn_support.training.polish.polished`; of networks on a line only. The path
+        ends where training does.
 
     Returns
     -------
@@ -82,8 +97,9 @@ def train(
     ------
     ValueError
         if shapes do not fit, a number is not real or not finite, step, steps or tolerance is not
-        positive, or steps is no whole number; for more runs than fit into a gibibyte of memory, and
-        on arrays for filter sizes k above 40, or as many multiplications.
+        positive, or steps or every is no whole number; for more runs, or rows of them, than fit
+        into a gibibyte of memory, and on arrays for filter sizes k above 40, or as many
+        multiplications.
     TypeError
         if the network is none.
 
@@ -119,6 +135,20 @@ def train(
     >>> print(train(a, loss, [(1.0, 0.5), (0.5, 1.0)], step=0.5))
     1 run of k = (2, 2): 0 converged, 0 not converged, 1 diverged
 
+    The losses on the way, after every second step:
+
+    >>> runs = train(a, loss, [(1.0, 0.5), (0.5, 1.0)], steps=6, every=2)
+    >>> runs.path.steps[:, 0], [f"{value:.2f}" for value in runs.path.loss[:, 0]]
+    (array([0, 2, 4, 6]), ['5.56', '4.18', '2.96', '1.97'])
+
+    On a grid, two filters of shape (2, 1) and (1, 2):
+
+    >>> from lcn_support.grids import GridArchitecture
+    >>> grid = GridArchitecture([(2, 1), (1, 2)])
+    >>> runs = train(grid, QuadraticLoss((1, 2, 3, 6)), [[[1.0], [0.5]], [[0.5, 1.0]]])
+    >>> [[round(float(c), 6) for c in row] for row in runs.end_to_end]
+    [[1.0, 2.0, 3.0, 6.0]]
+
     A neuron that starts with the wrong sign ends at the worse of two minima of one neuron:
 
     >>> from fractions import Fraction
@@ -133,15 +163,22 @@ def train(
     step, tolerance = read_positive(step, "step"), read_positive(tolerance, "tolerance")
     steps = read_steps(steps)
     bounded, polish = read_flag(bounded, "bounded"), read_flag(polish, "polish")
+    every, low = read_every(every, a, len(batch), steps), read_until_loss(until_loss)
     bounds = hessian_bounds(a, batch, filters)
     if is_tensor(filters[0]):
         from lcn_support.training.tensors import descend_tensors
 
         own = bounds if bounded else None
-        ended = descend_tensors(a, batch, filters, step, steps, own, tolerance, _CHECK)
+        settings: tuple[Any, ...] = step, steps, own, tolerance, _CHECK, every, low
+        end, taken, status, rows = descend_tensors(a, batch, filters, *settings)
     else:
         lengths, layers = np.full(len(batch), step), sum_of_products(a).table
         settings = lengths, bounded, bounds, layers, steps, tolerance, _CHECK
-        ended = run_in_lanes(descend, a, batch, filters, *settings, clocks=1)
-    runs = runs_at(a, batch, *ended)
+        track: dict[str, Any] = {"steps": steps, "every": every, "until_loss": low}
+        end, taken, status, kept = run_in_lanes(
+            descend, a, batch, filters, *settings, clocks=1, **track
+        )
+        rows = kept_filters(a, kept) if every else []
+    path = trajectory(a, batch, rows, every, taken) if every else None
+    runs = runs_at(a, batch, end, taken, status, path=path)
     return polished(runs, tolerance) if polish else runs

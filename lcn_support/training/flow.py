@@ -19,7 +19,16 @@ from lcn_support.arguments.options import read_flag
 from lcn_support.arguments.real_numbers import read_positive, read_steps
 from lcn_support.training.kernels.flow import flow
 from lcn_support.training.polish import polished
-from lcn_support.training.runs import TrainingRuns, read_runs, run_in_lanes, runs_at
+from lcn_support.training.runs import (
+    TrainingRuns,
+    kept_filters,
+    read_every,
+    read_runs,
+    read_until_loss,
+    run_in_lanes,
+    runs_at,
+    trajectory,
+)
 from lcn_support.training.sums_of_products import Network, sum_of_products
 
 
@@ -32,6 +41,8 @@ def gradient_flow(
     accuracy: float = 1e-9,
     tolerance: float = 1e-8,
     steps: int = 10_000,
+    until_loss: float | None = None,
+    every: int | None = None,
     polish: bool = False,
 ) -> TrainingRuns:
     """Follow the gradient flow from given filters, for a time or until it rests.
@@ -49,6 +60,11 @@ def gradient_flow(
     steps
         how many steps at most, refused ones included. The method is explicit: its steps are as
         short as those of gradient descent where the Hessian is large.
+    until_loss
+        a run also ends at the first step after which its loss, offset included, is at most this.
+    every
+        keep filters, losses and times after every so many steps, refused ones included, and at the
+        end: ``path`` of the result.
     polish
         end with :func:`lcn_support.training.polish.polished`.
 
@@ -89,6 +105,7 @@ def gradient_flow(
     steps, polish = read_steps(steps), read_flag(polish, "polish")
     if not (isinstance(time, float) and time == inf):
         time = read_positive(time, "time", "; leave it out to follow a run to rest")
+    every, low = read_every(every, a, len(batch), steps), read_until_loss(until_loss)
     units = sum_of_products(a)
     with np.errstate(over="ignore", invalid="ignore"):
         layers = zip(units.by_units(filters), units.powers, strict=True)
@@ -96,6 +113,10 @@ def gradient_flow(
         invariants = (norms - norms[:, :, -1:]).reshape(len(batch), -1)
     times = np.zeros(len(batch))
     settings = invariants, units.table, time, accuracy, tolerance, steps, times
-    ended = run_in_lanes(flow, a, batch, filters, *settings, clocks=2)
-    runs = runs_at(a, batch, *ended, times)
+    track: dict[str, Any] = {"steps": steps, "every": every, "until_loss": low}
+    end, taken, status, kept = run_in_lanes(flow, a, batch, filters, *settings, clocks=2, **track)
+    path = None
+    if every:
+        path = trajectory(a, batch, kept_filters(a, kept), every, taken, kept[:, :, -1])
+    runs = runs_at(a, batch, end, taken, status, times, path)
     return polished(runs, tolerance) if polish else runs

@@ -13,6 +13,7 @@ from typing import Any
 
 from flint import arb, ctx, fmpq, fmpq_poly
 
+from lcn_support.arguments.batches import is_batch, of_all_runs, run_by_run
 from lcn_support.arguments.coefficients import check_precision, read_exact
 from lcn_support.arguments.enclosures import as_ball
 from lcn_support.arguments.real_numbers import listed, read_numbers, to_double
@@ -61,14 +62,16 @@ def invariants(filters: Iterable[Iterable[Any]]) -> tuple[Any, ...]:
     ----------
     filters
         (w_1, …, w_L), first layer first: exact numbers, floats or balls (python-flint's ``arb``).
-        A zero filter is allowed.
+        A zero filter is allowed. Or those of R networks, as training returns them: arrays or
+        tensors (R, k_i), beside which a filter of one axis is that of all networks.
 
     Returns
     -------
     tuple
         (δ_1, …, δ_{L−1}), so that ‖w_i‖² − ‖w_j‖² = δ_i − δ_j with δ_L = 0: Fractions; floats,
         rounded once, as soon as one number is a float; balls, at the precision of
-        ``flint.ctx``, as soon as one is a ball.
+        ``flint.ctx``, as soon as one is a ball. Of R networks each δ_i is an array (R,), computed
+        in doubles if there are floats, and not finite where the filters are not; or a tensor.
 
     Raises
     ------
@@ -94,8 +97,17 @@ def invariants(filters: Iterable[Iterable[Any]]) -> tuple[Any, ...]:
     >>> first, last = (sum(map(int.__mul__, w, map(int, g))) for w, g in zip(filters, gradients))
     >>> first - last, invariants(filters) == (14 - 41,)
     (0, True)
+
+    Of two networks at once:
+
+    >>> import numpy as np
+    >>> invariants([np.array([(1.0, 2.0), (3.0, 4.0)]), np.array([(0.0, 1.0), (0.0, 5.0)])])
+    (array([4., 0.]),)
     """
-    read, rounded = _read(filters)
+    given = listed(filters, "filters", "filters, one for each layer")
+    if any(map(is_batch, given)):
+        return _of_runs(given)
+    read, rounded = _read(given)
     *others, last = map(_sum_of_squares, read)
     differences = [norm - last for norm in others]
     if any(isinstance(d, arb) for d in differences):
@@ -176,6 +188,18 @@ def rescalings(
         sizes = [_root(s / n) for s, n in zip(squares, norms, strict=True)]
         signs = [(*free, prod(free)) for free in choices((1, -1), repeat=len(read) - 1)]
         return tuple(_rescaling(read, sizes, squares, chosen) for chosen in signs)
+
+
+def _of_runs(filters: Sequence[Any]) -> tuple[Any, ...]:
+    from numpy import errstate
+
+    read, floats = of_all_runs(filters, "filters")
+    if not floats:
+        found = run_by_run(lambda *run: invariants([w.tolist() for w in run]), *read)
+        return tuple(found.reshape(len(read[0]), -1).T)
+    with errstate(over="ignore", invalid="ignore"):
+        *others, last = [(w * w).sum(1) for w in read]
+        return tuple(norm - last for norm in others)
 
 
 def _squared_norms(norms: Sequence[Any], differences: Sequence[fmpq]) -> list[Any]:

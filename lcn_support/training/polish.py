@@ -69,7 +69,7 @@ def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
     a = runs.architecture
     if not isinstance(a, Architecture):
         raise ValueError(
-            f"a Newton step of {a}: the Hessian is at hand for convolutional networks only; train "
+            f"a Newton step of {a}: the Hessian is at hand for networks on a line only; train "
             "without polish, with a smaller tolerance"
         )
     refuse_above(
@@ -92,7 +92,7 @@ def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
     filters = sum_of_products(a).parts(points)
     if is_tensor(runs.status):
         filters = [old.new_tensor(new) for old, new in zip(runs.filters, filters, strict=True)]
-    ended = runs_at(a, runs.losses, filters, runs.steps, runs.status, runs.times)
+    ended = runs_at(a, runs.losses, filters, runs.steps, runs.status, runs.times, runs.path)
     status = runs.status * 0 + NOT_CONVERGED
     status[ended.gradient <= tolerance] = CONVERGED
     status[runs.diverged] = DIVERGED

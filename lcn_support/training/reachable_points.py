@@ -7,16 +7,17 @@ has exactly 2^{L−1} members with given invariants [KMMT2022]. All of them are 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import dist, hypot
+from math import dist, hypot, inf, isfinite
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.patterns import GroupedPattern, RootPattern
+from lcn_support.arguments.batches import is_batch, of_all_runs
 from lcn_support.arguments.in_short import short
-from lcn_support.arguments.real_numbers import real_number, to_double
+from lcn_support.arguments.real_numbers import listed, real_number, to_double
 from lcn_support.arithmetic.balls import shown_numbers
 from lcn_support.arithmetic.undecided import Unknown
-from lcn_support.forms.end_to_end import read_exact_filters
+from lcn_support.forms.end_to_end import read_exact_filters, require_sizes
 from lcn_support.landscape.critical_point import (
     CriticalClass,
     CriticalPoint,
@@ -144,21 +145,48 @@ class ReachablePoints(Record):
         best = min(range(len(distances)), key=distances.__getitem__)
         return self.points[best], distances[best]
 
-    def reached_by(
-        self, filters: Iterable[Iterable[Any]], tolerance: float = 1e-6
-    ) -> ReachablePoint | None:
-        """The point at which trained filters are, or None.
+    def reached_by(self, filters: Iterable[Iterable[Any]], tolerance: float = 1e-6) -> Any:
+        """The point at which trained filters are, or None; of R networks R of these.
 
         It is the only one within ``tolerance`` of the filters, relative to 1 + their norm. None
         where no point is so near: training is not over, went to W = 0, or lost the invariants on
-        its way. None, too, where several are. Errors as for :meth:`nearest`.
+        its way. None, too, where several are.
+
+        Parameters
+        ----------
+        filters
+            (w_1, …, w_L); or those of R networks, as training returns them: arrays or tensors
+            (R, k_i), beside which a filter of one axis is that of all networks.
+        tolerance
+            0 or more.
+
+        Returns
+        -------
+        ReachablePoint, None or tuple
+            for R networks a tuple of length R; None for those that are not finite.
+
+        Raises
+        ------
+        ValueError
+            for filters of other sizes, and for one network that is not finite.
         """
-        given = _flat(self.critical_points.architecture, filters)
         number = to_double(real_number(tolerance, "tolerance")[0], "tolerance")
         if number < 0:
             raise ValueError(f"tolerance {number}: it is a distance; give a number of 0 or more")
-        allowed = number * (1 + hypot(*given))
-        near = [p for p in self.points if _distance(given, p.filters) <= allowed]
+        a, each = self.critical_points.architecture, listed(filters, "filters", "filters")
+        if not any(map(is_batch, each)):
+            return self._reached(_flat(a, each), number)
+        runs, _ = of_all_runs(each, "filters")
+        require_sizes(a, [w.T for w in runs])
+        rows = zip(*(w.tolist() for w in runs), strict=True)
+        flat = ([to_double(c, "a filter") for w in run for c in w] for run in rows)
+        return tuple(
+            self._reached(run, number) if all(map(isfinite, run)) else None for run in flat
+        )
+
+    def _reached(self, given: Sequence[float], tolerance: float) -> ReachablePoint | None:
+        allowed = tolerance * (1 + hypot(*given))
+        near = [p for p in self.points if _distance(given, p.filters) <= allowed < inf]
         return near[0] if len(near) == 1 else None
 
     def as_columns(self) -> dict[str, Any]:

@@ -5,9 +5,11 @@ with fixed exponents and trained coefficients, and the powers of z in the sum of
 end-to-end coefficients. This covers several kinds of networks:
 
 * a convolutional one is a single unit; layer i has the exponents 0, S_i, 2S_i, …;
+* one on a grid, too: an entry has the exponent of its place in W, row by row, which determines the
+  place (Kronecker's substitution);
 * a shallow polynomial one, Σ α_i (w_i·x)^d, has a unit for each neuron, the power d of a layer with
   one exponent for each variable x_j, times the output α_i. The exponents are so far apart that no
-  two monomials of degree d meet (Kronecker's substitution);
+  two monomials of degree d meet;
 * a dense one of two layers, W_2 W_1 with n inputs, has a unit for each hidden neuron, of exponents
   j for its inputs and n·i for its outputs.
 """
@@ -17,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import product as choices
 from math import prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -27,6 +30,7 @@ from lcn_support.arguments.float_arrays import is_tensor
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.grids.architecture import GridArchitecture
 from lcn_support.shallow.network import ShallowNetwork
 from lcn_support.shallow.signed_network import SignedNetwork
 from lcn_support.shallow.symmetric import monomials
@@ -129,6 +133,28 @@ class SumOfProducts:
             before = after
         return tuple(found)
 
+    @cached_property
+    def walk(self) -> np.ndarray:
+        """The multiplications in a row of integers, for the compiled loops.
+
+        The numbers of coefficients, of parameters of a unit, and of terms of the longest product;
+        then for each multiplication the place of the layer in its unit, its size, how many terms
+        there are before and after it, and the places of the products.
+        """
+        sizes, found, longest = self.sizes, [], len(self.exponents)
+        for level, (i, _, places) in enumerate(self.levels, start=1):
+            last = level == len(self.levels)
+            after = len(self.exponents) if last else 1 + max(map(max, places))
+            longest = max(longest, after)
+            found += [
+                sum(sizes[:i]),
+                sizes[i],
+                len(places[0]),
+                after,
+                *(t for w in places for t in w),
+            ]
+        return np.array([len(self.exponents), sum(sizes), longest, *found], dtype=np.int64)
+
     def rows(self, parts: Parts) -> Any:
         """All parameters of a run in a row, unit after unit and layer after layer: (R, p)."""
         whole = np.concatenate(self.by_units(parts), axis=2)
@@ -195,7 +221,9 @@ class SumOfProducts:
         return f"{self.units} units of layers {self.sizes} to the powers {self.powers}"
 
 
-Network: TypeAlias = Architecture | ShallowNetwork | SignedNetwork | SumOfProducts
+Network: TypeAlias = (
+    Architecture | GridArchitecture | ShallowNetwork | SignedNetwork | SumOfProducts
+)
 
 
 def require_network(network: Any) -> None:
@@ -221,13 +249,32 @@ def sum_of_products(network: Network) -> SumOfProducts:
     (range(0, 3), range(0, 4, 2))
     >>> sum_of_products(ShallowNetwork(inputs=3, width=2, degree=2)).exponents
     (0, 1, 3, 2, 4, 6)
+    >>> sum_of_products(GridArchitecture([(2, 1), (1, 2)])).supports
+    ((0, 2), (0, 1))
     """
     require_network(network)
     return network if isinstance(network, SumOfProducts) else _unrolled(network)
 
 
 @lru_cache(maxsize=256)
-def _unrolled(network: Architecture | ShallowNetwork | SignedNetwork) -> SumOfProducts:
+def _unrolled(
+    network: Architecture | GridArchitecture | ShallowNetwork | SignedNetwork,
+) -> SumOfProducts:
+    if isinstance(network, GridArchitecture):
+        whole, k = network.filter_shape, network.filter_size
+        refuse_above(
+            MOST_PARAMETERS, k, f"training {network}, {{}} coefficients", "take smaller filters"
+        )
+        rows = [prod(whole[d + 1 :]) for d in range(len(whole))]
+        entries = tuple(
+            tuple(
+                sum(j * s * row for j, s, row in zip(place, steps, rows, strict=True))
+                for place in choices(*map(range, shape))
+            )
+            for shape, steps in zip(network.filter_shapes, network.layer_strides, strict=True)
+        )
+        ones = (1,) * network.layers
+        return SumOfProducts(entries, ones, (1,), range(k), network.filter_shapes)
     if isinstance(network, Architecture):
         spreads = zip(network.sizes, network.layer_strides, strict=True)
         supports = tuple(range(0, size * spread, spread) for size, spread in spreads)

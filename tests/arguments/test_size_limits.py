@@ -46,13 +46,13 @@ from lcn_support.training.kernels.descent import MOST_COMPILED, gradient_source
 
 CALLS = {
     "(2,) * 12, twelve real roots": (
-        "fibre(Architecture((2,) * 12), compose([(1, -j) for j in range(12)]))",
+        "list(fibre(Architecture((2,) * 12), compose([(1, -j) for j in range(12)])))",
         f"{factorial(12):,}".replace(",", " ") + " classes",
     ),
     "strided": (
         (
-            "fibre(Architecture((2,) * 13, (1,) * 11 + (2, 1)), "
-            "compose([(1, -j) for j in range(13)], (1,) * 11 + (2, 1)))"
+            "list(fibre(Architecture((2,) * 13, (1,) * 11 + (2, 1)), "
+            "compose([(1, -j) for j in range(13)], (1,) * 11 + (2, 1))))"
         ),
         "classes, more than",
     ),

@@ -20,8 +20,8 @@ from lcn_support import (
     fibre,
     root_pattern,
 )
-from lcn_support.function_space.fibres import real_group_patterns
 from lcn_support.function_space.membership import is_whisker
+from lcn_support.function_space.ordered_factors import real_group_patterns
 from lcn_support.function_space.sparse_factorization import factorize
 
 networks = [

@@ -17,10 +17,13 @@ from lcn_support.function_space import allotments, fibres, sparse_factorization
 def test_a_fibre_is_listed_up_to_the_limit_and_no_further(monkeypatch):
     a, W = Architecture((2,) * 5), compose([(1, -j) for j in range(5)])
     monkeypatch.setattr(fibres, "MOST_COEFFICIENTS", 120 * 10)
-    assert len(fibre(a, W)) == 120
+    assert len(list(fibre(a, W))) == 120
     monkeypatch.setattr(fibres, "MOST_COEFFICIENTS", 120 * 10 - 1)
     with pytest.raises(ValueError, match="the fibre of W has 120 classes, more than 119; give a l"):
-        fibre(a, W)
+        list(fibre(a, W))
+    with pytest.raises(ValueError, match="the first 120 classes of the fibre of W, more than 119"):
+        fibre(a, W)[-1]
+    assert len(fibre(a, W)) == 120 and fibre(a, W)[118] and len(list(fibre(a, W, limit=120))) == 120
 
 
 STRIDED = Architecture((2, 2, 3), (1, 2, 1))
@@ -35,7 +38,7 @@ def test_a_strided_fibre_is_listed_up_to_the_limit(monkeypatch):
     assert [f.packing for f in fibre(STRIDED, REAL)] == [f.packing for f in found]
     monkeypatch.setattr(fibres, "MOST_COEFFICIENTS", 7 * len(found) - 1)
     with pytest.raises(ValueError, match=f"the fibre of W has {len(found)} classes"):
-        fibre(STRIDED, REAL)
+        list(fibre(STRIDED, REAL))
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from lcn_support.training.kernels.descent import (
     gradient_kernel,
     gradient_source,
     lanes,
+    untracked,
 )
 from lcn_support.training.runs import packed
 
@@ -264,8 +265,8 @@ def test_a_gradient_that_is_nowhere_finite_is_no_small_one():
     end, taken, status = np.zeros((1, 2)), np.zeros(1, np.int64), np.zeros(1, np.int8)
     descend(
         njit(GRADIENT.signature)(undefined), np.ones((1, 2)), np.ones((1, 2)), np.ones(1), False,
-        np.ones((1, 2)), np.ones((2, 2), np.int64), 100, 1e-6, 50, end, taken, status,
-        *lanes(2, 2, 1), 1000,
+        np.ones((1, 2)), np.ones((2, 2), np.int64), 100, 1e-6, 50, *untracked(), end, taken,
+        status, *lanes(2, 2, 1), 1000,
     )  # fmt: skip
     assert isinstance(GRADIENT, types.FunctionType) and list(status) == [DIVERGED]
 

@@ -240,5 +240,5 @@ def test_the_widest_architectures_are_compiled():
 def test_newtons_method_knows_convolutional_networks_only():
     losses, parts = drawn(QUADRATIC, 2, seed=0)
     runs = train(QUADRATIC, losses, parts, steps=5)
-    with pytest.raises(ValueError, match="Hessian is at hand for convolutional networks only"):
+    with pytest.raises(ValueError, match="Hessian is at hand for networks on a line only"):
         polished(runs)

@@ -24,7 +24,7 @@ from lcn_support.training.sums_of_products import (
     sum_of_products,
 )
 
-CONVERGED, NOT_CONVERGED, DIVERGED = 0, 1, 2
+CONVERGED, NOT_CONVERGED, DIVERGED, LOW_ENOUGH = 0, 1, 2, 3
 
 MOST_COMPILED = 40
 """The largest filter size k whose gradient is compiled."""
@@ -42,6 +42,7 @@ FUSED = {"contract", "nsz"}
 LANE = types.float64[::1]
 ROWS = types.float64[:, ::1]
 LAYERS = types.int64[:, ::1]
+PATH = types.float64[:, :, ::1]
 GRADIENT = types.FunctionType(types.void(LANE, LANE, LANE))
 
 
@@ -202,6 +203,57 @@ def largest_in_lane(g, r):
 
 
 @njit(fastmath=FUSED, nogil=True, cache=True)
+def excess_in_lane(x, m, r, walk, signs, scratch):
+    """(W − u)ᵀS(W − u) in lane r; ``walk`` says how to multiply, see ``SumOfProducts.walk``."""
+    k, unit = walk[0], walk[1]
+    product, following, error = scratch[0], scratch[1], scratch[2]
+    for t in range(k):
+        error[t] = -m[t * LANES + r]
+    for u in range(len(signs)):
+        product[0] = 1.0
+        place = 3
+        while place < len(walk):
+            start, size = u * unit + walk[place], walk[place + 1]
+            terms, after = walk[place + 2], walk[place + 3]
+            place += 4
+            for t in range(after):
+                following[t] = 0.0
+            for j in range(size):
+                w = x[(start + j) * LANES + r]
+                for t in range(terms):
+                    following[walk[place + t]] += w * product[t]
+                place += terms
+            product, following = following, product
+        for t in range(k):
+            error[t] += signs[u] * product[t]
+    total, row = 0.0, k
+    for t in range(k):
+        for c in range(t, k):
+            share = m[row * LANES + r] * error[t] * error[c]
+            total += share / 2 if c == t else share
+            row += 1
+    return total
+
+
+@njit(nogil=True, cache=True)
+def keep(path, row, run, x, r):
+    """Note where the run in lane r is."""
+    for j in range(len(x) // LANES):
+        path[row, run, j] = x[j * LANES + r]
+
+
+@njit(nogil=True, cache=True)
+def scratch_for(walk):
+    """What ``excess_in_lane`` writes into."""
+    return np.zeros((3, walk[2] if len(walk) else 0))
+
+
+def untracked() -> tuple[Any, ...]:
+    """The arguments of a loop that keeps no path and stops at no loss: all empty."""
+    return 0, np.zeros((0, 0, 0)), np.zeros(0, np.int64), np.zeros(0), np.zeros(0)
+
+
+@njit(fastmath=FUSED, nogil=True, cache=True)
 def _norm_products(x, g, reach, layers, w2, g2, e0, e1, e2, s1, s2):
     """Elementary symmetric functions of the (‖w_i‖ + reach·‖g_i‖)² of all factors of a unit: that
     of one degree less than there are factors, and that of two less, summed over all units."""
@@ -276,14 +328,15 @@ def lanes(numbers: int, data: int, clocks: int) -> tuple[np.ndarray, ...]:
 @njit(
     types.int64(
         GRADIENT, ROWS, ROWS, LANE, types.boolean, ROWS, LAYERS,
-        types.int64, types.float64, types.int64, ROWS, types.int64[::1], types.int8[::1],
+        types.int64, types.float64, types.int64, types.int64, PATH, types.int64[::1], LANE, LANE,
+        ROWS, types.int64[::1], types.int8[::1],
         LANE, LANE, ROWS, types.int64[::1], types.int64[::1], types.int64[::1], types.int64,
     ),
     fastmath=FUSED, nogil=True, cache=True,
 )  # fmt: skip
 def descend(
-    gradient, starts, losses, step, bounded, bounds, layers, steps, tolerance, check, end, taken,
-    status, x, m, clocks, left, run_of, counts, budget,
+    gradient, starts, losses, step, bounded, bounds, layers, steps, tolerance, check, every, path,
+    walk, signs, enough, end, taken, status, x, m, clocks, left, run_of, counts, budget,
 ):  # fmt: skip
     """Gradient descent of R runs; a lane whose run has ended takes up the next one.
 
@@ -296,6 +349,10 @@ def descend(
     Λ = b_0 e_1 + b_1 √e_2 in the norms of the filters along the step. A run ends
     when its gradient is at most ``tolerance`` or no longer finite, or after ``steps`` steps; this
     is looked at after every ``check`` of its own steps, whatever runs are in the other lanes.
+
+    Where a run is after each ``every`` of its steps, and at its end, goes into the rows of
+    ``path`` (T, R, p); not if ``every`` is 0. If there is a ``walk``, a run also ends when its
+    excess is at most ``enough`` (R,), looked at when the gradient is.
     """
     p = starts.shape[1]
     g, h = np.zeros(p * LANES), clocks[0]
@@ -303,23 +360,40 @@ def descend(
     scratch = np.zeros((7, LANES))
     w2, g2, e0, e1, e2 = scratch[0], scratch[1], scratch[2], scratch[3], scratch[4]
     s1, s2 = scratch[5], scratch[6]
+    products = scratch_for(walk)
     while budget > 0:
         gradient(x, m, g)
         stretch, busy = check, False
         for r in range(LANES):
             run = run_of[r]
             if run >= 0:
-                ahead = min(check - (steps - left[r]) % check, left[r])
-                if (steps - left[r]) % check and ahead:
+                done = steps - left[r]
+                ahead = min(check - done % check, left[r])
+                if every > 0:
+                    if done % every == 0:
+                        keep(path, done // every, run, x, r)
+                    ahead = min(ahead, every - done % every)
+                if done % check and ahead:
                     busy, stretch = True, min(stretch, ahead)
                     continue
                 largest = largest_in_lane(g, r)
                 calm, wild = largest <= tolerance, not largest < np.inf
-                if not (calm or wild or left[r] == 0):
+                low = False
+                if len(walk):
+                    low = excess_in_lane(x, m, r, walk, signs, products) <= enough[run]
+                if not (calm or wild or low or left[r] == 0):
                     busy, stretch = True, min(stretch, ahead)
                     continue
-                taken[run] = steps - left[r]
-                status[run] = DIVERGED if wild else CONVERGED if calm else NOT_CONVERGED
+                if every > 0:
+                    keep(path, (done + every - 1) // every, run, x, r)
+                taken[run] = done
+                status[run] = NOT_CONVERGED
+                if wild:
+                    status[run] = DIVERGED
+                elif calm:
+                    status[run] = CONVERGED
+                elif low:
+                    status[run] = LOW_ENOUGH
                 unload(r, x, end, run_of, counts)
             if load(r, x, m, starts, losses, run_of, counts):
                 left[r], h[r] = steps, step[run_of[r]]

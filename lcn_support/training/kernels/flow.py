@@ -16,14 +16,19 @@ from lcn_support.training.kernels.descent import (
     LANE,
     LANES,
     LAYERS,
+    LOW_ENOUGH,
     NOT_CONVERGED,
+    PATH,
     ROWS,
+    excess_in_lane,
+    keep,
     largest_in_lane,
     load,
+    scratch_for,
     unload,
 )
 
-CALLED = "0f339ddf8ec3"
+CALLED = "4946ac73915f"
 """Digest of the sources of the kernels called here: when they change, so must this file, or numba
 keeps the machine code of the old ones."""
 
@@ -96,18 +101,20 @@ def _first_step(x, slope, r):
 @njit(
     types.int64(
         GRADIENT, ROWS, ROWS, ROWS, LAYERS, types.float64, types.float64,
-        types.float64, types.int64, LANE, ROWS, types.int64[::1], types.int8[::1],
+        types.float64, types.int64, LANE, types.int64, PATH, types.int64[::1], LANE, LANE,
+        ROWS, types.int64[::1], types.int8[::1],
         LANE, LANE, ROWS, types.int64[::1], types.int64[::1], types.int64[::1], types.int64,
     ),
     fastmath=FUSED, error_model="numpy", nogil=True, cache=True,
 )  # fmt: skip
 def flow(
-    gradient, starts, losses, invariants, layers, time, accuracy, tolerance, steps, times, end,
-    taken, status, x, m, clocks, used, run_of, counts, budget,
+    gradient, starts, losses, invariants, layers, time, accuracy, tolerance, steps, times, every,
+    path, walk, signs, enough, end, taken, status, x, m, clocks, used, run_of, counts, budget,
 ):  # fmt: skip
     """Follow w' = −∂L/∂w for R runs up to a time; arguments and result as for ``descend``.
 
-    ``accuracy`` bounds the error of a step relative to the way that it goes.
+    ``accuracy`` bounds the error of a step relative to the way that it goes. ``path`` has the time
+    in one more column; the loss is looked at after each step.
     """
     p = starts.shape[1]
     n = p * LANES
@@ -115,6 +122,7 @@ def flow(
     h, clock = clocks[0], clocks[1]
     error, speed, square = np.zeros(LANES), np.zeros(LANES), np.zeros(LANES)
     norms, unit = np.zeros(len(layers)), layers[:, 0].sum()
+    products = scratch_for(walk)
     while budget > 0:
         budget -= 1
         gradient(x, m, slopes[0])
@@ -124,14 +132,28 @@ def flow(
             if run >= 0:
                 largest = largest_in_lane(slopes[0], r)
                 calm, wild = largest <= tolerance, not largest < np.inf
-                if not (calm or wild or clock[r] >= time or used[r] >= steps):
+                low = False
+                if len(walk):
+                    low = excess_in_lane(x, m, r, walk, signs, products) <= enough[run]
+                over = calm or wild or low or clock[r] >= time or used[r] >= steps
+                if every > 0 and (over or used[r] % every == 0):
+                    row = (used[r] + every - 1) // every
+                    keep(path, row, run, x, r)
+                    path[row, run, p] = clock[r]
+                if not over:
                     if h[r] == START:
                         h[r] = _first_step(x, slopes[0], r)
                     h[r] = min(h[r], time - clock[r])
                     busy = True
                     continue
                 times[run], taken[run] = clock[r], used[r]
-                status[run] = DIVERGED if wild else CONVERGED if calm else NOT_CONVERGED
+                status[run] = NOT_CONVERGED
+                if wild:
+                    status[run] = DIVERGED
+                elif calm:
+                    status[run] = CONVERGED
+                elif low:
+                    status[run] = LOW_ENOUGH
                 unload(r, x, end, run_of, counts)
             h[r] = 0.0
             if load(r, x, m, starts, losses, run_of, counts):
