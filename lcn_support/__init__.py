@@ -32,6 +32,7 @@ ROOMS = (
     "figures",
     "publishing",
     "live",
+    "commands",
 )
 """The rooms, ground floor first: each imports only from those before it."""
 
