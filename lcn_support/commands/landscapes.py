@@ -35,9 +35,8 @@ def _critical_points(options: Namespace) -> int:
     from lcn_support.losses.quadratic import QuadraticLoss
 
     a, metric = network(options), read_metric_text(options.metric)
-    S = None if metric == "white" else metric
-    if isinstance(S, str):
-        S = metric_matrix(a, S)
+    S: Any = metric_matrix(a, metric) if isinstance(metric, str) and metric != "white" else metric
+    S = None if metric == "white" else S
     codes = set()
     for place, target in filters(options):
         with at(place):

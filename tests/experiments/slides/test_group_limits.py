@@ -1,4 +1,4 @@
-"""Limits of runs with strides, group by group: against the certified list of all critical points."""
+"""Limits of runs with strides, group by group: against the certified list of critical points."""
 
 import numpy as np
 import pytest
