@@ -8,7 +8,7 @@ from lcn_support.architectures.architecture import Architecture
 from lcn_support.arithmetic.undecided import UndecidedError, Unknown
 from lcn_support.commands.codes import NO, OPEN, YES, of_all
 from lcn_support.commands.reading import add_filters, add_network, at, filters, network
-from lcn_support.text_tables import aligned, short_number
+from lcn_support.text_tables import aligned, short_form
 
 
 def add(commands: Any) -> None:
@@ -95,6 +95,5 @@ def _table(a: Architecture, found: Sequence[Any], limit: int | None) -> str:
     head = f"{first}{len(found)} {plural} up to scaling, {compatible} of them compatible"
     rows = [("layers", "compatible", *(f"w{i}" for i in range(1, a.layers + 1)))]
     for f in found:
-        written = [f"({', '.join(map(short_number, w))})" for w in f.filters]
-        rows.append((str(f.packing), _yes_or_no(f.is_compatible), *written))
+        rows.append((str(f.packing), _yes_or_no(f.is_compatible), *map(short_form, f.filters)))
     return "\n".join([head, *aligned(rows)])

@@ -36,6 +36,7 @@ from lcn_support.landscape.critical_point import (
 from lcn_support.landscape.ranking import is_rotation_invariant, ranked_by_loss
 from lcn_support.losses.quadratic import QuadraticLoss
 from lcn_support.progress import with_bar
+from lcn_support.text_tables import short_form
 
 Form = tuple[Fraction, ...]
 Patterns = list[tuple[RootPattern, ...]]
@@ -152,14 +153,10 @@ def real_points(
         found.points.append(point)
         if not all(c.is_decided for c in point.classes):
             found.undecided.append(
-                f"λ = {locus}: a signature over the pattern {point.pattern} is undecided, perhaps "
-                "degenerate"
+                f"λ = {locus}: a signature over {_named(point)} is undecided, perhaps degenerate"
             )
         if not all(c.packing.is_compatible for c in point.classes):
-            found.notes.append(
-                f"a critical point with the pattern {point.pattern} is critical with an "
-                "incompatible factorization"
-            )
+            found.notes.append(f"{_named(point)} is critical with incompatible factorizations, too")
     _add_sets(a, loss, stratum, found)
     return found
 
@@ -173,12 +170,12 @@ def listed_by_loss(
 ) -> CriticalPoints:
     """The list of all points and sets by loss, with the global minima named."""
     points, doubtful = _once(findings)
-    undecided = [text for found in findings for text in found.undecided] + doubtful
+    undecided = _each_once([text for found in findings for text in found.undecided] + doubtful)
     incomplete = [f"{partition_name(k)}: {c}" for k, c in counts.items() if not c.is_complete]
     complete = not incomplete and not undecided
     sets = [s for found in findings for s in found.sets]
     ranked, ranked_sets, tie = ranked_by_loss(points, sets, loss, complete)
-    special = [text for found in findings for text in found.notes]
+    special = _each_once(text for found in findings for text in found.notes)
     notes = (*special, *tie, *incomplete, *undecided)
     named = seed if len(seed) > 1 else seed[0]
     return CriticalPoints(a, loss, named, ranked, counts, notes, len(undecided), ranked_sets)
@@ -277,17 +274,27 @@ def _once(findings: Sequence[Findings]) -> tuple[list[CriticalPoint], list[str]]
         again = [o for o in others if o.pattern in patterns and overlap(o.certificate.enclosure, W)]
         if len(again) > (W not in settled):
             undecided.append(
-                f"critical points of pattern {p.pattern} cannot be told from a rational one"
+                f"critical points of pattern {p.pattern} cannot be told from {_named(p)}"
             )
         elif again:
             others.remove(again[0])
     for p, q in combinations(others, 2):
         if overlap(p.certificate.enclosure, q.certificate.enclosure):
             undecided.append(
-                f"critical points of patterns {p.pattern} and {q.pattern} cannot be told apart: "
-                "they may be one, with several factorizations along the groups"
+                f"{_named(p)} and {_named(q)} cannot be told apart: they may be one point, with "
+                "several factorizations along the groups"
             )
     return [*rational.values(), *others], undecided
+
+
+def _named(point: CriticalPoint) -> str:
+    """A point by its coefficients and its pattern, in words."""
+    return f"W = {short_form(point.end_to_end)}, {point.pattern},"
+
+
+def _each_once(texts: Iterable[str]) -> list[str]:
+    """In the order in which they first come: a point may be found on several strata."""
+    return list(dict.fromkeys(texts))
 
 
 def _ways(pattern: RootPattern, parts: tuple[int, ...]) -> int:
