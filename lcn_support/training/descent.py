@@ -16,8 +16,9 @@ import numpy as np
 from lcn_support.arguments.float_arrays import is_tensor
 from lcn_support.arguments.options import read_flag
 from lcn_support.arguments.real_numbers import read_positive, read_steps
+from lcn_support.progress import time_limit
 from lcn_support.training.kernels.descent import descend
-from lcn_support.training.polish import polished
+from lcn_support.training.polish import at_their_ends
 from lcn_support.training.runs import (
     TrainingRuns,
     hessian_bounds,
@@ -40,6 +41,7 @@ def train(
     bounded: bool = False,
     tolerance: float = 1e-10,
     polish: bool = False,
+    timeout: float | None = None,
 ) -> TrainingRuns:
     """Gradient descent from given filters, w_i ← w_i − h ∂L/∂w_i for all layers at once.
 
@@ -72,6 +74,10 @@ def train(
         gradient is rounded.
     polish
         end with :func:`lcn_support.training.polish.polished`; convolutional networks only.
+    timeout
+        seconds after which the runs are returned as far as they came, unpolished; those that still
+        ran have not converged. Ctrl-C hands them on, too: as ``so_far`` of the
+        :class:`lcn_support.progress.Interrupted` that it raises.
 
     Returns
     -------
@@ -86,6 +92,8 @@ def train(
         on arrays for filter sizes k above 40, or as many multiplications.
     TypeError
         if the network is none.
+    lcn_support.progress.OutOfTimeError
+        if the time is over before the gradient is compiled.
 
     Notes
     -----
@@ -134,14 +142,18 @@ def train(
     steps = read_steps(steps)
     bounded, polish = read_flag(bounded, "bounded"), read_flag(polish, "polish")
     bounds = hessian_bounds(a, batch, filters)
-    if is_tensor(filters[0]):
-        from lcn_support.training.tensors import descend_tensors
+    with time_limit(timeout):
+        if is_tensor(filters[0]):
+            from lcn_support.training.tensors import descend_tensors
 
-        own = bounds if bounded else None
-        ended = descend_tensors(a, batch, filters, step, steps, own, tolerance, _CHECK)
-    else:
-        lengths, layers = np.full(len(batch), step), sum_of_products(a).table
-        settings = lengths, bounded, bounds, layers, steps, tolerance, _CHECK
-        ended = run_in_lanes(descend, a, batch, filters, *settings, clocks=1)
-    runs = runs_at(a, batch, *ended)
-    return polished(runs, tolerance) if polish else runs
+            own = bounds if bounded else None
+            ended = descend_tensors(a, batch, filters, step, steps, own, tolerance, _CHECK)
+        else:
+            lengths, layers = np.full(len(batch), step), sum_of_products(a).table
+            settings = lengths, bounded, bounds, layers, steps, tolerance, _CHECK
+            ended = run_in_lanes(
+                descend, a, batch, filters, *settings, clocks=1, counted_from=steps
+            )
+        end, taken, status, cut = ended
+        runs = runs_at(a, batch, end, taken, status)
+        return at_their_ends(runs, cut, tolerance if polish else None)

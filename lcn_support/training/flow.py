@@ -17,8 +17,9 @@ import numpy as np
 from lcn_support.arguments.float_arrays import is_tensor
 from lcn_support.arguments.options import read_flag
 from lcn_support.arguments.real_numbers import read_positive, read_steps
+from lcn_support.progress import time_limit
 from lcn_support.training.kernels.flow import flow
-from lcn_support.training.polish import polished
+from lcn_support.training.polish import at_their_ends
 from lcn_support.training.runs import TrainingRuns, read_runs, run_in_lanes, runs_at
 from lcn_support.training.sums_of_products import Network, sum_of_products
 
@@ -33,6 +34,7 @@ def gradient_flow(
     tolerance: float = 1e-8,
     steps: int = 10_000,
     polish: bool = False,
+    timeout: float | None = None,
 ) -> TrainingRuns:
     """Follow the gradient flow from given filters, for a time or until it rests.
 
@@ -51,6 +53,8 @@ def gradient_flow(
         short as those of gradient descent where the Hessian is large.
     polish
         end with :func:`lcn_support.training.polish.polished`.
+    timeout
+        as for :func:`lcn_support.train`, and so is Ctrl-C.
 
     Returns
     -------
@@ -96,6 +100,9 @@ def gradient_flow(
         invariants = (norms - norms[:, :, -1:]).reshape(len(batch), -1)
     times = np.zeros(len(batch))
     settings = invariants, units.table, time, accuracy, tolerance, steps, times
-    ended = run_in_lanes(flow, a, batch, filters, *settings, clocks=2)
-    runs = runs_at(a, batch, *ended, times)
-    return polished(runs, tolerance) if polish else runs
+    with time_limit(timeout):
+        end, taken, status, cut = run_in_lanes(
+            flow, a, batch, filters, *settings, clocks=2, times=times
+        )
+        runs = runs_at(a, batch, end, taken, status, times)
+        return at_their_ends(runs, cut, tolerance if polish else None)

@@ -18,11 +18,12 @@ from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.float_arrays import is_tensor
 from lcn_support.arguments.size_limits import refuse_memory, written
 from lcn_support.losses.batch import LossBatch
-from lcn_support.progress import in_slices
+from lcn_support.progress import OutOfTimeError, in_slices
 from lcn_support.training.filters import composed, layer_gradients, read_filters, stack_columns
 from lcn_support.training.kernels.descent import (
     CONVERGED,
     DIVERGED,
+    LANES,
     NOT_CONVERGED,
     gradient_kernel,
     lanes,
@@ -177,11 +178,16 @@ def run_in_lanes(
     filters: Sequence[Any],
     *settings: Any,
     clocks: int,
-) -> tuple[list[Any], Any, Any]:
+    counted_from: int = 0,
+    times: np.ndarray | None = None,
+) -> tuple[list[Any], Any, Any, BaseException | None]:
     """Filters at the end, steps taken and status of runs that go through a compiled loop.
 
+    With them comes what cut the runs short, Ctrl-C or the time: then each is where it had come to.
+
     ``settings`` are the arguments of the loop between the packed losses and the arrays for its
-    results; it keeps so many ``clocks`` for each lane.
+    results; it keeps so many ``clocks`` for each lane, the last of which is that of ``times``, if
+    there are any. Its lanes count steps up from 0, or down from ``counted_from``.
     """
     units = sum_of_products(a)
     starts, data = units.rows(filters), packed(batch)
@@ -192,8 +198,20 @@ def run_in_lanes(
     def advance(budget: int) -> int:
         return loop(gradient, starts, data, *settings, end, taken, status, *kept, budget)
 
-    in_slices(advance, len(batch), "run")
-    return units.parts(end), taken, status
+    cut: BaseException | None = None
+    try:
+        in_slices(advance, len(batch), "run")
+    except (KeyboardInterrupt, OutOfTimeError) as stopped:
+        cut = stopped
+        x, _, clock, counter, run_of, (begun, _) = kept
+        for lane in np.flatnonzero(run_of >= 0):
+            run = run_of[lane]
+            end[run], status[run] = x[lane::LANES], NOT_CONVERGED
+            taken[run] = abs(counted_from - counter[lane])
+            if times is not None:
+                times[run] = clock[-1, lane]
+        end[begun:], status[begun:] = starts[begun:], NOT_CONVERGED
+    return units.parts(end), taken, status, cut
 
 
 def hessian_bounds(a: Network, batch: LossBatch, filters: tuple[Any, ...]) -> Any:

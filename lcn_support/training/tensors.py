@@ -11,6 +11,7 @@ from typing import Any
 import torch
 
 from lcn_support.losses.batch import LossBatch
+from lcn_support.progress import OutOfTimeError, check_time
 from lcn_support.training.filters import layer_gradients
 from lcn_support.training.kernels.descent import CONVERGED, DIVERGED, NOT_CONVERGED
 from lcn_support.training.runs import largest_entry
@@ -21,8 +22,8 @@ from lcn_support.training.sums_of_products import Network, SumOfProducts, sum_of
 def descend_tensors(
     a: Network, losses: LossBatch, initial: Sequence[Any], step: float, steps: int,
     bounds: Any, tolerance: float, check: int,
-) -> tuple[list[Any], Any, Any]:  # fmt: skip
-    """Filters at the end, steps taken and status of each run.
+) -> tuple[list[Any], Any, Any, BaseException | None]:  # fmt: skip
+    """Filters at the end, steps taken and status of each run, and what cut them short.
 
     ``bounds`` is None for a fixed step, else the (R, 2) numbers of
     :func:`lcn_support.training.runs.hessian_bounds`. Runs that have ended leave the batch.
@@ -31,11 +32,12 @@ def descend_tensors(
     running = torch.arange(len(end[0]), device=end[0].device)
     taken = torch.zeros_like(running)
     status = torch.zeros_like(running, dtype=torch.int8)
-    done = 0
+    done, cut = 0, None
     while True:
         largest = largest_entry(layer_gradients(a, losses, filters))
         calm, wild = largest <= tolerance, ~(largest < torch.inf)
-        over = calm | wild if done < steps else torch.ones_like(calm)
+        goes_on = done < steps and cut is None
+        over = calm | wild if goes_on else torch.ones_like(calm)
         if over.any():
             ended, codes = running[over], torch.full_like(largest, NOT_CONVERGED, dtype=torch.int8)
             codes[calm], codes[wild] = CONVERGED, DIVERGED
@@ -45,17 +47,20 @@ def descend_tensors(
             filters, losses, running = [w[~over] for w in filters], losses[~over], running[~over]
             bounds = bounds if bounds is None else bounds[~over]
         if not len(running):
-            return end, taken, status
-        stretch = min(check, steps - done)
-        for _ in range(stretch):
-            slopes = layer_gradients(a, losses, filters)
-            if bounds is None:
-                filters = [w - step * g for w, g in zip(filters, slopes, strict=True)]
-                continue
-            h = _bounded_step(sum_of_products(a), filters, slopes, bounds, step)
-            pairs = zip(filters, slopes, strict=True)
-            filters = [w - h.view(-1, *(1,) * (w.ndim - 1)) * g for w, g in pairs]
-        done += stretch
+            return end, taken, status, cut
+        try:
+            for _ in range(min(check, steps - done)):
+                check_time()
+                slopes = layer_gradients(a, losses, filters)
+                if bounds is None:
+                    filters = [w - step * g for w, g in zip(filters, slopes, strict=True)]
+                else:
+                    h = _bounded_step(sum_of_products(a), filters, slopes, bounds, step)
+                    pairs = zip(filters, slopes, strict=True)
+                    filters = [w - h.view(-1, *(1,) * (w.ndim - 1)) * g for w, g in pairs]
+                done += 1
+        except (KeyboardInterrupt, OutOfTimeError) as stopped:
+            cut = stopped
 
 
 def _bounded_step(

@@ -23,7 +23,7 @@ from lcn_support.training.kernels.descent import (
     unload,
 )
 
-CALLED = "0f339ddf8ec3"
+CALLED = "0b1495cd7f4f"
 """Digest of the sources of the kernels called here: when they change, so must this file, or numba
 keeps the machine code of the old ones."""
 
