@@ -8,6 +8,7 @@ from lcn_support.commands.codes import OPEN, YES, of_all
 from lcn_support.commands.reading import (
     add_filters,
     add_network,
+    add_timeout,
     at,
     filters,
     network,
@@ -25,6 +26,7 @@ def add(commands: Any) -> None:
         help="white, bombieri, markov, or a covariance as 2,1;1,2 (white)",
     )  # fmt: skip
     points.add_argument("--seed", type=int, default=0, help="of paths that are tried again (0)")
+    add_timeout(points)
     points.set_defaults(run=_critical_points)
 
 
@@ -41,7 +43,9 @@ def _critical_points(options: Namespace) -> int:
     for place, target in filters(options):
         with at(place):
             loss = QuadraticLoss(target, S)
-            found = critical_points(a, loss, options.seed, progress=sys.stderr.isatty())
+            found = critical_points(
+                a, loss, options.seed, progress=sys.stderr.isatty(), timeout=options.timeout
+            )
         say(landscape(found) if options.json else found)
         codes.add(YES if found.is_complete else OPEN)
     return of_all(codes)

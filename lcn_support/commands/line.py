@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from lcn_support.commands import book, filters, landscapes, networks, tables
 from lcn_support.commands.codes import ERROR, STOPPED, YES
+from lcn_support.progress import Interrupted
 from lcn_support.resources import VERSION
 
 _CODES = """\
@@ -83,7 +84,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return YES
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
+        if isinstance(stopped, Interrupted):
+            print(stopped.so_far)
         code, said = STOPPED, "stopped"
     except MemoryError:
         code, said = ERROR, "there is not enough memory for this; give a smaller architecture"

@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import Any
 
 from lcn_support.commands.codes import OPEN, YES
-from lcn_support.commands.reading import add_network, network, read_metric_text
+from lcn_support.commands.reading import add_network, add_timeout, network, read_metric_text
 
 
 def add(commands: Any) -> None:
@@ -24,6 +24,7 @@ def add(commands: Any) -> None:
     )  # fmt: skip
     count.add_argument("--method", default="auto", help="formula, solving, quotient, … (auto)")
     count.add_argument("--seed", type=int, default=0, help="of the target that is drawn (0)")
+    add_timeout(count)
     count.add_argument("--json", action="store_true", help="print one JSON object")
     count.set_defaults(run=_count)
 
@@ -46,6 +47,7 @@ def _count(options: Namespace) -> int:
         method=options.method,
         seed=options.seed,
         progress=sys.stderr.isatty(),
+        timeout=options.timeout,
     )
     if not options.json:
         say(found)

@@ -89,6 +89,13 @@ def add_filters(command: ArgumentParser, metavar: str, what: str) -> None:
     command.add_argument("--json", action="store_true", help="print one JSON object for each")
 
 
+def add_timeout(command: ArgumentParser) -> None:
+    """How long to go on."""
+    command.add_argument(
+        "--timeout", type=float, metavar="SECONDS", help="print what is there by then (no limit)"
+    )
+
+
 def network(options: Namespace) -> Architecture:
     """The network that was named."""
     return Architecture.parse(options.sizes, strides=options.strides)

@@ -18,6 +18,7 @@ from lcn_support.architectures.strata import in_function_space
 from lcn_support.arithmetic.balls import overlap
 from lcn_support.arithmetic.draws import Draws
 from lcn_support.arithmetic.undecided import UndecidedError
+from lcn_support.counting.products import critical_count
 from lcn_support.function_space.fibres import real_group_patterns
 from lcn_support.landscape.classes import (
     critical_point,
@@ -35,7 +36,7 @@ from lcn_support.landscape.critical_point import (
 )
 from lcn_support.landscape.ranking import is_rotation_invariant, ranked_by_loss
 from lcn_support.losses.quadratic import QuadraticLoss
-from lcn_support.progress import with_bar
+from lcn_support.progress import OutOfTimeError, with_bar
 from lcn_support.text_tables import short_form
 
 Form = tuple[Fraction, ...]
@@ -78,8 +79,11 @@ def attempt(
     seed: tuple[int, ...],
     progress: bool,
     counted: KnownCounts,
-) -> CriticalPoints:
-    """All critical points, as far as the working precision tells them.
+) -> tuple[CriticalPoints, BaseException | None]:
+    """All critical points, as far as the working precision tells them, and what cut this short.
+
+    After Ctrl-C, or when the time is over, the strata that were not solved have no point, and their
+    counts say so.
 
     Parameters
     ----------
@@ -97,16 +101,25 @@ def attempt(
             "the target is zero: W itself is a direction of the stratum, so WᵀSW = 0 at a critical "
             "point, and W = 0"
         )
-        return listed_by_loss(a, loss, seed, {}, [Findings(notes=[note])])
+        return listed_by_loss(a, loss, seed, {}, [Findings(notes=[note])]), None
     rng = Draws(*seed)
     loci = critical_loci(a)
     patterns = real_group_patterns(a, loss.target)
     counts, findings = {}, [at_the_target(a, loss, patterns)]
-    for locus in with_bar(loci, len(loci), "stratum", progress):
-        stratum = complex_points(locus, loss, rng, counted)
-        counts[locus.key] = stratum.count
-        findings.append(real_points(a, loss, stratum, patterns))
-    return listed_by_loss(a, loss, seed, counts, findings)
+    cut: BaseException | None = None
+    try:
+        for locus in with_bar(loci, len(loci), "stratum", progress):
+            stratum = complex_points(locus, loss, rng, counted)
+            found = real_points(a, loss, stratum, patterns)
+            counts[locus.key] = stratum.count
+            findings.append(found)
+    except (KeyboardInterrupt, OutOfTimeError) as stopped:
+        cut = stopped
+    for locus in loci:
+        if locus.key not in counts:
+            expected = critical_count(locus.partitions)
+            counts[locus.key] = StratumCount(0, expected, None, "stopped before it was solved")
+    return listed_by_loss(a, loss, seed, counts, findings), cut
 
 
 def complex_points(locus: Locus, loss: QuadraticLoss, rng: Draws, counted: KnownCounts) -> Stratum:

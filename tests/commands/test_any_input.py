@@ -39,7 +39,8 @@ COMMON = {
 OWN = {
     "contains": {"--tolerance": ["0", "1e-9", "-1", "nan", "inf", "x"]},
     "fibre": {"--tolerance": ["0", "1e-9", "-1"], "--limit": ["1", "0", "-1", "9" * 25]},
-    "critical-points": {"--metric": ["markov", "generic", "1,0;0,1", ";", "é"]},
+    "critical-points": {"--metric": ["markov", "generic", "1,0;0,1", ";", "é"],
+                        "--timeout": ["1e-9", "9", "0", "-1", "nan", "x"]},
     "count": {"--metric": ["white", "1,0;0,1", ""], "--method": ["strata", "solving", "guess"]},
     "sweep": {
         "--start": ["11|0", "|", "⋆", "1|-1", "9|9"], "--out": ["/dev/null/x", "\0", ""],
