@@ -16,10 +16,10 @@ from lcn_support.progress import check_time
 if TYPE_CHECKING:
     from flint import fmpz_mod_ctx, fmpz_mod_poly_ctx, nmod_mat, nmod_mpoly_ctx, nmod_poly
 
-_AT_ONCE = 4 * 10**9
+AT_ONCE = 4 * 10**9
 """Products of an elimination that is done at once, in about a second; FLINT does not listen."""
 
-_BLOCK = 600
+BLOCK = 600
 """Rows that are reduced at a time where there are more."""
 
 LARGEST_WORD = 2 * sys.maxsize + 1
@@ -132,8 +132,8 @@ def echelon_form(
     >>> sorted(found.pivots), found.entry(0, 1), found.entry(2, 1)
     ([0, 2], 2, 0)
     """
-    at_once = height * width * min(height, width) <= _AT_ONCE
-    step = max(1, height) if at_once else _BLOCK
+    at_once = height * width * min(height, width) <= AT_ONCE
+    step = max(1, height) if at_once else BLOCK
     pivots: dict[int, tuple[int, int]] = {}
     taken: list[list[int]] = []
     blocks: list[nmod_mat] = []

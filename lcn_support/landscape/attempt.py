@@ -36,7 +36,7 @@ from lcn_support.landscape.critical_point import (
 )
 from lcn_support.landscape.ranking import is_rotation_invariant, ranked_by_loss
 from lcn_support.losses.quadratic import QuadraticLoss
-from lcn_support.progress import OutOfTimeError, with_bar
+from lcn_support.progress import OutOfTimeError, check_time, with_bar
 from lcn_support.text_tables import short_form
 
 Form = tuple[Fraction, ...]
@@ -109,6 +109,7 @@ def attempt(
     cut: BaseException | None = None
     try:
         for locus in with_bar(loci, len(loci), "stratum", progress):
+            check_time()
             stratum = complex_points(locus, loss, rng, counted)
             found = real_points(a, loss, stratum, patterns)
             counts[locus.key] = stratum.count
