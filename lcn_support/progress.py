@@ -1,4 +1,4 @@
-"""Long work: bars on the error stream, what is being compiled, time limits and Ctrl-C.
+"""Long work: bars on the error stream, time limits and Ctrl-C.
 
 Work that takes longer than two seconds shows a bar. Compiled loops run in slices and large
 eliminations in blocks, so that Ctrl-C and a time limit are heard within a second.
@@ -14,7 +14,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from functools import cache
 from math import inf
 from time import perf_counter
 from typing import Any, TypeVar
@@ -22,9 +21,6 @@ from typing import Any, TypeVar
 from lcn_support.arguments.real_numbers import read_positive
 
 _FIRST = 64
-_PATIENCE = 1.0
-"""Seconds of compilation after which a line says what is compiled."""
-
 _SHORT, _LONG = 0.05, 0.2
 """Seconds between which a slice of a compiled loop is to take."""
 
@@ -143,8 +139,6 @@ def in_slices(advance: Callable[[int], int], total: int, unit: str) -> None:
     >>> done, budgets
     ([300], [64, 128, 256])
     """
-    if "numba" in sys.modules:
-        tell_of_compilation()
     budget, done = _FIRST, 0
     with ExitStack() as stack:
         bar: Any = None
@@ -163,38 +157,6 @@ def in_slices(advance: Callable[[int], int], total: int, unit: str) -> None:
                 bar = stack.enter_context(tqdm(total=total, unit=unit))
             if bar is not None:
                 bar.update(done - bar.n)
-
-
-@cache
-def tell_of_compilation() -> None:
-    """Let a line say what is compiled, if that takes longer than a second and somebody watches.
-
-    Modules with compiled loops call this before they define them.
-    """
-    from numba.core import event
-
-    own = threading.local()
-
-    class Told(event.Listener):
-        def on_start(self, event: Any) -> None:
-            own.depth = getattr(own, "depth", 0) + 1
-            if own.depth == 1:
-                own.timer = threading.Timer(_PATIENCE, _say_compiling, [event.data["dispatcher"]])
-                own.timer.daemon = True
-                own.timer.start()
-
-        def on_end(self, event: Any) -> None:
-            own.depth -= 1
-            if own.depth == 0:
-                own.timer.cancel()
-
-    event.register("numba:compile", Told())
-
-
-def _say_compiling(loop: Any) -> None:
-    if sys.stderr.isatty():
-        name = loop.py_func.__name__.strip("_").replace("_", " ")
-        print(f"lcn_support: compiling “{name}” for this processor …", file=sys.stderr, flush=True)
 
 
 def _is_watched() -> bool:

@@ -79,8 +79,8 @@ calls = {
                                       progress=False),
     "modulo primes": lambda: count_critical_points(Architecture((6, 5)), "white",
                                                    method="quotient"),
-    "special data": lambda: critical_points(Architecture((5, 5)), QuadraticLoss([1] + [0] * 7 + [1]),
-                                            progress=False),
+    "special data": lambda: critical_points(
+        Architecture((5, 5)), QuadraticLoss([1] + [0] * 7 + [1]), progress=False),
     "equations": lambda: neurovariety_equations(Architecture((4, 4, 2), (2, 2, 1))),
     "compiler": lambda: train(Architecture((20, 20)), QuadraticLoss([1] * 39),
                               [np.ones(20), np.ones(20)], steps=1),

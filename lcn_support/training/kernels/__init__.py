@@ -4,6 +4,6 @@ The engine room of ``training``, for whoever changes a loop. Where a kernel call
 file, its file names a digest of that source, so that it is compiled anew.
 """
 
-from lcn_support.progress import tell_of_compilation
+from lcn_support.compilation import tell_of_compilation
 
 tell_of_compilation()
