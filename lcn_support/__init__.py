@@ -33,6 +33,7 @@ ROOMS = (
     "publishing",
     "exchange",
     "live",
+    "commands",
 )
 """The rooms, ground floor first: each imports only from those before it."""
 

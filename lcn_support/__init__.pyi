@@ -2,6 +2,7 @@ from . import (
     architectures as architectures,
     arguments as arguments,
     arithmetic as arithmetic,
+    commands as commands,
     counting as counting,
     exchange as exchange,
     experiments as experiments,

@@ -1,17 +1,100 @@
-"""Progress bars on the error stream, for work that takes longer than two seconds."""
+"""Long work: bars on the error stream, time limits and Ctrl-C.
+
+Work that takes longer than two seconds shows a bar. Compiled loops run in slices and large
+eliminations in blocks, so that Ctrl-C and a time limit are heard within a second.
+
+>>> from lcn_support import Architecture, contains
+>>> with time_limit(10):
+...     contains(Architecture((2, 2)), [1, 0, -1])
+True
+"""
 
 import sys
 import threading
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from math import inf
 from time import perf_counter
 from typing import Any, TypeVar
+
+from lcn_support.arguments.real_numbers import read_positive
 
 _FIRST = 64
 _SHORT, _LONG = 0.05, 0.2
 """Seconds between which a slice of a compiled loop is to take."""
 
 _Work = TypeVar("_Work")
+
+_deadline: ContextVar[float] = ContextVar("deadline", default=inf)
+
+
+class OutOfTimeError(TimeoutError):
+    """The time that was given is over; raised where a part of the answer is no answer."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C, with what there was by then.
+
+    >>> Interrupted("half of it").so_far
+    'half of it'
+    """
+
+    def __init__(self, so_far: Any) -> None:
+        super().__init__(f"stopped; so_far has {so_far!r}")
+        self.so_far = so_far
+
+
+@contextmanager
+def time_limit(seconds: float | None) -> Iterator[None]:
+    """Stop what is called inside when so much time is over.
+
+    Parameters
+    ----------
+    seconds
+        a positive number; None for no limit. The limits of nested calls hold together. Threads
+        that are started inside have none.
+
+    Raises
+    ------
+    OutOfTimeError
+        from the call, within about a second; calls with a ``timeout`` of their own return
+        what they have by then.
+    ValueError
+        if the time is not positive.
+
+    Examples
+    --------
+    >>> with time_limit(1e-9):
+    ...     check_time()
+    Traceback (most recent call last):
+        ...
+    lcn_support.progress.OutOfTimeError: the time is over; give more of it, or a smaller question
+    """
+    own = inf if seconds is None else perf_counter() + read_positive(seconds, "timeout")
+    token = _deadline.set(min(own, _deadline.get()))
+    try:
+        yield
+    finally:
+        _deadline.reset(token)
+
+
+def time_is_up() -> bool:
+    """Whether the time that :func:`time_limit` gave is over.
+
+    >>> time_is_up()
+    False
+    """
+    return perf_counter() > _deadline.get()
+
+
+def check_time() -> None:
+    """Raise ``OutOfTimeError`` when the time is over; long loops ask this at every turn.
+
+    >>> check_time()
+    """
+    if time_is_up():
+        raise OutOfTimeError("the time is over; give more of it, or a smaller question")
 
 
 def with_bar(
@@ -62,6 +145,7 @@ def in_slices(advance: Callable[[int], int], total: int, unit: str) -> None:
         begun = start = perf_counter()
         while (done := advance(budget)) < total:
             now = perf_counter()
+            check_time()
             if now - start < _SHORT:
                 budget *= 2
             elif now - start > _LONG and budget > 1:

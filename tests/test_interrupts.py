@@ -32,6 +32,7 @@ import sys, threading
 import numpy as np
 from dataclasses import dataclass
 from lcn_support import *
+from lcn_support.progress import Interrupted
 from lcn_support.landscape.continuation.monodromy import random_parameters
 from lcn_support.architectures.loci import Locus
 from lcn_support.training.polish import polished
@@ -76,6 +77,11 @@ calls = {
     "sweep in Python": lambda: sweep(a, Idle(), 8, 0, chunk=1, progress=False),
     "search": lambda: critical_points(Architecture((6, 6)), QuadraticLoss(range(1, 12)),
                                       progress=False),
+    "modulo primes": lambda: count_critical_points(Architecture((6, 5)), "white",
+                                                   method="quotient"),
+    "special data": lambda: critical_points(
+        Architecture((5, 5)), QuadraticLoss([1] + [0] * 7 + [1]), progress=False),
+    "equations": lambda: neurovariety_equations(Architecture((4, 4, 2), (2, 2, 1))),
     "compiler": lambda: train(Architecture((20, 20)), QuadraticLoss([1] * 39),
                               [np.ones(20), np.ones(20)], steps=1),
 }
@@ -85,6 +91,8 @@ for name in sys.argv[1:]:
         print("busy", flush=True)
         calls[name]()
         print("ended", flush=True)
+    except Interrupted as stopped:
+        print("stopped with", len(getattr(stopped.so_far, "points", stopped.so_far)), flush=True)
     except KeyboardInterrupt:
         print("stopped", flush=True)
     if name != "compiler":
@@ -93,7 +101,7 @@ for name in sys.argv[1:]:
 
 CALLS = (
     "descent", "bounded", "flow", "polish", "limits", "paths", "forms", "sweep", "sweep in Python",
-    "search", "compiler",
+    "search", "modulo primes", "special data", "equations", "compiler",
 )  # fmt: skip
 
 
@@ -128,7 +136,13 @@ def stopped():
 @pytest.mark.parametrize("name", CALLS)
 def test_a_long_call_stops_at_once(stopped, name):
     said, seconds, left = stopped[name]
-    assert said == "stopped" and left == "0 threads"
+    assert left == "0 threads"
+    if name in ("descent", "bounded", "flow"):
+        assert said == "stopped with 500"  # every run, as far as it came
+    elif name in ("search", "special data"):
+        assert said.startswith("stopped with ")
+    else:
+        assert said == "stopped"
     assert seconds < SECONDS
 
 

@@ -30,7 +30,7 @@ SERVICE = "service-worker.js"
 DATE = (2026, 1, 1, 0, 0, 0)
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 THREE = ("build/three.module.js", "build/three.core.js")
-NOT_IN_THE_BROWSER = ("__main__.py", "exchange", "experiments", "figures", "publishing")
+NOT_IN_THE_BROWSER = ("__main__.py", "commands", "exchange", "experiments", "figures", "publishing")
 """Files and rooms of the package that draw, print and repeat, for which a browser has no means."""
 
 BUT = ("publishing/__init__.py", "publishing/__init__.pyi", "publishing/tables.py")

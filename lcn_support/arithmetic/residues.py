@@ -6,12 +6,21 @@ alike, and more slowly: what is computed depends on the prime alone.
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from lcn_support.progress import check_time
+
 if TYPE_CHECKING:
     from flint import fmpz_mod_ctx, fmpz_mod_poly_ctx, nmod_mat, nmod_mpoly_ctx, nmod_poly
+
+AT_ONCE = 4 * 10**9
+"""Products of an elimination that is done at once, in about a second; FLINT does not listen."""
+
+BLOCK = 600
+"""Rows that are reduced at a time where there are more."""
 
 LARGEST_WORD = 2 * sys.maxsize + 1
 """The largest modulus that fits into a machine word."""
@@ -80,6 +89,91 @@ def ring_modulo(p: int, names: Sequence[str]) -> "nmod_mpoly_ctx":
     ring: Any = fmpz_mod_mpoly_ctx.get(names, modulus=p)
     found: nmod_mpoly_ctx = ring
     return found
+
+
+@dataclass(frozen=True)
+class Echelon:
+    """A matrix in reduced echelon form: the place of each pivot, and columns without one."""
+
+    blocks: "tuple[nmod_mat, ...]"
+    pivots: dict[int, tuple[int, int]]
+    columns: dict[int, int]
+
+    def entry(self, pivot: int, column: int) -> Any:
+        """An entry in the row of a pivot and in a column that has none."""
+        block, row = self.pivots[pivot]
+        return self.blocks[block][row, self.columns[column]]
+
+
+def echelon_form(
+    height: int, width: int, part: "Callable[[range, Sequence[int]], nmod_mat]"
+) -> Echelon:
+    """The reduced echelon form of a matrix modulo a prime; Ctrl-C and a time limit are heard.
+
+    Parameters
+    ----------
+    height, width
+        how many rows and columns there are.
+    part
+        the entries in some of the rows and columns. A matrix that is reduced in about a second is
+        asked for at once, a larger one in blocks.
+
+    Raises
+    ------
+    lcn_support.progress.OutOfTimeError
+        when the time is over.
+
+    Examples
+    --------
+    >>> A = [[1, 2, 3], [2, 4, 0]]
+    >>> def part(rows, columns):
+    ...     return matrix_modulo(7, [[A[i][j] for j in columns] for i in rows])
+    >>> found = echelon_form(2, 3, part)
+    >>> sorted(found.pivots), found.entry(0, 1), found.entry(2, 1)
+    ([0, 2], 2, 0)
+    """
+    at_once = height * width * min(height, width) <= AT_ONCE
+    step = max(1, height) if at_once else BLOCK
+    pivots: dict[int, tuple[int, int]] = {}
+    taken: list[list[int]] = []
+    blocks: list[nmod_mat] = []
+    free = list(range(width))
+    for start in range(0, height, step):
+        check_time()
+        rows = range(start, min(start + step, height))
+        own = part(rows, free)
+        for columns, block in zip(taken, blocks, strict=True):
+            own -= part(rows, columns) * block
+        echelon, rank = own.rref()
+        leading = list(_leading(echelon, rank))
+        if not leading:
+            continue
+        others = sorted({*range(len(free))}.difference(leading))
+        fresh = _chosen(echelon, others, rank)
+        for i, block in enumerate(blocks):
+            check_time()
+            blocks[i] = _chosen(block, others) - _chosen(block, leading) * fresh
+        pivots |= {free[c]: (len(blocks), row) for row, c in enumerate(leading)}
+        taken.append([free[c] for c in leading])
+        blocks.append(fresh)
+        free = [free[c] for c in others]
+    return Echelon(tuple(blocks), pivots, {column: i for i, column in enumerate(free)})
+
+
+def _leading(echelon: "nmod_mat", rank: int) -> Iterator[int]:
+    """The columns of the pivots, row by row."""
+    column = 0
+    for row in range(rank):
+        while not echelon[row, column]:
+            column += 1
+        yield column
+
+
+def _chosen(matrix: "nmod_mat", columns: Sequence[int], height: int | None = None) -> "nmod_mat":
+    """Some columns of the first rows of a matrix."""
+    rows = matrix.nrows() if height is None else height
+    entries = [matrix[row, c] for row in range(rows) for c in columns]
+    return matrix_modulo(int(matrix.modulus()), rows, len(columns), entries)
 
 
 @lru_cache(maxsize=128)

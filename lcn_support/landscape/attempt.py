@@ -18,6 +18,7 @@ from lcn_support.architectures.strata import in_function_space
 from lcn_support.arithmetic.balls import overlap
 from lcn_support.arithmetic.draws import Draws
 from lcn_support.arithmetic.undecided import UndecidedError
+from lcn_support.counting.products import critical_count
 from lcn_support.function_space.ordered_factors import real_group_patterns
 from lcn_support.landscape.classes import (
     critical_point,
@@ -35,7 +36,8 @@ from lcn_support.landscape.critical_point import (
 )
 from lcn_support.landscape.ranking import is_rotation_invariant, ranked_by_loss
 from lcn_support.losses.quadratic import QuadraticLoss
-from lcn_support.progress import with_bar
+from lcn_support.progress import OutOfTimeError, check_time, with_bar
+from lcn_support.text_tables import short_form
 
 Form = tuple[Fraction, ...]
 Patterns = list[tuple[RootPattern, ...]]
@@ -77,8 +79,11 @@ def attempt(
     seed: tuple[int, ...],
     progress: bool,
     counted: KnownCounts,
-) -> CriticalPoints:
-    """All critical points, as far as the working precision tells them.
+) -> tuple[CriticalPoints, BaseException | None]:
+    """All critical points, as far as the working precision tells them, and what cut this short.
+
+    After Ctrl-C, or when the time is over, the strata that were not solved have no point, and their
+    counts say so.
 
     Parameters
     ----------
@@ -96,16 +101,26 @@ def attempt(
             "the target is zero: W itself is a direction of the stratum, so WᵀSW = 0 at a critical "
             "point, and W = 0"
         )
-        return listed_by_loss(a, loss, seed, {}, [Findings(notes=[note])])
+        return listed_by_loss(a, loss, seed, {}, [Findings(notes=[note])]), None
     rng = Draws(*seed)
     loci = critical_loci(a)
     patterns = real_group_patterns(a, loss.target)
     counts, findings = {}, [at_the_target(a, loss, patterns)]
-    for locus in with_bar(loci, len(loci), "stratum", progress):
-        stratum = complex_points(locus, loss, rng, counted)
-        counts[locus.key] = stratum.count
-        findings.append(real_points(a, loss, stratum, patterns))
-    return listed_by_loss(a, loss, seed, counts, findings)
+    cut: BaseException | None = None
+    try:
+        for locus in with_bar(loci, len(loci), "stratum", progress):
+            check_time()
+            stratum = complex_points(locus, loss, rng, counted)
+            found = real_points(a, loss, stratum, patterns)
+            counts[locus.key] = stratum.count
+            findings.append(found)
+    except (KeyboardInterrupt, OutOfTimeError) as stopped:
+        cut = stopped
+    for locus in loci:
+        if locus.key not in counts:
+            expected = critical_count(locus.partitions)
+            counts[locus.key] = StratumCount(0, expected, None, "stopped before it was solved")
+    return listed_by_loss(a, loss, seed, counts, findings), cut
 
 
 def complex_points(locus: Locus, loss: QuadraticLoss, rng: Draws, counted: KnownCounts) -> Stratum:
@@ -152,14 +167,10 @@ def real_points(
         found.points.append(point)
         if not all(c.is_decided for c in point.classes):
             found.undecided.append(
-                f"λ = {locus}: a signature over the pattern {point.pattern} is undecided, perhaps "
-                "degenerate"
+                f"λ = {locus}: a signature over {_named(point)} is undecided, perhaps degenerate"
             )
         if not all(c.packing.is_compatible for c in point.classes):
-            found.notes.append(
-                f"a critical point with the pattern {point.pattern} is critical with an "
-                "incompatible factorization"
-            )
+            found.notes.append(f"{_named(point)} is critical with incompatible factorizations, too")
     _add_sets(a, loss, stratum, found)
     return found
 
@@ -173,12 +184,12 @@ def listed_by_loss(
 ) -> CriticalPoints:
     """The list of all points and sets by loss, with the global minima named."""
     points, doubtful = _once(findings)
-    undecided = [text for found in findings for text in found.undecided] + doubtful
+    undecided = _each_once([text for found in findings for text in found.undecided] + doubtful)
     incomplete = [f"{partition_name(k)}: {c}" for k, c in counts.items() if not c.is_complete]
     complete = not incomplete and not undecided
     sets = [s for found in findings for s in found.sets]
     ranked, ranked_sets, tie = ranked_by_loss(points, sets, loss, complete)
-    special = [text for found in findings for text in found.notes]
+    special = _each_once(text for found in findings for text in found.notes)
     notes = (*special, *tie, *incomplete, *undecided)
     named = seed if len(seed) > 1 else seed[0]
     return CriticalPoints(a, loss, named, ranked, counts, notes, len(undecided), ranked_sets)
@@ -277,17 +288,27 @@ def _once(findings: Sequence[Findings]) -> tuple[list[CriticalPoint], list[str]]
         again = [o for o in others if o.pattern in patterns and overlap(o.certificate.enclosure, W)]
         if len(again) > (W not in settled):
             undecided.append(
-                f"critical points of pattern {p.pattern} cannot be told from a rational one"
+                f"critical points of pattern {p.pattern} cannot be told from {_named(p)}"
             )
         elif again:
             others.remove(again[0])
     for p, q in combinations(others, 2):
         if overlap(p.certificate.enclosure, q.certificate.enclosure):
             undecided.append(
-                f"critical points of patterns {p.pattern} and {q.pattern} cannot be told apart: "
-                "they may be one, with several factorizations along the groups"
+                f"{_named(p)} and {_named(q)} cannot be told apart: they may be one point, with "
+                "several factorizations along the groups"
             )
     return [*rational.values(), *others], undecided
+
+
+def _named(point: CriticalPoint) -> str:
+    """A point by its coefficients and its pattern, in words."""
+    return f"W = {short_form(point.end_to_end)}, {point.pattern},"
+
+
+def _each_once(texts: Iterable[str]) -> list[str]:
+    """In the order in which they first come: a point may be found on several strata."""
+    return list(dict.fromkeys(texts))
 
 
 def _ways(pattern: RootPattern, parts: tuple[int, ...]) -> int:

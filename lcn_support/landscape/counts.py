@@ -36,6 +36,7 @@ from lcn_support.counting.segre import (
 )
 from lcn_support.losses.metrics import metric_matrix as metric_matrix, read_metric
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.progress import time_is_up, time_limit
 from lcn_support.records import Record
 
 _LARGEST_ENTRY = 9
@@ -114,6 +115,7 @@ def count_critical_points(
     method: str = "auto",
     seed: int = 0,
     progress: bool = True,
+    timeout: float | None = None,
 ) -> CriticalPointCount:
     """The number of complex critical points of the squared loss, for a generic target.
 
@@ -141,6 +143,8 @@ def count_critical_points(
         of the target, and of S for generic data: a non-negative integer.
     progress
         whether solving shows a bar, on the error stream, once two seconds have passed.
+    timeout
+        seconds, after which solving returns what it has, a bound from below; others raise.
 
     Returns
     -------
@@ -154,7 +158,7 @@ def count_critical_points(
         unknown or not positive definite, or if the seed is negative. For networks with too many
         strata or points, which are counted first.
     FileNotFoundError, TimeoutError
-        from ``"singular"``.
+        from ``"singular"``; the latter also when the ``timeout`` is over.
 
     Notes
     -----
@@ -182,13 +186,15 @@ def count_critical_points(
     progress = read_flag(progress, "progress")
     name, S = read_metric(a, metric)
     question = _Question(a, name, S, method, seed, progress)
-    if method != "auto":
-        return _ROUTES[method](question)
-    if _formula(a, name) is not None:
-        return _by_formula(replace(question, method="formula"))
-    solved = _by_solving(replace(question, method="solving"))
-    proved = solved.is_complete and solved.kind == "certified"
-    return solved if proved else _beside_singular(solved, replace(question, method="singular"))
+    with time_limit(timeout):
+        if method != "auto":
+            return _ROUTES[method](question)
+        if _formula(a, name) is not None:
+            return _by_formula(replace(question, method="formula"))
+        solved = _by_solving(replace(question, method="solving"))
+        if time_is_up() or (solved.is_complete and solved.kind == "certified"):
+            return solved
+        return _beside_singular(solved, replace(question, method="singular"))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.losses.derivatives import Signature
 from lcn_support.losses.quadratic import QuadraticLoss
 from lcn_support.records import Record, stacked
-from lcn_support.text_tables import aligned, short_number
+from lcn_support.text_tables import aligned, short_form, short_number, told_apart
 
 if TYPE_CHECKING:
     from lcn_support.landscape.continuation.stratum import StratumCount
@@ -176,7 +176,7 @@ class CriticalPoint(Record):
         }
 
     def __repr__(self) -> str:
-        W, loss = _form(self.end_to_end), short_number(self.loss)
+        W, loss = short_form(self.end_to_end), short_number(self.loss)
         return f"CriticalPoint({W}, {self.pattern}, loss {loss}, {self.kind})"
 
 
@@ -216,7 +216,7 @@ class CriticalSet(Record):
         what = {1: "a curve", 2: "a surface"}.get(self.dimension, f"{self.dimension} dimensions")
         kind = ", global minimum" if self.is_global_minimum is True else ""
         symmetry = f", {self.symmetry}" if self.symmetry else ""
-        W = _form(self.points[0].end_to_end)
+        W = short_form(self.points[0].end_to_end)
         return (
             f"CriticalSet({partition_name(self.partitions)}: {what} of critical points, loss "
             f"{short_number(self.loss)}{kind}{symmetry}; one is {W}, {self.points[0].pattern})"
@@ -282,16 +282,17 @@ class CriticalPoints(Record):
         return stacked(self.points)
 
     def __str__(self) -> str:
+        losses = told_apart([p.loss for p in self.points])
         rows = [("loss", "pattern", "index", "classes", "kind", "W")] + [
             (
-                short_number(p.loss),
+                loss,
                 str(p.pattern),
                 "/".join(dict.fromkeys(map(_index, p.classes))),
                 str(len(p.classes)),
                 p.kind,
-                _form(p.end_to_end),
+                short_form(p.end_to_end),
             )
-            for p in self.points
+            for p, loss in zip(self.points, losses, strict=True)
         ]
         counts = [
             f"{partition_name(parts)}: {count}" for parts, count in self.complex_counts.items()
@@ -312,7 +313,3 @@ def partition_name(parts: tuple[Any, ...]) -> str:
 
 def _index(c: CriticalClass) -> str:
     return f"{'' if c.is_decided else '≥ '}{c.signature.index}"
-
-
-def _form(W: tuple[Number, ...]) -> str:
-    return f"({', '.join(map(short_number, W))})"

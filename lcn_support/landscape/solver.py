@@ -25,7 +25,7 @@ from lcn_support.landscape.continuation.stratum import KnownCounts
 from lcn_support.landscape.continuation.tracking import expect_many_paths
 from lcn_support.landscape.critical_point import CriticalPoints
 from lcn_support.losses.quadratic import QuadraticLoss
-from lcn_support.progress import with_bar
+from lcn_support.progress import Interrupted, time_limit, with_bar
 
 PRECISIONS = (192, 448, 1024, 2048)
 """Bits with which a loss is tried, one after another, until nothing is left undecided."""
@@ -36,12 +36,12 @@ _CHUNK = 8
 @overload
 def critical_points(
     a: Architecture, loss: QuadraticLoss, seed: int = 0, *, executor: None = None,
-    progress: bool = True,
+    progress: bool = True, timeout: float | None = None,
 ) -> CriticalPoints: ...  # fmt: skip
 @overload
 def critical_points(
     a: Architecture, loss: Iterable[QuadraticLoss], seed: int = 0, *,
-    executor: Executor | None = None, progress: bool = True,
+    executor: Executor | None = None, progress: bool = True, timeout: float | None = None,
 ) -> tuple[CriticalPoints, ...]: ...  # fmt: skip
 def critical_points(
     a: Architecture,
@@ -50,6 +50,7 @@ def critical_points(
     *,
     executor: Executor | None = None,
     progress: bool = True,
+    timeout: float | None = None,
 ) -> CriticalPoints | tuple[CriticalPoints, ...]:
     """Every W ≠ 0 that comes from critical parameters, with every factorization.
 
@@ -66,6 +67,10 @@ def critical_points(
         for several losses: any ``concurrent.futures`` executor that is to do the work.
     progress
         whether a bar shows progress, on the error stream, once two seconds have passed.
+    timeout
+        seconds for one loss, after which what is there is returned: it is not complete, and says
+        which strata are missing. Ctrl-C hands it on, too: as ``so_far`` of the
+        :class:`lcn_support.progress.Interrupted` that it raises.
 
     Returns
     -------
@@ -119,7 +124,10 @@ def critical_points(
         if executor is not None:
             raise ValueError("an executor shares out several losses; give a list of losses")
         _check(a, loss, "the loss")
-        return _solve(a, loss, (seed,), progress)
+        with time_limit(timeout):
+            return _solve(a, loss, (seed,), progress)
+    if timeout is not None:
+        raise ValueError("a timeout is for one loss; give losses one by one, each with its own")
     several = isinstance(loss, Iterable) and not isinstance(loss, str | bytes)
     losses = listed(loss, "losses", "QuadraticLoss") if several else [loss]
     for i, one in enumerate(losses):
@@ -168,12 +176,20 @@ def _solve(
     from flint import ctx
 
     counted: KnownCounts = {}
+    found: CriticalPoints | None = None
     for bits in PRECISIONS:
         with ctx.workprec(bits):
-            found = attempt(a, loss, seed, progress, counted)
+            tried, cut = attempt(a, loss, seed, progress, counted)
+        if cut is None or found is None:
+            found = tried
+        if isinstance(cut, KeyboardInterrupt):
+            raise Interrupted(found) from cut
+        if cut is not None:
+            break
         missing = not all(count.is_complete for count in found.complex_counts.values())
         least = [x.is_global_minimum for xs in (found.points, found.sets) for x in xs]
         tied = any(isinstance(answer, Unknown) for answer in least)
         if not found.undecided and (bits > PRECISIONS[0] if missing else not tied):
             break
+    assert found is not None
     return found

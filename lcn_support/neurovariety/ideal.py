@@ -14,6 +14,7 @@ from lcn_support.neurovariety.equations import Equation
 from lcn_support.neurovariety.interpolation import PRIME, interpolated_ideal
 from lcn_support.neurovariety.monomials import all_monomials
 from lcn_support.neurovariety.segre_coordinates import coefficients_of_product
+from lcn_support.progress import check_time
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,7 @@ def neurovariety_equations(a: Architecture) -> NeurovarietyEquations:
     lifted = (Equation.lifted(equation, PRIME) for equation in ideal.equations)
     generators = sorted(lifted, key=lambda g: (g.degree, g.weight, str(g)))
     for generator in generators:
+        check_time()
         if not vanishes_identically(a, generator):
             raise ArithmeticError(f"{generator} is zero on the neurovariety of {a} modulo {PRIME}")
     if not are_minimal(generators, a.filter_size):

@@ -38,6 +38,7 @@ from lcn_support.neurovariety.segre_coordinates import (
     piece_monomials,
     values,
 )
+from lcn_support.progress import check_time
 
 PRIME = 2**31 - 1
 
@@ -104,6 +105,7 @@ def interpolated_ideal(a: Architecture) -> InterpolatedIdeal:
     equations: list[Relation] = []
     degree = 0
     while True:
+        check_time()
         numerators = [x**module.degree * hilbert_numerator(module.leading) for module in modules]
         if degree >= segre.degree() and sum(numerators, start=fmpz_poly([])) == whole:
             return InterpolatedIdeal(tuple(equations), numerators[0], degree)
@@ -142,6 +144,7 @@ def _next_degree(a: Architecture, degree: int, modules: list[_Module]) -> list[R
         module.standard = set()
     found = []
     for weight, (column, n) in enumerate(zip(columns, dimensions, strict=True)):
+        check_time()
         matrix = _values(column, points, n)
         if len(column) < n or _field_matrix(matrix, n).rank() < n:
             origins = piece_monomials(a, degree, weight)
@@ -215,6 +218,7 @@ def _values(columns: Sequence[Column], points: Points, n: int) -> Rows:
     rows: Rows = []
     *factors, coefficients = ([row[:n] for row in p] for p in points)
     for module, run in groupby(columns, key=itemgetter(0)):
+        check_time()
         block = values(coefficients, [monomial for _, monomial in run], PRIME)
         for factor, monomial in zip(factors, module.origin, strict=True):
             (scale,) = values(factor, [monomial], PRIME)

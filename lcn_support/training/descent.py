@@ -16,8 +16,9 @@ import numpy as np
 from lcn_support.arguments.float_arrays import is_tensor
 from lcn_support.arguments.options import read_flag
 from lcn_support.arguments.real_numbers import read_positive, read_steps
+from lcn_support.progress import time_limit
 from lcn_support.training.kernels.descent import descend
-from lcn_support.training.polish import polished
+from lcn_support.training.polish import at_their_ends
 from lcn_support.training.runs import (
     TrainingRuns,
     hessian_bounds,
@@ -46,6 +47,7 @@ def train(
     until_loss: float | None = None,
     every: int | None = None,
     polish: bool = False,
+    timeout: float | None = None,
 ) -> TrainingRuns:
     """Gradient descent from given filters, w_i ← w_i − h ∂L/∂w_i for all layers at once.
 
@@ -87,6 +89,10 @@ def train(
     polish
         end with :func:`lcn_support.training.polish.polished`; of networks on a line only. The path
         ends where training does.
+    timeout
+        seconds after which the runs are returned as far as they came, unpolished; those that still
+        ran have not converged. Ctrl-C hands them on, too: as ``so_far`` of the
+        :class:`lcn_support.progress.Interrupted` that it raises.
 
     Returns
     -------
@@ -102,6 +108,8 @@ def train(
         multiplications.
     TypeError
         if the network is none.
+    lcn_support.progress.OutOfTimeError
+        if the time is over before the gradient is compiled.
 
     Notes
     -----
@@ -165,20 +173,21 @@ def train(
     bounded, polish = read_flag(bounded, "bounded"), read_flag(polish, "polish")
     every, low = read_every(every, a, len(batch), steps), read_until_loss(until_loss)
     bounds = hessian_bounds(a, batch, filters)
-    if is_tensor(filters[0]):
-        from lcn_support.training.tensors import descend_tensors
+    with time_limit(timeout):
+        if is_tensor(filters[0]):
+            from lcn_support.training.tensors import descend_tensors
 
-        own = bounds if bounded else None
-        settings: tuple[Any, ...] = step, steps, own, tolerance, _CHECK, every, low
-        end, taken, status, rows = descend_tensors(a, batch, filters, *settings)
-    else:
-        lengths, layers = np.full(len(batch), step), sum_of_products(a).table
-        settings = lengths, bounded, bounds, layers, steps, tolerance, _CHECK
-        track: dict[str, Any] = {"steps": steps, "every": every, "until_loss": low}
-        end, taken, status, kept = run_in_lanes(
-            descend, a, batch, filters, *settings, clocks=1, **track
-        )
-        rows = kept_filters(a, kept) if every else []
-    path = trajectory(a, batch, rows, every, taken) if every else None
-    runs = runs_at(a, batch, end, taken, status, path=path)
-    return polished(runs, tolerance) if polish else runs
+            own = bounds if bounded else None
+            options: tuple[Any, ...] = step, steps, own, tolerance, _CHECK, every, low
+            end, taken, status, rows, cut = descend_tensors(a, batch, filters, *options)
+        else:
+            lengths, layers = np.full(len(batch), step), sum_of_products(a).table
+            settings = lengths, bounded, bounds, layers, steps, tolerance, _CHECK
+            end, taken, status, kept, cut = run_in_lanes(
+                descend, a, batch, filters, *settings,
+                clocks=1, steps=steps, every=every, until_loss=low, counted_from=steps,
+            )  # fmt: skip
+            rows = kept_filters(a, kept) if every else []
+        path = trajectory(a, batch, rows, every, taken) if every else None
+        runs = runs_at(a, batch, end, taken, status, path=path)
+        return at_their_ends(runs, cut, tolerance if polish else None)

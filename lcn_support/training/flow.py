@@ -17,8 +17,9 @@ import numpy as np
 from lcn_support.arguments.float_arrays import is_tensor
 from lcn_support.arguments.options import read_flag
 from lcn_support.arguments.real_numbers import read_positive, read_steps
+from lcn_support.progress import time_limit
 from lcn_support.training.kernels.flow import flow
-from lcn_support.training.polish import polished
+from lcn_support.training.polish import at_their_ends
 from lcn_support.training.runs import (
     TrainingRuns,
     kept_filters,
@@ -44,6 +45,7 @@ def gradient_flow(
     until_loss: float | None = None,
     every: int | None = None,
     polish: bool = False,
+    timeout: float | None = None,
 ) -> TrainingRuns:
     """Follow the gradient flow from given filters, for a time or until it rests.
 
@@ -67,6 +69,8 @@ def gradient_flow(
         end: ``path`` of the result.
     polish
         end with :func:`lcn_support.training.polish.polished`.
+    timeout
+        as for :func:`lcn_support.train`, and so is Ctrl-C.
 
     Returns
     -------
@@ -113,10 +117,13 @@ def gradient_flow(
         invariants = (norms - norms[:, :, -1:]).reshape(len(batch), -1)
     times = np.zeros(len(batch))
     settings = invariants, units.table, time, accuracy, tolerance, steps, times
-    track: dict[str, Any] = {"steps": steps, "every": every, "until_loss": low}
-    end, taken, status, kept = run_in_lanes(flow, a, batch, filters, *settings, clocks=2, **track)
-    path = None
-    if every:
-        path = trajectory(a, batch, kept_filters(a, kept), every, taken, kept[:, :, -1])
-    runs = runs_at(a, batch, end, taken, status, times, path)
-    return polished(runs, tolerance) if polish else runs
+    with time_limit(timeout):
+        end, taken, status, kept, cut = run_in_lanes(
+            flow, a, batch, filters, *settings,
+            clocks=2, steps=steps, every=every, until_loss=low, times=times,
+        )  # fmt: skip
+        path = None
+        if every:
+            path = trajectory(a, batch, kept_filters(a, kept), every, taken, kept[:, :, -1])
+        runs = runs_at(a, batch, end, taken, status, times, path)
+        return at_their_ends(runs, cut, tolerance if polish else None)

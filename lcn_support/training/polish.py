@@ -18,7 +18,7 @@ from lcn_support.arguments.float_arrays import is_tensor
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import read_positive
 from lcn_support.arguments.size_limits import refuse_above
-from lcn_support.progress import in_slices
+from lcn_support.progress import Interrupted, OutOfTimeError, in_slices
 from lcn_support.training.kernels.descent import CONVERGED, DIVERGED, NOT_CONVERGED
 from lcn_support.training.kernels.newton import polish_runs
 from lcn_support.training.runs import TrainingRuns, runs_at
@@ -97,6 +97,23 @@ def polished(runs: TrainingRuns, tolerance: float = 1e-10) -> TrainingRuns:
     status[ended.gradient <= tolerance] = CONVERGED
     status[runs.diverged] = DIVERGED
     return replace(ended, status=status)
+
+
+def at_their_ends(
+    runs: TrainingRuns, cut: BaseException | None, tolerance: float | None
+) -> TrainingRuns:
+    """The runs that training returns: polished to a tolerance, if there is one and time for it.
+
+    ``cut`` is what cut them short; Ctrl-C hands them on in an ``Interrupted``.
+    """
+    if cut is None and tolerance is not None:
+        try:
+            return polished(runs, tolerance)
+        except (KeyboardInterrupt, OutOfTimeError) as stopped:
+            cut = stopped
+    if isinstance(cut, KeyboardInterrupt):
+        raise Interrupted(runs) from cut
+    return runs
 
 
 def _doubles(part: Any) -> np.ndarray:

@@ -20,12 +20,13 @@ from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.real_numbers import real_number, to_double
 from lcn_support.arguments.size_limits import refuse_memory, written
 from lcn_support.losses.batch import LossBatch
-from lcn_support.progress import in_slices
+from lcn_support.progress import OutOfTimeError, in_slices
 from lcn_support.records import Record
 from lcn_support.training.filters import composed, layer_gradients, read_filters, stack_columns
 from lcn_support.training.kernels.descent import (
     CONVERGED,
     DIVERGED,
+    LANES,
     LOW_ENOUGH,
     NOT_CONVERGED,
     gradient_kernel,
@@ -170,7 +171,7 @@ class TrainingRuns(Record):
 
     def as_columns(self) -> dict[str, Any]:
         """A row a run: status, steps, loss and gradient, times if there are any, and W."""
-        words = np.array(["converged", "not converged", "diverged"])
+        words = np.array(["converged", "not converged", "diverged", "low enough"])
         columns = {
             "status": words[[int(code) for code in self.status]],
             "steps": self.steps,
@@ -280,11 +281,16 @@ def run_in_lanes(
     steps: int,
     every: int,
     until_loss: float | None,
-) -> tuple[list[Any], Any, Any, np.ndarray]:
+    counted_from: int = 0,
+    times: np.ndarray | None = None,
+) -> tuple[list[Any], Any, Any, np.ndarray, BaseException | None]:
     """Filters at the end, steps taken and status of runs that go through a compiled loop, and rows.
 
+    With them comes what cut the runs short, Ctrl-C or the time: then each is where it had come to.
+
     ``settings`` are the arguments of the loop between the packed losses and those for the path; it
-    keeps so many ``clocks`` for each lane.
+    keeps so many ``clocks`` for each lane, the last of which is that of ``times``, if there are
+    any. Its lanes count steps up from 0, or down from ``counted_from``.
     """
     units = sum_of_products(a)
     starts, data = units.rows(filters), packed(batch)
@@ -301,8 +307,24 @@ def run_in_lanes(
     def advance(budget: int) -> int:
         return loop(gradient, starts, data, *settings, *track, end, taken, status, *kept, budget)
 
-    in_slices(advance, len(batch), "run")
-    return units.parts(end), taken, status, track[1]
+    cut: BaseException | None = None
+    try:
+        in_slices(advance, len(batch), "run")
+    except (KeyboardInterrupt, OutOfTimeError) as stopped:
+        cut = stopped
+        x, _, clock, counter, run_of, (begun, _) = kept
+        for lane in np.flatnonzero(run_of >= 0):
+            run = run_of[lane]
+            end[run], status[run] = x[lane::LANES], NOT_CONVERGED
+            taken[run] = abs(counted_from - counter[lane])
+            if times is not None:
+                times[run] = clock[-1, lane]
+            if every:
+                now = end[run] if times is None else [*end[run], times[run]]
+                track[1][-(-taken[run] // every), run] = now
+        end[begun:], status[begun:] = starts[begun:], NOT_CONVERGED
+        track[1][:1, begun:, : starts.shape[1]] = starts[begun:]
+    return units.parts(end), taken, status, track[1], cut
 
 
 def kept_filters(a: Network, path: np.ndarray) -> list[Any]:

@@ -11,6 +11,7 @@ from typing import Any
 import torch
 
 from lcn_support.losses.batch import LossBatch
+from lcn_support.progress import OutOfTimeError, check_time
 from lcn_support.training.filters import composed, layer_gradients
 from lcn_support.training.kernels.descent import (
     CONVERGED,
@@ -26,8 +27,9 @@ from lcn_support.training.sums_of_products import Network, SumOfProducts, sum_of
 def descend_tensors(
     a: Network, losses: LossBatch, initial: Sequence[Any], step: float, steps: int,
     bounds: Any, tolerance: float, check: int, every: int, until_loss: float | None,
-) -> tuple[list[Any], Any, Any, list[Any]]:  # fmt: skip
-    """Filters at the end, steps taken and status of each run, and its rows after ``every`` steps.
+) -> tuple[list[Any], Any, Any, list[Any], BaseException | None]:  # fmt: skip
+    """Filters at the end, steps taken and status of each run, its rows after ``every`` steps, and
+    what cut them short.
 
     ``bounds`` is None for a fixed step, else the (R, 2) numbers of
     :func:`lcn_support.training.runs.hessian_bounds`. Runs that have ended leave the batch.
@@ -38,49 +40,51 @@ def descend_tensors(
     status = torch.zeros_like(running, dtype=torch.int8)
     height = rows_kept(every, steps)
     rows = [w.new_zeros(height, *w.shape) for w in filters] if every else []
-    done = 0
+    done, cut = 0, None
     while True:
         if every and done % every == 0:
             for row, w in zip(rows, filters, strict=True):
                 row[done // every, running] = w
-        if done % check and done < steps:
-            ahead = min(check - done % check, steps - done, every - done % every)
-            filters, done = _stepped(a, losses, filters, step, bounds, ahead), done + ahead
-            continue
-        largest = largest_entry(layer_gradients(a, losses, filters))
-        calm, wild = largest <= tolerance, ~(largest < torch.inf)
-        low = torch.zeros_like(calm)
-        if until_loss is not None:
-            low = losses.value(composed(a, filters)) <= until_loss
-        over = calm | wild | low if done < steps else torch.ones_like(calm)
-        if over.any():
-            ended, codes = running[over], torch.full_like(largest, NOT_CONVERGED, dtype=torch.int8)
-            codes[low], codes[calm], codes[wild] = LOW_ENOUGH, CONVERGED, DIVERGED
-            taken[ended], status[ended] = done, codes[over]
-            for whole, w in zip(end, filters, strict=True):
-                whole[ended] = w[over]
-            for row, w in zip(rows, filters, strict=False):
-                row[-(-done // every), ended] = w[over]
-            filters, losses, running = [w[~over] for w in filters], losses[~over], running[~over]
-            bounds = bounds if bounds is None else bounds[~over]
-        if not len(running):
-            return end, taken, status, rows
-        ahead = min(check, steps - done, every - done % every if every else check)
-        filters, done = _stepped(a, losses, filters, step, bounds, ahead), done + ahead
+        is_last = done == steps or cut is not None
+        if is_last or done % check == 0:
+            largest = largest_entry(layer_gradients(a, losses, filters))
+            calm, wild = largest <= tolerance, ~(largest < torch.inf)
+            low = torch.zeros_like(calm)
+            if until_loss is not None:
+                low = losses.value(composed(a, filters)) <= until_loss
+            over = torch.ones_like(calm) if is_last else calm | wild | low
+            if over.any():
+                ended = running[over]
+                codes = torch.full_like(largest, NOT_CONVERGED, dtype=torch.int8)
+                codes[low], codes[calm], codes[wild] = LOW_ENOUGH, CONVERGED, DIVERGED
+                taken[ended], status[ended] = done, codes[over]
+                for whole, w in zip(end, filters, strict=True):
+                    whole[ended] = w[over]
+                for row, w in zip(rows, filters, strict=False):
+                    row[-(-done // every), ended] = w[over]
+                filters, losses = [w[~over] for w in filters], losses[~over]
+                running = running[~over]
+                bounds = bounds if bounds is None else bounds[~over]
+            if not len(running):
+                return end, taken, status, rows, cut
+        ahead = min(check - done % check, steps - done, every - done % every if every else check)
+        try:
+            for _ in range(ahead):
+                check_time()
+                filters, done = _stepped(a, losses, filters, step, bounds), done + 1
+        except (KeyboardInterrupt, OutOfTimeError) as stopped:
+            cut = stopped
 
 
 def _stepped(
-    a: Network, losses: LossBatch, filters: list[Any], step: float, bounds: Any, steps: int
+    a: Network, losses: LossBatch, filters: list[Any], step: float, bounds: Any
 ) -> list[Any]:
-    for _ in range(steps):
-        slopes = layer_gradients(a, losses, filters)
-        if bounds is None:
-            filters = [w - step * g for w, g in zip(filters, slopes, strict=True)]
-            continue
-        h = _bounded_step(sum_of_products(a), filters, slopes, bounds, step)
-        pairs = zip(filters, slopes, strict=True)
-        filters = [w - h.view(-1, *(1,) * (w.ndim - 1)) * g for w, g in pairs]
-    return filters
+    slopes = layer_gradients(a, losses, filters)
+    if bounds is None:
+        return [w - step * g for w, g in zip(filters, slopes, strict=True)]
+    h = _bounded_step(sum_of_products(a), filters, slopes, bounds, step)
+    pairs = zip(filters, slopes, strict=True)
+    return [w - h.view(-1, *(1,) * (w.ndim - 1)) * g for w, g in pairs]
 
 
 def _bounded_step(

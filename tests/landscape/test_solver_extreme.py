@@ -121,7 +121,7 @@ def test_infinitely_many_points_on_one_stratum_leave_the_others():
     r = solve((3, 3), (1, 0, 0, 0, 0))
     assert r.points[0].is_pure and r.is_complete and not r.sets
     assert str(r.complex_counts[2, 2]).startswith(
-        "9 of 9 (generic: 13), W = 0 and isotropic W aside"
+        "9 found; for these data at most 9 exist, generic data have 13; W = 0 and isotropic W aside"
     )
     assert r.complex_counts[2, 1, 1].found == 10
 

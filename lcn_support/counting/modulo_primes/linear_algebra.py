@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from lcn_support.arithmetic.residues import matrix_modulo, polynomial_modulo
+from lcn_support.arithmetic.residues import (
+    echelon_form,
+    matrix_modulo,
+    polynomial_modulo,
+)
 from lcn_support.counting.modulo_primes.monomials import Monomial, Terms
 
 if TYPE_CHECKING:
@@ -41,17 +45,22 @@ def cokernel(
     >>> piece.basis, piece.normal_form(0)
     ([1, 2], [-3, 0])
     """
-    columns = _columns((*eliminated, *terms))
-    echelon, rank = _matrix(relations, columns, p).rref()
-    pivots = pivot_rows(echelon, rank)
-    free = [c for c in range(len(eliminated), len(columns)) if c not in pivots]
+    every = (*eliminated, *terms)
+    columns = _columns(every)
+
+    def part(rows: range, chosen: Sequence[int]) -> "nmod_mat":
+        own = _columns([every[c] for c in chosen])
+        chosen_rows = ([(t, c) for t, c in relations[i] if t in own] for i in rows)
+        return _matrix(list(chosen_rows), own, p)
+
+    echelon = echelon_form(len(relations), len(columns), part)
+    free = [c for c in range(len(eliminated), len(columns)) if c not in echelon.pivots]
 
     def normal_form(term: Monomial) -> list[int]:
         c = columns[term]
-        if c not in pivots:
+        if c not in echelon.pivots:
             return [int(b == c) for b in free]
-        row = pivots[c]
-        return [-int(echelon[row, b]) for b in free]
+        return [-int(echelon.entry(c, b)) for b in free]
 
     return Piece([terms[c - len(eliminated)] for c in free], normal_form)
 

@@ -46,7 +46,7 @@ class SolutionBound:
     failure_probability: float
 
     def __str__(self) -> str:
-        return f"at most so many {modulo(self.prime, self.failure_probability)}"
+        return f"bounded {modulo(self.prime, self.failure_probability)}"
 
 
 def solution_bound(

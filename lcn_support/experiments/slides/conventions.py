@@ -19,11 +19,17 @@ from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer, read_seed
 from lcn_support.arguments.real_numbers import read_positive, read_steps, real_number
 from lcn_support.arguments.size_limits import refuse_memory, written
-from lcn_support.forms.classification import classify
+from lcn_support.experiments.slides.group_limits import (
+    SIGN,
+    limit_names,
+    parts_of,
+    real_counts,
+    simple_names,
+    start_names,
+)
 from lcn_support.losses.batch import LossBatch
 from lcn_support.training.descent import train
 from lcn_support.training.flow import gradient_flow
-from lcn_support.training.limits import classify_limits
 from lcn_support.training.runs import TrainingRuns, refuse_many_runs
 
 _MOST_SAMPLES = 10**9
@@ -37,7 +43,7 @@ class Convention:
     ----------
     start
         the root pattern of the end-to-end filter at the start, as text; any when empty. Starts are
-        drawn until enough have it.
+        drawn until enough have it. With strides one for each group, as ``11|0 ⋆ 1|0``.
     samples
         N of the data X ∈ R^{k×N}, S = XXᵀ/N; 0 for white data, S = I.
     data
@@ -107,7 +113,7 @@ class Convention:
             raise ValueError(f"noise {self.noise}: a standard deviation is 0 or more")
         if not isinstance(self.start, str):
             raise TypeError(f"start {short(self.start)} is no text; give a pattern as '1111|0'")
-        if self.start and RootPattern(self.start).codimension:
+        if any(pattern.codimension for pattern in self._wanted):
             raise ValueError(f"start {self.start}: random filters have simple roots; try '1111|0'")
         if self.targets == "regression" and not self.samples:
             raise ValueError("targets 'regression' need data; give samples, at least k")
@@ -123,6 +129,12 @@ class Convention:
         given = (f"{f.name}={value!r}" for f, value in values if value != f.default)
         return f"Convention({', '.join(given)})"
 
+    @property
+    def _wanted(self) -> tuple[RootPattern, ...]:
+        """The patterns at the start, one for each group; none for any."""
+        parts = self.start.replace("*", SIGN).split("⋆") if self.start else ()
+        return tuple(RootPattern(part.strip()) for part in parts)
+
     def __call__(
         self, a: Architecture, generator: np.random.Generator, runs: int
     ) -> dict[str, Any]:
@@ -136,12 +148,12 @@ class Convention:
         drawn, losses = self.losses(a, generator, runs)
         start, filters = self.starts(a, generator, runs)
         ended = self.trained(a, losses, filters)
-        limits = classify_limits(a, losses, ended.filters).text.astype(object)
+        limits = limit_names(a, losses, ended.filters).astype(object)
         limits[~ended.converged] = "not converged"
         limits[ended.diverged] = "diverged"
         return {
             "start": start,
-            "target": _names(_real_counts([drawn]), a.degree),
+            "target": simple_names(real_counts([drawn]), a.degree),
             "limit": limits.astype(str),
             "loss": ended.loss,
             "steps": ended.steps,
@@ -176,24 +188,32 @@ class Convention:
 
         Raises ``ValueError`` if the architecture cannot have the pattern with simple roots.
         """
-        wanted = RootPattern(self.start) if self.start else None
-        fewest = a.degree if self.initial == "linear" else a.even_count
-        if wanted and (wanted.degree != a.degree or wanted.real_count < fewest):
+        wanted, parts = self._wanted, parts_of(a)
+        for pattern, part in zip(wanted, parts, strict=False):
+            own = part.architecture
+            fewest = own.degree if self.initial == "linear" else own.even_count
+            if pattern.degree != own.degree or pattern.real_count < fewest:
+                raise ValueError(
+                    f"start {self.start}: {self.initial} filters of {own} compose forms of degree "
+                    f"{own.degree} with at least {fewest} real roots; give such a pattern, or none"
+                )
+        if wanted and len(wanted) != len(parts):
             raise ValueError(
-                f"start {self.start}: {self.initial} filters of {a} compose forms of degree "
-                f"{a.degree} with at least {fewest} real roots; give such a pattern, or none"
+                f"start {self.start}: {len(wanted)} patterns, and {a} has {len(parts)} groups of "
+                "layers; give one pattern for each, as 11|0 ⋆ 1|0, or none"
             )
         kept: list[list[np.ndarray]] = []
         found = 0
         while found < runs:
             filters = [self.entries(generator, 2 * runs, size) for size in a.sizes]
-            real = _real_counts(filters)
-            chosen = [w if wanted is None else w[real == wanted.real_count] for w in filters]
+            fits = np.ones(2 * runs, dtype=bool)
+            for pattern, part in zip(wanted, parts, strict=False):
+                fits &= real_counts(part.of(filters)) == pattern.real_count
+            chosen = [w[fits] for w in filters]
             kept.append(chosen)
             found += len(chosen[0])
-        filters = [np.concatenate(parts)[:runs] for parts in zip(*kept, strict=True)]
-        real = _real_counts(filters)
-        return _names(real, a.degree), filters
+        filters = [np.concatenate(columns)[:runs] for columns in zip(*kept, strict=True)]
+        return start_names(a, filters), filters
 
     def trained(
         self, a: Architecture, losses: LossBatch, filters: list[np.ndarray]
@@ -231,18 +251,3 @@ class Convention:
             return product
         bound = self.scale / sqrt(size) if self.initial == "fan-in" else self.scale
         return generator.uniform(-bound, bound, (runs, size))
-
-
-def _names(real: np.ndarray, degree: int) -> np.ndarray:
-    """Patterns with simple roots, by the number of real ones, which is −1 where it is unknown."""
-    names = ["unknown"] * (degree + 2)
-    for number in range(degree % 2, degree + 1, 2):
-        names[number] = str(RootPattern((1,) * number, (1,) * ((degree - number) // 2)))
-    return np.array(names)[real]
-
-
-def _real_counts(filters: list[np.ndarray]) -> np.ndarray:
-    """The number of real roots of each product, −1 where that of a filter is not certain."""
-    found = [classify(w) for w in filters]
-    real = np.sum([f.fewest for f in found], axis=0, dtype=int)
-    return np.where(np.any([f.unknown for f in found], axis=0), -1, real)

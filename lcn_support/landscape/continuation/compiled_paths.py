@@ -3,9 +3,12 @@
 import numpy as np
 
 from lcn_support.architectures.loci import Locus
+from lcn_support.compilation import tell_of_compilation
 from lcn_support.landscape.continuation.equations import Numbers, Parameters
 from lcn_support.landscape.continuation.kernels import follow
 from lcn_support.progress import in_slices
+
+tell_of_compilation()
 
 
 def track_compiled(

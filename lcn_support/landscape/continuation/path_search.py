@@ -19,6 +19,7 @@ from lcn_support.landscape.continuation.start_systems import StartSystem, unit_t
 from lcn_support.landscape.continuation.tracking import track
 from lcn_support.landscape.special_data.sets import LocusSet
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.progress import check_time
 
 if TYPE_CHECKING:
     from lcn_support.arithmetic.draws import RandomNumbers
@@ -96,6 +97,7 @@ class PointSearch:
             found, arrived = track(self.locus, ends, start, stop)
             ends = [x for x, is_there in zip(found, arrived, strict=True) if is_there]
         for end in ends:
+            check_time()
             x = [*end[: rest.start], *(c * self.scale for c in end[rest])]
             marks = scale_free(self.locus, x)
             if self.known.place(marks) is not None:

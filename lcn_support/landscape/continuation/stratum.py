@@ -74,11 +74,28 @@ class StratumCount(Record):
         return self.found == (self.expected if self.exact is None else self.exact)
 
     def __str__(self) -> str:
-        of = self.expected if self.exact is None else f"{self.exact} (generic: {self.expected})"
+        """In words: how many are found, how many there are, and why.
+
+        >>> print(StratumCount(7, 7, None, "zeros of an exact polynomial"))
+        7 of 7, zeros of an exact polynomial
+        >>> print(StratumCount(4, 10, 4, "counted modulo 7"))
+        4 found; for these data at most 4 exist, generic data have 10; counted modulo 7
+        """
+        if self.exact is None and self.found == self.expected:
+            said = f"{self.found} of {self.expected}, {self.how}"
+        else:
+            exist = "" if self.exact is None else f"for these data {self._bound} exist, "
+            found = f"{self.found or 'none'} found"
+            said = f"{found}; {exist}generic data have {self.expected}; {self.how}"
         if self.set is None:
-            return f"{self.found} of {of}, {self.how}"
-        beside = f"beside a set of dimension {self.set.dimension}; others of its loss aside"
-        return f"{self.found} of {of}, {self.how}, {beside}"
+            return said
+        return f"{said}, beside a set of dimension {self.set.dimension}; others of its loss aside"
+
+    @property
+    def _bound(self) -> str:
+        if not self.exact:
+            return "none"
+        return f"at most {self.exact}" if self.is_proved else f"probably only {self.exact}"
 
 
 def solve_stratum(

@@ -3,3 +3,7 @@
 The engine room of ``training``, for whoever changes a loop. Where a kernel calls one of another
 file, its file names a digest of that source, so that it is compiled anew.
 """
+
+from lcn_support.compilation import tell_of_compilation
+
+tell_of_compilation()

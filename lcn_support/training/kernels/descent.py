@@ -18,6 +18,7 @@ import numpy as np
 from numba import njit, types
 
 from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.progress import check_time
 from lcn_support.training.sums_of_products import (
     Network,
     SumOfProducts,
@@ -188,6 +189,7 @@ def gradient_kernel(a: Network) -> Callable[..., None]:
     threading.Thread(target=compile_gradient, daemon=True).start()
     while not compiled.done():
         wait((compiled,), timeout=0.2)
+        check_time()
     return compiled.result()
 
 
