@@ -311,17 +311,14 @@ class Architecture(Record):
         >>> Architecture((1, 3), strides=(2, 1)).reduced()
         Architecture((1, 3), strides=(2, 1))
         """
-        merged = {group.stride: group.merged_size for group in self.groups}
-        if 1 not in merged:
-            merged = {1: 1, **merged}
+        merged = {1: 1} | {group.stride: group.merged_size for group in self.groups}
         strides = [after // before for before, after in pairwise(merged)]
         return Architecture(merged.values(), [*strides, 1])
 
     def as_row(self) -> dict[str, Any]:
         """Sizes, strides, and what follows from them."""
-        sizes = {"sizes": self.sizes, "strides": self.strides, "filter size": self.filter_size}
-        space = {"dimension": self.dimension, "thick": self.is_thick, "filling": self.is_filling}
-        return sizes | space
+        row = {"sizes": self.sizes, "strides": self.strides, "filter size": self.filter_size}
+        return row | {"dimension": self.dimension, "thick": self.is_thick}
 
     def __repr__(self) -> str:
         strides = "" if self.stride == 1 else f", strides={self.strides}"
@@ -378,8 +375,8 @@ def require_architecture(a: object) -> None:
     if not isinstance(a, Architecture):
         if hasattr(a, "filter_shapes"):
             raise TypeError(
-                f"{short(a)} is an architecture on a grid: grid_contains, grid_fibre and grid_rank "
-                "of lcn_support.grids answer for it, and train takes it; give Architecture((3, 2))"
+                f"{short(a)} is an architecture on a grid; give it to grid_contains, grid_fibre or "
+                "grid_rank of lcn_support.grids, or to train, or give Architecture((3, 2)) here"
             )
         raise TypeError(f"{short(a)} is no architecture; give Architecture((3, 2, 2))")
 
