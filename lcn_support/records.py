@@ -1,4 +1,4 @@
-"""What all results have in common: copies compare equal and hash, and notebooks show a table.
+"""What all results have in common: they compare, hash, show as a table in notebooks, and leave.
 
 >>> from dataclasses import dataclass
 >>> @dataclass(frozen=True, eq=False)
@@ -13,12 +13,32 @@ True
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal, Protocol
 
+from lcn_support import ways_out
 from lcn_support.page_tables import PageTable, in_cell
 
 MOST_ROWS = 40
 """That a notebook shows of a result."""
+
+
+class Picture(Protocol):
+    """What ``plot`` gives: notebooks show it, light and dark, and it is saved as a file.
+
+    It is a :class:`~lcn_support.publishing.results.plots.Plot`.
+    """
+
+    @property
+    def title(self) -> str:
+        """One line."""
+
+    @property
+    def alt(self) -> str:
+        """The picture in words."""
+
+    def save(self, path: str | Path) -> Path:
+        """Write it as PDF, SVG or PNG, by the end of the name."""
 
 
 class Record:
@@ -49,6 +69,82 @@ class Record:
     def as_columns(self) -> dict[str, Any]:
         """The columns of its table, all of one length: those of its items, if it holds any."""
         return stacked([self])
+
+    def to_dict(self) -> dict[str, Any]:
+        """What JSON can hold; :func:`lcn_support.publishing.from_dict` makes an equal result of it.
+
+        Every number is kept as it is, exact ones as texts such as ``3/2``; see
+        :func:`lcn_support.publishing.to_dict`.
+        """
+        found: dict[str, Any] = ways_out.room().to_dict(self)
+        return found
+
+    def to_json(self, indent: int | None = None) -> str:
+        """JSON text, of which :func:`lcn_support.publishing.from_json` makes an equal result.
+
+        Parameters
+        ----------
+        indent
+            spaces by which levels are set in; all in one line when left out.
+        """
+        text: str = ways_out.room().to_json(self, indent)
+        return text
+
+    def to_frame(self, library: Literal["pandas", "polars"] | None = None) -> Any:
+        """A data frame: a row for each of the result's items, if it has any, else one row.
+
+        Parameters
+        ----------
+        library
+            which to use; when left out, pandas if it is installed, else polars.
+
+        Raises
+        ------
+        ImportError
+            if the library is not installed, or neither is.
+
+        Notes
+        -----
+        Exact numbers become floats: see :func:`lcn_support.publishing.to_frame`.
+        """
+        return ways_out.room().to_frame(self, library)
+
+    def to_latex(self, caption: str | None = None, label: str | None = None) -> str:
+        """A LaTeX table with the rules of ``booktabs``, with the rows of ``to_frame``.
+
+        Parameters
+        ----------
+        caption
+            LaTeX; with it the table floats and has the caption above.
+        label
+            of the floating table.
+
+        Raises
+        ------
+        ValueError
+            for too many rows or none, and for a label without a caption.
+        """
+        text: str = ways_out.room().to_latex(self, caption, label)
+        return text
+
+    def plot(self, column: str | None = None, by: str | None = None) -> Picture:
+        """A picture in the style of the figures; what it shows, depends on the result.
+
+        Parameters
+        ----------
+        column
+            which numbers of the table; those that :func:`lcn_support.publishing.plot` chooses when
+            left out.
+        by
+            a column of the table that tells groups of rows apart.
+
+        Raises
+        ------
+        TypeError, ValueError
+            where there is nothing to draw.
+        """
+        picture: Picture = ways_out.room().plot(self, column, by)
+        return picture
 
     def _repr_html_(self) -> str | None:
         """A table; none for what has a formula."""
