@@ -11,7 +11,7 @@ True
 {'loss': [0.5], 'steps': [{'taken': 7}]}
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -67,8 +67,8 @@ class Record:
         return {name: getattr(self, name) for name in shown}
 
     def as_columns(self) -> dict[str, Any]:
-        """The columns of its table, all of one length: those of its items, if it holds any."""
-        return stacked([self])
+        """The columns of its table, all of one length: a row, or one for each of its items."""
+        return stacked(self if isinstance(self, Sequence) else [self])
 
     def to_dict(self) -> dict[str, Any]:
         """What JSON can hold; :func:`lcn_support.publishing.from_dict` makes an equal result of it.
@@ -146,21 +146,25 @@ class Record:
         picture: Picture = ways_out.room().plot(self, column, by)
         return picture
 
+    def first_rows(self, most: int) -> dict[str, Any]:
+        """The columns of its table, with at most so many rows."""
+        return {name: column[:most] for name, column in self.as_columns().items()}
+
     def _repr_html_(self) -> str | None:
-        """A table; none for what has a formula."""
+        """A table; none for what has a formula, or a single part that its text says."""
         if hasattr(self, "_repr_latex_"):
             return None
         caption = in_cell(self)
-        if type(self).as_columns is Record.as_columns:
-            about = [(name, in_cell(value)) for name, value in self.as_row().items()]
-            return PageTable(caption, ("part", "value"), tuple(about))._repr_html_()
-        columns = self.as_columns()
-        length = max(map(len, columns.values()), default=0)
-        if length > MOST_ROWS:
-            caption += f"; the first {MOST_ROWS} of {length} rows"
-        rows = zip(*(column[:MOST_ROWS] for column in columns.values()), strict=True)
-        table = PageTable(caption, tuple(columns), tuple(tuple(map(in_cell, r)) for r in rows))
-        return table._repr_html_()
+        if type(self).as_columns is Record.as_columns and not isinstance(self, Sequence):
+            about = tuple((name, in_cell(value)) for name, value in self.as_row().items())
+            table = PageTable(caption, ("part", "value"), about)
+            return table._repr_html_() if len(about) > 1 else None
+        columns = self.first_rows(MOST_ROWS + 1)
+        if max(map(len, columns.values()), default=0) > MOST_ROWS:
+            caption += f"; the first {MOST_ROWS} rows"
+        rows = list(zip(*columns.values(), strict=True))[:MOST_ROWS]
+        cells = tuple(tuple(map(in_cell, row)) for row in rows)
+        return PageTable(caption, tuple(columns), cells)._repr_html_()
 
 
 def stacked(records: Iterable[Record]) -> dict[str, Any]:

@@ -17,13 +17,14 @@ from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.forms.certified_factorization import CertifiedFactors
 from lcn_support.function_space.fibres import fibre
 from lcn_support.landscape.critical_point import Certificate, CriticalClass, Number
+from lcn_support.records import Record
 from lcn_support.text_tables import short_number
 
 _BITS = 128
 
 
 @dataclass(frozen=True, repr=False)
-class NearestPoint:
+class NearestPoint(Record):
     """A filter that no other one of its set is nearer than.
 
     Attributes
@@ -58,7 +59,7 @@ class NearestPoint:
 
 
 @dataclass(frozen=True, repr=False)
-class Nearest:
+class Nearest(Record):
     """The nearest points of a set to a filter W, and their distance.
 
     Attributes

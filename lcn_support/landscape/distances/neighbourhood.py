@@ -15,10 +15,11 @@ from lcn_support.landscape.distances.walls import (
     discriminant_cone,
     nearest_in,
 )
+from lcn_support.records import Record
 
 
 @dataclass(frozen=True, repr=False)
-class Surroundings:
+class Surroundings(Record):
     """A filter among the function space, its boundary and the discriminant.
 
     It prints itself with numbers that are rounded to the safe side.

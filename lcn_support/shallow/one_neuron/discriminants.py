@@ -31,7 +31,7 @@ _CONSTANT = -(2**20)
 
 
 @dataclass(frozen=True)
-class TeacherMetricDiscriminant:
+class TeacherMetricDiscriminant(Record):
     """Disc(J) and Disc(h) of one teacher; where one is zero, the teacher lies on a wall.
 
     Attributes
