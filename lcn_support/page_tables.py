@@ -85,14 +85,14 @@ def unbroken(cell: object) -> str:
     return _TOGETHER.sub(lambda m: m[0].replace(" ", "\N{NO-BREAK SPACE}"), str(cell))
 
 
-def in_cell(value: Any) -> str:
+def in_cell(value: Any, most: int = MOST_LETTERS) -> str:
     """A value as the text of a cell: numbers with three digits, or as short fractions.
 
     >>> in_cell((Fraction(1, 2), 2 / 3, 7)), in_cell(None), in_cell({"seed": 3}), in_cell(True)
     ('(1/2, 0.667, 7)', '—', 'seed 3', 'yes')
     """
     text = _text(value)
-    return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]} …"
+    return text if len(text) <= most else f"{text[:most]} …"
 
 
 def _text(value: Any) -> str:

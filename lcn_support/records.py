@@ -22,6 +22,9 @@ from lcn_support.page_tables import PageTable, in_cell
 MOST_ROWS = 40
 """That a notebook shows of a result."""
 
+MOST_LETTERS = 240
+"""Of the line above them."""
+
 
 class Picture(Protocol):
     """What ``plot`` gives: notebooks show it, light and dark, and it is saved as a file.
@@ -154,9 +157,9 @@ class Record:
         """A table; none for what has a formula, or a single part that its text says."""
         if hasattr(self, "_repr_latex_"):
             return None
-        caption = in_cell(self)
+        caption = in_cell(self, MOST_LETTERS)
         if type(self).as_columns is Record.as_columns and not isinstance(self, Sequence):
-            about = tuple((name, in_cell(value)) for name, value in self.as_row().items())
+            about = tuple((_words(name), in_cell(part)) for name, part in self.as_row().items())
             table = PageTable(caption, ("part", "value"), about)
             return table._repr_html_() if len(about) > 1 else None
         columns = self.first_rows(MOST_ROWS + 1)
@@ -164,7 +167,7 @@ class Record:
             caption += f"; the first {MOST_ROWS} rows"
         rows = list(zip(*columns.values(), strict=True))[:MOST_ROWS]
         cells = tuple(tuple(map(in_cell, row)) for row in rows)
-        return PageTable(caption, tuple(columns), cells)._repr_html_()
+        return PageTable(caption, tuple(map(_words, columns)), cells)._repr_html_()
 
 
 def stacked(records: Iterable[Record]) -> dict[str, Any]:
@@ -175,6 +178,11 @@ def stacked(records: Iterable[Record]) -> dict[str, Any]:
     found = [record.as_row() for record in records]
     names = dict.fromkeys(name for row in found for name in row)
     return {name: [row.get(name) for row in found] for name in names}
+
+
+def _words(name: str) -> str:
+    """The name of a field or a column as words."""
+    return name.replace("_", " ")
 
 
 def _known(value: Any) -> Any:

@@ -135,6 +135,13 @@ class Nearest(Record):
             listed = [nearest.factors.filters(p) for p in packings(pattern, a)] if inside else []
         return tuple(tuple(tuple(map(_number, w)) for w in filters) for filters in listed)
 
+    def as_columns(self) -> dict[str, Any]:
+        """A row for each nearest point: place, distance and what encloses it, pattern and W."""
+        rows = [(self.place, self.distance, *self.interval, p.pattern, p.end_to_end)
+                for p in self.points]  # fmt: skip
+        names = ("place", "distance", "at least", "at most", "pattern", "W")
+        return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+
     def __repr__(self) -> str:
         low, high = self.interval
         first = self.points[0]

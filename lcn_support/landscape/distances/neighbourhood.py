@@ -44,6 +44,11 @@ class Surroundings(Record):
         """Whether the filter, and all within the tolerance, certainly is in the function space."""
         return self.space.interval == (0.0, 0.0)
 
+    def as_columns(self) -> dict[str, Any]:
+        """The rows of the nearest points of each of the three."""
+        found = [n.as_columns() for n in (self.space, self.boundary, self.discriminant) if n]
+        return {name: [entry for n in found for entry in n[name]] for name in found[0]}
+
     def __repr__(self) -> str:
         (low, high), parts = self.space.interval, []
         if self.is_inside:

@@ -11,6 +11,8 @@ an object with one word that says what it is::
     {"array": […], "type": "float64"}        of numpy; "tensor" of torch
     {"map": [[key, value], …]}, {"list": […]}, {"range": [0, 5, 1]}
     {"lcn": "landscape.CriticalPoint", …}    a result by its public name, with its fields
+
+A fibre is written with its first members, which are compared with those that are found again.
 """
 
 from __future__ import annotations
@@ -22,15 +24,21 @@ from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from importlib import import_module
 from inspect import signature
+from itertools import chain
 from math import isfinite
 from typing import Any
 
 from lcn_support.arguments.in_short import short
+from lcn_support.function_space.fibres import Factorization, Fibre
+from lcn_support.publishing.results.frames import first_members
 
 _NAME = re.compile(r"[a-z_]+(\.[a-z_]+)*\.[A-Z]\w*")
 _BALL = re.compile(r"(-?\d+)\*2\^(-?\d+)")
 _TYPE = re.compile(r"bool|u?int(8|16|32|64)|float(16|32|64)|<U\d{1,6}")
 _ROOT = __name__.partition(".")[0]
+
+MOST_MEMBERS = 500
+"""Of a fibre, that are written."""
 
 
 def to_dict(result: Any) -> Any:
@@ -72,6 +80,8 @@ def to_dict(result: Any) -> Any:
         return {"map": [[to_dict(k), to_dict(v)] for k, v in result.items()]}
     if is_dataclass(result) and not isinstance(result, type):
         known = {f.name: to_dict(getattr(result, f.name)) for f in fields(result)}
+        if isinstance(result, Fibre):
+            known["members"] = list(map(to_dict, first_members(result, MOST_MEMBERS)))
         return {"lcn": _public_name(type(result)), **known}
     return _foreign(result)
 
@@ -282,6 +292,7 @@ def _public_class(name: Any) -> type:
 
 def _made(kind: type, plain: dict[str, Any]) -> Any:
     """A value of the class; what its maker does not take is set as it was."""
+    members = from_dict(plain.pop("members", [])) if kind is Fibre else ()
     known = {f.name for f in fields(kind)}
     if known != set(plain):
         raise ValueError(
@@ -296,4 +307,22 @@ def _made(kind: type, plain: dict[str, Any]) -> Any:
         raise ValueError(f"{kind.__name__}: {error}") from None
     for name in known - set(taken):
         object.__setattr__(made, name, given[name])
+    if members:
+        found = first_members(made, len(members))
+        if len(found) < len(members) or not all(map(_agree, members, found)):
+            raise ValueError("the members are not the first ones of this fibre in their order")
     return made
+
+
+def _agree(written: Any, found: Factorization) -> bool:
+    """Whether a member is the one that was found, in balls that overlap: radii may be others."""
+    if not isinstance(written, Factorization) or written.packing != found.packing:
+        return False
+    if list(map(len, written.filters)) != list(map(len, found.filters)):
+        return False
+    pairs = zip(chain(*written.filters), chain(*found.filters), strict=True)
+    return all(type(a) is type(b) and (a == b or _overlap(a, b)) for a, b in pairs)
+
+
+def _overlap(a: Any, b: Any) -> bool:
+    return hasattr(a, "overlaps") and bool(a.overlaps(b))

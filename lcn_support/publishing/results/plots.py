@@ -17,8 +17,8 @@ from lcn_support.figures.base import Canvas
 from lcn_support.figures.labels import MARKS, key, line
 from lcn_support.figures.root_icons import labelled, place
 from lcn_support.figures.style import DARK, DPI, LIGHT, PIXELS_PER_INCH, Theme, styled
-from lcn_support.function_space.fibres import Factorization
-from lcn_support.publishing.results.frames import columns_of, is_number, plain_column
+from lcn_support.function_space.fibres import Factorization, Fibre, MinimumPhase
+from lcn_support.publishing.results.frames import columns_of, first_members, is_number, plain_column
 from lcn_support.resources import write_whole
 from lcn_support.text_tables import short_number
 
@@ -26,6 +26,9 @@ Draw = Callable[[Canvas, Theme], None]
 
 MOST_CLASSES = 12
 """Factorizations that are drawn, a panel each."""
+
+MOST_WAYS = 100
+"""Runs whose ways are drawn, a line each."""
 
 _KINDS = {"global minimum": "global", "bad minimum": "bad", "minimum": "bad"}
 _SUFFIXES = ("pdf", "svg", "png")
@@ -100,9 +103,10 @@ def plot(result: Any, column: str | None = None, by: str | None = None) -> Plot:
     Parameters
     ----------
     result
-        critical points of any kind: their losses as levels, a column a root pattern. A fibre: the
-        roots of each filter, a panel a class. Runs, limits and tables of a sweep: for each number
-        the share of runs below it.
+        critical points of any kind: their losses as levels, a column a root pattern. A fibre or
+        one factorization: the roots of each filter, a panel a class; of minimum phase, the unit
+        circle, too. The way of runs: the loss against the step. Runs, limits and tables of a sweep:
+        for each number the share of runs below it.
     column
         which numbers of runs, ``"loss"`` when left out.
     by
@@ -124,11 +128,20 @@ def plot(result: Any, column: str | None = None, by: str | None = None) -> Plot:
     >>> plot(fibre(Architecture((2, 2)), (1, 0, -2)))
     Plot(Roots of the filters in 2 classes)
     """
-    if isinstance(result, Sequence) and result and isinstance(result[0], Factorization):
-        return _roots(result)
+    if column is None and by is None:
+        if isinstance(result, MinimumPhase):
+            return _roots([result.factorization], circle=True)
+        if isinstance(result, Factorization):
+            return _roots([result])
+        if isinstance(result, Fibre) and (first := first_members(result, MOST_CLASSES + 1)):
+            return _roots(first)
+        if isinstance(result, tuple | list) and result and isinstance(result[0], Factorization):
+            return _roots(result)
     columns = columns_of(result)
     if column is None and by is None and {"loss", "kind"} <= set(columns):
         return _levels(columns)
+    if by is None and {"run", "step", "loss"} <= set(columns):
+        return _ways(columns, column or "loss")
     return _shares(columns, column, by)
 
 
@@ -184,23 +197,31 @@ def _named(name: str, theme: Theme) -> Any:
     return labelled(name, theme, below=True)
 
 
-def _roots(classes: Sequence[Factorization]) -> Plot:
-    """The complex plane, a panel a class; the colour and the mark of a root tell its layer."""
+def _roots(classes: Sequence[Factorization], circle: bool = False) -> Plot:
+    """The complex plane, a panel a class; the colour and the mark of a root tell its layer.
+
+    In it the roots of w_0 x^d + w_1 x^(d−1) y + … lie at x/y, and those with y = 0 at infinity.
+    """
     shown = classes[:MOST_CLASSES]
     across = min(3, len(shown))
     down = -(-len(shown) // across)
     layers = len(shown[0].filters)
     roots = [[_roots_of(w) for w in found.filters] for found in shown]
     finite = [z for found in roots for layer in found for z in layer]
-    reach = 1.15 * max((max(abs(z.real), abs(z.imag)) for z in finite), default=1.0) or 1.0
+    least = 1.0 if circle else 0.0
+    reach = 1.15 * max((max(abs(z.real), abs(z.imag), least) for z in finite), default=1.0) or 1.0
     at_infinity = sum(len(w) - 1 for f in shown for w in f.filters) - len(finite)
 
     def draw(canvas: Canvas, theme: Theme) -> None:
+        from matplotlib.patches import Circle
+
         colours = (theme.inside, theme.outside, theme.boundary, theme.accent, theme.ink)
         symbols = "os^Dv"
         for i, found in enumerate(roots):
             axes = canvas.add_subplot(down, across, i + 1)
             axes.axhline(0, color=theme.grid, lw=0.7, zorder=0)
+            if circle:
+                axes.add_patch(Circle((0, 0), 1, fill=False, ec=theme.muted, lw=0.7))
             for layer, zeros in enumerate(found):
                 axes.plot([z.real for z in zeros], [z.imag for z in zeros], symbols[layer % 5],
                           color=colours[layer % 5], mec=theme.paper, mew=0.4, ms=5)  # fmt: skip
@@ -218,14 +239,26 @@ def _roots(classes: Sequence[Factorization]) -> Plot:
 
     size = (1.7 * across + 0.1 if across > 2 else 3.4, (1.7 if across > 1 else 3) * down + 0.5)
     beside = f" {at_infinity} more lie at infinity." if at_infinity else ""
-    first = f", of which the first {len(shown)} are drawn" if len(shown) < len(classes) else ""
+    plural = "es" * (len(shown) != 1)
+    number = f"the first {len(shown)}" if len(shown) < len(classes) else f"{len(shown)}"
+    within = ", with the unit circle" if circle else ""
+    places = "; ".join(map(_places, shown, roots))
     return Plot(
-        f"Roots of the filters in {len(classes)} class{'es' * (len(classes) != 1)}",
-        f"{len(classes)} scaling classes of filters with one product{first}, a panel each: the "
-        f"roots of the {layers} filters in the complex plane, marked by layer.{beside}",
+        f"Roots of the filters in {number} class{plural}",
+        f"The roots of the {layers} filters of {number} scaling class{plural} in the complex plane"
+        f"{within}, a panel each, marked by layer: {places}.{beside}",
         size,
         draw,
     )
+
+
+def _places(found: Factorization, roots: Sequence[Sequence[complex]]) -> str:
+    """The roots of one class in words."""
+    layers = [
+        ", ".join(f"{z:.2g}" if z.imag else f"{z.real:.2g}" for z in zs) or "none" for zs in roots
+    ]
+    said = "; ".join(layers)
+    return f"{found.packing}: {said}"
 
 
 def _roots_of(w: Iterable[Any]) -> list[complex]:
@@ -237,26 +270,56 @@ def _roots_of(w: Iterable[Any]) -> list[complex]:
     return [complex(z) for z in np.roots([c / largest for c in centres])]
 
 
+def _ways(columns: dict[str, Any], chosen: str) -> Plot:
+    """A column of numbers against the step, a line a run."""
+    import numpy as np
+
+    values = _numbers(columns, chosen)
+    runs, steps = (np.asarray(plain_column(columns[name])) for name in ("run", "step"))
+    numbers = np.unique(runs)
+    drawn = numbers[:MOST_WAYS]
+
+    def draw(canvas: Canvas, theme: Theme) -> None:
+        axes = canvas.add_axes((0.17, 0.17, 0.8, 0.79))
+        few = len(drawn) < 5
+        for number in drawn:
+            own = runs == number
+            axes.plot(steps[own], values[own], label=f"run {number}", lw=1.2 if few else 0.6)
+        axes.set(xlabel="step", ylabel=chosen)
+        if few and len(drawn) > 1:
+            axes.legend()
+        shown = values[np.isin(runs, drawn) & np.isfinite(values)]
+        if shown.min() > 0 and shown.max() > 100 * shown.min():
+            axes.set_yscale("log")
+
+    ends = "; ".join(_from_to(number, values[runs == number]) for number in drawn[:10])
+    first = f" Of {len(numbers)} runs the first {len(drawn)} are drawn." * (
+        len(drawn) < len(numbers)
+    )
+    return Plot(
+        f"{chosen} of {len(numbers)} run{'s' * (len(numbers) != 1)} against the step",
+        f"A line for each run, {chosen} against the step, to step {steps.max()}: {ends}.{first}",
+        (3.4, 2.6),
+        draw,
+    )
+
+
+def _from_to(number: int, values: Any) -> str:
+    return f"run {number} from {short_number(values[0])} to {short_number(values[-1])}"
+
+
 def _shares(columns: dict[str, Any], column: str | None, by: str | None) -> Plot:
     """For each number of a column the share of rows with at most it, a line a group."""
     import numpy as np
 
-    numbers = [name for name, entries in columns.items() if _holds_numbers(entries)]
-    chosen = column or ("loss" if "loss" in numbers else next(iter(numbers), None))
-    if chosen is None:
-        raise TypeError("the result has no column of numbers to draw; see columns_of")
-    for name in filter(None, (chosen, by)):
-        if name not in columns:
-            raise ValueError(f"no column {short(name)}; there are {', '.join(columns)}")
-    if chosen not in numbers:
-        raise ValueError(f"column {chosen!r} holds no numbers; choose of {', '.join(numbers)}")
-    values = np.asarray(plain_column(columns[chosen]), float)
+    chosen = column or ("loss" if "loss" in columns else _first_of_numbers(columns))
+    values = _numbers(columns, chosen)
+    if by is not None and by not in columns:
+        raise ValueError(f"no column {short(by)}; there are {', '.join(columns)}")
     grouping = by or next((n for n in ("status", "pattern", "end") if n in columns), None)
     entries = ["all"] * len(values) if grouping is None else columns[grouping]
     names = np.array(list(map(str, entries)))
     finite = np.isfinite(values)
-    if not finite.any():
-        raise ValueError(f"column {chosen!r} has no finite number to draw")
     groups = {name: np.sort(values[finite & (names == name)]) for name in dict.fromkeys(names)}
     groups = {name: found for name, found in groups.items() if len(found)}
 
@@ -288,6 +351,33 @@ def _shares(columns: dict[str, Any], column: str | None, by: str | None) -> Plot
         (3.4, 2.6),
         draw,
     )
+
+
+def _first_of_numbers(columns: dict[str, Any]) -> str:
+    """The first column of numbers of a table that has rows to compare."""
+    if max(map(len, columns.values()), default=0) > 1:
+        for name, entries in columns.items():
+            if _holds_numbers(entries):
+                return name
+    raise TypeError(
+        "this result has no rows with numbers to draw; critical points, fibres, runs, their ways "
+        "and tables of sweeps have"
+    )
+
+
+def _numbers(columns: dict[str, Any], name: str) -> Any:
+    """A column of numbers, some of which are finite."""
+    import numpy as np
+
+    if name not in columns:
+        raise ValueError(f"no column {short(name)}; there are {', '.join(columns)}")
+    if not _holds_numbers(columns[name]):
+        there = ", ".join(other for other in columns if _holds_numbers(columns[other]))
+        raise ValueError(f"column {name!r} holds no numbers; choose of {there}")
+    values = np.asarray(plain_column(columns[name]), float)
+    if not np.isfinite(values).any():
+        raise ValueError(f"column {name!r} has no finite number to draw")
+    return values
 
 
 def _holds_numbers(column: Any) -> bool:
