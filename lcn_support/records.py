@@ -29,7 +29,7 @@ MOST_LETTERS = 240
 class Picture(Protocol):
     """What ``plot`` gives: notebooks show it, light and dark, and it is saved as a file.
 
-    It is a :class:`~lcn_support.publishing.results.plots.Plot`.
+    It is a :class:`~lcn_support.publishing.Plot`.
     """
 
     @property
