@@ -35,8 +35,8 @@ from lcn_support.counting import few_samples_count
 from lcn_support.exchange import from_weights
 from lcn_support.experiments.sweeps import Table
 from lcn_support.explore import explore
-from lcn_support.forms import certified_factors, hyperroot_forest
-from lcn_support.grids import SharedFactors, grid_fibre, stencil_layers
+from lcn_support.forms import certified_factors
+from lcn_support.grids import SharedFactors, SquareSystem, grid_fibre, stencil_layers
 from lcn_support.landscape import (
     HyperrootProfile,
     coincidences,
@@ -54,7 +54,7 @@ from lcn_support.landscape.dense import (
     rank_one_critical_points,
 )
 from lcn_support.losses import sunspots
-from lcn_support.neurovariety import common_factors, interpolated_ideal
+from lcn_support.neurovariety import common_factors
 from lcn_support.shallow import (
     InducedMetric,
     ShallowNetwork,
@@ -162,17 +162,18 @@ EXAMPLES = {
     "unknown": lambda: Unknown("the balls overlap"),
     "undecided pattern": lambda: root_pattern([1.0, 2.0, 1.0]),
     "certified factors": lambda: certified_factors([(arb(1), arb(2).sqrt())], [2]),
-    "forest": lambda: hyperroot_forest([1, 0, 0, 0, -1], [1, 2], precision=53),
     "rank drop": lambda: rank_drop(WIDE, [(1, 0, -1), (1, -1)]),
     "minimum phase": lambda: fibre(A, (6, 1, -1)).minimum_phase(),
     "empty fibre": lambda: fibre(A, (1, 0, 1)),
     "some of a fibre": lambda: fibre(Architecture((2,) * 4), (1, 0, -5, 0, 4), limit=3),
     "common factors": lambda: common_factors(WIDE, (1, 0, 0, 0, -1)),
-    "interpolated": lambda: interpolated_ideal(Architecture((2, 2), strides=(2, 1))),
     "equations": lambda: neurovariety_equations(WIDE),
     "grid fibre": lambda: grid_fibre(
         GridArchitecture([(2, 2), (2, 2)]), [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
     ),
+    "square points": lambda: SquareSystem(
+        (2, 2), QuadraticLoss((1, 2, 1, 2, 5, 2, 1, 2, 1))
+    ).solve(np.random.default_rng(0), starts=8),
     "shared factors": lambda: SharedFactors({"G": (2, 1), "A": (2, 1)}, ["AG", "G"]),
     "locus": lambda: Locus((2, 1), others=((2, (1,)),)),
     "few samples": lambda: few_samples_count((3, 2), 4),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from types import SimpleNamespace
 
 from result_examples import EXAMPLES
@@ -17,7 +18,8 @@ from lcn_support.records import Record
 ENGINES = {"counting.modulo_primes", "landscape.continuation", "landscape.special_data"}
 """Rooms whose values are steps on the way to a result."""
 
-STEPS = {"grids.SquarePoint"}
+STEPS = {"HyperrootForest", "InterpolatedIdeal"}
+"""So are these."""
 
 
 def faces():
@@ -36,8 +38,18 @@ def shown(room, face):
     """The dataclasses among the names of a face."""
     for name in dir(face) if room == "explore" else face.__all__:
         value = getattr(face, name)
-        if isinstance(value, type) and is_dataclass(value) and f"{room}.{name}" not in STEPS:
+        if isinstance(value, type) and is_dataclass(value) and name not in STEPS:
             yield value
+
+
+def defined():
+    """All dataclasses of those rooms, on a face or not."""
+    for _, face in faces():
+        modules = iter_modules(getattr(face, "__path__", ()), f"{face.__name__}.")
+        for module in (face, *(import_module(m.name) for m in modules)):
+            for value in vars(module).values():
+                if isinstance(value, type) and is_dataclass(value) and value.__name__ not in STEPS:
+                    yield value
 
 
 def returned(face, classes):
@@ -85,7 +97,7 @@ def test_whatever_a_face_shows_has_an_example():
 
 
 def test_whatever_is_returned_is_a_result():
-    classes = {kind for room, face in faces() for kind in shown(room, face)}
+    classes = set(defined())
     found = {kind for _, face in faces() for kind in returned(face, classes)}
     assert len(found) > 50
     assert {kind.__name__ for kind in found if not issubclass(kind, Record)} == set()

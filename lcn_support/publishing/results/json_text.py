@@ -7,6 +7,7 @@ an object with one word that says what it is::
     {"ball": ["5*2^-3", "1*2^-60"]}          centre and radius of a python-flint ball
     {"complex": [ball, ball]}                a complex one
     {"polynomial": [fraction, …]}            over Q, the constant first
+    {"terms": [[exponents, "3"], …], "variables": ["x", …]}    over Z, in several variables
     {"float": "nan"}                         or "inf", "-inf"
     {"array": […], "type": "float64"}        of numpy; "tensor" of torch
     {"map": [[key, value], …]}, {"list": […]}, {"range": [0, 5, 1]}
@@ -187,6 +188,9 @@ def _foreign(value: Any) -> Any:
         return {"ball": _ball(value)}
     if package == "flint" and kind.__name__ == "fmpq_poly":
         return {"polynomial": [str(c) for c in value.coeffs()]}
+    if package == "flint" and kind.__name__ == "fmpz_mpoly":
+        terms = [[[int(e) for e in exponents], str(c)] for exponents, c in value.terms()]
+        return {"terms": terms, "variables": list(value.context().names())}
     raise TypeError(
         f"{kind.__module__}.{kind.__qualname__} has no place in JSON; keep it with pickle, or keep "
         "what it was made from"
@@ -230,6 +234,13 @@ def _read_polynomial(coefficients: Any) -> Any:
     return polynomial_from_fractions(map(Fraction, coefficients))
 
 
+def _read_terms(plain: Any) -> Any:
+    from flint import Ordering, fmpz, fmpz_mpoly_ctx
+
+    ring = fmpz_mpoly_ctx.get(plain["variables"], Ordering.lex)
+    return ring.from_dict({tuple(exponents): fmpz(c) for exponents, c in plain["terms"]})
+
+
 def _read_array(plain: Any) -> Any:
     import numpy as np
 
@@ -250,6 +261,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "ball": lambda plain: _read_ball(plain["ball"]),
     "complex": lambda plain: _read_complex(plain["complex"]),
     "polynomial": lambda plain: _read_polynomial(plain["polynomial"]),
+    "terms": _read_terms,
     "array": _read_array,
     "tensor": _read_tensor,
     "map": lambda plain: {from_dict(k): from_dict(v) for k, v in plain["map"]},
