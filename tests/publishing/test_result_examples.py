@@ -113,6 +113,10 @@ def invented() -> tuple[New, ...]:
     return (New(1.0),)
 
 
+def test_no_example_is_nothing():
+    assert all(make() is not None for make in EXAMPLES.values())
+
+
 def test_a_new_result_is_noticed():
     face = SimpleNamespace(__all__=["New", "invented"], New=New, invented=invented)
     assert list(shown("room", face)) == [New]
