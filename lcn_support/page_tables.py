@@ -104,6 +104,12 @@ def _text(value: Any) -> str:
         return short_number(value)
     if type(value).__name__ == "arb":
         return short_number(0.0 if value.contains(0) else float(value.mid()))
+    if type(value).__name__ == "acb":
+        real, imaginary = _text(value.real), _text(value.imag)
+        sign = "−" if imaginary[0] == "-" else "+"
+        return real if imaginary == "0" else f"{real} {sign} {imaginary.removeprefix('-')} i"
+    if isinstance(value, range):
+        return ", ".join(map(str, value)) or "none"
     if hasattr(value, "dtype") and hasattr(value, "shape"):
         size = " × ".join(map(str, tuple(value.shape)))
         return _text(value.item()) if not size else f"{size} numbers"
