@@ -180,10 +180,10 @@ class Record:
 
     def _caption(self) -> str:
         """The first line of its text; if that only lists the fields or heads a table, its name."""
-        made = type(self).__dataclass_params__.repr  # type: ignore[attr-defined]
-        text = in_cell(self, MOST_LETTERS)
-        if "  " in text or (made and type(self).__str__ is object.__str__):
-            words = re.findall("[A-Z][a-z]+", type(self).__name__)
+        kind, text = type(self), in_cell(self, MOST_LETTERS)
+        lists_fields = hasattr(kind.__repr__, "__wrapped__")  # as dataclasses make it
+        if "  " in text or (lists_fields and kind.__str__ is object.__str__):
+            words = re.findall("[A-Z][a-z]+", kind.__name__)
             return " ".join(words).capitalize()
         return text
 
