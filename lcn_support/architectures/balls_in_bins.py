@@ -28,6 +28,7 @@ from lcn_support.architectures.contingency_tables import (
 from lcn_support.architectures.patterns import GroupedPattern, RootPattern
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.records import Record
 
 MOST_SUMS = 10_000_000
 """Terms of partial sums that a count may need: less than a minute."""
@@ -37,7 +38,7 @@ MOST_BALLS = 300
 
 
 @dataclass(frozen=True, repr=False)
-class Packing:
+class Packing(Record):
     """One way to hand the factors of a pattern to the layers.
 
     ``real[i][l]`` copies of the i-th real factor and ``complex[j][l]`` copies of the j-th quadratic
@@ -160,7 +161,7 @@ def count_packings(
 
 
 @dataclass(frozen=True, repr=False)
-class GroupedPacking:
+class GroupedPacking(Record):
     """One packing for each group of an architecture.
 
     >>> a = Architecture((2, 2, 3), strides=(1, 2, 1))

@@ -21,6 +21,7 @@ from lcn_support.arguments.real_numbers import listed
 from lcn_support.forms.composition import compose
 from lcn_support.grids.architecture import GridArchitecture
 from lcn_support.grids.composition import compose_grid
+from lcn_support.records import Record
 
 ONE_CHANNEL = "these networks have one channel (chapter 1, What the theorem says)"
 NO_BIAS = "these networks have no bias (chapter 1, What the theorem says)"
@@ -29,7 +30,7 @@ _KEPT = ("float16", "float32", "float64")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ConvolutionalNetwork:
+class ConvolutionalNetwork(Record):
     """A network with its weights: what the other rooms ask for, and nothing else.
 
     Two are equal if architecture, stride, and types and numbers of the filters are.

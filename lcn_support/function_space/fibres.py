@@ -46,7 +46,7 @@ from lcn_support.function_space.ordered_factors import (
 )
 from lcn_support.function_space.refined_orbits import ON_CIRCLE, RefinedOrbits
 from lcn_support.function_space.sparse_factorization import group_degrees, group_forest
-from lcn_support.records import Record
+from lcn_support.records import Record, stacked
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -110,7 +110,7 @@ class MinimumPhase(Record):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Fibre(Sequence[Factorization]):
+class Fibre(Record, Sequence[Factorization]):
     """All factorizations of W along an architecture: a sequence, counted before it is listed.
 
     It is what :func:`fibre` returns. ``len`` gives the number of classes, an index or a slice finds
@@ -277,6 +277,10 @@ class Fibre(Sequence[Factorization]):
         for member in islice(self._waiting, max(missing, 0)):
             self._found.append(self.factorization(*member))
         return self._found
+
+    def first_rows(self, most: int) -> dict[str, Any]:
+        """The columns of the first factorizations, however many there are."""
+        return stacked(self._first(most)[:most])
 
     @property
     def _size(self) -> int:

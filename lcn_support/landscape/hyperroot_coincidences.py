@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from itertools import combinations_with_replacement, product
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.records import Record
 
 
 @dataclass(frozen=True, repr=False)
-class Coincidence:
+class Coincidence(Record):
     """Hyperroots of several layers over one γ, with multiplicities.
 
     Attributes

@@ -31,13 +31,14 @@ from lcn_support.arithmetic.matrices import (
 )
 from lcn_support.forms.composition import compose, differential
 from lcn_support.losses.samples import read_samples
+from lcn_support.records import Record
 
 MOST_WHITE, MOST_DENSE = 1000, 150
 """Coefficients of a target with the identity, and with another matrix, as covariance."""
 
 
 @dataclass(frozen=True, repr=False)
-class QuadraticLoss:
+class QuadraticLoss(Record):
     """ℓ(W) = (W − u)ᵀ S (W − u) + offset.
 
     Parameters

@@ -18,6 +18,7 @@ from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.real_numbers import listed
 from lcn_support.arithmetic.matrices import Matrix
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.records import Record
 from lcn_support.resources import kept_rows
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Series:
+class Series(Record):
     """Equally spaced values.
 
     Attributes

@@ -15,10 +15,11 @@ from lcn_support.neurovariety.interpolation import PRIME, interpolated_ideal
 from lcn_support.neurovariety.monomials import all_monomials
 from lcn_support.neurovariety.segre_coordinates import coefficients_of_product
 from lcn_support.progress import check_time
+from lcn_support.records import Record
 
 
 @dataclass(frozen=True)
-class NeurovarietyEquations:
+class NeurovarietyEquations(Record):
     """Minimal generators of the ideal of a neurovariety.
 
     Attributes

@@ -17,13 +17,14 @@ from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.forms.certified_factorization import CertifiedFactors
 from lcn_support.function_space.fibres import fibre
 from lcn_support.landscape.critical_point import Certificate, CriticalClass, Number
+from lcn_support.records import Record
 from lcn_support.text_tables import short_number
 
 _BITS = 128
 
 
 @dataclass(frozen=True, repr=False)
-class NearestPoint:
+class NearestPoint(Record):
     """A filter that no other one of its set is nearer than.
 
     Attributes
@@ -58,7 +59,7 @@ class NearestPoint:
 
 
 @dataclass(frozen=True, repr=False)
-class Nearest:
+class Nearest(Record):
     """The nearest points of a set to a filter W, and their distance.
 
     Attributes
@@ -133,6 +134,13 @@ class Nearest:
             inside = in_function_space(pattern, a)
             listed = [nearest.factors.filters(p) for p in packings(pattern, a)] if inside else []
         return tuple(tuple(tuple(map(_number, w)) for w in filters) for filters in listed)
+
+    def as_columns(self) -> dict[str, Any]:
+        """A row for each nearest point: place, distance and what encloses it, pattern and W."""
+        rows = [(self.place, self.distance, *self.interval, p.pattern, p.end_to_end)
+                for p in self.points]  # fmt: skip
+        names = ("place", "distance", "at least", "at most", "pattern", "W")
+        return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
 
     def __repr__(self) -> str:
         low, high = self.interval

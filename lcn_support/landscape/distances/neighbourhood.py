@@ -15,10 +15,11 @@ from lcn_support.landscape.distances.walls import (
     discriminant_cone,
     nearest_in,
 )
+from lcn_support.records import Record
 
 
 @dataclass(frozen=True, repr=False)
-class Surroundings:
+class Surroundings(Record):
     """A filter among the function space, its boundary and the discriminant.
 
     It prints itself with numbers that are rounded to the safe side.
@@ -42,6 +43,11 @@ class Surroundings:
     def is_inside(self) -> bool:
         """Whether the filter, and all within the tolerance, certainly is in the function space."""
         return self.space.interval == (0.0, 0.0)
+
+    def as_columns(self) -> dict[str, Any]:
+        """The rows of the nearest points of each of the three."""
+        found = [n.as_columns() for n in (self.space, self.boundary, self.discriminant) if n]
+        return {name: [entry for n in found for entry in n[name]] for name in found[0]}
 
     def __repr__(self) -> str:
         (low, high), parts = self.space.interval, []
