@@ -41,6 +41,8 @@ from lcn_support.function_space.allotments import Allotments
 from lcn_support.function_space.membership import contained
 from lcn_support.function_space.ordered_factors import (
     Held,
+    factors_apart,
+    held_by,
     real_classes,
     shared_hyperroots,
 )
@@ -169,11 +171,7 @@ class Fibre(Sequence[Factorization]):
         one_group: tuple[bool | None, ...] = (None,)  # its packings come in that order themselves
         kinds = one_group if a.is_thick else (True, False) if self.compatible_count else (False,)
         for factors, packing in islice(real_classes(a, self.orbits.forest, kinds), self.limit):
-            if isinstance(packing, Packing):
-                yield tuple(factors[0].copies(packing)), packing
-                continue
-            contents = [f.copies(own) for f, own in zip(factors, packing.groups, strict=True)]
-            yield packing.filters(contents, constant=(0, 0)), packing  # no copies of an orbit
+            yield held_by(factors, packing), packing
 
     def factorization(
         self, layers: Sequence[Held], packing: Packing | GroupedPacking
@@ -188,7 +186,7 @@ class Fibre(Sequence[Factorization]):
     def minimum_phase(
         self, layers: Iterable[int] | None = None, strictly: bool = False
     ) -> MinimumPhase | None:
-        """The first factorization whose filters have all their roots in the unit disc, or None.
+        """A factorization whose filters have all their roots in the unit disc, or None.
 
         Parameters
         ----------
@@ -200,12 +198,15 @@ class Fibre(Sequence[Factorization]):
         Returns
         -------
         MinimumPhase or None
-            with the number of roots on the circle. None is proved, too: no member is one.
+            with the number of roots on the circle; at stride one a compatible factorization, if
+            there is such a one. None is proved, too: no factorization of W is one, whatever the
+            limit. It is found from the roots, without a walk through the fibre.
 
         Raises
         ------
         ValueError
-            if a layer is not there; if too many members were looked at in vain.
+            if a layer is not there; with larger strides, if too many real factorizations along the
+            groups were looked at in vain.
 
         Notes
         -----
@@ -231,19 +232,20 @@ class Fibre(Sequence[Factorization]):
         """
         a = self.architecture
         given = range(1, a.layers + 1) if layers is None else listed(layers, "layers", "layers")
-        asked = [read_integer(layer, "a layer", 1, a.layers) - 1 for layer in given]
+        asked = {read_integer(layer, "a layer", 1, a.layers) - 1 for layer in given}
         most = ON_CIRCLE - read_flag(strictly, "strictly")
         if self.orbits is None:
             return None
         sides = self.orbits.sides()
-        for looked_at, (held, packing) in enumerate(self.members()):
-            self._refuse_many(looked_at + 1, "looking at {} classes of the fibre of W")
-            if all(sides[i] <= most for layer in asked for i, _ in held[layer]):
-                on_circle = tuple(sum(n for i, n in w if sides[i] == ON_CIRCLE) for w in held)
-                return MinimumPhase(self.factorization(held, packing), on_circle)
-            if layers is None:
-                return None  # all members have the same roots
-        return None
+        inside = [i for i, side in enumerate(sides) if side <= most]
+        if len(asked) == a.layers and len(inside) < len(sides):
+            return None  # all factorizations have the same roots
+        found = factors_apart(a, self.orbits.forest, asked, inside)
+        if found is None:
+            return None
+        held = held_by(*found)
+        on_circle = tuple(sum(n for i, n in w if sides[i] == ON_CIRCLE) for w in held)
+        return MinimumPhase(self.factorization(held, found[1]), on_circle)
 
     def _count(self, compatible: bool) -> int:
         if self.orbits is None:
