@@ -36,8 +36,8 @@ from lcn_support.arguments.size_limits import (
 from lcn_support.arithmetic.undecided import UndecidedError, Unknown
 from lcn_support.forms.end_to_end import read_end_to_end
 from lcn_support.forms.roots import pattern_within
-from lcn_support.formulas import product_formula
 from lcn_support.function_space.allotments import Allotments
+from lcn_support.function_space.factorizations import Factorization, MinimumPhase
 from lcn_support.function_space.membership import contained
 from lcn_support.function_space.ordered_factors import (
     Held,
@@ -48,71 +48,12 @@ from lcn_support.function_space.ordered_factors import (
 )
 from lcn_support.function_space.refined_orbits import ON_CIRCLE, RefinedOrbits
 from lcn_support.function_space.sparse_factorization import group_degrees, group_forest
-from lcn_support.records import Record
+from lcn_support.page_tables import PageTable, in_cell
+from lcn_support.records import MOST_ROWS, Record, stacked
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Factorization(Record):
-    """One scaling class of parameters over W, by a representative.
-
-    Attributes
-    ----------
-    filters
-        (w_1, …, w_L) with product W. In every layer after the first the first non-zero coefficient
-        is 1. A filter that takes all conjugates of its roots alike is rational and has Fractions;
-        any other has certified enclosures where it is not, with radii of at most 2^−precision of
-        the largest entry of the filter.
-    packing
-        which real factor of W, or of the form of each group, lies in which layer.
-    rank_drop
-        how far the rank of dμ stays below 1 + Σ(k_i − 1) at these filters; exact. It is the total
-        of :func:`~lcn_support.function_space.parameterization.rank_drop`.
-    """
-
-    filters: tuple[tuple[Any, ...], ...]
-    packing: Packing | GroupedPacking
-    rank_drop: int
-
-    @property
-    def is_compatible(self) -> bool:
-        """Whether no filter has a double root, real or not."""
-        return self.packing.is_compatible
-
-    @property
-    def is_rational(self) -> bool:
-        """Whether all coefficients are rational numbers, not enclosures."""
-        return all(isinstance(c, Fraction) for w in self.filters for c in w)
-
-    def _repr_latex_(self) -> str:
-        strides: tuple[int, ...] = (1,) * len(self.filters)
-        if isinstance(self.packing, GroupedPacking):
-            strides = self.packing.architecture.layer_strides
-        pairs = zip(self.filters, strides, strict=True)
-        return f"${product_formula((w, S, 1) for w, S in pairs)}$"
-
-    def __repr__(self) -> str:
-        word = "compatible" if self.is_compatible else "not compatible"
-        return f"Factorization({self.packing}, {word})"
-
-
-@dataclass(frozen=True, eq=False)
-class MinimumPhase(Record):
-    """A factorization with all roots of some filters in the unit disc, and those on its edge.
-
-    Attributes
-    ----------
-    factorization
-        the member of the fibre.
-    on_circle
-        of each filter, how many of its roots lie on the unit circle, with multiplicity; exact.
-    """
-
-    factorization: Factorization
-    on_circle: tuple[int, ...]
-
-
-@dataclass(frozen=True, repr=False, eq=False)
-class Fibre(Sequence[Factorization]):
+class Fibre(Record, Sequence[Factorization]):
     """All factorizations of W along an architecture: a sequence, counted before it is listed.
 
     It is what :func:`fibre` returns. ``len`` gives the number of classes, an index or a slice finds
@@ -332,20 +273,32 @@ class Fibre(Sequence[Factorization]):
         return tuple(first[i] for i in whole) if isinstance(index, slice) else first[last]
 
     def __eq__(self, other: object) -> bool:
+        """Whether they have the same members, in this order; too many are not compared."""
         if isinstance(other, Fibre):
-            return self._key() == other._key() or not (self or other)
-        if not isinstance(other, tuple):
+            if self._key() == other._key():
+                return True
+            if self.end_to_end != other.end_to_end:
+                return not (self or other)
+        elif not isinstance(other, tuple):
             return NotImplemented
-        return len(self) == len(other) and tuple(self) == tuple(other)
+        size = other._size if isinstance(other, Fibre) else len(other)
+        return self._size == size <= self._most() and all(map(operator.eq, self, other))
 
     def __hash__(self) -> int:
         return hash(tuple(self))
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Fibre, self._key()
-
     def _key(self) -> tuple[Any, ...]:
         return self.architecture, self.end_to_end, self.precision, self.limit
+
+    def as_columns(self) -> dict[str, Any]:
+        """A row a member."""
+        return stacked(self)
+
+    def _repr_html_(self) -> str:
+        """A table of the first members."""
+        columns = stacked(self._first(MOST_ROWS)[:MOST_ROWS])
+        rows = tuple(tuple(map(in_cell, row)) for row in zip(*columns.values(), strict=True))
+        return PageTable(repr(self), tuple(columns), rows)._repr_html_()
 
     def __repr__(self) -> str:
         shown = [str(f.packing) for f in self._first(4)[:4]]

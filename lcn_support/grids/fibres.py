@@ -40,12 +40,13 @@ from lcn_support.grids.real_factors import (
     real_factors_of,
     times,
 )
+from lcn_support.records import Record
 
 _GUARD_BITS = 8
 
 
-@dataclass(frozen=True, repr=False)
-class GridFactorization:
+@dataclass(frozen=True, repr=False, eq=False)
+class GridFactorization(Record):
     """One scaling class of filters over W, by a representative.
 
     Attributes

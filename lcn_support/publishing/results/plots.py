@@ -17,7 +17,7 @@ from lcn_support.figures.base import Canvas
 from lcn_support.figures.labels import MARKS, key, line
 from lcn_support.figures.root_icons import labelled, place
 from lcn_support.figures.style import DARK, DPI, LIGHT, PIXELS_PER_INCH, Theme, styled
-from lcn_support.function_space.fibres import Factorization
+from lcn_support.function_space.factorizations import Factorization
 from lcn_support.publishing.results.frames import columns_of, is_number, plain_column
 from lcn_support.resources import write_whole
 from lcn_support.text_tables import short_number
