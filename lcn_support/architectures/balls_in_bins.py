@@ -359,6 +359,7 @@ def _chosen(
 
 
 def _require_patterns(patterns: Sequence[RootPattern], architecture: Architecture) -> None:
+    require_architecture(architecture)
     groups = architecture.groups
     if len(patterns) != len(groups):
         raise ValueError(
