@@ -157,7 +157,8 @@ class Fibre(Record, Sequence[Factorization]):
         roots of W as its roots, so that for all layers the answer depends on W alone, and all
         members are of minimum phase or none is. Whether a root lies on the circle is exact: the
         irreducible polynomial over Q is then its own reciprocal, and 1/α is the root that the
-        conjugate of α is. Source of the notion: [OppenheimSchafer2010, §5.6].
+        conjugate of α is. Source of the notion, with the open disc: [Smith2007, Minimum-Phase
+        Polynomials].
 
         Examples
         --------
