@@ -72,6 +72,52 @@ def test_all_layers_are_of_minimum_phase_exactly_if_the_whole_is(a):
     assert seen == {True, False}
 
 
+def test_for_some_layers_the_members_of_one_fibre_differ():
+    """Of all layers together they do not."""
+    W = compose([(2, 1), (1, -3)])
+    found = fibre(Architecture((2, 2)), W)
+    inside = [[max(radii(w)) < 1 for w in f.filters] for f in found]
+    assert sorted(inside) == [[False, True], [True, False]]
+    assert found.minimum_phase([1]) is not None is not found.minimum_phase([2])
+    assert found.minimum_phase() is None
+
+
+def test_roots_of_a_filter_are_powers_of_roots_of_the_whole():
+    """With strides: of w_i the S_i-th powers, and not the roots themselves."""
+    a = Architecture((3, 2, 3), (2, 3, 1))
+    filters = [(2, 1, 5), (3, -1), (4, 1, 1)]
+    roots = np.roots([float(c) for c in compose(filters, a.strides)])
+    for w, S in zip(filters, a.layer_strides, strict=True):
+        for z in np.roots(w):
+            assert sum(abs(roots**S - z) < 1e-9) == S
+    assert min(abs(roots - np.roots(filters[2])[0])) > 1e-2
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_one_spectral_factor_is_of_minimum_phase(seed):
+    """Among all factorizations, with the roots of w, those outside reflected in the circle."""
+    rng = Random(seed)
+    pairs = [(rng.randint(1, 9), rng.randint(-6, 6), rng.randint(1, 9)) for _ in range(2)]
+    w = compose([(rng.randint(1, 5), rng.choice((-7, 0, 6))), *pairs])
+    if min(abs(np.abs(np.roots(np.array(w, dtype=float))) - 1)) < 1e-6:
+        return
+    found = fibre(Architecture((6, 6)), compose([w, w[::-1]]))
+    inside = [f for f in found if max(radii(f.filters[0])) < 1]
+    chosen = found.minimum_phase([1], strictly=True)
+    assert inside == [chosen.factorization]
+    roots = np.roots(np.array(w, dtype=float))
+    reflected = [z if abs(z) < 1 else 1 / z.conjugate() for z in roots]
+    own = np.array([float(c) for c in chosen.factorization.filters[0]])
+    assert np.allclose(own / own[0], np.poly(reflected))
+
+
+@pytest.mark.parametrize(("w", "closed"), [((1, 0, -1), 3), ((1, 0, 1), 1)])
+def test_with_roots_on_the_circle_there_are_none_or_several(w, closed):
+    found = fibre(Architecture((3, 3)), compose([w, w[::-1]]))
+    assert found.minimum_phase([1], strictly=True) is None
+    assert len(found) == closed and found.minimum_phase([1]).on_circle == (2, 2)
+
+
 def test_a_layer_is_chosen_only_if_it_is_there():
     found = fibre(Architecture((2, 2)), (1, 0, -4))
     assert found.minimum_phase(layers=[]) is not None and found.minimum_phase([2]) is None

@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from math import cos, pi, sin
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,8 @@ def _roots(classes: Sequence[Factorization]) -> Plot:
     down = -(-len(shown) // across)
     layers = len(shown[0].filters)
     roots = [[_roots_of(w) for w in found.filters] for found in shown]
+    turns = [t * pi / 60 for t in range(121)]
+    circle = list(map(cos, turns)), list(map(sin, turns))
     finite = [z for found in roots for layer in found for z in layer]
     reach = 1.15 * max((max(abs(z.real), abs(z.imag)) for z in finite), default=1.0) or 1.0
     at_infinity = sum(len(w) - 1 for f in shown for w in f.filters) - len(finite)
@@ -201,6 +204,7 @@ def _roots(classes: Sequence[Factorization]) -> Plot:
         for i, found in enumerate(roots):
             axes = canvas.add_subplot(down, across, i + 1)
             axes.axhline(0, color=theme.grid, lw=0.7, zorder=0)
+            axes.plot(*circle, color=theme.grid, lw=0.7, zorder=0)
             for layer, zeros in enumerate(found):
                 axes.plot([z.real for z in zeros], [z.imag for z in zeros], symbols[layer % 5],
                           color=colours[layer % 5], mec=theme.paper, mew=0.4, ms=5)  # fmt: skip
@@ -222,7 +226,8 @@ def _roots(classes: Sequence[Factorization]) -> Plot:
     return Plot(
         f"Roots of the filters in {len(classes)} class{'es' * (len(classes) != 1)}",
         f"{len(classes)} scaling classes of filters with one product{first}, a panel each: the "
-        f"roots of the {layers} filters in the complex plane, marked by layer.{beside}",
+        f"roots of the {layers} filters in the complex plane, marked by layer, beside the unit "
+        f"circle.{beside}",
         size,
         draw,
     )
