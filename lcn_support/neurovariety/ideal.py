@@ -204,6 +204,7 @@ def vanishes_identically(a: Architecture, equation: Equation) -> bool:
     """
     from flint import Ordering, fmpz_mpoly_ctx
 
+    require_architecture(a)
     names = [f"q{g}_{i}" for g, group in enumerate(a.groups) for i in range(group.merged_size)]
     ring = fmpz_mpoly_ctx.get(names, Ordering.lex)
     variables = iter(ring.gens())

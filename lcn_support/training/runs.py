@@ -16,6 +16,7 @@ import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.float_arrays import is_tensor
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.real_numbers import real_number, to_double
 from lcn_support.arguments.size_limits import refuse_memory, written
@@ -343,7 +344,8 @@ def run_in_lanes(
                 now = end[run] if times is None else [*end[run], times[run]]
                 track[1][-(-taken[run] // every), run] = now
         end[begun:], status[begun:] = starts[begun:], NOT_CONVERGED
-        track[1][:1, begun:, : starts.shape[1]] = starts[begun:]
+        if every:
+            track[1][0, begun:, : starts.shape[1]] = starts[begun:]
     return units.parts(end), taken, status, track[1], cut
 
 
@@ -403,7 +405,13 @@ def read_until_loss(until_loss: float | None) -> float | None:
     """
     if until_loss is None:
         return None
-    return to_double(real_number(until_loss, "until_loss")[0], "until_loss")
+    try:
+        return to_double(real_number(until_loss, "until_loss")[0], "until_loss")
+    except ValueError as error:
+        raise ValueError(
+            f"until_loss {short(until_loss)}: it must be a finite number; leave it out to stop at "
+            "no loss"
+        ) from error
 
 
 def trajectory(

@@ -10,7 +10,8 @@ from lcn_support.figures.base import Canvas
 from lcn_support.figures.labels import MARKS, key, line
 from lcn_support.figures.root_icons import labelled, place
 from lcn_support.figures.style import Theme
-from lcn_support.function_space.fibres import Factorization, Fibre, MinimumPhase
+from lcn_support.function_space.factorizations import Factorization, MinimumPhase
+from lcn_support.function_space.fibres import Fibre
 from lcn_support.publishing.results.frames import (
     columns_of,
     first_members,
