@@ -143,7 +143,7 @@ esac""",
 
 @pytest.fixture
 def run_with_stubs(tmp_path: Path) -> Callable[..., list[str]]:
-    """Calls ``.ci/run`` on a machine that has none of the optional tools, and tells what it called."""
+    """Calls ``.ci/run`` on a machine without the optional tools, and tells what it called."""
 
     def called(user: int, programs: dict[str, str] = PROGRAMS, **environment: str) -> list[str]:
         stubs, log = tmp_path / "bin", tmp_path / "log"
@@ -188,7 +188,7 @@ def test_a_hosted_runner_has_the_tools_that_the_pdf_needs(
 def test_nothing_is_installed_by_those_who_may_not(
     run_with_stubs: Callable[..., list[str]],
 ) -> None:
-    """On one's own machine sudo is not asked for, and where it refuses, the book is built without."""
+    """On one's own machine sudo is not asked; where it refuses, the book is built without."""
     refused = PROGRAMS | {"sudo": "exit 1"}
     for called in (run_with_stubs(1001), run_with_stubs(1001, refused, CI="true")):
         assert [line for line in called if not line.startswith("make --silent")] == [
