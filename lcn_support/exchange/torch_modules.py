@@ -15,7 +15,12 @@ from typing import Any
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture, require_architecture
-from lcn_support.arguments.float_arrays import is_tensor, read_doubles, refuse_unusual_tensor
+from lcn_support.arguments.float_arrays import (
+    is_tensor,
+    load_torch,
+    read_doubles,
+    refuse_unusual_tensor,
+)
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.options import read_flag
 from lcn_support.arguments.real_numbers import listed
@@ -145,6 +150,8 @@ def to_torch(a: Any, filters: Iterable[Any], *, dilated: bool = False) -> Any:
         if a is no architecture.
     ValueError
         if the filters do not fit, or a number is not real or not finite.
+    ImportError
+        if PyTorch is not installed.
 
     Examples
     --------
@@ -166,8 +173,7 @@ def to_torch(a: Any, filters: Iterable[Any], *, dilated: bool = False) -> Any:
             f"{a} has {len(shapes[0])} axes; PyTorch has convolutions of at most three, and layer "
             "strides are taken as dilations on a line alone: give another architecture"
         )
-    import torch
-
+    torch = load_torch("to_torch")
     read = [_values(w, shape, i) for i, (w, shape) in enumerate(zip(given, shapes, strict=True), 1)]
     types = {values.dtype for values in read}
     common = types.pop() if len(types) == 1 else torch.float64

@@ -264,8 +264,9 @@ def _read_array(plain: Any) -> Any:
 
 
 def _read_tensor(plain: Any) -> Any:
-    import torch
+    from lcn_support.arguments.float_arrays import load_torch
 
+    torch = load_torch("a result with tensors")
     return torch.tensor(_entries(plain["tensor"]), dtype=getattr(torch, plain["type"]))
 
 
