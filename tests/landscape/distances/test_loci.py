@@ -133,7 +133,7 @@ def test_a_missing_point_leaves_the_distance_unproved(monkeypatch):
     monkeypatch.setattr(module, incomplete)
     found = nearest_on_boundary(network, u)
     assert whole.is_proved and not found.is_proved and found.point == whole.point
-    assert any("of 99" in note for note in found.notes) and "NOT proved" in repr(found)
+    assert any("99 exist" in note for note in found.notes) and "NOT proved" in repr(found)
     assert 0 < found.interval[0] < whole.interval[0] <= found.interval[1]
 
 
