@@ -214,7 +214,7 @@ class _Attempt:
     def _choose(self) -> bool:
         """Choose the best ones in the cone; whether no candidate at all is nearer."""
         self.best, self.undecided, none_nearer = [], [], True
-        for c in sorted(self.candidates, key=lambda c: float(to_ball(c.value).mid())):
+        for c in sorted(self.candidates, key=lambda c: to_ball(c.value).upper()):
             if self.best and any(_is_less(b.value, c.value) for b in self.best):
                 continue
             known = _with_pattern(c)
@@ -229,6 +229,8 @@ class _Attempt:
                 self.best.append(known)
             else:
                 none_nearer = False
+        values = [c.value for c in self.best]
+        self.best = [c for c in self.best if not any(_is_less(v, c.value) for v in values)]
         if any(all(_is_less(value, c.value) for c in self.best) for value in self.on_sets):
             self.undecided.append("whether a nearer set of critical points is real is undecided")
         return none_nearer and bool(self.best)
