@@ -64,8 +64,8 @@ def test_the_slope_of_the_distance_is_a_product(degree):
 def squared(loss, cone, **changes):
     """The squared distance to a cone, or what is found if it is described wrongly."""
     found = least_points(loss, replace(cone, **changes), 0)
-    if found is None or isinstance(found.square, Fraction):
-        return None if found is None else found.square
+    if not found.points or isinstance(found.square, Fraction):
+        return found.square if found.points else None
     return float(found.square.mid())
 
 
