@@ -16,6 +16,7 @@ from lcn_support.landscape.distances.walls import (
     boundary_cone,
     discriminant_cone,
     nearest_in,
+    refuse_high_degree,
 )
 from lcn_support.progress import time_limit
 from lcn_support.records import Record, stacked
@@ -125,6 +126,7 @@ def surroundings(
     than 0.916 to the boundary)
     """
     question, seed = read_question(a, W, metric, tolerance), read_seed(seed)
+    refuse_high_degree(a)
     shown, boundary, discriminant = read_flag(progress, "progress"), None, None
     with time_limit(timeout):
         space = nearest_to(question, seed, shown)

@@ -230,7 +230,7 @@ def nearest_in(
     if own is not None:
         none = Fraction(0)
         return Nearest(a, place, (own,), none, distance_interval(none, slack))
-    refuse_above(MOST_DEGREE, a.degree, "filters of degree {}", "take smaller filters")
+    refuse_high_degree(a)
     found = least_points(loss, cone, seed, progress)
     low, _ = distance_interval(found.floor, slack)
     _, high = distance_interval(found.square, slack)
@@ -249,6 +249,18 @@ def nearest_in(
         notes,
         found.counts,
     )
+
+
+def refuse_high_degree(a: Architecture) -> None:
+    """Refuse filters of more than ``MOST_DEGREE``, at stride one.
+
+    >>> refuse_high_degree(Architecture((102,)))
+    Traceback (most recent call last):
+        ...
+    ValueError: filters of degree 101, more than 100; take smaller filters
+    """
+    if a.is_thick:
+        refuse_above(MOST_DEGREE, a.degree, "filters of degree {}", "take smaller filters")
 
 
 def _nearest_within(
