@@ -14,6 +14,7 @@ from lcn_support.landscape.continuation.one_multiple_root import RootChart
 from lcn_support.landscape.continuation.stratum import solve_stratum
 from lcn_support.landscape.distances.least_points import least_points
 from lcn_support.landscape.distances.walls import boundary_cone, discriminant_cone
+from lcn_support.progress import OutOfTimeError
 
 a = sp.Symbol("a")
 
@@ -135,6 +136,40 @@ def test_a_missing_point_leaves_the_distance_unproved(monkeypatch):
     assert whole.is_proved and not found.is_proved and found.point == whole.point
     assert any("99 exist" in note for note in found.notes) and "NOT proved" in repr(found)
     assert 0 < found.interval[0] < whole.interval[0] <= found.interval[1]
+
+
+def out_of_time(locus, *arguments):
+    if locus.parts == (2, 2):
+        raise OutOfTimeError("over")
+    return solve_stratum(locus, *arguments)
+
+
+@pytest.mark.parametrize("why", ["time", "number"])
+def test_a_locus_that_is_not_looked_at_leaves_the_bounds_that_are_proved(monkeypatch, why):
+    """From below the nearest form with any real multiple root, from above one on the boundary."""
+    module = "lcn_support.landscape.distances.least_points."
+    network, u = Architecture((4, 2)), [Fraction(-1, 4), 0, 1, 0, Fraction(-1, 8)]
+    whole = nearest_on_boundary(network, u)
+    if why == "time":
+        monkeypatch.setattr(module + "solve_stratum", out_of_time)
+    else:
+        monkeypatch.setattr(module + "MOST_ON_A_LOCUS", 12)
+    found = nearest_on_boundary(network, u, progress=False)
+    assert whole.is_proved and set(whole.complex_counts) == {(2, 1, 1), (3, 1), (2, 2)}
+    assert not found.is_proved and set(found.complex_counts) == {(2, 1, 1), (3, 1)}
+    said = "the time was over" if why == "time" else "13 critical points, more than 12"
+    assert f"λ = 2+2: {said}" in str(found) or f"λ = 2+2: not looked at, as it has {said}" in str(
+        found
+    )
+    assert 0 < found.interval[0] < whole.interval[0] <= whole.interval[1] <= found.interval[1]
+    unbounded = nearest_on_discriminant(network, [1, 0, 2, 0, Fraction(9, 8)])
+    assert not unbounded.is_proved and unbounded.interval[0] == 0
+
+
+def test_it_is_proved_by_counting_all_complex_critical_points():
+    found = nearest_on_boundary(Architecture((2, 2, 2)), [1, 2, 3, 5])
+    assert "7 of 7" in str(found) and found.complex_counts[2, 1].is_complete
+    assert sorted(found.complex_counts) == [(2, 1), (3,)]
 
 
 def test_where_nothing_is_found_zero_remains(monkeypatch):
