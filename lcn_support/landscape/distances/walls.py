@@ -9,8 +9,10 @@ nearest to u in it if V is the nearest form with any real multiple root; so r is
 (x − ay)² R[x, y]. If a is exactly double in V, moving a makes r orthogonal to (x − ay)V/(x − ay)²,
 too: V is critical on Δ_{2,1,…,1}. If not, V is critical on Δ_{3,1,…,1}.
 
-*Complex ones.* In the same way, the nearest form that a quadratic form q² without real roots
-divides is critical on Δ_{2,2,1,…,1} or Δ_{3,3,1,…,1}.
+*Complex ones.* Let h(a) be the squared distance to the real forms with the double roots a and ā. As
+before ∂h/∂a = 4βV^{[2]}(a). Where V^{[2]}(a) = 0 and β ≠ 0, ∂V/∂ā lies in L_a, and ∂²h/∂a∂ā =
+−2|∂V/∂ā|² < 0: no minimum. So β = 0, and V is critical on Δ_{2,2,1,…,1}; Δ_{3,3,1,…,1} is not
+needed.
 
 *On ∂M.* The stratum of V lies in ∂M. Complex roots of V may move, so V is critical on Δ_λ where
 λ has the multiplicities of its real roots, and 1 for the others. If e = 2, ∂M consists of the
@@ -202,10 +204,9 @@ def discriminant_cone(n: int) -> Cone:
     """The real forms of degree n with a multiple root.
 
     >>> [str(locus) for locus in discriminant_cone(6).others]
-    ['2+2+1+1', '3+3']
+    ['2+2+1+1']
     """
-    pairs = [(m, m) for m in (2, 3) if 2 * m <= n]
-    others = tuple(Locus(_partition(pair, n)) for pair in pairs)
+    others = (Locus(_partition((2, 2), n)),) if n >= 4 else ()
     return Cone(_one_multiple_root(n), others, lambda p: True, lambda form: False, in_first=False)
 
 

@@ -91,6 +91,60 @@ def test_complex_double_pairs_are_needed():
     assert squared(QuadraticLoss(u), discriminant_cone(4), others=()) > Fraction(1, 4)
 
 
+def squared_distance(roots, u, S):
+    """To the forms that these numbers and their conjugates are double roots of: least squares."""
+    k = len(u)
+    divisor = np.poly1d(np.real(np.poly([*roots, *roots])))
+    span = np.array(
+        [np.convolve(divisor.coeffs, row) for row in np.eye(k + 1 - len(divisor.coeffs))]
+    )
+    R = np.linalg.cholesky(S).T
+    found = np.linalg.lstsq(R @ span.T, R @ u, rcond=None)[0]
+    return float(np.sum((R @ (span.T @ found - u)) ** 2))
+
+
+def with_triple_root(a, n, rng):
+    """A form V with the triple root a, and u = V + r with r orthogonal to what has it doubly."""
+    roots = [a] if np.isreal(a) else [a, np.conj(a)]
+    triple = np.real(np.poly([*roots, *roots, *roots]))
+    V = np.convolve(triple, rng.standard_normal(n + 2 - len(triple)))
+    A = rng.standard_normal((n + 1, n + 1))
+    S = A @ A.T + np.eye(n + 1)
+    powers = a ** np.arange(n, -1.0, -1)
+    slopes = np.append(np.arange(n, 0, -1) * a ** np.arange(n - 1, -1.0, -1), 0)
+    weights = rng.standard_normal(2) + 1j * rng.standard_normal(2)
+    return roots, V + np.linalg.solve(S, np.real(weights[0] * powers + weights[1] * slopes)), S
+
+
+def neighbours(a, u, S, step=1e-3):
+    """How much farther double roots near a are, on average over two directions or over four."""
+    ways = (1, -1) if np.isreal(a) else (1, -1, 1j, -1j)
+    sets = [[b] if np.isreal(a) else [b, np.conj(b)] for b in (a + step * way for way in ways)]
+    here = squared_distance([a] if np.isreal(a) else [a, np.conj(a)], u, S)
+    return np.mean([squared_distance(roots, u, S) for roots in sets]) - here
+
+
+@pytest.mark.parametrize("degree", [6, 7, 8])
+def test_complex_triple_pairs_are_not_needed(degree):
+    """∂²h/∂a∂ā < 0: on average over a small circle, forms with a double pair are nearer."""
+    rng = np.random.default_rng(degree)
+    for _ in range(40):
+        a = complex(rng.standard_normal(), rng.uniform(0.5, 1.5))
+        roots, u, S = with_triple_root(a, degree, rng)
+        assert len(roots) == 2 and neighbours(a, u, S) < 0
+
+
+def test_real_triple_roots_may_be_nearest_to_some():
+    """Teeth: on a line there are two sides of the cusp, and h may bend either way."""
+    rng = np.random.default_rng(1)
+    bends = []
+    for _ in range(40):
+        a = float(rng.standard_normal())
+        _, u, S = with_triple_root(a, 5, rng)
+        bends.append(neighbours(a, u, S) > 0)
+    assert any(bends) and not all(bends)
+
+
 def test_the_pattern_has_to_be_asked_for():
     """x²(x + y)(x − 2y) has a double root, and is not on the boundary of (4, 2)."""
     network = Architecture((4, 2))
