@@ -24,9 +24,11 @@ from lcn_support import (
     real_factors,
     train,
 )
+from lcn_support.exchange import from_weights
 from lcn_support.experiments.sweeps import Table
 from lcn_support.explore import explore
 from lcn_support.grids import stencil_layers
+from lcn_support.landscape import nearest, surroundings
 from lcn_support.landscape.dense import (
     DenseNetwork,
     MatrixLoss,
@@ -68,6 +70,10 @@ EXAMPLES = {
     "a circle of critical points": lambda: critical_points(
         Architecture((2, 2), strides=(2, 1)), QuadraticLoss((0, 2, 2, 0))
     ),
+    "nearest": lambda: nearest(Architecture((2, 2, 2)), (1, 0.5, 2, -0.3)),
+    "strided nearest": lambda: nearest(Architecture((2, 2), strides=(2, 1)), (3, 0, 0, 2)),
+    "surroundings": lambda: surroundings(A, (1, 0, 2.5)),
+    "network with weights": lambda: from_weights([[[[1, 2, 1]]], [[[1, -1]]]], strides=(2, 1)),
     "count": lambda: count_critical_points(A, "white"),
     "fibre": lambda: fibre(A, (1, 0, -2)),
     "strided fibre": lambda: fibre(Architecture((2, 2), strides=(2, 1)), (1, 2, 3, 6)),

@@ -35,7 +35,7 @@ from lcn_support.losses.quadratic import QuadraticLoss
 from lcn_support.progress import OutOfTimeError, check_time, with_bar
 
 MOST_ON_A_LOCUS = 2000
-"""Complex critical points on a locus that are sought: up to here it is a minute or two."""
+"""Complex critical points on a locus that are sought: up to here it takes minutes."""
 
 _PLACES = (Fraction(0), Fraction(1), Fraction(-1), Fraction(2), Fraction(-2))
 
