@@ -254,6 +254,8 @@ def _of_shape(values: Any) -> str:
 def _why_not(value: Any) -> str:
     """What is wrong with an entry that is no finite real number, and what to give instead."""
     text = short(value)
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return f"{text} is not a real number; give numbers, and no row or entry without one"
     flint = type(value).__module__.startswith("flint.")
     if isinstance(value, Decimal):
         return f"{text} is not finite; give finite real numbers"
