@@ -243,8 +243,8 @@ def _rational(value: Any, name: str) -> Fraction | None:
 def _of_shape(values: Any) -> str:
     return (
         f"an array of shape {tuple(values.shape)}, where one of one axis is needed; give one "
-        "filter: w[0, 0] of weights (1, 1, k), as these networks have one channel in and one out, or one "
-        "row of the filters of several runs"
+        "filter: w[0, 0] of weights (1, 1, k), as these networks have one channel in and one out, "
+        "or one row of the filters of several runs"
     )
 
 

@@ -66,8 +66,8 @@ def read_filters(a: Network, filters: Iterable[Any]) -> tuple[Any, ...]:
         if not isinstance(a, Architecture):
             fitting = " and ".join(f"(R, {', '.join(map(str, shape))})" for shape in wanted)
         raise ValueError(
-            f"filters of shapes {short(shapes)} for {a}; give {fitting}, with the same number R ≥ 1 "
-            "of runs"
+            f"filters of shapes {short(shapes)} for {a}; give {fitting}, with the same number "
+            "R ≥ 1 of runs"
         )
     return tuple(read)
 
