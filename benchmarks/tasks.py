@@ -137,7 +137,7 @@ def trained_stack():
         torch.nn.init.normal_(layer.weight, generator=generator)
     module = torch.nn.Sequential(*layers)
     descent = torch.optim.SGD(module.parameters(), lr=0.02)
-    for _ in range(2000):
+    for _ in range(1000):
         descent.zero_grad()
         (module(X) - Y).square().mean().backward()
         descent.step()
@@ -215,7 +215,8 @@ def lines_of_code(task):
 
 def seconds(task, cache=None):
     """In a process of its own, without what makes its data; with the kernels of a folder."""
-    environment = dict(os.environ, **({"NUMBA_CACHE_DIR": cache} if cache else {}))
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    environment |= {"NUMBA_CACHE_DIR": cache} if cache else {}
     command = [sys.executable, __file__, "--only", task.__name__]
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     return float(run.stdout.split()[-1])
