@@ -1,8 +1,9 @@
 """Ten tasks of somebody who comes with a network, each as the function that one would type.
 
-Prints for each what it answers, its lines of code and how long it takes in a process of its own:
-from the first import to the answer, with the kernels of earlier calls and with none. Lines are
-counted in the source, imports among them; what the tasks are given is made before the clock starts.
+Prints for each what it answers, its lines of code and the processor time that it takes in a process
+of its own: from the first import to the answer, with the kernels of earlier calls and with none.
+Lines are counted in the source, imports among them; what the tasks are given is made before the
+clock starts.
 """
 
 import argparse
@@ -214,7 +215,7 @@ def lines_of_code(task):
 
 
 def seconds(task, cache=None):
-    """In a process of its own, without what makes its data; with the kernels of a folder."""
+    """Of processor time in a process of its own, without what makes its data."""
     environment = os.environ | {"OMP_NUM_THREADS": "1"}
     environment |= {"NUMBA_CACHE_DIR": cache} if cache else {}
     command = [sys.executable, __file__, "--only", task.__name__]
@@ -229,9 +230,9 @@ def main():
     if options.only:
         task, data = next((t, d) for t, d in TASKS.items() if t.__name__ == options.only)
         given = data()
-        start = time.perf_counter()
+        start = time.process_time()
         answer = task(*given)
-        print(answer, time.perf_counter() - start, sep="\n")
+        print(answer, time.process_time() - start, sep="\n")
         return
     print("| task | question | lines | s | s, no kernels |\n|---|---|---|---|---|")
     for task in TASKS:
