@@ -67,6 +67,24 @@ class Exploration(Record):
             _counted(a, lambda: pure_class_count(a)),
         )
 
+    def as_row(self) -> dict[str, Any]:
+        """A row of a table of several architectures; None for numbers that are left out.
+
+        >>> explore(Architecture((3, 2))).as_row()["critical points"]
+        10
+        """
+        a = self.architecture
+        degree, critical, _ = self._counts
+        return {
+            "sizes": a.sizes,
+            "strides": a.strides,
+            "filter size": a.filter_size,
+            "dimension": a.dimension,
+            "filling": a.is_filling,
+            "degree": degree,
+            "critical points": critical,
+        }
+
     def as_columns(self) -> dict[str, Any]:
         """Those of the strata; of the architecture where none are listed."""
         return stacked([self.architecture] if self.strata is None else self.strata)
