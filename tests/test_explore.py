@@ -34,6 +34,15 @@ def test_strata_of_three_two_two():
     assert all((r[2] > 0) == r[0] for r in rows.values())
 
 
+def test_lines_fit_on_a_terminal_and_one_line_says_the_most():
+    found = explore(Architecture((3, 2, 2)))
+    assert max(map(len, str(found).splitlines())) <= 80
+    assert repr(found) == (
+        "Exploration(Architecture((3, 2, 2)): dimension 5 in R^5, not filling, 100 complex "
+        "critical points)"
+    )
+
+
 def test_long_lists_are_left_out_and_said_so():
     found = explore(Architecture((9, 9)))
     assert found.strata is None
