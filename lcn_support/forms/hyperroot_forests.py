@@ -18,7 +18,6 @@ from flint import acb, ctx, fmpz_poly
 
 from lcn_support.forms.composition import compose
 from lcn_support.forms.hyperroot_factors import Hyperroot, hyperroots
-from lcn_support.records import Record
 
 _INFINITY = (0, 1)
 _LEAST_BITS = 64
@@ -54,7 +53,7 @@ class Orbit:
 
 
 @dataclass(frozen=True)
-class HyperrootForest(Record):
+class HyperrootForest:
     """The hyperroots of a form at all strides.
 
     Attributes

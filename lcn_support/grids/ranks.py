@@ -120,8 +120,12 @@ class SharedFactors(Record):
     shapes: tuple[tuple[str, tuple[int, ...]], ...]
     layers: tuple[str, ...]
 
-    def __init__(self, shapes: Mapping[str, Iterable[int]], layers: Iterable[str]) -> None:
-        given = tuple(layers)
+    def __init__(
+        self,
+        shapes: Mapping[str, Iterable[int]] | Iterable[tuple[str, Iterable[int]]],
+        layers: Iterable[str],
+    ) -> None:
+        shapes, given = dict(shapes), tuple(layers)
         if any(len(name) != 1 for name in shapes):
             raise ValueError(f"factors {sorted(shapes)}: name each by one character")
         if not given or not all(given):

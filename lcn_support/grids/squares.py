@@ -31,7 +31,7 @@ from lcn_support.records import Record
 _PRECISION = 192
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SquarePoint(Record):
     """A proved critical point P_1 = G, P_2 = cG with W = cG² ≠ 0.
 

@@ -39,7 +39,6 @@ from lcn_support.neurovariety.segre_coordinates import (
     values,
 )
 from lcn_support.progress import check_time
-from lcn_support.records import Record
 
 PRIME = 2**31 - 1
 
@@ -67,7 +66,7 @@ Points = tuple[Rows, ...]
 
 
 @dataclass(frozen=True)
-class InterpolatedIdeal(Record):
+class InterpolatedIdeal:
     """Equations modulo a prime, and the Hilbert series of the quotient.
 
     Attributes

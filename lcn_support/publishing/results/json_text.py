@@ -7,6 +7,7 @@ an object with one word that says what it is::
     {"ball": ["5*2^-3", "1*2^-60"]}          centre and radius of a python-flint ball
     {"complex": [ball, ball]}                a complex one
     {"polynomial": [fraction, …]}            over Q, the constant first
+    {"terms": [[exponents, "3"], …], "variables": ["x", …]}    over Z, in several variables
     {"float": "nan"}                         or "inf", "-inf"
     {"array": […], "type": "float64"}        of numpy; "tensor" of torch
     {"map": [[key, value], …]}, {"list": […]}, {"range": [0, 5, 1]}
@@ -29,10 +30,12 @@ from math import isfinite
 from typing import Any
 
 from lcn_support.arguments.in_short import short
-from lcn_support.function_space.fibres import Factorization, Fibre
+from lcn_support.function_space.fibres import Factorization, Fibre, fibre
 from lcn_support.publishing.results.frames import first_members
 
 _NAME = re.compile(r"[a-z_]+(\.[a-z_]+)*\.[A-Z]\w*")
+_FRACTION = re.compile(r"-?\d+(/\d+)?")
+_NO_NUMBER = {word: float(word) for word in ("nan", "inf", "-inf")}
 _BALL = re.compile(r"(-?\d+)\*2\^(-?\d+)")
 _TYPE = re.compile(r"bool|u?int(8|16|32|64)|float(16|32|64)|<U\d{1,6}")
 _ROOT = __name__.partition(".")[0]
@@ -161,7 +164,12 @@ def from_json(text: str) -> Any:
         plain = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"the text is no JSON ({error}); give what to_json wrote") from None
-    return from_dict(plain)
+    try:
+        return from_dict(plain)
+    except RecursionError:
+        raise ValueError(
+            "the text has more levels than any result; give what to_json wrote"
+        ) from None
 
 
 def _refuse_constant(word: str) -> Any:
@@ -187,6 +195,9 @@ def _foreign(value: Any) -> Any:
         return {"ball": _ball(value)}
     if package == "flint" and kind.__name__ == "fmpq_poly":
         return {"polynomial": [str(c) for c in value.coeffs()]}
+    if package == "flint" and kind.__name__ == "fmpz_mpoly":
+        terms = [[[int(e) for e in exponents], str(c)] for exponents, c in value.terms()]
+        return {"terms": terms, "variables": list(value.context().names())}
     raise TypeError(
         f"{kind.__module__}.{kind.__qualname__} has no place in JSON; keep it with pickle, or keep "
         "what it was made from"
@@ -208,6 +219,13 @@ def _ball(ball: Any) -> list[str]:
     return ["{}*2^{}".format(*part.man_exp()) for part in (ball.mid(), ball.rad())]
 
 
+def _read_fraction(text: Any) -> Fraction:
+    """Digits and a slash; powers of ten could be too large for any memory."""
+    if not (isinstance(text, str) and _FRACTION.fullmatch(text)):
+        raise ValueError("give one such as 3/2")
+    return Fraction(text)
+
+
 def _read_ball(parts: Any) -> Any:
     from lcn_support.arithmetic.balls import ball_from_parts
 
@@ -227,7 +245,14 @@ def _read_complex(parts: Any) -> Any:
 def _read_polynomial(coefficients: Any) -> Any:
     from lcn_support.arithmetic.balls import polynomial_from_fractions
 
-    return polynomial_from_fractions(map(Fraction, coefficients))
+    return polynomial_from_fractions(map(_read_fraction, coefficients))
+
+
+def _read_terms(plain: Any) -> Any:
+    from flint import Ordering, fmpz, fmpz_mpoly_ctx
+
+    ring = fmpz_mpoly_ctx.get(plain["variables"], Ordering.lex)
+    return ring.from_dict({tuple(exponents): fmpz(c) for exponents, c in plain["terms"]})
 
 
 def _read_array(plain: Any) -> Any:
@@ -245,11 +270,12 @@ def _read_tensor(plain: Any) -> Any:
 
 
 _READ: dict[str, Callable[[Any], Any]] = {
-    "fraction": lambda plain: Fraction(plain["fraction"]),
-    "float": lambda plain: float(plain["float"]),
+    "fraction": lambda plain: _read_fraction(plain["fraction"]),
+    "float": lambda plain: _NO_NUMBER[plain["float"]],
     "ball": lambda plain: _read_ball(plain["ball"]),
     "complex": lambda plain: _read_complex(plain["complex"]),
     "polynomial": lambda plain: _read_polynomial(plain["polynomial"]),
+    "terms": _read_terms,
     "array": _read_array,
     "tensor": _read_tensor,
     "map": lambda plain: {from_dict(k): from_dict(v) for k, v in plain["map"]},
@@ -292,7 +318,7 @@ def _public_class(name: Any) -> type:
 
 def _made(kind: type, plain: dict[str, Any]) -> Any:
     """A value of the class; what its maker does not take is set as it was."""
-    members = from_dict(plain.pop("members", [])) if kind is Fibre else ()
+    members = plain.pop("members", []) if kind is Fibre else []
     known = {f.name for f in fields(kind)}
     if known != set(plain):
         raise ValueError(
@@ -302,15 +328,22 @@ def _made(kind: type, plain: dict[str, Any]) -> Any:
     given = {name: from_dict(value) for name, value in plain.items()}
     taken = signature(kind).parameters
     try:
+        if kind is Fibre:
+            return _fibre_with(from_dict(members), *map(given.get, taken))
         made = kind(**{name: value for name, value in given.items() if name in taken})
-    except (TypeError, AttributeError) as error:
+    except (TypeError, AttributeError, LookupError, ArithmeticError) as error:
         raise ValueError(f"{kind.__name__}: {error}") from None
     for name in known - set(taken):
         object.__setattr__(made, name, given[name])
-    if members:
-        found = first_members(made, len(members))
-        if len(found) < len(members) or not all(map(_agree, members, found)):
-            raise ValueError("the members are not the first ones of this fibre in their order")
+    return made
+
+
+def _fibre_with(members: Any, a: Any, W: Any, precision: Any, limit: Any) -> Fibre:
+    """The fibre, if these are its first members."""
+    made = fibre(a, W, precision=precision, limit=limit)
+    found = first_members(made, len(members))
+    if len(found) < len(members) or not all(map(_agree, members, found)):
+        raise ValueError("the members are not the first ones of this fibre in their order")
     return made
 
 

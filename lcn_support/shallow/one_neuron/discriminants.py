@@ -190,6 +190,10 @@ class DiscriminantPolynomial(Record):
             value += term
         return value
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """There is one only; python-flint's polynomials in several variables are not pickled."""
+        return discriminant_polynomial, ()
+
     def __repr__(self) -> str:
         return (
             f"DiscriminantPolynomial({self.term_count} terms, bidegree {self.bidegree} in "
