@@ -52,6 +52,11 @@ class Stratum(Record):
         """Whether they lie on its boundary."""
         return self.place == "boundary"
 
+    def as_row(self) -> dict[str, Any]:
+        """What is counted; the factorizations themselves fill no cell."""
+        names = ("pattern", "codimension", "place", "factorizations", "compatible")
+        return {name: getattr(self, name) for name in names}
+
 
 @dataclass(frozen=True, repr=False)
 class Exploration(Record):
