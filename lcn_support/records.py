@@ -11,8 +11,10 @@ True
 {'loss': [0.5], 'steps': [{'taken': 7}]}
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from html import escape
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -153,11 +155,15 @@ class Record:
         """The columns of its table, with at most so many rows."""
         return {name: column[:most] for name, column in self.as_columns().items()}
 
+    def lines_below(self) -> tuple[str, ...]:
+        """What stands below its table in a notebook: the notes, if it has any."""
+        return tuple(f"note: {note}" for note in getattr(self, "notes", ()))
+
     def _repr_html_(self) -> str | None:
-        """A table; none for what has a formula, or a single part that its text says."""
+        """A table; none for what has a formula, no rows, or a single part that its text says."""
         if hasattr(self, "_repr_latex_"):
             return None
-        caption = in_cell(self, MOST_LETTERS)
+        caption = self._caption()
         if type(self).as_columns is Record.as_columns and not isinstance(self, Sequence):
             about = tuple((_words(name), in_cell(part)) for name, part in self.as_row().items())
             table = PageTable(caption, ("part", "value"), about)
@@ -167,7 +173,19 @@ class Record:
             caption += f"; the first {MOST_ROWS} rows"
         rows = list(zip(*columns.values(), strict=True))[:MOST_ROWS]
         cells = tuple(tuple(map(in_cell, row)) for row in rows)
-        return PageTable(caption, tuple(map(_words, columns)), cells)._repr_html_()
+        below = "".join(f"<p>{escape(line)}</p>" for line in self.lines_below())
+        if not rows:
+            return f"<p>{escape(caption)}</p>{below}" if below else None
+        return PageTable(caption, tuple(map(_words, columns)), cells)._repr_html_() + below
+
+    def _caption(self) -> str:
+        """The first line of its text; if that only lists the fields or heads a table, its name."""
+        kind, text = type(self), in_cell(self, MOST_LETTERS)
+        lists_fields = hasattr(kind.__repr__, "__wrapped__")  # as dataclasses make it
+        if "  " in text or (lists_fields and kind.__str__ is object.__str__):
+            words = re.findall("[A-Z][a-z]+", kind.__name__)
+            return " ".join(words).capitalize()
+        return text
 
 
 def stacked(records: Iterable[Record]) -> dict[str, Any]:
