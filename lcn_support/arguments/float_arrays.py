@@ -67,24 +67,6 @@ def is_tensor(value: Any) -> bool:
     return type(value).__module__.partition(".")[0] == "torch" and hasattr(value, "dtype")
 
 
-def load_torch(caller: str) -> Any:
-    """The module ``torch``, for what has no tensor at hand yet.
-
-    Raises
-    ------
-    ImportError
-        naming the caller and the remedy, where PyTorch is not installed.
-    """
-    try:
-        import torch
-    except ModuleNotFoundError as error:
-        raise ImportError(
-            f"{caller} needs PyTorch, which is not installed; pip install torch, or install "
-            "lcn-support with its extra 'train'"
-        ) from error
-    return torch
-
-
 def refuse_unusual_tensor(tensor: Any, name: str) -> None:
     """Refuse a tensor that is not of a real floating type, or not finite."""
     if not tensor.is_floating_point():

@@ -17,7 +17,6 @@ import numpy as np
 from lcn_support.architectures.architecture import Architecture, require_architecture
 from lcn_support.arguments.float_arrays import (
     is_tensor,
-    load_torch,
     read_doubles,
     refuse_unusual_tensor,
 )
@@ -397,3 +396,21 @@ def _values(w: Any, shape: tuple[int, ...], layer: int) -> Any:
             "there; give filters of its shapes, and of many runs one, [w[r] for w in filters]"
         )
     return values
+
+
+def load_torch(caller: str) -> Any:
+    """The module ``torch``, for what has no tensor at hand yet.
+
+    Raises
+    ------
+    ImportError
+        naming the caller and the remedy, where PyTorch is not installed.
+    """
+    try:
+        import torch
+    except ModuleNotFoundError as error:
+        raise ImportError(
+            f"{caller} needs PyTorch, which is not installed; pip install torch, or install "
+            "lcn-support with its extra 'train'"
+        ) from error
+    return torch

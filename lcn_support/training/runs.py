@@ -33,7 +33,7 @@ from lcn_support.training.kernels.descent import (
     gradient_kernel,
     lanes,
     untracked,
-)
+)  # fmt: skip
 from lcn_support.training.sums_of_products import Network, sum_of_products
 
 

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from lcn_support import Architecture
-from lcn_support.arguments.float_arrays import load_torch
 from lcn_support.exchange import from_torch, from_weights, to_torch
+from lcn_support.exchange.torch_modules import load_torch
 from lcn_support.publishing import from_json
 
 A, FILTERS = Architecture((3, 2)), [(1, 2, 1), (1, -1)]

@@ -264,7 +264,7 @@ def _read_array(plain: Any) -> Any:
 
 
 def _read_tensor(plain: Any) -> Any:
-    from lcn_support.arguments.float_arrays import load_torch
+    from lcn_support.exchange.torch_modules import load_torch
 
     torch = load_torch("a result with tensors")
     return torch.tensor(_entries(plain["tensor"]), dtype=getattr(torch, plain["type"]))
