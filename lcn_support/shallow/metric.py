@@ -421,9 +421,8 @@ class InducedMetric(Record):
         exponents = monomials(self.inputs, self.degree)
         words = [in_words([a == b for b in exponents], self.inputs, self.degree) for a in exponents]
         rows = [("", *words)]
-        rows += [
-            (word, *map(short_number, row)) for word, row in zip(words, self.matrix, strict=True)
-        ]
+        pairs = zip(words, self.matrix, strict=True)
+        rows += [(word, *map(short_number, row)) for word, row in pairs]
         return "\n".join([repr(self), *aligned(rows)])
 
 
