@@ -20,6 +20,7 @@ from typing import Any, Literal, Protocol
 
 from lcn_support import ways_out
 from lcn_support.page_tables import PageTable, in_cell
+from lcn_support.text_tables import losses_apart
 
 MOST_ROWS = 40
 """That a notebook shows of a result."""
@@ -171,7 +172,7 @@ class Record:
         columns = self.first_rows(MOST_ROWS + 1)
         if max(map(len, columns.values()), default=0) > MOST_ROWS:
             caption += f"; the first {MOST_ROWS} rows"
-        rows = list(zip(*columns.values(), strict=True))[:MOST_ROWS]
+        rows = list(zip(*losses_apart(columns).values(), strict=True))[:MOST_ROWS]
         cells = tuple(tuple(map(in_cell, row)) for row in rows)
         below = "".join(f"<p>{escape(line)}</p>" for line in self.lines_below())
         if not rows:

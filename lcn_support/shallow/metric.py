@@ -59,8 +59,7 @@ class InducedMetric(Record):
     Raises
     ------
     ValueError
-        if a shape does not fit, the matrix is not symmetric, or for more than
-        ``MOST_COEFFICIENTS`` = 500 coefficients.
+        if a shape does not fit, the matrix is not symmetric, or has more than 500 rows.
 
     Notes
     -----

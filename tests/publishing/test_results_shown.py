@@ -57,6 +57,34 @@ def test_a_notebook_shows_a_row_a_point():
     assert len(Cells(fewer._repr_html_()).rows) == len(shown.rows) - 1
 
 
+def test_losses_have_the_digits_that_tell_them_apart():
+    result = solved()
+    first, second = result.points
+    near = replace(second, loss=first.loss + Fraction(1, 10**7))
+    close = replace(result, points=(replace(first, loss=float(first.loss)), near))
+    assert [row[0] for row in Cells(close._repr_html_()).rows[1:]] == ["1", "1.0000001"]
+    assert "$1.0000001$ &" in close.to_latex() and "$1.0000001$" not in result.to_latex()
+
+
+def test_below_the_table_stand_sets_and_notes():
+    result = EXAMPLES["a circle of critical points"]()
+    assert (
+        "<table" not in result._repr_html_()
+        and "a curve of critical points" in result._repr_html_()
+    )
+    noted = replace(solved(), notes=("a < b",))
+    assert noted._repr_html_().endswith("<p>note: a &lt; b</p>")
+    assert "<p>" not in solved()._repr_html_()
+
+
+def test_a_caption_is_a_sentence_or_a_name():
+    captions = {
+        n: Cells(EXAMPLES[n]()._repr_html_()).caption for n in ("series", "critical lines", "way")
+    }
+    assert captions["series"] == "Series" and captions["critical lines"] == "Critical lines"
+    assert captions["way"].startswith("Trajectory(4 rows of 2 runs")
+
+
 def test_a_value_shows_its_parts():
     shown = Cells(Architecture((3, 2))._repr_html_())
     assert ["sizes", "(3, 2)"] in shown.rows and ["thick", "yes"] in shown.rows
