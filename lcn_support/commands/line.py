@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 from lcn_support.commands import book, filters, landscapes, networks, tables
 from lcn_support.commands.codes import ERROR, STOPPED, YES
@@ -27,6 +28,21 @@ _FAILURES = (
 _NEGATIVE = re.compile(r"[-−][\d.]")
 
 
+class _Command(argparse.ArgumentParser):
+    """A command whose options may stand anywhere, between a network and its filters, too."""
+
+    _is_sorting = False
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        if self._is_sorting:
+            return super().parse_known_args(args, namespace)
+        self._is_sorting = True  # the options are read first, and the rest in a second pass
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._is_sorting = False
+
+
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
     top = argparse.ArgumentParser(
@@ -36,7 +52,9 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"lcn {VERSION}")
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = top.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", parser_class=_Command
+    )
     for subject in (networks, filters, landscapes, tables, book):
         subject.add(commands)
     return top

@@ -61,7 +61,8 @@ class Surroundings:
                 else f"on the discriminant, {where}"
             )
         if self.boundary is not None and low == 0:
-            parts.append(f"{_far(self.boundary.interval[0])} the boundary")
+            near, far = self.boundary.interval
+            parts.append(f"{_far(near) if far else 'on'} the boundary")
         return f"Surroundings({'; '.join(parts)})"
 
     def __str__(self) -> str:
