@@ -23,7 +23,6 @@ from pathlib import Path
 
 GOAL, SOON = 3.0, 2.0
 ROOT = Path(__file__).parents[1]
-TORCH = "import torch; module = torch.nn.Sequential(torch.nn.Conv1d(1, 1, 3, bias=False)).double(); "
 CALLS = {
     "lcn_support.show": "import lcn_support; lcn_support.show('fig-balls-in-bins')",
 }
@@ -106,7 +105,8 @@ def main():
         rows.append(row)
         if options.names or row[0]:
             print(row, file=sys.stderr, flush=True)
-    print("| name | processor, s | wall, s | a line says what is compiled, after s |\n|---|---|---|---|")
+    print("| name | processor, s | wall, s | a line after s |")
+    print("|---|---|---|---|")
     for code, used, wall, when, shown in sorted(rows, key=lambda row: -row[1])[: options.rows]:
         said = "" if when is None else f"{when:.1f}"
         failed = "" if code == 0 else f", failed ({code})"

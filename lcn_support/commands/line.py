@@ -18,7 +18,8 @@ exit codes:
   0  yes, or found: every filter is contained, has layers; all critical points are there
   1  no: one filter is not contained, or has no layers; a claim does not hold
   2  something is wrong, and one line on the error stream says what
-  3  undecided, or not all: numbers known up to a tolerance, a count that is a bound
+  3  undecided, or not all: numbers known up to a tolerance, a count that is a bound,
+     what there is when the time is over
 """
 
 _FAILURES = (

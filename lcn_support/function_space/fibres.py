@@ -46,6 +46,7 @@ from lcn_support.function_space.ordered_factors import (
 )
 from lcn_support.function_space.refined_orbits import ON_CIRCLE, RefinedOrbits
 from lcn_support.function_space.sparse_factorization import group_degrees, group_forest
+from lcn_support.progress import check_time
 from lcn_support.records import Record
 
 
@@ -169,6 +170,7 @@ class Fibre(Sequence[Factorization]):
         one_group: tuple[bool | None, ...] = (None,)  # its packings come in that order themselves
         kinds = one_group if a.is_thick else (True, False) if self.compatible_count else (False,)
         for factors, packing in islice(real_classes(a, self.orbits.forest, kinds), self.limit):
+            check_time()
             if isinstance(packing, Packing):
                 yield tuple(factors[0].copies(packing)), packing
                 continue

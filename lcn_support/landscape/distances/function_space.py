@@ -24,6 +24,7 @@ from lcn_support.landscape.distances.nearest_point import (
 from lcn_support.landscape.distances.question import Question, read_question
 from lcn_support.landscape.distances.walls import at_zero_only, boundary_cone, nearest_in
 from lcn_support.landscape.solver import critical_points
+from lcn_support.progress import Interrupted
 
 _PLACE = "function space"
 
@@ -112,7 +113,10 @@ def nearest_to(question: Question, seed: int) -> Nearest:
         norm = question.loss.norm(u)
         interval = distance_interval(norm, question.slack)
         return Nearest(a, _PLACE, (zero_point(len(u)),), norm, interval)
-    return _from_critical_points(question, critical_points(a, question.loss, seed))
+    try:
+        return _from_critical_points(question, critical_points(a, question.loss, seed))
+    except Interrupted as stopped:
+        raise Interrupted(_from_critical_points(question, stopped.so_far)) from stopped
 
 
 def _at(question: Question, point: NearestPoint, slack: arb) -> Nearest:
