@@ -323,7 +323,8 @@ def run_in_lanes(
                 now = end[run] if times is None else [*end[run], times[run]]
                 track[1][-(-taken[run] // every), run] = now
         end[begun:], status[begun:] = starts[begun:], NOT_CONVERGED
-        track[1][:1, begun:, : starts.shape[1]] = starts[begun:]
+        if every:
+            track[1][0, begun:, : starts.shape[1]] = starts[begun:]
     return units.parts(end), taken, status, track[1], cut
 
 

@@ -12,8 +12,8 @@ from hypothesis import example, given, settings, strategies as st
 from lcn_support.commands import filters
 from lcn_support.commands.line import main
 
-COMMANDS = ("explore", "contains", "fibre", "critical-points", "nearest", "count", "sweep", "tables",
-            "cite", "figures", "claims")  # fmt: skip
+COMMANDS = ("explore", "contains", "fibre", "critical-points", "nearest", "count", "sweep",
+            "tables", "cite", "figures", "claims")  # fmt: skip
 NUMBERS = st.sampled_from([
     "0", "1", "-1", "2", "−3/2", "1/0", "0.1", "1e-3", "1e9999999", "-1e-99999", "9" * 5000, "nan",
     "-inf", "1_0", "½", "x", "", " ", "１", "0x1", "1+2j", "\udcff", "\0",
