@@ -43,9 +43,9 @@ def public_names():
 
 def example(module, name):
     """The example of a docstring, its module's own names at hand; None if there is none."""
-    scope = importlib.import_module(module)
-    text = getattr(getattr(scope, name), "__doc__", None) or ""
-    test = doctest.DocTestParser().get_doctest(text, dict(vars(scope)), name, module, 0)
+    value = getattr(importlib.import_module(module), name)
+    text, own = getattr(value, "__doc__", None) or "", sys.modules[value.__module__]
+    test = doctest.DocTestParser().get_doctest(text, dict(vars(own)), name, module, 0)
     return test if test.examples else None
 
 

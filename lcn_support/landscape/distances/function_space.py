@@ -148,7 +148,7 @@ def _from_critical_points(question: Question, found: CriticalPoints) -> Nearest:
     doubts = [p.is_global_minimum for p in least if isinstance(p.is_global_minimum, Unknown)]
     if tie and doubts:
         tie = doubts[0]
-    notes = found.notes
+    notes = () if proved else found.notes
     if on_sets:
         notes = ("infinitely many filters are nearest", *notes)
     points = tuple(NearestPoint(p.end_to_end, p.pattern, p.certificate, p.classes) for p in least)
