@@ -36,7 +36,7 @@ _MOST_COUNTED = 10_000
 
 
 @dataclass(frozen=True)
-class Group:
+class Group(Record):
     """A maximal run of layers with one layer stride, filters of size 1 dropped.
 
     Attributes

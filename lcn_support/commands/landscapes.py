@@ -17,7 +17,6 @@ from lcn_support.commands.reading import (
     network,
     read_metric_text,
 )
-from lcn_support.progress import time_limit
 
 
 def add(commands: Any) -> None:
@@ -74,8 +73,10 @@ def _nearest(options: Namespace) -> int:
     a, metric = network(options), read_metric_text(options.metric)
 
     def ask(W: Sequence[Any]) -> int:
-        with time_limit(options.timeout):
-            found = surroundings(a, W, metric, options.tolerance, options.seed)
+        found = surroundings(
+            a, W, metric, options.tolerance, options.seed,
+            progress=sys.stderr.isatty(), timeout=options.timeout,
+        )  # fmt: skip
         say(nearest_points(W, found) if options.json else found)
         asked = (found.space, found.boundary, found.discriminant)
         return YES if all(n is None or n.is_proved for n in asked) else OPEN

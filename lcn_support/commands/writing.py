@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from lcn_support.arithmetic.undecided import Unknown
-from lcn_support.function_space.fibres import Factorization
+from lcn_support.function_space.factorizations import Factorization
 from lcn_support.landscape.critical_point import (
     CriticalPoint,
     CriticalPoints,

@@ -284,6 +284,10 @@ class CriticalPoints(Record):
         """Those of the points."""
         return stacked(self.points)
 
+    def lines_below(self) -> tuple[str, ...]:
+        """The sets of critical points, and the notes."""
+        return (*map(repr, self.sets), *super().lines_below())
+
     def __str__(self) -> str:
         losses = told_apart([p.loss for p in self.points])
         head = [("loss", "pattern", "index", "classes", "kind", "W")] if self.points else []
@@ -301,8 +305,8 @@ class CriticalPoints(Record):
         counts = [
             f"{partition_name(parts)}: {count}" for parts, count in self.complex_counts.items()
         ]
-        sets, notes = map(repr, self.sets), (f"note: {n}" for n in self.notes)
-        return "\n".join([repr(self), *aligned(rows), *sets, *counts, *notes])
+        notes = super().lines_below()
+        return "\n".join([repr(self), *aligned(rows), *map(repr, self.sets), *counts, *notes])
 
 
 def partition_name(parts: tuple[Any, ...]) -> str:

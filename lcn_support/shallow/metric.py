@@ -17,6 +17,7 @@ from lcn_support.arguments.real_numbers import real_number
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.matrices import Matrix, read_matrix
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.records import Record
 from lcn_support.shallow.definiteness import kernel, signature
 from lcn_support.shallow.moments import (
     gaussian_moments,
@@ -41,7 +42,7 @@ MOST_COEFFICIENTS, LONG = 500, 80
 
 
 @dataclass(frozen=True, repr=False)
-class InducedMetric:
+class InducedMetric(Record):
     """⟨f, g⟩ on the forms of degree d in n variables.
 
     Parameters

@@ -72,7 +72,7 @@ def sweep(
     Parameters
     ----------
     a
-        the network, handed to the experiment: an architecture, a
+        the network, handed to the experiment: an architecture, on a line or a grid, a
         :class:`lcn_support.shallow.ShallowNetwork` or a :class:`lcn_support.shallow.SignedNetwork`.
     experiment
         called as ``experiment(a, generator, runs)``, returns columns by name, each with a boolean,
