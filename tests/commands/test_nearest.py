@@ -69,8 +69,8 @@ def test_what_is_not_proved_has_a_code_of_its_own(monkeypatch, capsys):
 
     whole = neighbourhood.nearest_to
 
-    def doubtful(question, seed):
-        return replace(whole(question, seed), is_proved=False, interval=(0.0, 1.0))
+    def doubtful(*given):
+        return replace(whole(*given), is_proved=False, interval=(0.0, 1.0))
 
     assert main(["nearest", "2,2", "--strides", "2,1", "3,0,0,2"]) == 0
     monkeypatch.setattr(neighbourhood, "nearest_to", doubtful)
