@@ -125,15 +125,14 @@ def test_several_losses_share_a_limit(executor):
 
 
 def test_ctrl_c_hands_on_the_losses_that_were_begun(monkeypatch):
-    whole, calls = solver._solve, []
+    whole, calls = solver.attempt, []
 
     def stopped_at_the_third(*arguments):
         calls.append(arguments)
-        if len(calls) == 3:
-            raise Interrupted(whole(*arguments))
-        return whole(*arguments)
+        found, cut = whole(*arguments)
+        return found, KeyboardInterrupt() if len(calls) == 3 else cut
 
-    monkeypatch.setattr(solver, "_solve", stopped_at_the_third)
+    monkeypatch.setattr(solver, "attempt", stopped_at_the_third)
     with pytest.raises(Interrupted) as caught:
         critical_points(SMALL[0], [SMALL[1]] * 5, progress=False)
     assert len(caught.value.so_far) == 3 and all(r.is_complete for r in caught.value.so_far)

@@ -71,8 +71,8 @@ class Surroundings(Record):
                 else f"on the discriminant, {where}"
             )
         if self.boundary is not None and low == 0:
-            near, far = self.boundary.interval
-            parts.append(f"{_far(near) if far else 'on'} the boundary")
+            nearest, farthest = self.boundary.interval
+            parts.append(f"{_far(nearest) if farthest else 'on'} the boundary")
         return f"Surroundings({'; '.join(parts)})"
 
     def __str__(self) -> str:

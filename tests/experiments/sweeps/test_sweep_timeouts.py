@@ -2,6 +2,7 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,17 +78,14 @@ def test_no_chunk_is_no_table():
 def test_ctrl_c_hands_on_the_first_chunks(monkeypatch):
     from lcn_support.experiments.sweeps import runs
 
-    whole = runs._results
-
-    def stopped_after_two(pool, work, missing):
-        found = whole(pool, work, missing)
-        yield from sorted([next(found), next(found)])
+    def stopped_after_two(work, *rest):
+        yield from (next(work), next(work))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(runs, "_results", stopped_after_two)
+    monkeypatch.setattr(runs, "with_bar", stopped_after_two)
     with pytest.raises(Interrupted) as caught:
-        swept(10**6)
-    assert len(caught.value.so_far) in (10, 20)
+        swept(10**6, executor=ThreadPoolExecutor(1))
+    assert len(caught.value.so_far) == 20
 
 
 def test_the_command_says_that_it_is_not_all(monkeypatch, capsys):
