@@ -48,6 +48,7 @@ from lcn_support.function_space.ordered_factors import (
 )
 from lcn_support.function_space.refined_orbits import ON_CIRCLE, RefinedOrbits
 from lcn_support.function_space.sparse_factorization import group_degrees, group_forest
+from lcn_support.progress import check_time
 from lcn_support.records import Record, stacked
 
 
@@ -111,6 +112,7 @@ class Fibre(Record, Sequence[Factorization]):
         one_group: tuple[bool | None, ...] = (None,)  # its packings come in that order themselves
         kinds = one_group if a.is_thick else (True, False) if self.compatible_count else (False,)
         for factors, packing in islice(real_classes(a, self.orbits.forest, kinds), self.limit):
+            check_time()
             yield held_by(factors, packing), packing
 
     def factorization(

@@ -431,7 +431,8 @@ def trajectory(
     filters = tuple(kept[: len(rows)])
     steps = np.minimum(np.arange(height)[:, None] * every, own)
     with np.errstate(over="ignore", invalid="ignore"):
-        W = _stacked([composed(a, [part[row] for part in filters]) for row in range(height)])
+        W = composed(a, [w.reshape(-1, *w.shape[2:]) for w in filters])
+        W = W.reshape(height, len(last), -1)
         error = (W - batch.targets).swapaxes(0, 1)
         excess = (error * (error @ batch.covariances)).sum(-1).T
     ends = None if times is None else kept[-1]
@@ -444,11 +445,3 @@ def _joined(parts: Sequence[Any]) -> Any:
     import torch
 
     return torch.cat(list(parts))
-
-
-def _stacked(parts: Sequence[Any]) -> Any:
-    if not is_tensor(parts[0]):
-        return np.stack(parts)
-    import torch
-
-    return torch.stack(list(parts))

@@ -25,7 +25,7 @@ from lcn_support.landscape.distances.nearest_point import (
 from lcn_support.landscape.distances.question import Question, read_question
 from lcn_support.landscape.distances.walls import NOTHING_FOUND, boundary_cone, nearest_in
 from lcn_support.landscape.solver import critical_points
-from lcn_support.progress import time_limit
+from lcn_support.progress import Interrupted, time_limit
 
 _PLACE = "function space"
 
@@ -123,9 +123,11 @@ def nearest_to(question: Question, seed: int, progress: bool = False) -> Nearest
         norm = question.loss.norm(u)
         interval = distance_interval(norm, question.slack)
         return Nearest(a, _PLACE, (zero_point(len(u)),), norm, interval)
-    return _from_critical_points(
-        question, critical_points(a, question.loss, seed, progress=progress)
-    )
+    try:
+        found = critical_points(a, question.loss, seed, progress=progress)
+    except Interrupted as stopped:
+        raise Interrupted(_from_critical_points(question, stopped.so_far)) from stopped
+    return _from_critical_points(question, found)
 
 
 def _at(question: Question, point: NearestPoint, slack: arb) -> Nearest:
@@ -157,7 +159,7 @@ def _from_critical_points(question: Question, found: CriticalPoints) -> Nearest:
     doubts = [p.is_global_minimum for p in least if isinstance(p.is_global_minimum, Unknown)]
     if tie and doubts:
         tie = doubts[0]
-    notes = found.notes
+    notes = () if proved else found.notes
     if on_sets:
         notes = ("infinitely many filters are nearest", *notes)
     points = tuple(NearestPoint(p.end_to_end, p.pattern, p.certificate, p.classes) for p in least)

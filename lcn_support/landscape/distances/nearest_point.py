@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -170,9 +171,10 @@ class Nearest(Record):
         what = "W = 0" if first.pattern is None else f"({W}), {first.pattern}"
         tied = f", and {len(self.points) - 1} more" if len(self.points) > 1 else ""
         proved = "" if self.is_proved else ", NOT proved nearest"
+        within = f"[{_rounded(low, ROUND_FLOOR)}, {_rounded(high, ROUND_CEILING)}]"
         return (
-            f"Nearest({self.place}: distance {short_number(self.distance)} in "
-            f"[{low:.6g}, {high:.6g}], {what}{tied}{proved})"
+            f"Nearest({self.place}: distance {short_number(self.distance)} in {within}, "
+            f"{what}{tied}{proved})"
         )
 
     def __str__(self) -> str:
@@ -239,6 +241,11 @@ def _above(bound: arb) -> float:
     while not arb(found) >= bound:
         found = math.nextafter(found, math.inf)
     return found
+
+
+def _rounded(bound: float, rounding: str) -> str:
+    """Six digits, to the safe side."""
+    return f"{Context(prec=6, rounding=rounding).plus(Decimal(bound)).normalize():.6g}"
 
 
 def _number(entry: Any) -> Number:

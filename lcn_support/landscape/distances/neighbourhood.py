@@ -71,7 +71,8 @@ class Surroundings(Record):
                 else f"on the discriminant, {where}"
             )
         if self.boundary is not None and low == 0:
-            parts.append(f"{_far(self.boundary.interval[0])} the boundary")
+            nearest, farthest = self.boundary.interval
+            parts.append(f"{_far(nearest) if farthest else 'on'} the boundary")
         return f"Surroundings({'; '.join(parts)})"
 
     def __str__(self) -> str:
