@@ -79,9 +79,9 @@ def test_below_the_table_stand_sets_and_notes():
 
 def test_a_caption_is_a_sentence_or_a_name():
     captions = {
-        n: Cells(EXAMPLES[n]()._repr_html_()).caption for n in ("series", "critical lines", "way")
+        n: Cells(EXAMPLES[n]()._repr_html_()).caption for n in ("deltoid", "critical lines", "way")
     }
-    assert captions["series"] == "Series" and captions["critical lines"] == "Critical lines"
+    assert captions["deltoid"] == "Deltoid point" and captions["critical lines"] == "Critical lines"
     assert captions["way"].startswith("Trajectory(4 rows of 2 runs")
 
 
@@ -146,11 +146,11 @@ def test_the_way_of_runs_has_a_row_a_step_and_ends_with_the_run():
 def test_the_neighbourhood_of_a_filter_has_a_row_a_place():
     found = EXAMPLES["surroundings"]()
     columns = columns_of(found)
-    assert columns["place"] == ["function space", "boundary", "discriminant"]
+    assert columns["nearest on"] == ["function space", "boundary", "discriminant"]
     assert columns["distance"][1] == found.boundary.distance
     assert columns["at least"][1] <= columns["distance"][1] <= columns["at most"][1]
     alone = columns_of(replace(found, boundary=None))
-    assert alone["place"] == ["function space", "discriminant"]
+    assert alone["nearest on"] == ["function space", "discriminant"]
     tied = found.boundary
     assert len(columns_of(replace(tied, points=tied.points * 2))["W"]) == 2
 
