@@ -147,7 +147,7 @@ def test_limits_are_counted():
     assert plot(limits, "distance").title.startswith("distance of")
 
 
-def test_minimum_phase_has_its_circle():
+def test_roots_stand_beside_the_unit_circle():
     found = EXAMPLES["minimum phase"]()
     axes = plot(found).render().axes[0]
     (circle,) = axes.patches
@@ -156,8 +156,9 @@ def test_minimum_phase_has_its_circle():
         z for line in axes.lines[1:] for z in zip(line.get_xdata(), line.get_ydata(), strict=True)
     ]
     assert all(np.hypot(*z) <= 1 for z in roots) and len(roots) == 2
-    alone = plot(found.factorization)
-    assert not alone.render().axes[0].patches and "circle" not in alone.alt
+    far = plot(fibre(Architecture((2, 2)), (1, 0, -9)))
+    for panel in far.render().axes:
+        assert panel.patches[0].radius == 1 and max(panel.lines[1].get_xdata(), key=abs) in (3, -3)
 
 
 def test_the_first_classes_of_a_fibre_without_end_are_drawn():

@@ -35,9 +35,9 @@ def plot(result: Any, column: str | None = None, by: str | None = None) -> Plot:
     ----------
     result
         critical points of any kind: their losses as levels, a column a root pattern. A fibre or
-        one factorization: the roots of each filter, a panel a class; of minimum phase, the unit
-        circle, too. The way of runs: the loss against the step. Runs, limits and tables of a sweep:
-        for each number the share of runs below it.
+        one factorization: the roots of each filter, a panel a class, beside the unit circle. The
+        way of runs: the loss against the step. Runs, limits and tables of a sweep: for each number
+        the share of runs below it.
     column
         which numbers of runs, ``"loss"`` when left out.
     by
@@ -61,7 +61,7 @@ def plot(result: Any, column: str | None = None, by: str | None = None) -> Plot:
     """
     if column is None and by is None:
         if isinstance(result, MinimumPhase):
-            return _roots([result.factorization], circle=True)
+            return _roots([result.factorization])
         if isinstance(result, Factorization):
             return _roots([result])
         if isinstance(result, Fibre) and (first := first_members(result, MOST_CLASSES + 1)):
@@ -160,7 +160,7 @@ def _named(name: str, theme: Theme) -> Any:
     return labelled(name, theme, below=True)
 
 
-def _roots(classes: Sequence[Factorization], circle: bool = False) -> Plot:
+def _roots(classes: Sequence[Factorization]) -> Plot:
     """The complex plane, a panel a class; the colour and the mark of a root tell its layer.
 
     In it the roots of w_0 x^d + w_1 x^(d−1) y + … lie at x/y, and those with y = 0 at infinity.
@@ -171,8 +171,7 @@ def _roots(classes: Sequence[Factorization], circle: bool = False) -> Plot:
     layers = len(shown[0].filters)
     roots = [[_roots_of(w) for w in found.filters] for found in shown]
     finite = [z for found in roots for layer in found for z in layer]
-    least = 1.0 if circle else 0.0
-    reach = 1.15 * max((max(abs(z.real), abs(z.imag), least) for z in finite), default=1.0) or 1.0
+    reach = 1.15 * max((max(abs(z.real), abs(z.imag), 1.0) for z in finite), default=1.0)
     at_infinity = sum(len(w) - 1 for f in shown for w in f.filters) - len(finite)
 
     def draw(canvas: Canvas, theme: Theme) -> None:
@@ -183,8 +182,7 @@ def _roots(classes: Sequence[Factorization], circle: bool = False) -> Plot:
         for i, found in enumerate(roots):
             axes = canvas.add_subplot(down, across, i + 1)
             axes.axhline(0, color=theme.grid, lw=0.7, zorder=0)
-            if circle:
-                axes.add_patch(Circle((0, 0), 1, fill=False, ec=theme.muted, lw=0.7))
+            axes.add_patch(Circle((0, 0), 1, fill=False, ec=theme.muted, lw=0.7))
             for layer, zeros in enumerate(found):
                 axes.plot([z.real for z in zeros], [z.imag for z in zeros], symbols[layer % 5],
                           color=colours[layer % 5], mec=theme.paper, mew=0.4,
@@ -206,13 +204,12 @@ def _roots(classes: Sequence[Factorization], circle: bool = False) -> Plot:
     beside = f" {at_infinity} more lie at infinity." if at_infinity else ""
     plural = "es" * (len(shown) != 1)
     number = f"the first {len(shown)}" if len(shown) < len(classes) else f"{len(shown)}"
-    within = ", with the unit circle" if circle else ""
     marked = "marked by layer, a later one inside an earlier one where they meet"
     places = "; ".join(map(_places, shown, roots))
     return Plot(
         f"Roots of the filters in {number} class{plural}",
         f"The roots of the {layers} filters of {number} scaling class{plural} in the complex plane"
-        f"{within}, a panel each, {marked}: {places}.{beside}",
+        f", with the unit circle, a panel each, {marked}: {places}.{beside}",
         size,
         draw,
     )
