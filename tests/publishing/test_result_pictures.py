@@ -64,6 +64,7 @@ def test_a_picture_is_saved_alike_twice_and_shown_in_light_and_dark(tmp_path):
         assert first == picture.save(tmp_path / f"b.{kind}").read_bytes()
     with pytest.raises(ValueError, match="choose one"):
         picture.save(tmp_path / "a.gif")
+    assert picture._repr_png_() == (tmp_path / "a.png").read_bytes()
     html = picture._repr_html_()
     assert html.count("<img") == 2 and "lcn-dark" in html and html.count(picture.alt[:20]) == 2
 

@@ -75,6 +75,10 @@ class Plot:
         )
         return f'<figure class="lcn-figure">\n{images}\n</figure>'
 
+    def _repr_png_(self) -> bytes:
+        """For what shows no HTML, such as a book on paper."""
+        return self._bytes(LIGHT, "png")
+
     def _bytes(self, theme: Theme, kind: str) -> bytes:
         canvas, buffer = self.render(theme), io.BytesIO()
         undated = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(kind, {})
