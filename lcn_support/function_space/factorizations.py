@@ -8,6 +8,7 @@ from typing import Any
 
 from lcn_support.architectures.balls_in_bins import GroupedPacking, Packing
 from lcn_support.formulas import product_formula
+from lcn_support.page_tables import in_cell
 from lcn_support.records import Record
 
 
@@ -55,7 +56,7 @@ class Factorization(Record):
         return f"Factorization({self.packing}, {word})"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class MinimumPhase(Record):
     """A factorization with all roots of some filters in the unit disc, and those on its edge.
 
@@ -69,3 +70,7 @@ class MinimumPhase(Record):
 
     factorization: Factorization
     on_circle: tuple[int, ...]
+
+    def __repr__(self) -> str:
+        filters = " · ".join(in_cell(w) for w in self.factorization.filters)
+        return f"MinimumPhase({filters}, roots on the circle: {in_cell(self.on_circle)})"

@@ -1,6 +1,6 @@
 """What a critical point is, and the list of all of them: values that print themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -270,6 +270,10 @@ class CriticalPoints(Record):
     def bad_minima(self) -> tuple[CriticalPoint, ...]:
         """The points that are certainly local and certainly not global minima."""
         return tuple(p for p in self.points if p.is_bad_minimum is True)
+
+    def __iter__(self) -> Iterator[CriticalPoint]:
+        """The isolated points, by loss."""
+        return iter(self.points)
 
     def __repr__(self) -> str:
         found = [_number(len(self.points), "point")]

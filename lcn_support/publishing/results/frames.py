@@ -11,10 +11,15 @@ from typing import Any
 
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.options import read_choice
-from lcn_support.function_space.fibres import Factorization, Fibre
+from lcn_support.function_space.factorizations import Factorization
+from lcn_support.function_space.fibres import Fibre
+from lcn_support.page_tables import in_cell
 from lcn_support.records import Record, stacked
 
 LIBRARIES = ("pandas", "polars")
+
+MOST_LETTERS = 10_000
+"""Of the text of a tuple."""
 
 
 def columns_of(result: Any) -> dict[str, Any]:
@@ -72,7 +77,8 @@ def to_frame(result: Any, library: str | None = None) -> Any:
     -------
     DataFrame
         Integers, booleans, floats and texts stay. Fractions and balls become floats, and tuples of
-        numbers lists of floats; patterns and all else become text. For exact numbers there is
+        numbers lists, of integers or floats; patterns, filters of layers and all else become text.
+        For exact numbers there is
         :func:`~lcn_support.publishing.results.json_text.to_json`.
 
     Raises
@@ -120,8 +126,10 @@ def plain_column(column: Any) -> Any:
     >>> from fractions import Fraction
     >>> plain_column([Fraction(1, 2), 3]), plain_column([True, False]), plain_column([1, 2])
     ([0.5, 3.0], [True, False], [1, 2])
-    >>> plain_column([(1, Fraction(1, 2)), (2.0,)]), plain_column(["a", (1, 2)])
-    ([[1.0, 0.5], [2.0]], ['a', '(1, 2)'])
+    >>> plain_column([(1, Fraction(1, 2)), (2.0,)]), plain_column([(1, 2), (3,)])
+    ([[1.0, 0.5], [2.0]], [[1, 2], [3]])
+    >>> plain_column(["a", ((1, Fraction(1, 2)), (3,))])
+    ['a', '((1, 1/2), (3))']
     """
     if hasattr(column, "detach"):
         return column.detach().cpu().numpy()
@@ -135,8 +143,14 @@ def plain_column(column: Any) -> Any:
     if all(c is None or is_number(c) for c in entries):
         return [float("nan") if c is None else _float(c) for c in entries]
     if all(isinstance(c, tuple) and all(map(is_number, c)) for c in entries):
-        return [list(map(_float, c)) for c in entries]
-    return [None if c is None else str(c) for c in entries]
+        whole = all(isinstance(n, Integral) and abs(int(n)) < 2**63 for c in entries for n in c)
+        return [list(map(int if whole else _float, c)) for c in entries]
+    return [None if c is None else _text(c) for c in entries]
+
+
+def _text(value: Any) -> str:
+    """A value in one line; of tuples with all their numbers."""
+    return in_cell(value, MOST_LETTERS) if isinstance(value, tuple) else str(value)
 
 
 def is_number(value: Any) -> bool:
