@@ -20,7 +20,8 @@ from lcn_support.landscape.continuation.kernels import follow
 from lcn_support.landscape.continuation.start_systems import start_system
 from lcn_support.losses.batch import LossBatch
 from lcn_support.progress import in_slices
-from lcn_support.training.kernels.descent import descend, gradient_kernel, lanes, untracked
+from lcn_support.training.kernels.descent import descend, lanes, untracked
+from lcn_support.training.kernels.gradients import gradient_kernel
 from lcn_support.training.kernels.newton import polish_runs
 from lcn_support.training.runs import packed
 from lcn_support.training.sums_of_products import sum_of_products

@@ -1,7 +1,7 @@
 """Gradient descent of many networks at once.
 
 A run has its own start and its own loss. On arrays the runs go through a loop that is compiled for
-the architecture (``lcn_support.training.kernels.descent``); torch tensors stay on their device and
+the architecture (``lcn_support.training.kernels``); torch tensors stay on their device and
 go through batched tensor operations. No run is dropped: each ends as converged, not converged, or
 diverged.
 """

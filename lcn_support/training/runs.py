@@ -26,13 +26,12 @@ from lcn_support.training.filters import composed, layer_gradients, read_filters
 from lcn_support.training.kernels.descent import (
     CONVERGED,
     DIVERGED,
-    LANES,
     LOW_ENOUGH,
     NOT_CONVERGED,
-    gradient_kernel,
     lanes,
     untracked,
 )
+from lcn_support.training.kernels.gradients import LANES, gradient_kernel
 from lcn_support.training.sums_of_products import Network, sum_of_products
 
 

@@ -11,10 +11,6 @@ from numba import njit, types
 from lcn_support.training.kernels.descent import (
     CONVERGED,
     DIVERGED,
-    FUSED,
-    GRADIENT,
-    LANE,
-    LANES,
     LAYERS,
     LOW_ENOUGH,
     NOT_CONVERGED,
@@ -22,13 +18,21 @@ from lcn_support.training.kernels.descent import (
     ROWS,
     excess_in_lane,
     keep,
-    largest_in_lane,
+    largest_in_lanes,
     load,
     scratch_for,
     unload,
 )
+from lcn_support.training.kernels.gradients import (
+    FUSED,
+    GRADIENT,
+    LANE,
+    LANES,
+    aligned,
+    gradient_at,
+)
 
-CALLED = "4946ac73915f"
+CALLED = "fe1a82e864d6"
 """Digest of the sources of the kernels called here: when they change, so must this file, or numba
 keeps the machine code of the old ones."""
 
@@ -118,21 +122,21 @@ def flow(
     """
     p = starts.shape[1]
     n = p * LANES
-    trial, slopes = np.zeros(n), np.zeros((7, n))
+    trial, slopes = aligned(n), aligned(7 * n).reshape(7, n)
+    none, largest = aligned(LANES), aligned(LANES)
     h, clock = clocks[0], clocks[1]
     error, speed, square = np.zeros(LANES), np.zeros(LANES), np.zeros(LANES)
     norms, unit = np.zeros(len(layers)), layers[:, 0].sum()
     products = scratch_for(walk)
     while budget > 0:
         budget -= 1
-        gradient(x, m, slopes[0])
+        gradient_at(gradient, x, m, slopes[0], none)
+        largest_in_lanes(slopes[0], largest)
         busy = loaded = False
         for r in range(LANES):
             run = run_of[r]
             if run >= 0:
-                largest = largest_in_lane(slopes[0], r)
-                calm, wild = largest <= tolerance, not largest < np.inf
-                low = False
+                calm, wild, low = largest[r] <= tolerance, not largest[r] < np.inf, False
                 if len(walk):
                     low = excess_in_lane(x, m, r, walk, signs, products) <= enough[run]
                 over = calm or wild or low or clock[r] >= time or used[r] >= steps
@@ -172,7 +176,7 @@ def flow(
                         for r in range(LANES):
                             i = j * LANES + r
                             trial[i] -= h[r] * weight * slopes[earlier, i]
-            gradient(trial, m, slopes[stage])
+            gradient_at(gradient, trial, m, slopes[stage], none)
         error[:] = 0.0
         speed[:] = 0.0
         square[:] = 1.0
