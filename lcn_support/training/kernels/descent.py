@@ -37,6 +37,21 @@ def largest_in_lanes(g, largest):
                 largest[r] = size
 
 
+@njit(nogil=True, cache=True)
+def undisturbed(largest, tolerance, run_of, left, due, check, idle):
+    """How many steps all lanes take before one of them is to be looked at; 0 if one is now.
+
+    A lane whose gradient is neither small nor wild is as good as looked at. ``idle`` is for lanes
+    without a run.
+    """
+    ahead = check
+    for r in range(LANES):
+        goes_on = (tolerance < largest[r]) & (largest[r] < np.inf)
+        due[r] += check * ((due[r] == 0) & goes_on)
+        ahead = min(ahead, min(due[r], left[r]) if run_of[r] >= 0 else idle)
+    return ahead
+
+
 @njit(fastmath=FUSED, nogil=True, cache=True)
 def excess_in_lane(x, m, r, walk, signs, scratch):
     """(W − u)ᵀS(W − u) in lane r; ``walk`` says how to multiply, see ``SumOfProducts.walk``."""
@@ -199,45 +214,51 @@ def descend(
     gradient_at(gradient, x, m, g, none)
     while budget > 0:
         largest_in_lanes(g, largest)
-        stretch, busy, loaded = check, False, False
-        for r in range(LANES):
-            run = run_of[r]
-            if run >= 0:
-                done = steps - left[r]
-                if every > 0:
-                    if done % every == 0:
-                        keep(path, done // every, run, x, r)
-                    stretch = min(stretch, every - done % every)
-                over = left[r] == 0
-                if due[r] == 0 or over:
-                    calm, wild, low = largest[r] <= tolerance, not largest[r] < np.inf, False
-                    if len(walk):
-                        low = excess_in_lane(x, m, r, walk, signs, products) <= enough[run]
-                    over = over or calm or wild or low
-                    due[r] = check
-                if not over:
-                    busy, stretch = True, min(stretch, due[r], left[r])
-                    continue
-                if every > 0:
-                    keep(path, (done + every - 1) // every, run, x, r)
-                taken[run] = done
-                status[run] = NOT_CONVERGED
-                if wild:
-                    status[run] = DIVERGED
-                elif calm:
-                    status[run] = CONVERGED
-                elif low:
-                    status[run] = LOW_ENOUGH
-                unload(r, x, end, run_of, counts)
-            if load(r, x, m, starts, losses, run_of, counts):
-                left[r], h[r], due[r] = steps, step[run_of[r]], 0
-                busy = loaded = True
-        if not busy:
-            break
-        budget -= 1 if loaded else stretch
-        if loaded:
-            gradient_at(gradient, x, m, g, none)
-            continue
+        stretch = 0
+        if every == 0 and len(walk) == 0:
+            idle = 0 if counts[0] < len(starts) else check
+            stretch = undisturbed(largest, tolerance, run_of, left, due, check, idle)
+        if stretch == 0:
+            stretch, busy, loaded = check, False, False
+            for r in range(LANES):
+                run = run_of[r]
+                if run >= 0:
+                    done = steps - left[r]
+                    if every > 0:
+                        if done % every == 0:
+                            keep(path, done // every, run, x, r)
+                        stretch = min(stretch, every - done % every)
+                    over = left[r] == 0
+                    if due[r] == 0 or over:
+                        calm, wild, low = largest[r] <= tolerance, not largest[r] < np.inf, False
+                        if len(walk):
+                            low = excess_in_lane(x, m, r, walk, signs, products) <= enough[run]
+                        over = over or calm or wild or low
+                        due[r] = check
+                    if not over:
+                        busy, stretch = True, min(stretch, due[r], left[r])
+                        continue
+                    if every > 0:
+                        keep(path, (done + every - 1) // every, run, x, r)
+                    taken[run] = done
+                    status[run] = NOT_CONVERGED
+                    if wild:
+                        status[run] = DIVERGED
+                    elif calm:
+                        status[run] = CONVERGED
+                    elif low:
+                        status[run] = LOW_ENOUGH
+                    unload(r, x, end, run_of, counts)
+                if load(r, x, m, starts, losses, run_of, counts):
+                    left[r], h[r], due[r] = steps, step[run_of[r]], 0
+                    busy = loaded = True
+            if not busy:
+                break
+            if loaded:
+                budget -= 1
+                gradient_at(gradient, x, m, g, none)
+                continue
+        budget -= stretch
         if not bounded:
             gradient(x, m, g, h, stretch)
         for _ in range(stretch if bounded else 0):
