@@ -198,7 +198,7 @@ def test_slices_of_descent_do_not_change_a_bit(bounded, budgets):
     whole = train(BATCH, losses, filters, step, 700, bounded=bounded, tolerance=1e-3)
     starts, data = np.concatenate(filters, axis=1), packed(losses)
     end, taken, status = np.empty_like(starts), np.zeros(100, np.int64), np.zeros(100, np.int8)
-    kept = lanes(starts.shape[1], data.shape[1], clocks=1)
+    kept = lanes(starts.shape[1], data.shape[1], clocks=1, rows=1)
     bounds = hessian_bounds(BATCH, losses, tuple(filters))
 
     def advance(budget):

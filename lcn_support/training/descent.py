@@ -185,7 +185,7 @@ def train(
             settings = lengths, bounded, bounds, layers, steps, tolerance, _CHECK
             end, taken, status, kept, cut = run_in_lanes(
                 descend, a, batch, filters, *settings,
-                clocks=1, steps=steps, every=every, until_loss=low, counted_from=steps,
+                clocks=1, rows=1, steps=steps, every=every, until_loss=low, counted_from=steps,
             )  # fmt: skip
             rows = kept_filters(a, kept) if every else []
         path = trajectory(a, batch, rows, every, taken) if every else None

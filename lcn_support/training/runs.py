@@ -277,6 +277,7 @@ def run_in_lanes(
     filters: Sequence[Any],
     *settings: Any,
     clocks: int,
+    rows: int,
     steps: int,
     every: int,
     until_loss: float | None,
@@ -289,7 +290,8 @@ def run_in_lanes(
 
     ``settings`` are the arguments of the loop between the packed losses and those for the path; it
     keeps so many ``clocks`` for each lane, the last of which is that of ``times``, if there are
-    any. Its lanes count steps up from 0, or down from ``counted_from``.
+    any, and so many ``rows`` to compute with. Its lanes count steps up from 0, or down from
+    ``counted_from``.
     """
     units = sum_of_products(a)
     starts, data = units.rows(filters), packed(batch)
@@ -299,7 +301,7 @@ def run_in_lanes(
         track[:2] = every, np.zeros((rows_kept(every, steps), len(batch), columns))
     if until_loss is not None:
         track[2:] = units.walk, np.array(units.signs, dtype=float), until_loss - batch.offsets
-    gradient, kept = gradient_kernel(a), lanes(starts.shape[1], data.shape[1], clocks)
+    gradient, kept = gradient_kernel(a), lanes(starts.shape[1], data.shape[1], clocks, rows)
     end = np.empty_like(starts)
     taken, status = np.zeros(len(batch), np.int64), np.zeros(len(batch), np.int8)
 
@@ -311,7 +313,7 @@ def run_in_lanes(
         in_slices(advance, len(batch), "run")
     except (KeyboardInterrupt, OutOfTimeError) as stopped:
         cut = stopped
-        x, _, clock, counter, run_of, (begun, _) = kept
+        x, _, clock, counter, run_of, (begun, _), _ = kept
         for lane in np.flatnonzero(run_of >= 0):
             run = run_of[lane]
             end[run], status[run] = x[lane::LANES], NOT_CONVERGED

@@ -268,7 +268,7 @@ def test_a_gradient_that_is_nowhere_finite_is_no_small_one():
     descend(
         njit(GRADIENT.signature)(undefined), np.ones((1, 2)), np.ones((1, 2)), np.ones(1), False,
         np.ones((1, 2)), np.ones((2, 2), np.int64), 100, 1e-6, 50, *untracked(), end, taken,
-        status, *lanes(2, 2, 1), 1000,
+        status, *lanes(2, 2, 1, 1), 1000,
     )  # fmt: skip
     assert isinstance(GRADIENT, types.FunctionType) and list(status) == [DIVERGED]
 

@@ -14,7 +14,7 @@ from lcn_support.training.kernels.gradients import (
     gradient_at,
 )
 
-CALLED = "eb687eaed0ef"
+CALLED = "5ba36be1017f"
 """Digest of the sources of the kernels called here: when they change, so must this file, or numba
 keeps the machine code of the old ones."""
 
@@ -159,19 +159,21 @@ def load(r, x, m, starts, losses, run_of, counts):
     return True
 
 
-def lanes(numbers: int, data: int, clocks: int) -> tuple[np.ndarray, ...]:
+def lanes(numbers: int, data: int, clocks: int, rows: int) -> tuple[np.ndarray, ...]:
     """What a loop over runs keeps between its slices: lanes that hold no run yet.
 
     The entries and the data of the runs, some clocks of each lane, how many steps each has taken
-    or has left, which run it holds, and how many runs have been taken up, and have ended.
+    or has left, which run it holds, how many runs have been taken up, and have ended; and rows of
+    numbers for what is computed, as many of them for each lane as there are entries.
     """
     return (
         aligned(numbers * LANES),
         aligned(data * LANES),
-        aligned(clocks * LANES).reshape(clocks, LANES),
+        aligned(clocks, LANES),
         np.zeros(LANES, np.int64),
         np.full(LANES, -1),
         np.zeros(2, np.int64),
+        aligned(rows, numbers * LANES),
     )
 
 
@@ -180,17 +182,17 @@ def lanes(numbers: int, data: int, clocks: int) -> tuple[np.ndarray, ...]:
         GRADIENT, ROWS, ROWS, LANE, types.boolean, ROWS, LAYERS,
         types.int64, types.float64, types.int64, types.int64, PATH, types.int64[::1], LANE, LANE,
         ROWS, types.int64[::1], types.int8[::1],
-        LANE, LANE, ROWS, types.int64[::1], types.int64[::1], types.int64[::1], types.int64,
+        LANE, LANE, ROWS, types.int64[::1], types.int64[::1], types.int64[::1], ROWS, types.int64,
     ),
     fastmath=FUSED, nogil=True, cache=True,
 )  # fmt: skip
 def descend(
     gradient, starts, losses, step, bounded, bounds, layers, steps, tolerance, check, every, path,
-    walk, signs, enough, end, taken, status, x, m, clocks, left, run_of, counts, budget,
+    walk, signs, enough, end, taken, status, x, m, clocks, left, run_of, counts, rows, budget,
 ):  # fmt: skip
     """Gradient descent of R runs; a lane whose run has ended takes up the next one.
 
-    It goes on from what the last six arrays, which are :func:`lanes`, hold, for at most about
+    It goes on from what the last seven arrays, which are :func:`lanes`, hold, for at most about
     ``budget`` steps of all lanes, and returns how many runs have ended.
 
     ``starts`` and ``end`` are (R, p), ``losses`` (R, k + k(k+1)/2) as :func:`gradient_source`
@@ -204,22 +206,26 @@ def descend(
     ``path`` (T, R, p); not if ``every`` is 0. If there is a ``walk``, a run also ends when its
     excess is at most ``enough`` (R,), looked at when the gradient is.
     """
-    g, h = aligned(len(x)), clocks[0]
-    reach, none, largest = aligned(LANES), aligned(LANES), aligned(LANES)
+    g, h = rows[0], clocks[0]
+    reach, none, largest = np.zeros(LANES), np.zeros(LANES), np.zeros(LANES)
     scratch = np.zeros((7, LANES))
     w2, g2, e0, e1, e2 = scratch[0], scratch[1], scratch[2], scratch[3], scratch[4]
     s1, s2 = scratch[5], scratch[6]
     products = scratch_for(walk)
-    due = (left - steps) % check
-    gradient_at(gradient, x, m, g, none)
+    due, moved = np.zeros(LANES, np.int64), True
+    for r in range(LANES):
+        due[r] = (left[r] - steps) % check
     while budget > 0:
+        if moved:
+            gradient_at(gradient, x, m, g, none)
+            moved = False
         largest_in_lanes(g, largest)
         stretch = 0
         if every == 0 and len(walk) == 0:
             idle = 0 if counts[0] < len(starts) else check
             stretch = undisturbed(largest, tolerance, run_of, left, due, check, idle)
         if stretch == 0:
-            stretch, busy, loaded = check, False, False
+            stretch, busy = check, False
             for r in range(LANES):
                 run = run_of[r]
                 if run >= 0:
@@ -251,26 +257,24 @@ def descend(
                     unload(r, x, end, run_of, counts)
                 if load(r, x, m, starts, losses, run_of, counts):
                     left[r], h[r], due[r] = steps, step[run_of[r]], 0
-                    busy = loaded = True
+                    busy = moved = True
             if not busy:
                 break
-            if loaded:
+            if moved:
                 budget -= 1
-                gradient_at(gradient, x, m, g, none)
                 continue
         budget -= stretch
-        if not bounded:
-            gradient(x, m, g, h, stretch)
-        for _ in range(stretch if bounded else 0):
-            _norm_products(x, g, none, layers, w2, g2, e0, e1, e2, s1, s2)
-            for r in range(LANES):
-                bound = bounds[run_of[r], 0] * s1[r] + bounds[run_of[r], 1] * np.sqrt(s2[r])
-                reach[r] = step[run_of[r]] / bound if bound > 0 else 0.0
-            _norm_products(x, g, reach, layers, w2, g2, e0, e1, e2, s1, s2)
-            for r in range(LANES):
-                bound = bounds[run_of[r], 0] * s1[r] + bounds[run_of[r], 1] * np.sqrt(s2[r])
-                h[r] = step[run_of[r]] / bound if bound > 0 else 0.0
-            gradient(x, m, g, h, 1)
+        for _ in range(stretch if bounded else 1):
+            if bounded:
+                _norm_products(x, g, none, layers, w2, g2, e0, e1, e2, s1, s2)
+                for r in range(LANES):
+                    bound = bounds[run_of[r], 0] * s1[r] + bounds[run_of[r], 1] * np.sqrt(s2[r])
+                    reach[r] = step[run_of[r]] / bound if bound > 0 else 0.0
+                _norm_products(x, g, reach, layers, w2, g2, e0, e1, e2, s1, s2)
+                for r in range(LANES):
+                    bound = bounds[run_of[r], 0] * s1[r] + bounds[run_of[r], 1] * np.sqrt(s2[r])
+                    h[r] = step[run_of[r]] / bound if bound > 0 else 0.0
+            gradient(x, m, g, h, 1 if bounded else stretch)
         for r in range(LANES):
             left[r] -= stretch
             due[r] -= stretch

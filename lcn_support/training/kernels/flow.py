@@ -28,11 +28,10 @@ from lcn_support.training.kernels.gradients import (
     GRADIENT,
     LANE,
     LANES,
-    aligned,
     gradient_at,
 )
 
-CALLED = "4a1c7fce1aaf"
+CALLED = "d79ffd2bd4b8"
 """Digest of the sources of the kernels called here: when they change, so must this file, or numba
 keeps the machine code of the old ones."""
 
@@ -107,13 +106,13 @@ def _first_step(x, slope, r):
         GRADIENT, ROWS, ROWS, ROWS, LAYERS, types.float64, types.float64,
         types.float64, types.int64, LANE, types.int64, PATH, types.int64[::1], LANE, LANE,
         ROWS, types.int64[::1], types.int8[::1],
-        LANE, LANE, ROWS, types.int64[::1], types.int64[::1], types.int64[::1], types.int64,
+        LANE, LANE, ROWS, types.int64[::1], types.int64[::1], types.int64[::1], ROWS, types.int64,
     ),
     fastmath=FUSED, error_model="numpy", nogil=True, cache=True,
 )  # fmt: skip
 def flow(
     gradient, starts, losses, invariants, layers, time, accuracy, tolerance, steps, times, every,
-    path, walk, signs, enough, end, taken, status, x, m, clocks, used, run_of, counts, budget,
+    path, walk, signs, enough, end, taken, status, x, m, clocks, used, run_of, counts, rows, budget,
 ):  # fmt: skip
     """Follow w' = −∂L/∂w for R runs up to a time; arguments and result as for ``descend``.
 
@@ -121,9 +120,8 @@ def flow(
     in one more column; the loss is looked at after each step.
     """
     p = starts.shape[1]
-    n = p * LANES
-    trial, slopes = aligned(n), aligned(7 * n).reshape(7, n)
-    none, largest = aligned(LANES), aligned(LANES)
+    trial, slopes = rows[7], rows[:7]
+    none, largest = np.zeros(LANES), np.zeros(LANES)
     h, clock = clocks[0], clocks[1]
     error, speed, square = np.zeros(LANES), np.zeros(LANES), np.zeros(LANES)
     norms, unit = np.zeros(len(layers)), layers[:, 0].sum()

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from functools import lru_cache
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -216,12 +217,11 @@ def gradient_kernel(a: Network) -> Callable[..., None]:
     return compiled.result()
 
 
-@njit(nogil=True, cache=True)
-def aligned(size):
+def aligned(*shape: int) -> np.ndarray:
     """Zeros that begin with a cache line."""
-    whole = np.zeros(size + LINE // 8)
+    whole = np.zeros(prod(shape) + LINE // 8)
     start = -whole.ctypes.data % LINE // 8
-    return whole[start : start + size]
+    return whole[start:][: prod(shape)].reshape(shape)
 
 
 @njit(nogil=True, cache=True)
