@@ -15,7 +15,7 @@ TEX := latexmk texlive-xetex texlive-latex-recommended texlive-latex-extra \
 	texlive-fonts-recommended lmodern fonts-freefont-otf tex-gyre
 
 # The first Python that is new enough; `make PYTHON=/path/to/python book` overrides it.
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
 	then echo $$p; break; fi; done)
 
@@ -121,7 +121,7 @@ clean: ## Remove what was built; the environment in .venv stays.
 
 $(STAMP): $(LOCK) pyproject.toml
 	@test -n "$(PYTHON)" || { echo "The book needs Python 3.11 or newer, and none of python3," \
-		"python3.13, python3.12, python3.11 or python is. Install one (on Debian and Ubuntu:" \
+		"python3.14, python3.13, python3.12, python3.11 or python is. Install one (on Debian and Ubuntu:" \
 		"apt install python3 python3-venv), or name it: make PYTHON=/path/to/python book"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) lacks its venv module." \
 		"On Debian and Ubuntu: apt install python3-venv"; exit 1; }

@@ -60,8 +60,8 @@ def run(command: list[str], **environment: str) -> None:
         raise SystemExit(f"python {' '.join(command)}\n{done.stdout}{done.stderr}")
 
 
-def tried(file: Path, options: list[str], number: int) -> None:
-    """Install a file and use it: examples of its README, and the commands."""
+def tried(file: Path, options: list[str], number: int | None = None) -> None:
+    """Install a file and use it: the first examples of its README, or all, and the commands."""
     with tempfile.TemporaryDirectory() as folder:
         into = str(Path(folder).resolve())
         run(["-m", "pip", "install", "--quiet", "--target", into, *options, str(file.resolve())])
@@ -70,9 +70,9 @@ def tried(file: Path, options: list[str], number: int) -> None:
             run(["-m", "lcn_support", *command], PYTHONPATH=into)
 
 
-def main(folder: str, *options: str, number: int = 5) -> None:
+def main(folder: str, *options: str) -> None:
     for file in distributions(Path(folder)):
-        tried(file, list(options), number)
+        tried(file, list(options))
         print(f"{file.name}: installed and used")
 
 

@@ -101,7 +101,7 @@ def main():
                     skipped += 1
                     continue
                 start = time.process_time()
-                found = fibre(a, W)
+                found = list(fibre(a, W))
                 times.append(time.process_time() - start)
                 longest = max(longest, len(found))
                 if degree <= options.forced and W[0] and root_pattern(W).codimension == 0:

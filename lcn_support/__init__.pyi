@@ -40,7 +40,8 @@ from .forms.classification import Classification as Classification, classify as 
 from .forms.composition import compose as compose, convolution_matrix as convolution_matrix
 from .forms.hyperroot_factors import Hyperroot as Hyperroot, hyperroots as hyperroots
 from .forms.roots import real_factors as real_factors, root_pattern as root_pattern
-from .function_space.fibres import Factorization as Factorization, fibre as fibre
+from .function_space.factorizations import Factorization as Factorization
+from .function_space.fibres import fibre as fibre
 from .function_space.membership import (
     contains as contains,
     is_whisker as is_whisker,

@@ -1,9 +1,11 @@
-"""A line on the error stream that says what is being compiled, where that takes its time."""
+"""The compiler: a line on the error stream says what it is at, and a time limit stops it."""
 
 import sys
 import threading
 from functools import cache
 from typing import Any
+
+from lcn_support.progress import check_time
 
 _PATIENCE = 1.0
 """Seconds of compilation after which the line comes."""
@@ -13,7 +15,8 @@ _PATIENCE = 1.0
 def tell_of_compilation() -> None:
     """Let a line say what is compiled, if that takes longer than a second and somebody watches.
 
-    Modules with compiled loops call this before they define them.
+    Where the time is over, the compiler stops before its next pass. Modules with compiled loops
+    call this before they define them.
     """
     from numba.core import event
 
@@ -32,7 +35,15 @@ def tell_of_compilation() -> None:
             if own.depth == 0:
                 own.timer.cancel()
 
+    class InTime(event.Listener):
+        def on_start(self, event: Any) -> None:
+            check_time()
+
+        def on_end(self, event: Any) -> None:
+            pass
+
     event.register("numba:compile", Told())
+    event.register("numba:run_pass", InTime())
 
 
 def _say_compiling(loop: Any) -> None:

@@ -24,6 +24,9 @@ MAX_LISTED_DEGREE = 12
 MAX_LISTED_FACTORIZATIONS = 24
 """Compatible factorizations are written out for a pattern with at most this many."""
 
+_WIDTH = 31
+"""Of the last column, so that lines fit on a terminal of eighty."""
+
 _MOST_BITS = 14_000
 _LONG_PATTERN = 1000
 
@@ -49,8 +52,13 @@ class Stratum(Record):
         """Whether they lie on its boundary."""
         return self.place == "boundary"
 
+    def as_row(self) -> dict[str, Any]:
+        """What is counted; the factorizations themselves fill no cell."""
+        names = ("pattern", "codimension", "place", "factorizations", "compatible")
+        return {name: getattr(self, name) for name in names}
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Exploration(Record):
     """What the theory says about an architecture; prints itself, and turns into plain JSON."""
 
@@ -66,6 +74,24 @@ class Exploration(Record):
             _counted(a, lambda: segre_ed_degree(a.sizes)),
             _counted(a, lambda: pure_class_count(a)),
         )
+
+    def as_row(self) -> dict[str, Any]:
+        """A row of a table of several architectures; None for numbers that are left out.
+
+        >>> explore(Architecture((3, 2))).as_row()["critical points"]
+        10
+        """
+        a = self.architecture
+        degree, critical, _ = self._counts
+        return {
+            "sizes": a.sizes,
+            "strides": a.strides,
+            "filter size": a.filter_size,
+            "dimension": a.dimension,
+            "filling": a.is_filling,
+            "degree": degree,
+            "critical points": critical,
+        }
 
     def as_columns(self) -> dict[str, Any]:
         """Those of the strata; of the architecture where none are listed."""
@@ -110,6 +136,14 @@ class Exploration(Record):
                 for s in self.strata
             ]
         return result
+
+    def __repr__(self) -> str:
+        a = self.architecture
+        critical = _or_too_large(self._counts[1])
+        return (
+            f"Exploration({a}: dimension {a.dimension} in R^{a.filter_size}, "
+            f"{'filling' if a.is_filling else 'not filling'}, {critical} complex critical points)"
+        )
 
     def __str__(self) -> str:
         a = self.architecture
@@ -217,7 +251,7 @@ def _stratum(pattern: RootPattern, a: Architecture) -> Stratum:
 def _table(strata: tuple[Stratum, ...]) -> list[str]:
     rows = [("pattern", "where", "factorizations", "compatible", "the compatible ones")]
     for s in strata:
-        first, *others = wrap(_written(s), width=60, break_long_words=False)
+        first, *others = wrap(_written(s), width=_WIDTH, break_long_words=False)
         rows.append((str(s.pattern), s.place, str(s.factorizations), str(s.compatible), first))
         rows += [("", "", "", "", folded) for folded in others]
     return [f"  {line}" for line in aligned(rows)]

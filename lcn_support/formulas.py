@@ -19,7 +19,15 @@ def number_formula(number: Any) -> str:
         return _complex(number)
     if type(number).__name__ == "arb":
         number = 0.0 if number.contains(0) else float(number.mid())
-    text = short_number(Fraction(number) if isinstance(number, int) else number)
+    return text_formula(short_number(Fraction(number) if isinstance(number, int) else number))
+
+
+def text_formula(text: str) -> str:
+    """A number that is written as ``short_number`` does, in LaTeX.
+
+    >>> print(text_formula("-0.50012"), text_formula("1e-09"), text_formula("inf"))
+    -0.50012 1 \\cdot 10^{-9} \\infty
+    """
     sign, text = ("-", text[1:]) if text[0] == "-" else ("", text)
     above, slash, below = text.partition("/")
     if slash:

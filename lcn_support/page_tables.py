@@ -22,7 +22,9 @@ _TOGETHER = re.compile(
     r"|(?<=\b\d) (?=\d\b)"
 )
 
-MOST_LETTERS = 120
+_NUMBER = re.compile(r"-?\d+(\.\d+)?e[-+]\d+")
+
+MOST_LETTERS = 90
 """In a cell of a result's table; the rest is left out."""
 
 
@@ -62,7 +64,7 @@ class PageTable:
         head = "".join(f'<th scope="col">{escape(unbroken(name))}</th>' for name in self.head)
         body = "".join(
             f'<tr><th scope="row">{escape(unbroken(first))}</th>'
-            + "".join(f"<td>{escape(unbroken(cell))}</td>" for cell in rest)
+            + "".join(map(_cell, rest))
             + "</tr>"
             for first, *rest in self.rows
         )
@@ -70,6 +72,12 @@ class PageTable:
             f'<table class="table dataframe"><caption>{escape(self.caption)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
+
+
+def _cell(cell: object) -> str:
+    """A cell, and a single number on one line, also where it has a minus in its exponent."""
+    style = ' style="white-space:nowrap"' if _NUMBER.fullmatch(str(cell)) else ""
+    return f"<td{style}>{escape(unbroken(cell))}</td>"
 
 
 def unbroken(cell: object) -> str:
@@ -85,14 +93,17 @@ def unbroken(cell: object) -> str:
     return _TOGETHER.sub(lambda m: m[0].replace(" ", "\N{NO-BREAK SPACE}"), str(cell))
 
 
-def in_cell(value: Any) -> str:
+def in_cell(value: Any, most: int = MOST_LETTERS) -> str:
     """A value as the text of a cell: numbers with three digits, or as short fractions.
 
     >>> in_cell((Fraction(1, 2), 2 / 3, 7)), in_cell(None), in_cell({"seed": 3}), in_cell(True)
     ('(1/2, 0.667, 7)', '—', 'seed 3', 'yes')
     """
     text = _text(value)
-    return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]} …"
+    if len(text) <= most:
+        return text
+    whole, comma, _ = text[:most].rpartition(", ")
+    return f"{whole}, …" if comma else f"{text[:most]} …"
 
 
 def _text(value: Any) -> str:
@@ -104,6 +115,12 @@ def _text(value: Any) -> str:
         return short_number(value)
     if type(value).__name__ == "arb":
         return short_number(0.0 if value.contains(0) else float(value.mid()))
+    if type(value).__name__ == "acb":
+        real, imaginary = _text(value.real), _text(value.imag)
+        sign = "−" if imaginary[0] == "-" else "+"
+        return real if imaginary == "0" else f"{real} {sign} {imaginary.removeprefix('-')} i"
+    if isinstance(value, range):
+        return ", ".join(map(str, value)) or "none"
     if hasattr(value, "dtype") and hasattr(value, "shape"):
         size = " × ".join(map(str, tuple(value.shape)))
         return _text(value.item()) if not size else f"{size} numbers"

@@ -88,6 +88,16 @@ def time_is_up() -> bool:
     return perf_counter() > _deadline.get()
 
 
+def seconds_left() -> float:
+    """How much of the time that :func:`time_limit` gave is left; infinite without a limit.
+
+    >>> with time_limit(10):
+    ...     9 < seconds_left() <= 10
+    True
+    """
+    return _deadline.get() - perf_counter()
+
+
 def check_time() -> None:
     """Raise ``OutOfTimeError`` when the time is over; long loops ask this at every turn.
 

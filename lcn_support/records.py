@@ -1,4 +1,4 @@
-"""What all results have in common: copies compare equal and hash, and notebooks show a table.
+"""What all results have in common: they compare, hash, show as a table in notebooks, and leave.
 
 >>> from dataclasses import dataclass
 >>> @dataclass(frozen=True, eq=False)
@@ -11,14 +11,40 @@ True
 {'loss': [0.5], 'steps': [{'taken': 7}]}
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from typing import Any
+from html import escape
+from pathlib import Path
+from typing import Any, Literal, Protocol
 
+from lcn_support import ways_out
 from lcn_support.page_tables import PageTable, in_cell
+from lcn_support.text_tables import losses_apart
 
 MOST_ROWS = 40
 """That a notebook shows of a result."""
+
+MOST_LETTERS = 240
+"""Of the line above them."""
+
+
+class Picture(Protocol):
+    """What ``plot`` gives: notebooks show it, light and dark, and it is saved as a file.
+
+    It is a :class:`~lcn_support.publishing.Plot`.
+    """
+
+    @property
+    def title(self) -> str:
+        """One line."""
+
+    @property
+    def alt(self) -> str:
+        """The picture in words."""
+
+    def save(self, path: str | Path) -> Path:
+        """Write it as PDF, SVG or PNG, by the end of the name."""
 
 
 class Record:
@@ -47,24 +73,120 @@ class Record:
         return {name: getattr(self, name) for name in shown}
 
     def as_columns(self) -> dict[str, Any]:
-        """The columns of its table, all of one length: those of its items, if it holds any."""
-        return stacked([self])
+        """The columns of its table, all of one length: a row, or one for each of its items."""
+        return stacked(self if isinstance(self, Sequence) else [self])
+
+    def to_dict(self) -> dict[str, Any]:
+        """What JSON can hold; :func:`lcn_support.publishing.from_dict` makes an equal result of it.
+
+        Every number is kept as it is, exact ones as texts such as ``3/2``; see
+        :func:`lcn_support.publishing.to_dict`.
+        """
+        found: dict[str, Any] = ways_out.room().to_dict(self)
+        return found
+
+    def to_json(self, indent: int | None = None) -> str:
+        """JSON text, of which :func:`lcn_support.publishing.from_json` makes an equal result.
+
+        Parameters
+        ----------
+        indent
+            spaces by which levels are set in; all in one line when left out.
+        """
+        text: str = ways_out.room().to_json(self, indent)
+        return text
+
+    def to_frame(self, library: Literal["pandas", "polars"] | None = None) -> Any:
+        """A data frame: a row for each of the result's items, if it has any, else one row.
+
+        Parameters
+        ----------
+        library
+            which to use; when left out, pandas if it is installed, else polars.
+
+        Raises
+        ------
+        ImportError
+            if the library is not installed, or neither is.
+
+        Notes
+        -----
+        Exact numbers become floats: see :func:`lcn_support.publishing.to_frame`.
+        """
+        return ways_out.room().to_frame(self, library)
+
+    def to_latex(self, caption: str | None = None, label: str | None = None) -> str:
+        """A LaTeX table with the rules of ``booktabs``, with the rows of ``to_frame``.
+
+        Parameters
+        ----------
+        caption
+            LaTeX; with it the table floats and has the caption above.
+        label
+            of the floating table.
+
+        Raises
+        ------
+        ValueError
+            for too many rows or none, and for a label without a caption.
+        """
+        text: str = ways_out.room().to_latex(self, caption, label)
+        return text
+
+    def plot(self, column: str | None = None, by: str | None = None) -> Picture:
+        """A picture in the style of the figures; what it shows, depends on the result.
+
+        Parameters
+        ----------
+        column
+            which numbers of the table; those that :func:`lcn_support.publishing.plot` chooses when
+            left out.
+        by
+            a column of the table that tells groups of rows apart.
+
+        Raises
+        ------
+        TypeError, ValueError
+            where there is nothing to draw.
+        """
+        picture: Picture = ways_out.room().plot(self, column, by)
+        return picture
+
+    def first_rows(self, most: int) -> dict[str, Any]:
+        """The columns of its table, with at most so many rows."""
+        return {name: column[:most] for name, column in self.as_columns().items()}
+
+    def lines_below(self) -> tuple[str, ...]:
+        """What stands below its table in a notebook: the notes, if it has any."""
+        return tuple(f"note: {note}" for note in getattr(self, "notes", ()))
 
     def _repr_html_(self) -> str | None:
-        """A table; none for what has a formula."""
+        """A table; none for what has a formula, no rows, or a single part that its text says."""
         if hasattr(self, "_repr_latex_"):
             return None
-        caption = in_cell(self)
-        if type(self).as_columns is Record.as_columns:
-            about = [(name, in_cell(value)) for name, value in self.as_row().items()]
-            return PageTable(caption, ("part", "value"), tuple(about))._repr_html_()
-        columns = self.as_columns()
-        length = max(map(len, columns.values()), default=0)
-        if length > MOST_ROWS:
-            caption += f"; the first {MOST_ROWS} of {length} rows"
-        rows = zip(*(column[:MOST_ROWS] for column in columns.values()), strict=True)
-        table = PageTable(caption, tuple(columns), tuple(tuple(map(in_cell, r)) for r in rows))
-        return table._repr_html_()
+        caption = self._caption()
+        if type(self).as_columns is Record.as_columns and not isinstance(self, Sequence):
+            about = tuple((_words(name), in_cell(part)) for name, part in self.as_row().items())
+            table = PageTable(caption, ("part", "value"), about)
+            return table._repr_html_() if len(about) > 1 else None
+        columns = self.first_rows(MOST_ROWS + 1)
+        if max(map(len, columns.values()), default=0) > MOST_ROWS:
+            caption += f"; the first {MOST_ROWS} rows"
+        rows = list(zip(*losses_apart(columns).values(), strict=True))[:MOST_ROWS]
+        cells = tuple(tuple(map(in_cell, row)) for row in rows)
+        below = "".join(f"<p>{escape(line)}</p>" for line in self.lines_below())
+        if not rows:
+            return f"<p>{escape(caption)}</p>{below}" if below else None
+        return PageTable(caption, tuple(map(_words, columns)), cells)._repr_html_() + below
+
+    def _caption(self) -> str:
+        """The first line of its text; if that only lists the fields or heads a table, its name."""
+        kind, text = type(self), in_cell(self, MOST_LETTERS)
+        lists_fields = hasattr(kind.__repr__, "__wrapped__")  # as dataclasses make it
+        if "  " in text or (lists_fields and kind.__str__ is object.__str__):
+            words = re.findall("[A-Z][a-z]+", kind.__name__)
+            return " ".join(words).capitalize()
+        return text
 
 
 def stacked(records: Iterable[Record]) -> dict[str, Any]:
@@ -75,6 +197,11 @@ def stacked(records: Iterable[Record]) -> dict[str, Any]:
     found = [record.as_row() for record in records]
     names = dict.fromkeys(name for row in found for name in row)
     return {name: [row.get(name) for row in found] for name in names}
+
+
+def _words(name: str) -> str:
+    """The name of a field or a column as words."""
+    return name.replace("_", " ")
 
 
 def _known(value: Any) -> Any:

@@ -1,9 +1,10 @@
 """Tables for a terminal: columns of equal width, two spaces apart."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 _FEWEST, _MOST = 3, 12
 
@@ -65,6 +66,22 @@ def told_apart(numbers: Sequence[Fraction | float]) -> list[str]:
         digits = _digits_between(numbers[i], numbers[j])
         needed[i], needed[j] = max(needed[i], digits), max(needed[j], digits)
     return [short_number(x, digits=d) for x, d in zip(numbers, needed, strict=True)]
+
+
+def losses_apart(columns: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
+    """The columns of a table of critical points with losses that are told apart, as texts.
+
+    Other tables stay, as do losses that are not all known as a number.
+
+    >>> losses_apart({"loss": [0.50012, 0.50013], "kind": ["saddle", "saddle"]})["loss"]
+    ['0.50012', '0.50013']
+    >>> losses_apart({"loss": [0.50012, 0.50013]})["loss"]
+    [0.50012, 0.50013]
+    """
+    losses = columns.get("loss", [None])
+    if "kind" in columns and all(isinstance(loss, Fraction | float) for loss in losses):
+        return {**columns, "loss": told_apart(losses)}
+    return dict(columns)
 
 
 def _digits_between(lower: Fraction | float, upper: Fraction | float) -> int:

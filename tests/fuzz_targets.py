@@ -95,6 +95,11 @@ def _trained(random: Random) -> lcn.Architecture:
     return random.choice(values.TRAINED)
 
 
+def _walled(random: Random) -> lcn.Architecture:
+    """At stride one, with a boundary."""
+    return random.choice([a for a in values.ARCHITECTURES if a.is_thick and a.even_count > 1])
+
+
 def _sizes(random: Random) -> tuple[int, ...]:
     return tuple(random.randint(1, 4) for _ in range(random.randint(1, 3)))
 
@@ -267,13 +272,15 @@ def targets(folder: Path) -> list[Target]:
             Target(
                 name, getattr(landscape, name),
                 _of(
-                    _any, W=lambda r, a: values.coefficients(r, a.filter_size),
+                    network, W=lambda r, a: values.coefficients(r, a.filter_size),
                     metric=lambda r, a: r.choice(("white", "bombieri", "markov")),
                     tolerance=lambda r, a: r.choice((None, 1e-6)), seed=_seed,
+                    progress=lambda r, a: False, timeout=lambda r, a: r.choice((None, 9.0)),
                 ), 0.2,
             )
-            for name in (
-                "nearest", "nearest_on_boundary", "nearest_on_discriminant", "surroundings"
+            for name, network in (
+                ("nearest", _any), ("nearest_on_boundary", _walled),
+                ("nearest_on_discriminant", _walled), ("surroundings", _any),
             )
         ),
         Target(

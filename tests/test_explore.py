@@ -4,6 +4,7 @@ import pytest
 
 from lcn_support import Architecture
 from lcn_support.explore import explore
+from lcn_support.publishing import columns_of
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,15 @@ def test_strata_of_three_two_two():
     assert all((r[2] > 0) == r[0] for r in rows.values())
 
 
+def test_lines_fit_on_a_terminal_and_one_line_says_the_most():
+    found = explore(Architecture((3, 2, 2)))
+    assert max(map(len, str(found).splitlines())) <= 80
+    assert repr(found) == (
+        "Exploration(Architecture((3, 2, 2)): dimension 5 in R^5, not filling, 100 complex "
+        "critical points)"
+    )
+
+
 def test_long_lists_are_left_out_and_said_so():
     found = explore(Architecture((9, 9)))
     assert found.strata is None
@@ -47,3 +57,13 @@ def test_larger_strides_and_counts():
     assert "degree 3, not all of its real points reached" in str(found)
     assert "10 complex classes for generic data, 10 pure" in str(found)
     assert explore(Architecture((3, 2))).as_dict()["pure_critical_classes"] == 3
+
+
+def test_several_architectures_make_a_table_of_numbers_and_one_that_of_its_strata():
+    several = [explore(Architecture(k, s)) for k, s in (((3, 2), None), ((3, 2), (2, 1)))]
+    columns = columns_of(several)
+    assert columns["filling"] == [True, False] and columns["degree"] == [1, 3]
+    assert columns["critical points"] == [f.as_dict()["critical_classes"] for f in several]
+    strata = columns_of(several[0])
+    assert len(strata["pattern"]) == len(several[0].strata) and "written" not in strata
+    assert columns_of([explore(Architecture((2,) * 500))])["critical points"] == [None]

@@ -29,10 +29,11 @@ from lcn_support.training.sums_of_products import sum_of_products
 SECONDS = 30
 
 CHILD = """
-import sys, threading
+import sys, threading, time
 import numpy as np
 from dataclasses import dataclass
 from lcn_support import *
+from lcn_support.landscape import nearest, surroundings
 from lcn_support.progress import Interrupted
 from lcn_support.landscape.continuation.monodromy import random_parameters
 from lcn_support.architectures.loci import Locus
@@ -52,12 +53,20 @@ forms = rng.standard_normal((10**6, 9))
 locus = Locus((3, 2, 1))
 system = start_system(locus)
 target = random_parameters(locus, rng)
+rooted = compose([(1, -j) for j in range(12)])
+roots_of_eight = compose([(1, -j) for j in range(2, 10)])
 paths = system.points * 10**4
 
 @dataclass(frozen=True)
 class Endless:
     def __call__(self, a, generator, runs):
         train(a, loss, starts, step=1e-12, steps=10**12, tolerance=never)
+
+@dataclass(frozen=True)
+class Slow:
+    def __call__(self, a, generator, runs):
+        time.sleep(0.01)
+        return {"loss": generator.random(runs)}
 
 @dataclass(frozen=True)
 class Idle:
@@ -76,6 +85,17 @@ calls = {
     "forms": lambda: classify(forms),
     "sweep": lambda: sweep(a, Endless(), 8, 0, chunk=1, progress=False),
     "sweep in Python": lambda: sweep(a, Idle(), 8, 0, chunk=1, progress=False),
+    "sweep with chunks": lambda: sweep(a, Slow(), 20_000, 0, chunk=1, progress=False),
+    "way": lambda: train(a, loss, starts, step=1e-12, steps=10**9, tolerance=never, every=10**6),
+    "losses": lambda: critical_points(
+        Architecture((5, 4)),
+        [QuadraticLoss(rng.integers(-9, 10, 8)) for _ in range(5000)], progress=False),
+    "nearest": lambda: nearest(Architecture((3, 3, 3), (2, 2, 1)), range(1, 16)),
+    "surroundings": lambda: surroundings(Architecture((12, 12)), rng.integers(1, 9, 23)),
+    "fibre": lambda: [len(fibre(Architecture((2,) * 12), rooted, limit=40000)[:40000])
+                      for _ in range(1000)],
+    "phase": lambda: [fibre(Architecture((2,) * 8), roots_of_eight).minimum_phase([1])
+                      for _ in range(10**6)],
     "search": lambda: critical_points(Architecture((6, 6)), QuadraticLoss(range(1, 12)),
                                       progress=False),
     "modulo primes": lambda: count_critical_points(Architecture((6, 5)), "white",
@@ -93,7 +113,8 @@ for name in sys.argv[1:]:
         calls[name]()
         print("ended", flush=True)
     except Interrupted as stopped:
-        print("stopped with", len(getattr(stopped.so_far, "points", stopped.so_far)), flush=True)
+        so_far = getattr(stopped.so_far, "points", stopped.so_far)
+        print("stopped with", len(so_far), flush=True)
     except KeyboardInterrupt:
         print("stopped", flush=True)
     if name != "compiler":
@@ -102,6 +123,7 @@ for name in sys.argv[1:]:
 
 CALLS = (
     "descent", "bounded", "flow", "polish", "limits", "paths", "forms", "sweep", "sweep in Python",
+    "sweep with chunks", "way", "losses", "nearest", "surroundings", "fibre", "phase",
     "search", "modulo primes", "special data", "equations", "compiler",
 )  # fmt: skip
 
@@ -138,9 +160,9 @@ def stopped():
 def test_a_long_call_stops_at_once(stopped, name):
     said, seconds, left = stopped[name]
     assert left == "0 threads"
-    if name in ("descent", "bounded", "flow"):
+    if name in ("descent", "bounded", "flow", "way"):
         assert said == "stopped with 500"  # every run, as far as it came
-    elif name in ("search", "special data"):
+    elif name in ("search", "special data", "sweep with chunks", "losses", "nearest"):
         assert said.startswith("stopped with ")
     else:
         assert said == "stopped"

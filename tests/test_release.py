@@ -99,6 +99,21 @@ def test_a_file_that_the_wheel_lacks_is_found(unpacked: Path, tmp_path: Path) ->
     assert "data/results/several_ends.csv" in found and "data/claims.yml" not in found
 
 
+def licences_without(names: list[str]) -> set[str]:
+    """The licences that the README links to and that are in no file of those names."""
+    linked = set(re.findall(r"\]\((LICENSE[^)]*)\)", (ROOT / "README.md").read_text("utf-8")))
+    assert len(linked) == 2
+    return {path for path in linked if not any(name.endswith(f"/{path}") for name in names)}
+
+
+def test_the_licences_that_are_named_come_with_both(wheel: Path, sdist: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive, tarfile.open(sdist) as sources:
+        for names in (archive.namelist(), sources.getnames()):
+            assert licences_without(names) == set()
+            code_alone = [name for name in names if "LICENSES" not in name]
+            assert licences_without(code_alone) == {"LICENSES/CC-BY-4.0.txt"}
+
+
 def not_packed(source: str) -> set[str]:
     """The paths of data and of the book that a source names and that no wheel holds."""
     named = set(re.findall(r'"((?:data|book)/[\w/.-]+)"', source))

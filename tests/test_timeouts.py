@@ -4,6 +4,7 @@ import _thread
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from time import monotonic
 
@@ -22,6 +23,7 @@ from lcn_support import (
 )
 from lcn_support.architectures.strata import critical_partitions
 from lcn_support.arithmetic import residues
+from lcn_support.landscape import solver
 from lcn_support.progress import Interrupted, OutOfTimeError, check_time, time_is_up, time_limit
 
 LARGE = Architecture((6, 6)), QuadraticLoss(range(1, 12))
@@ -112,9 +114,28 @@ def test_ctrl_c_hands_on_what_is_there():
     assert not found.is_complete and found.architecture == LARGE[0]
 
 
-def test_several_losses_have_no_common_limit():
-    with pytest.raises(ValueError, match="one by one"):
-        critical_points(SMALL[0], [SMALL[1]], timeout=1)
+@pytest.mark.parametrize("executor", [None, ThreadPoolExecutor(1)])
+def test_several_losses_share_a_limit(executor):
+    losses = [SMALL[1]] * 10
+    found = critical_points(SMALL[0], losses, executor=executor, progress=False, timeout=1e-9)
+    assert len(found) == 10 and not any(r.is_complete for r in found)
+    assert all(not r.points and "stopped before it was solved" in str(r) for r in found)
+    free = critical_points(SMALL[0], losses, executor=executor, timeout=1000)
+    assert all(r.is_complete and len(r.points) == 4 for r in free)
+
+
+def test_ctrl_c_hands_on_the_losses_that_were_begun(monkeypatch):
+    whole, calls = solver.attempt, []
+
+    def stopped_at_the_third(*arguments):
+        calls.append(arguments)
+        found, cut = whole(*arguments)
+        return found, KeyboardInterrupt() if len(calls) == 3 else cut
+
+    monkeypatch.setattr(solver, "attempt", stopped_at_the_third)
+    with pytest.raises(Interrupted) as caught:
+        critical_points(SMALL[0], [SMALL[1]] * 5, progress=False)
+    assert len(caught.value.so_far) == 3 and all(r.is_complete for r in caught.value.so_far)
 
 
 def test_a_count_that_was_stopped_is_a_bound():

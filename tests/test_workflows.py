@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -125,3 +127,71 @@ def test_a_release_is_tried_on_the_oldest_and_the_newest_python() -> None:
     runs = [step.get("run") for job in jobs.values() for step in job["steps"]]
     assert runs.index(".ci/run") < runs.index("make release")
     assert "python .ci/try_install.py built/release" in runs
+
+
+PROGRAMS = {
+    "id": "echo ${STUB_ID}",
+    "sudo": 'shift; exec "$@"',
+    "make": 'echo "make $*" >>"$LOG"; [ "$2" != print-tex ] || echo latexmk texlive-xetex',
+    "apt-get": """echo "$*" >>"$LOG"
+case "$*" in
+  *chromium*) exit 100 ;;
+  *latexmk*) for made in latexmk xelatex; do cp "$STUBS/id" "$STUBS/$made"; done ;;
+esac""",
+}
+
+
+@pytest.fixture
+def run_with_stubs(tmp_path: Path) -> Callable[..., list[str]]:
+    """Calls ``.ci/run`` on a machine without the optional tools, and tells what it called."""
+
+    def called(user: int, programs: dict[str, str] = PROGRAMS, **environment: str) -> list[str]:
+        stubs, log = tmp_path / "bin", tmp_path / "log"
+        shutil.rmtree(stubs, ignore_errors=True)
+        stubs.mkdir()
+        for name in ("bash", "cp", "dirname", "env", "grep", "mktemp", "rm", "tail", "tee", "true"):
+            (stubs / name).symlink_to(shutil.which(name) or name)
+        for name, script in programs.items():
+            (stubs / name).write_text(f"#!{stubs / 'bash'}\n{script}\n", "utf-8")
+            (stubs / name).chmod(0o755)
+        (tmp_path / ".ci").mkdir(exist_ok=True)
+        shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
+        log.write_text("", "utf-8")
+        told = {"PATH": str(stubs), "STUBS": str(stubs), "LOG": str(log), "STUB_ID": str(user)}
+        subprocess.run(
+            [stubs / "bash", tmp_path / ".ci" / "run"],
+            env={"HOME": os.environ.get("HOME", "/")} | told | environment,
+            capture_output=True,
+            check=False,
+        )
+        return log.read_text("utf-8").splitlines()
+
+    return called
+
+
+def test_a_hosted_runner_has_the_tools_that_the_pdf_needs(
+    run_with_stubs: Callable[..., list[str]],
+) -> None:
+    """It is not root and has sudo; a package that its distribution lacks keeps no other one out."""
+    for user, environment in ((0, {}), (0, {"CI": "true"}), (1001, {"CI": "true"})):
+        called = run_with_stubs(user, **environment)
+        installed = [line.split()[-1] for line in called if line.startswith("install")]
+        assert installed == ["chromium", "singular", "texlive-xetex"]
+        assert [line for line in called if line.startswith("make")] == [
+            "make --silent print-tex",
+            "make pdf",
+            "make book --assume-old=figures",
+            "make test --assume-old=book",
+        ]
+
+
+def test_nothing_is_installed_by_those_who_may_not(
+    run_with_stubs: Callable[..., list[str]],
+) -> None:
+    """On one's own machine sudo is not asked; where it refuses, the book is built without."""
+    refused = PROGRAMS | {"sudo": "exit 1"}
+    for called in (run_with_stubs(1001), run_with_stubs(1001, refused, CI="true")):
+        assert [line for line in called if not line.startswith("make --silent")] == [
+            "make book",
+            "make test --assume-old=book",
+        ]

@@ -4,6 +4,7 @@
   so that page and notebook are the same on a busy machine.
 * The notebook for download has the outputs of the page, also where they come from the cache.
 * A cell with the tag ``needs-torch`` is not run where torch is missing, and says so instead.
+* ``lcn_ahead`` runs several chapters at a time.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import importlib.util
 from typing import Any
 
 import myst_nb.core.execute
+import myst_nb.core.execute.cache
+from lcn_ahead import Ahead
 from myst_nb.core.execute.cache import NotebookClientCache
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -44,23 +47,30 @@ def lacking(cell: NotebookNode) -> str | None:
     return next((name for name in names if importlib.util.find_spec(name) is None), None)
 
 
+def leave_out(notebook: NotebookNode) -> list[NotebookNode]:
+    """Say of each cell whose module is missing that it was not run; these cells."""
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    left_out = [(cell, name) for cell in cells if (name := lacking(cell))]
+    for cell, name in left_out:
+        said = f"This cell was not run: {name} is not installed where the book was built.\n"
+        cell["outputs"] = [new_output("stream", name="stdout", text=said)]
+        cell["metadata"]["tags"].append(SKIP)
+    return [cell for cell, _ in left_out]
+
+
 class Execution(NotebookClientCache):
     """Runs a chapter, or takes its outputs from the cache."""
 
     def start_client(self) -> None:
         notebook = self.notebook
         cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-        left_out = [(cell, name) for cell in cells if (name := lacking(cell))]
-        for cell, name in left_out:
-            said = f"This cell was not run: {name} is not installed where the book was built.\n"
-            cell["outputs"] = [new_output("stream", name="stdout", text=said)]
-            cell["metadata"]["tags"].append(SKIP)
+        left_out = leave_out(notebook)
         super().start_client()
         ran = [cell for cell in self.notebook["cells"] if cell["cell_type"] == "code"]
         for cell, done in zip(cells, ran, strict=True):
             cell["outputs"] = joined(done["outputs"])
             cell["execution_count"] = done["execution_count"]
-        for cell, _ in left_out:
+        for cell in left_out:
             cell["metadata"]["tags"].remove(SKIP)
         notebook["metadata"] = self.notebook["metadata"]
         self._notebook = notebook  # the parser writes the notebook that it gave
@@ -68,4 +78,8 @@ class Execution(NotebookClientCache):
 
 def setup(app: Sphinx) -> dict[str, Any]:
     myst_nb.core.execute.NotebookClientCache = Execution  # type: ignore[misc]
+    ahead = Ahead(leave_out)
+    myst_nb.core.execute.cache.single_nb_execution = ahead.run
+    app.connect("env-before-read-docs", ahead.begin)
+    app.connect("build-finished", ahead.end)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -36,7 +36,7 @@ _MOST_COUNTED = 10_000
 
 
 @dataclass(frozen=True)
-class Group:
+class Group(Record):
     """A maximal run of layers with one layer stride, filters of size 1 dropped.
 
     Attributes
@@ -318,7 +318,8 @@ class Architecture(Record):
     def as_row(self) -> dict[str, Any]:
         """Sizes, strides, and what follows from them."""
         row = {"sizes": self.sizes, "strides": self.strides, "filter size": self.filter_size}
-        return row | {"dimension": self.dimension, "thick": self.is_thick}
+        space = {"dimension": self.dimension, "thick": self.is_thick, "filling": self.is_filling}
+        return row | space
 
     def __repr__(self) -> str:
         strides = "" if self.stride == 1 else f", strides={self.strides}"

@@ -10,9 +10,9 @@ With larger strides a form factors first along the groups, W = ∏ Q_g(x^{T_g}, 
 each Q_g along the layers of its group, at stride one: a *grouped packing* is one for each group.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from itertools import chain
 from math import prod
 from typing import Any
 
@@ -20,14 +20,13 @@ from lcn_support.architectures.architecture import Architecture, require_archite
 from lcn_support.architectures.contingency_tables import (
     Slots,
     count_tables,
-    left_over,
     line_work,
-    rows_of,
-    spread,
 )
+from lcn_support.architectures.packing_search import PackingSearch, Rows
 from lcn_support.architectures.patterns import GroupedPattern, RootPattern
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.records import Record
 
 MOST_SUMS = 10_000_000
 """Terms of partial sums that a count may need: less than a minute."""
@@ -37,7 +36,7 @@ MOST_BALLS = 300
 
 
 @dataclass(frozen=True, repr=False)
-class Packing:
+class Packing(Record):
     """One way to hand the factors of a pattern to the layers.
 
     ``real[i][l]`` copies of the i-th real factor and ``complex[j][l]`` copies of the j-th quadratic
@@ -112,18 +111,40 @@ def packings(
     >>> [len(list(packings(pattern, Architecture(k)))) for k in [(3, 2, 2), (2, 3, 2)]]
     [7, 7]
     """
-    bins = bin_sizes(pattern, architecture)
-    refuse_above(
-        MOST_BALLS,
-        max(len(pattern.real) + len(pattern.complex), len(bins)),
-        "packings of {} factors or layers",
-        "count them with count_packings(pattern, architecture)",
-    )
-    search = _Search(pattern, len(bins))
+    bins = _bins_to_fill(pattern, architecture)
+    search = PackingSearch(pattern)
     if compatible is not False and count_packings(pattern, architecture, compatible=True):
-        yield from search.packings(bins, compatible=True)
+        for rows in search.compatible(bins):
+            yield _packing(pattern, rows, bins)
     if compatible is not True:
-        yield from search.packings(bins, compatible=False)
+        for rows in search.others(bins):
+            yield _packing(pattern, rows, bins)
+
+
+def packing_apart(
+    pattern: RootPattern,
+    architecture: Architecture,
+    reserved: Collection[int],
+    allowed: Collection[int],
+) -> Packing | None:
+    """The first packing with no other factors than those allowed in the reserved layers, if any.
+
+    Layers and factors are counted from 0, the real factors before the quadratic ones. A compatible
+    packing, if there is such a one. Found without a walk through all packings.
+
+    Raises ``ValueError`` as :func:`packings` does.
+
+    >>> pattern, a = RootPattern("112|0"), Architecture((3, 2, 2))
+    >>> packing_apart(pattern, a, reserved=[0], allowed=[1, 2])
+    Packing('p2p3 · p1 · p3')
+    >>> packing_apart(pattern, a, reserved=[0], allowed=[0]) is None
+    True
+    """
+    bins = _bins_to_fill(pattern, architecture)
+    search = PackingSearch(pattern, reserved, allowed)
+    kinds = search.compatible(bins), search.others(bins, is_double=True)
+    rows = next(chain(*kinds), None)
+    return None if rows is None else _packing(pattern, rows, bins)
 
 
 def count_packings(
@@ -160,7 +181,7 @@ def count_packings(
 
 
 @dataclass(frozen=True, repr=False)
-class GroupedPacking:
+class GroupedPacking(Record):
     """One packing for each group of an architecture.
 
     >>> a = Architecture((2, 2, 3), strides=(1, 2, 1))
@@ -300,66 +321,20 @@ def require_stride_one(architecture: Architecture) -> None:
         )
 
 
-class _Search:
-    """Packings of one pattern, by depth first: real factors first, then quadratic ones.
+def _bins_to_fill(pattern: RootPattern, architecture: Architecture) -> tuple[int, ...]:
+    bins = bin_sizes(pattern, architecture)
+    refuse_above(
+        MOST_BALLS,
+        max(len(pattern.real) + len(pattern.complex), len(bins)),
+        "packings of {} factors or layers",
+        "count them with count_packings(pattern, architecture)",
+    )
+    return bins
 
-    Without regard to compatibility, what is left of a pattern fits into the room left of the same
-    size if and only if the bins have room for its quadratic factors: Σ⌊room/2⌋ ≥ Σγ_j. The
-    difference is the *slack*; only real factors use it up.
-    """
 
-    def __init__(self, pattern: RootPattern, layers: int) -> None:
-        self._colours = [(m, 1) for m in pattern.real] + [(m, 2) for m in pattern.complex]
-        self._real, self._layers = len(pattern.real), layers
-        self._fits = cache(self._is_compatible_possible)
-
-    def packings(self, bins: tuple[int, ...], compatible: bool) -> Iterator[Packing]:
-        """With at most one copy of a factor in each bin, or with two in some bin."""
-        for rows in self._fill_compatibly(0, bins) if compatible else self._fill(0, bins, False):
-            yield Packing(rows[: self._real], rows[self._real :], self._layers)
-
-    def _fill_compatibly(
-        self, colour: int, room: tuple[int, ...]
-    ) -> Iterator[tuple[tuple[int, ...], ...]]:
-        if colour == len(self._colours):
-            yield ()
-            return
-        copies, weight = self._colours[colour]
-        for row in rows_of(copies, weight, room, most=1):
-            left = left_over(room, row, weight)
-            if self._fits(colour + 1, tuple(sorted(left))):
-                for rest in self._fill_compatibly(colour + 1, left):
-                    yield (row, *rest)
-
-    def _is_compatible_possible(self, colour: int, room: tuple[int, ...]) -> bool:
-        if colour == len(self._colours):
-            return True
-        copies, weight = self._colours[colour]
-        after = spread(copies, weight, tuple((1, space) for space in room), compatible=True)
-        return any(self._fits(colour + 1, tuple(space for _, space in left)) for left in after)
-
-    def _fill(
-        self, colour: int, room: tuple[int, ...], is_double: bool
-    ) -> Iterator[tuple[tuple[int, ...], ...]]:
-        """Rows of which one has an entry above 1, unless an earlier one had."""
-        slack = sum(space // 2 for space in room)
-        slack -= sum(copies for copies, weight in self._colours[colour:] if weight == 2)
-        if slack < 0 or not (is_double or self._is_double_possible(colour, room, slack)):
-            return
-        if colour == len(self._colours):
-            yield ()
-            return
-        copies, weight = self._colours[colour]
-        for row in rows_of(copies, weight, room, most=copies, slack=slack):
-            for rest in self._fill(
-                colour + 1, left_over(room, row, weight), is_double or max(row, default=0) > 1
-            ):
-                yield (row, *rest)
-
-    def _is_double_possible(self, colour: int, room: tuple[int, ...], slack: int) -> bool:
-        multiple = {weight for copies, weight in self._colours[colour:] if copies > 1}
-        widest = max(room, default=0)
-        return (1 in multiple and widest >= 2 and slack >= 1) or (2 in multiple and widest >= 4)
+def _packing(pattern: RootPattern, rows: Rows, bins: tuple[int, ...]) -> Packing:
+    real = len(pattern.real)
+    return Packing(rows[:real], rows[real:], len(bins))
 
 
 def _chosen(
@@ -385,6 +360,7 @@ def _chosen(
 
 
 def _require_patterns(patterns: Sequence[RootPattern], architecture: Architecture) -> None:
+    require_architecture(architecture)
     groups = architecture.groups
     if len(patterns) != len(groups):
         raise ValueError(

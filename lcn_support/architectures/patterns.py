@@ -14,6 +14,7 @@ from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import is_integer, read_integer
 from lcn_support.arguments.real_numbers import listed
 from lcn_support.arguments.size_limits import MOST_LISTED, refuse_above
+from lcn_support.records import Record
 
 MOST_CLOSURE = 50_000
 """Patterns in one closure; each has many covers."""
@@ -24,7 +25,7 @@ _MOST_NUMBERS = 20_000_000
 
 
 @dataclass(frozen=True, repr=False)
-class RootPattern:
+class RootPattern(Record):
     """Multiplicities of the real roots | of the pairs of complex conjugate roots.
 
     Parameters
@@ -224,7 +225,7 @@ class RootPattern:
 
 
 @dataclass(frozen=True, repr=False)
-class GroupedPattern:
+class GroupedPattern(Record):
     """One root pattern for each group of an architecture: that of Q_g in W = ∏ Q_g(x^T, y^T).
 
     >>> GroupedPattern((RootPattern("11|0"), RootPattern("2|0")))

@@ -1,7 +1,7 @@
 """Reading arrays of doubles: from arrays and tensors of any real type, and from nested sequences.
 
 What is read here is rounded to doubles, so exact numbers and balls are taken by their nearest
-doubles, balls at their centres.
+doubles, balls at their centres. How far wide balls are off is told as an epsilon is.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lcn_support.arguments.coefficients import TOLERANCE
 from lcn_support.arguments.enclosures import as_ball
 from lcn_support.arguments.frames import as_python, frame_columns, is_frame
 from lcn_support.arguments.in_short import short
@@ -38,9 +39,14 @@ def read_doubles(values: Any, name: str, finite: bool = True) -> NDArray[np.floa
 def read_rounded(values: Any, name: str, finite: bool = True) -> tuple[NDArray[np.float64], float]:
     """As :func:`read_doubles`, with the epsilon of the coarsest type of floats among the numbers.
 
-    Exact numbers have that of doubles, as they are rounded to these.
+    Exact numbers have that of doubles, as they are rounded to these. Where balls are wide, it is
+    larger, so that the default tolerance covers their radii.
 
     >>> read_rounded(np.float32([1, 2]), "W")[1] == 2.0**-23
+    True
+    >>> from flint import arb
+    >>> from lcn_support.arguments.coefficients import own_tolerance
+    >>> own_tolerance(read_rounded([arb(4, 1), 2], "W")[1]) >= 1 / 4
     True
     """
     array, epsilon = _read(values, name, _DEEPEST)
@@ -127,7 +133,8 @@ def _read(values: Any, name: str, axes: int) -> tuple[NDArray[np.float64], float
             f"{name}: {short(values)} has rows of shapes {short(shapes)}; give real numbers in "
             "rows of one length"
         )
-    return np.array([part for part, _ in parts], dtype=float), max(e for _, e in parts)
+    array = np.array([part for part, _ in parts], dtype=float)
+    return array, max(_of_balls(entries, array), *(e for _, e in parts))
 
 
 def _frame(frame: Any, name: str) -> tuple[NDArray[np.float64], float]:
@@ -147,6 +154,15 @@ def _scalar(value: Any, name: str) -> tuple[NDArray[np.float64], float]:
         return np.array(float(ball)), _DOUBLE
     number, epsilon = real_number(value, name)
     return np.array(to_double(number, name)), epsilon
+
+
+def _of_balls(entries: list[Any], array: NDArray[np.float64]) -> float:
+    """The epsilon whose tolerance covers the radii of the balls among the entries of one row."""
+    radius = max((float(e.rad()) for e in entries if is_ball(e)), default=0.0)
+    if not radius:
+        return 0.0
+    largest = float(np.abs(array).max())
+    return radius / largest / TOLERANCE * _DOUBLE * (1 + 1e-9) if largest else np.inf
 
 
 def _is_number(value: Any) -> bool:

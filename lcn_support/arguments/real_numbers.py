@@ -241,15 +241,21 @@ def _rational(value: Any, name: str) -> Fraction | None:
 
 
 def _of_shape(values: Any) -> str:
+    shape = tuple(values.shape)
+    found = f"an array of shape {shape}, where one of one axis is needed"
+    if len(shape) == 2:
+        return f"{found}; give one filter, w[r] of R runs (R, k)"
     return (
-        f"an array of shape {tuple(values.shape)}, where one of one axis is needed: these networks "
-        "have one channel in and one out; give one filter, w[0, 0] of weights (1, 1, k)"
+        f"{found}: these networks have one channel in and one out; give one filter, w[0, 0] of "
+        "weights (1, 1, k), or w[t, r] of R runs on their way (T, R, k)"
     )
 
 
 def _why_not(value: Any) -> str:
     """What is wrong with an entry that is no finite real number, and what to give instead."""
     text = short(value)
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return f"{text} is not a real number; give numbers, and no row or entry without one"
     flint = type(value).__module__.startswith("flint.")
     if isinstance(value, Decimal):
         return f"{text} is not finite; give finite real numbers"

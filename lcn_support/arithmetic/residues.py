@@ -16,8 +16,8 @@ from lcn_support.progress import check_time
 if TYPE_CHECKING:
     from flint import fmpz_mod_ctx, fmpz_mod_poly_ctx, nmod_mat, nmod_mpoly_ctx, nmod_poly
 
-AT_ONCE = 4 * 10**9
-"""Products of an elimination that is done at once, in about a second; FLINT does not listen."""
+AT_ONCE = 10**9
+"""Products of an elimination that is done at once, in half a second; FLINT does not listen."""
 
 BLOCK = 600
 """Rows that are reduced at a time where there are more."""

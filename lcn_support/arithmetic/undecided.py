@@ -7,13 +7,15 @@ answer, the answer is :class:`Unknown`. It has no truth value, so no ``if`` can 
 from dataclasses import dataclass
 from typing import NoReturn
 
+from lcn_support.records import Record
+
 
 class UndecidedError(ValueError):
     """Raised when an :class:`Unknown` is used as if it were an answer."""
 
 
 @dataclass(frozen=True)
-class Unknown:
+class Unknown(Record):
     """An undecided answer, with the reason why.
 
     Raises

@@ -1,35 +1,26 @@
 """Questions about filters: whether a network has them, and with which layers."""
 
-from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Sequence
+from argparse import Namespace
+from collections.abc import Sequence
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arithmetic.undecided import UndecidedError, Unknown
-from lcn_support.commands.codes import NO, OPEN, YES, of_all
-from lcn_support.commands.reading import add_filters, add_network, at, filters, network
+from lcn_support.commands.codes import NO, OPEN, YES
+from lcn_support.commands.reading import add_filter_arguments, code_of_each, network
 from lcn_support.text_tables import aligned, short_form
 
 
 def add(commands: Any) -> None:
     """The commands ``contains`` and ``fibre``."""
     contains = commands.add_parser("contains", help="whether filters lie in the function space")
-    _add_filter_arguments(contains)
+    add_filter_arguments(contains)
     contains.set_defaults(run=_contains)
 
     fibre = commands.add_parser("fibre", help="all layers that compose to a filter")
-    _add_filter_arguments(fibre)
+    add_filter_arguments(fibre)
     fibre.add_argument("--limit", type=int, help="list so many, compatible ones first (all)")
     fibre.set_defaults(run=_fibre)
-
-
-def _add_filter_arguments(command: ArgumentParser) -> None:
-    add_network(command)
-    add_filters(command, "FILTER", "an end-to-end filter")
-    command.add_argument(
-        "--tolerance", type=float,
-        help="the numbers are known up to this, relative to the largest (they are exact)",
-    )  # fmt: skip
 
 
 def _contains(options: Namespace) -> int:
@@ -48,7 +39,7 @@ def _contains(options: Namespace) -> int:
             say(f"unknown: {found.reason}" if isinstance(found, Unknown) else _yes_or_no(found))
         return OPEN if undecided else YES if found else NO
 
-    return _each(options, ask)
+    return code_of_each(options, ask)
 
 
 def _fibre(options: Namespace) -> int:
@@ -69,16 +60,7 @@ def _fibre(options: Namespace) -> int:
             say(_table(a, found, options.limit))
         return YES if found else NO
 
-    return _each(options, ask)
-
-
-def _each(options: Namespace, ask: Callable[[Sequence[Any]], int]) -> int:
-    """Ask about each filter as it comes; floats where a tolerance is given."""
-    codes = set()
-    for place, W in filters(options):
-        with at(place):
-            codes.add(ask(W if options.tolerance is None else [float(c) for c in W]))
-    return of_all(codes)
+    return code_of_each(options, ask)
 
 
 def _yes_or_no(found: Any) -> str:

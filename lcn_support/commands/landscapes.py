@@ -1,15 +1,18 @@
-"""Questions about the loss of a network: all its critical points."""
+"""Questions about the loss of a network: all its critical points, and the nearest ones."""
 
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from typing import Any
 
 from lcn_support.commands.codes import OPEN, YES, of_all
 from lcn_support.commands.reading import (
+    add_filter_arguments,
     add_filters,
     add_network,
     add_timeout,
     at,
+    code_of_each,
     filters,
     network,
     read_metric_text,
@@ -17,17 +20,29 @@ from lcn_support.commands.reading import (
 
 
 def add(commands: Any) -> None:
-    """The command ``critical-points``."""
+    """The commands ``critical-points`` and ``nearest``."""
     points = commands.add_parser("critical-points", help="all critical points for a target")
     add_network(points)
     add_filters(points, "TARGET", "the best linear filter")
-    points.add_argument(
+    _add_metric(points)
+    add_timeout(points)
+    points.set_defaults(run=_critical_points)
+
+    nearest = commands.add_parser(
+        "nearest", help="how far filters are from the function space, its boundary, a double root"
+    )
+    add_filter_arguments(nearest)
+    _add_metric(nearest)
+    add_timeout(nearest, "give up on a filter that takes longer")
+    nearest.set_defaults(run=_nearest)
+
+
+def _add_metric(command: ArgumentParser) -> None:
+    command.add_argument(
         "--metric", default="white",
         help="white, bombieri, markov, or a covariance as 2,1;1,2 (white)",
     )  # fmt: skip
-    points.add_argument("--seed", type=int, default=0, help="of paths that are tried again (0)")
-    add_timeout(points)
-    points.set_defaults(run=_critical_points)
+    command.add_argument("--seed", type=int, default=0, help="of paths that are tried again (0)")
 
 
 def _critical_points(options: Namespace) -> int:
@@ -49,3 +64,21 @@ def _critical_points(options: Namespace) -> int:
         say(landscape(found) if options.json else found)
         codes.add(YES if found.is_complete else OPEN)
     return of_all(codes)
+
+
+def _nearest(options: Namespace) -> int:
+    from lcn_support.commands.writing import nearest_points, say
+    from lcn_support.landscape.distances.neighbourhood import surroundings
+
+    a, metric = network(options), read_metric_text(options.metric)
+
+    def ask(W: Sequence[Any]) -> int:
+        found = surroundings(
+            a, W, metric, options.tolerance, options.seed,
+            progress=sys.stderr.isatty(), timeout=options.timeout,
+        )  # fmt: skip
+        say(nearest_points(W, found) if options.json else found)
+        asked = (found.space, found.boundary, found.discriminant)
+        return YES if all(n is None or n.is_proved for n in asked) else OPEN
+
+    return code_of_each(options, ask)

@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 from lcn_support.commands import book, filters, landscapes, networks, tables
 from lcn_support.commands.codes import ERROR, STOPPED, YES
@@ -17,7 +18,8 @@ exit codes:
   0  yes, or found: every filter is contained, has layers; all critical points are there
   1  no: one filter is not contained, or has no layers; a claim does not hold
   2  something is wrong, and one line on the error stream says what
-  3  undecided, or not all: numbers known up to a tolerance, a count that is a bound
+  3  undecided, or not all: numbers known up to a tolerance, a count that is a bound,
+     what there is when the time is over
 """
 
 _FAILURES = (
@@ -25,6 +27,21 @@ _FAILURES = (
 )  # fmt: skip
 
 _NEGATIVE = re.compile(r"[-−][\d.]")
+
+
+class _Command(argparse.ArgumentParser):
+    """A command whose options may stand anywhere, between a network and its filters, too."""
+
+    _is_sorting = False
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        if self._is_sorting:
+            return super().parse_known_args(args, namespace)
+        self._is_sorting = True  # the options are read first, and the rest in a second pass
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._is_sorting = False
 
 
 def parser() -> argparse.ArgumentParser:
@@ -36,7 +53,9 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"lcn {VERSION}")
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = top.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", parser_class=_Command
+    )
     for subject in (networks, filters, landscapes, tables, book):
         subject.add(commands)
     return top

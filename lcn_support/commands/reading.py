@@ -3,14 +3,16 @@
 import re
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import real_number
+from lcn_support.commands.codes import of_all
 
 MOST_DIGITS = 4000
 """Of a numerator or a denominator; Python writes out a few more."""
@@ -83,17 +85,25 @@ def add_network(command: ArgumentParser) -> None:
 def add_filters(command: ArgumentParser, metavar: str, what: str) -> None:
     """The arguments that name filters: any number of them, or a pipe."""
     command.add_argument(
-        "filters", metavar=metavar, nargs="*",
+        "filters", metavar=metavar, nargs="*", default=[],
         help=f"{what}, such as 1,0,-3/2; none or -: those of the input, one a line",
     )  # fmt: skip
     command.add_argument("--json", action="store_true", help="print one JSON object for each")
 
 
-def add_timeout(command: ArgumentParser) -> None:
-    """How long to go on."""
+def add_filter_arguments(command: ArgumentParser) -> None:
+    """The arguments that name a network, end-to-end filters, and how exactly they are known."""
+    add_network(command)
+    add_filters(command, "FILTER", "an end-to-end filter")
     command.add_argument(
-        "--timeout", type=float, metavar="SECONDS", help="print what is there by then (no limit)"
-    )
+        "--tolerance", type=float,
+        help="the numbers are known up to this, relative to the largest (they are exact)",
+    )  # fmt: skip
+
+
+def add_timeout(command: ArgumentParser, then: str = "print what is there by then") -> None:
+    """How long to go on."""
+    command.add_argument("--timeout", type=float, metavar="SECONDS", help=f"{then} (no limit)")
 
 
 def network(options: Namespace) -> Architecture:
@@ -128,3 +138,12 @@ def at(place: str) -> Iterator[None]:
         if place == "the filter":
             raise
         raise ValueError(f"{place}: {error}") from error
+
+
+def code_of_each(options: Namespace, ask: Callable[[Sequence[Any]], int]) -> int:
+    """The exit code of asking about each filter as it comes; floats where a tolerance is given."""
+    codes = set()
+    for place, W in filters(options):
+        with at(place):
+            codes.add(ask(W if options.tolerance is None else [float(c) for c in W]))
+    return of_all(codes)

@@ -4,8 +4,9 @@ import sys
 from argparse import Namespace
 from typing import Any
 
-from lcn_support.commands.codes import YES
-from lcn_support.commands.reading import add_network, network
+from lcn_support.commands.codes import OPEN, YES
+from lcn_support.commands.reading import add_network, add_timeout, network
+from lcn_support.progress import Interrupted
 
 
 def add(commands: Any) -> None:
@@ -19,6 +20,7 @@ def add(commands: Any) -> None:
     sweep.add_argument("--method", default="descent", help="descent, bounded or flow (descent)")
     sweep.add_argument("--step", type=float, default=0.01, help="of gradient descent (0.01)")
     sweep.add_argument("--out", metavar="DIR", help="keep every run here, and resume here")
+    add_timeout(sweep)
     sweep.add_argument("--json", action="store_true", help="print one JSON object")
     sweep.set_defaults(run=_sweep)
 
@@ -42,13 +44,19 @@ def _sweep(options: Namespace) -> int:
         options.start, samples=options.samples, method=options.method, step=options.step
     )
     watched = sys.stderr.isatty()
-    rows = sweep(
-        a, convention, options.runs, options.seed, out=options.out, chunk=CHUNK, progress=watched
-    )
+    try:
+        rows = sweep(
+            a, convention, options.runs, options.seed, out=options.out, chunk=CHUNK,
+            progress=watched, timeout=options.timeout,
+        )  # fmt: skip
+    except Interrupted as stopped:
+        so_far = tabulated(a.sizes, convention, options.seed, stopped.so_far)
+        raise Interrupted(so_far) from stopped
     found = tabulated(a.sizes, convention, options.seed, rows)
+    code = YES if len(rows) == options.runs else OPEN
     if not options.json:
         say(found if a.stride == 1 else f"strides {a.strides}\n{found}")
-        return YES
+        return code
     say({
         "filter_sizes": list(a.sizes),
         "strides": list(a.strides),
@@ -68,7 +76,7 @@ def _sweep(options: Namespace) -> int:
             for c in found.cells
         ],
     })  # fmt: skip
-    return YES
+    return code
 
 
 def _tables(options: Namespace) -> int:

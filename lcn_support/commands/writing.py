@@ -6,13 +6,15 @@ from fractions import Fraction
 from typing import Any
 
 from lcn_support.arithmetic.undecided import Unknown
-from lcn_support.function_space.fibres import Factorization
+from lcn_support.function_space.factorizations import Factorization
 from lcn_support.landscape.critical_point import (
     CriticalPoint,
     CriticalPoints,
     CriticalSet,
     partition_name,
 )
+from lcn_support.landscape.distances.nearest_point import Nearest
+from lcn_support.landscape.distances.neighbourhood import Surroundings
 
 
 def say(found: Any) -> None:
@@ -73,6 +75,36 @@ def landscape(found: CriticalPoints) -> dict[str, Any]:
             for parts, count in found.complex_counts.items()
         ],
         "notes": list(found.notes),
+    }
+
+
+def nearest_points(W: Iterable[Any], found: Surroundings) -> dict[str, Any]:
+    """Where a filter lies, and how far away the rest is; null where there is no such set."""
+    return {
+        "filter": numbers(W),
+        "inside": found.is_inside,
+        "function_space": _nearest(found.space),
+        "boundary": None if found.boundary is None else _nearest(found.boundary),
+        "discriminant": None if found.discriminant is None else _nearest(found.discriminant),
+    }
+
+
+def _nearest(n: Nearest) -> dict[str, Any]:
+    return {
+        "distance": n.distance,
+        "interval": list(n.interval),
+        "squared_distance": number(n.squared_distance),
+        "proved": n.is_proved,
+        "tie": answered(n.is_tie),
+        "points": [
+            {
+                "filter": numbers(p.end_to_end),
+                "pattern": None if p.pattern is None else str(p.pattern),
+                "certificate": p.certificate.method,
+            }
+            for p in n.points
+        ],
+        "notes": list(n.notes),
     }
 
 

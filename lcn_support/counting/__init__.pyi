@@ -5,6 +5,7 @@ from .determinantal import (
     largest_dense_count as largest_dense_count,
 )
 from .few_samples import (
+    SampleCount as SampleCount,
     few_samples_count as few_samples_count,
     one_hyperroot_count as one_hyperroot_count,
 )

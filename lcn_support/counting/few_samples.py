@@ -14,10 +14,11 @@ from lcn_support.architectures.architecture import Architecture, require_archite
 from lcn_support.arguments.coefficients import read_exact
 from lcn_support.arithmetic.matrices import read_matrix, to_flint
 from lcn_support.counting.segre import polar_degrees
+from lcn_support.records import Record
 
 
 @dataclass(frozen=True)
-class SampleCount:
+class SampleCount(Record):
     """Complex scaling classes of critical points with W ≠ 0.
 
     Attributes

@@ -15,7 +15,11 @@ from typing import Any
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture, require_architecture
-from lcn_support.arguments.float_arrays import is_tensor, read_doubles, refuse_unusual_tensor
+from lcn_support.arguments.float_arrays import (
+    is_tensor,
+    read_doubles,
+    refuse_unusual_tensor,
+)
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.options import read_flag
 from lcn_support.arguments.real_numbers import listed
@@ -31,6 +35,24 @@ from lcn_support.grids.architecture import GridArchitecture
 _LINEAR = "between the layers of these networks there is nothing (chapter 1, What the theorem says)"
 _ACTIVATIONS = "torch.nn.modules.activation"
 _MOST_NAMED = 6
+_HINTS = {
+    ("Flatten", "Unflatten"): "it changes shapes alone: leave it out",
+    ("Dropout", "AlphaDropout", "FeatureAlphaDropout"): "in evaluation it does nothing: leave it "
+    "out",
+    ("BatchNorm", "LazyBatchNorm"): "in evaluation it scales and shifts: multiply a filter by the "
+    "scale, and centre the data instead of the shift",
+    ("AvgPool",): "without padding it is a convolution with the fixed weights 1/k: write it as one",
+    ("ConvTranspose",): "with stride 1 it is an nn.Conv1d with the weights reversed, away from the "
+    "ends: give that one",
+    ("ConstantPad", "ZeroPad", "ReflectionPad", "ReplicationPad", "CircularPad"): "pad the data "
+    "once, before the network (chapter 1, Zero padding)",
+    ("DataParallel", "DistributedDataParallel"): "give module.module, which it holds",
+    ("OptimizedModule",): "give module._orig_mod, of which it was compiled",
+    ("RecursiveScriptModule", "ScriptModule", "TopLevelTracedModule", "GraphModule"): "give the "
+    "module of which it was made",
+    ("Quantized",): "give the module before it was quantized",
+}
+"""What to do about modules whose names begin so."""
 
 
 def from_torch(module: Any, *, dilated: bool = False) -> ConvolutionalNetwork:
@@ -46,9 +68,9 @@ def from_torch(module: Any, *, dilated: bool = False) -> ConvolutionalNetwork:
         read dilations as strides. A filter of size k > 1 with dilation d at layer stride S is a
         form in x^T, T = dS. Products of forms commute, so if the T in increasing order begin with 1
         and each divides the next, the layers in this order are those of an architecture with these
-        layer strides: it has the same function space and the same loss as a function of the
-        filters. Filters come in its order; data meet the network through its ``one_layer``, which
-        slides as the module does.
+        layer strides (chapter 1, Dilations): it has the same function space and the same loss as a
+        function of the filters. Filters come in its order; data meet the network through its
+        ``one_layer``, which slides as the module does.
 
     Returns
     -------
@@ -100,7 +122,7 @@ def from_torch(module: Any, *, dilated: bool = False) -> ConvolutionalNetwork:
             f"{short(module)} is no module of PyTorch; give an nn.Conv1d, or an nn.Sequential of "
             "them; from_weights takes arrays (1, 1, k)"
         )
-    layers = list(_layers(module, "module", ()))
+    layers = list(_layers(module))
     if not layers:
         raise ValueError(
             f"{short(module)} has no layer; a network has at least one: give an nn.Conv1d(1, 1, k)"
@@ -110,7 +132,7 @@ def from_torch(module: Any, *, dilated: bool = False) -> ConvolutionalNetwork:
     if faults:
         more = [f"and {len(faults) - _MOST_NAMED} more"] if len(faults) > _MOST_NAMED else []
         raise ValueError("\n".join(faults[:_MOST_NAMED] + more))
-    filters = tuple(read_weight(layer.weight, f"the weights of {w}") for w, layer in layers)
+    filters = tuple(read_weight(layer.weight, f"the weight of {w}") for w, layer in layers)
     strides = [layer.stride for _, layer in layers]
     if filters[0].ndim > 1 or not any(_dilation(layer) for _, layer in layers):
         return network_of(filters, [s[0] for s in strides] if filters[0].ndim == 1 else strides)
@@ -145,6 +167,8 @@ def to_torch(a: Any, filters: Iterable[Any], *, dilated: bool = False) -> Any:
         if a is no architecture.
     ValueError
         if the filters do not fit, or a number is not real or not finite.
+    ImportError
+        if PyTorch is not installed.
 
     Examples
     --------
@@ -166,8 +190,7 @@ def to_torch(a: Any, filters: Iterable[Any], *, dilated: bool = False) -> Any:
             f"{a} has {len(shapes[0])} axes; PyTorch has convolutions of at most three, and layer "
             "strides are taken as dilations on a line alone: give another architecture"
         )
-    import torch
-
+    torch = load_torch("to_torch")
     read = [_values(w, shape, i) for i, (w, shape) in enumerate(zip(given, shapes, strict=True), 1)]
     types = {values.dtype for values in read}
     common = types.pop() if len(types) == 1 else torch.float64
@@ -189,16 +212,33 @@ def _is_module(value: Any) -> bool:
     )
 
 
-def _layers(module: Any, where: str, above: tuple[int, ...]) -> Iterator[tuple[str, Any]]:
+def _layers(module: Any) -> Iterator[tuple[str, Any]]:
     """All layers that do something, with their places, in the order in which they run."""
     from torch import nn
 
-    looked_through = not _is_hooked(module) and id(module) not in above
-    if looked_through and type(module).forward is nn.Sequential.forward:
-        for i, child in enumerate(module):
-            yield from _layers(child, f"{where}[{i}]", (*above, id(module)))
-    elif not looked_through or type(module) is not nn.Identity:
-        yield where, module
+    waiting: list[tuple[str, Any]] = [("module", module)]
+    inside: set[int] = set()
+    while waiting:
+        where, layer = waiting.pop()
+        if not where:  # the end of a sequence
+            inside.remove(id(layer))
+        elif _runs_as(nn.Sequential, layer) and not _is_hooked(layer) and id(layer) not in inside:
+            inside.add(id(layer))
+            waiting.append(("", layer))
+            waiting += [(f"{where}[{i}]", child) for i, child in enumerate(layer)][::-1]
+        elif (
+            type(layer) is not nn.Identity or _is_hooked(layer) or not _runs_as(type(layer), layer)
+        ):
+            yield where, layer
+
+
+def _runs_as(kind: Any, layer: Any) -> bool:
+    """Whether it computes what a class of PyTorch does, with nothing of its own."""
+    own, theirs = type(layer), "forward" in vars(layer) or "_conv_forward" in vars(layer)
+    if theirs or not issubclass(own, kind):
+        return False
+    names = ("forward", "__call__", "_conv_forward")
+    return all(getattr(own, name, None) is getattr(kind, name, None) for name in names)
 
 
 def _faults(where: str, layer: Any, dilated: bool) -> Iterator[str]:
@@ -206,14 +246,14 @@ def _faults(where: str, layer: Any, dilated: bool) -> Iterator[str]:
     from torch import nn
 
     kind, says = type(layer).__name__, f"{where} is {_in_words(layer)}"
-    if type(getattr(layer, "weight", None)).__name__ == "UninitializedParameter":
+    if any(_runs_as(c, layer) for c in (nn.LazyConv1d, nn.LazyConv2d, nn.LazyConv3d)):
         yield f"{says}, which has no weights yet; run it once on data, then give it"
     elif _is_hooked(layer):
         yield (
             f"{says} with hooks, which may change what it computes, but {_LINEAR}; remove them, "
             "such as by torch.nn.utils.remove_weight_norm"
         )
-    elif not any(type(layer).forward is c.forward for c in (nn.Conv1d, nn.Conv2d, nn.Conv3d)):
+    elif not any(_runs_as(c, layer) for c in (nn.Conv1d, nn.Conv2d, nn.Conv3d)):
         yield f"{says}{_why_no_convolution(layer, kind)}"
     else:
         yield from _wrong_settings(says, layer, dilated)
@@ -252,8 +292,8 @@ def _wrong_settings(says: str, layer: Any, dilated: bool) -> Iterator[str]:
         )  # fmt: skip
         yield (
             f"{says} with dilation={layer.dilation}: a filter dilated by d is a form in x^d, as "
-            "after a stride d (chapter 1, What the theorem says), so dilations that divide one "
-            f"another have the function space of an architecture with strides; {remedy}"
+            "after a stride d (chapter 1, Dilations), so dilations that divide one another have "
+            f"the function space of an architecture with strides; {remedy}"
         )
 
 
@@ -277,12 +317,18 @@ def _with_dilations(
     steps = [d * S if len(w) > 1 else 1 for w, d, S in zip(filters, dilations, before, strict=True)]
     order = sorted(range(len(filters)), key=steps.__getitem__)
     chain = [steps[i] for i in order]
-    if chain[0] != 1 or any(after % earlier for earlier, after in pairwise(chain)):
+    where = f"dilations {tuple(dilations)} after strides {tuple(strides)} are steps {tuple(steps)}"
+    if any(after % earlier for earlier, after in pairwise(chain)):
         raise ValueError(
-            f"dilations {tuple(dilations)} after strides {tuple(strides)} are steps "
-            f"{tuple(steps)} along the input; the layer strides of an architecture begin with 1, "
-            "and each divides the next (chapter 8, Groups), so the theory does not carry over; "
-            "give dilations for which the steps do so"
+            f"{where} along the input, and layer strides of an architecture only if of any two one "
+            "divides the other (chapter 1, Dilations), so the theory does not carry over; give "
+            "dilations for which they do"
+        )
+    if chain[0] != 1:
+        raise ValueError(
+            f"{where} along the input, and the layer strides of an architecture begin with 1; put "
+            "a layer nn.Conv1d(1, 1, 1, bias=False) of weight 1 in front (chapter 8, A filter of "
+            "size one in front)"
         )
     ratios = [after // earlier for earlier, after in pairwise(chain)]
     a = Architecture([len(filters[i]) for i in order], [*ratios, 1])
@@ -319,12 +365,16 @@ def _why_no_convolution(layer: Any, kind: str) -> str:
             ", a dense layer and no convolution; a dense network is one of "
             "lcn_support.landscape.dense (chapter 15): give its matrices there"
         )
-    if not module.startswith("torch.nn."):
+    if kind in ("ModuleList", "ModuleDict"):
+        return ", which has no order of its own; give nn.Sequential of its layers, as they run"
+    hint = next((hint for names, hint in _HINTS.items() if kind.startswith(names)), None)
+    if hint is None and not module.startswith("torch.nn."):
         return (
             ", a module with a forward of its own, in which the order of its layers cannot be "
             "read; give nn.Sequential of the layers, in the order in which they run"
         )
-    return f", which is no convolution, but {_LINEAR}; leave it out, or write it as an nn.Conv1d"
+    remedy = hint or "leave it out, or write it as an nn.Conv1d"
+    return f", which is no convolution, but {_LINEAR}; {remedy}"
 
 
 def _values(w: Any, shape: tuple[int, ...], layer: int) -> Any:
@@ -346,3 +396,21 @@ def _values(w: Any, shape: tuple[int, ...], layer: int) -> Any:
             "there; give filters of its shapes, and of many runs one, [w[r] for w in filters]"
         )
     return values
+
+
+def load_torch(caller: str) -> Any:
+    """The module ``torch``, for what has no tensor at hand yet.
+
+    Raises
+    ------
+    ImportError
+        naming the caller and the remedy, where PyTorch is not installed.
+    """
+    try:
+        import torch
+    except ModuleNotFoundError as error:
+        raise ImportError(
+            f"{caller} needs PyTorch, which is not installed; pip install torch, or install "
+            "lcn-support with its extra 'train'"
+        ) from error
+    return torch

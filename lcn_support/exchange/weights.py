@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from os import PathLike
 from typing import Any
 
 import numpy as np
@@ -21,15 +22,22 @@ from lcn_support.arguments.real_numbers import listed
 from lcn_support.forms.composition import compose
 from lcn_support.grids.architecture import GridArchitecture
 from lcn_support.grids.composition import compose_grid
+from lcn_support.records import Record
 
 ONE_CHANNEL = "these networks have one channel (chapter 1, What the theorem says)"
 NO_BIAS = "these networks have no bias (chapter 1, What the theorem says)"
+
+_PARTS = (
+    "original", "original0", "original1", "weight_g", "weight_v", "weight_orig", "weight_mask",
+    "weight_u",
+)  # fmt: skip
+"""How PyTorch calls parts of a parametrized, normalized or pruned weight."""
 
 _KEPT = ("float16", "float32", "float64")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ConvolutionalNetwork:
+class ConvolutionalNetwork(Record):
     """A network with its weights: what the other rooms ask for, and nothing else.
 
     Two are equal if architecture, stride, and types and numbers of the filters are.
@@ -101,18 +109,6 @@ class ConvolutionalNetwork:
             return Architecture((self.architecture.filter_size,), (self.stride,))  # type: ignore[arg-type]
         return GridArchitecture([self.architecture.filter_shape], [self.stride])  # type: ignore[list-item]
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, ConvolutionalNetwork):
-            return NotImplemented
-        return self._key() == other._key()
-
-    def __hash__(self) -> int:
-        return hash(self._key())
-
-    def _key(self) -> tuple[Any, ...]:
-        numbers = tuple((str(w.dtype), tuple(w.ravel().tolist())) for w in self.filters)
-        return self.architecture, self.stride, numbers
-
     def __repr__(self) -> str:
         return f"<ConvolutionalNetwork {self}>"
 
@@ -168,6 +164,12 @@ def from_weights(weights: Any, strides: Iterable[Any] | None = None) -> Convolut
     """
     if isinstance(weights, Mapping):
         named = [(f"weights {short(name)}", w) for name, w in weights.items()]
+        _refuse_parts(weights)
+    elif isinstance(weights, str | PathLike):
+        raise ValueError(
+            f"weights {short(weights)}: a file is not read here; give what it holds, such as "
+            "torch.load(path, weights_only=True)"
+        )
     else:
         given = listed(weights, "weights", "arrays (1, 1, k), one for each layer")
         named = [(f"weights at layer {i}", w) for i, w in enumerate(given, start=1)]
@@ -216,6 +218,22 @@ def read_weight(weight: Any, name: str) -> Any:
         values = values[0, 0].astype(own if own in _KEPT else float)
     values.setflags(write=False)
     return values
+
+
+def _refuse_parts(weights: Mapping[Any, Any]) -> None:
+    """Refuse what is no weight, but a part of one, or holds weights."""
+    for name, w in weights.items():
+        if isinstance(w, Mapping):
+            raise ValueError(
+                f"weights {short(name)} are a mapping, and not an array (1, 1, k); give the one in "
+                f"it, weights[{short(name)}], if that holds the weights"
+            )
+        if str(name).rpartition(".")[2] in _PARTS:
+            raise ValueError(
+                f"weights {short(name)} are a part of a weight, which is computed from several; "
+                "give those of the module after torch.nn.utils.parametrize.remove_parametrizations"
+                "(layer, 'weight'), remove_weight_norm or prune.remove, or the module to from_torch"
+            )
 
 
 def _fractions(numbers: Any) -> Any:

@@ -70,6 +70,7 @@ def require_sizes(architecture: Architecture, filters: Iterable[Sequence[Any]]) 
         ...
     ValueError: filters of sizes (2, 2), but Architecture((3, 2)) has layers of sizes (3, 2); ...
     """
+    require_architecture(architecture)
     sizes = tuple(map(len, filters))
     if sizes != architecture.sizes:
         raise ValueError(

@@ -1,10 +1,6 @@
 from .allotments import Allotments as Allotments
-from .fibres import (
-    Factorization as Factorization,
-    Fibre as Fibre,
-    MinimumPhase as MinimumPhase,
-    fibre as fibre,
-)
+from .factorizations import Factorization as Factorization, MinimumPhase as MinimumPhase
+from .fibres import Fibre as Fibre, fibre as fibre
 from .hyperroot_products import real_products as real_products
 from .membership import contains as contains, is_whisker as is_whisker, on_boundary as on_boundary
 from .parameterization import (

@@ -36,81 +36,24 @@ from lcn_support.arguments.size_limits import (
 from lcn_support.arithmetic.undecided import UndecidedError, Unknown
 from lcn_support.forms.end_to_end import read_end_to_end
 from lcn_support.forms.roots import pattern_within
-from lcn_support.formulas import product_formula
 from lcn_support.function_space.allotments import Allotments
+from lcn_support.function_space.factorizations import Factorization, MinimumPhase
 from lcn_support.function_space.membership import contained
 from lcn_support.function_space.ordered_factors import (
     Held,
+    factors_apart,
+    held_by,
     real_classes,
     shared_hyperroots,
 )
 from lcn_support.function_space.refined_orbits import ON_CIRCLE, RefinedOrbits
 from lcn_support.function_space.sparse_factorization import group_degrees, group_forest
-from lcn_support.records import Record
+from lcn_support.progress import check_time
+from lcn_support.records import Record, stacked
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Factorization(Record):
-    """One scaling class of parameters over W, by a representative.
-
-    Attributes
-    ----------
-    filters
-        (w_1, …, w_L) with product W. In every layer after the first the first non-zero coefficient
-        is 1. A filter that takes all conjugates of its roots alike is rational and has Fractions;
-        any other has certified enclosures where it is not, with radii of at most 2^−precision of
-        the largest entry of the filter.
-    packing
-        which real factor of W, or of the form of each group, lies in which layer.
-    rank_drop
-        how far the rank of dμ stays below 1 + Σ(k_i − 1) at these filters; exact. It is the total
-        of :func:`~lcn_support.function_space.parameterization.rank_drop`.
-    """
-
-    filters: tuple[tuple[Any, ...], ...]
-    packing: Packing | GroupedPacking
-    rank_drop: int
-
-    @property
-    def is_compatible(self) -> bool:
-        """Whether no filter has a double root, real or not."""
-        return self.packing.is_compatible
-
-    @property
-    def is_rational(self) -> bool:
-        """Whether all coefficients are rational numbers, not enclosures."""
-        return all(isinstance(c, Fraction) for w in self.filters for c in w)
-
-    def _repr_latex_(self) -> str:
-        strides: tuple[int, ...] = (1,) * len(self.filters)
-        if isinstance(self.packing, GroupedPacking):
-            strides = self.packing.architecture.layer_strides
-        pairs = zip(self.filters, strides, strict=True)
-        return f"${product_formula((w, S, 1) for w, S in pairs)}$"
-
-    def __repr__(self) -> str:
-        word = "compatible" if self.is_compatible else "not compatible"
-        return f"Factorization({self.packing}, {word})"
-
-
-@dataclass(frozen=True, eq=False)
-class MinimumPhase(Record):
-    """A factorization with all roots of some filters in the unit disc, and those on its edge.
-
-    Attributes
-    ----------
-    factorization
-        the member of the fibre.
-    on_circle
-        of each filter, how many of its roots lie on the unit circle, with multiplicity; exact.
-    """
-
-    factorization: Factorization
-    on_circle: tuple[int, ...]
-
-
-@dataclass(frozen=True, repr=False, eq=False)
-class Fibre(Sequence[Factorization]):
+class Fibre(Record, Sequence[Factorization]):
     """All factorizations of W along an architecture: a sequence, counted before it is listed.
 
     It is what :func:`fibre` returns. ``len`` gives the number of classes, an index or a slice finds
@@ -169,11 +112,8 @@ class Fibre(Sequence[Factorization]):
         one_group: tuple[bool | None, ...] = (None,)  # its packings come in that order themselves
         kinds = one_group if a.is_thick else (True, False) if self.compatible_count else (False,)
         for factors, packing in islice(real_classes(a, self.orbits.forest, kinds), self.limit):
-            if isinstance(packing, Packing):
-                yield tuple(factors[0].copies(packing)), packing
-                continue
-            contents = [f.copies(own) for f, own in zip(factors, packing.groups, strict=True)]
-            yield packing.filters(contents, constant=(0, 0)), packing  # no copies of an orbit
+            check_time()
+            yield held_by(factors, packing), packing
 
     def factorization(
         self, layers: Sequence[Held], packing: Packing | GroupedPacking
@@ -188,7 +128,7 @@ class Fibre(Sequence[Factorization]):
     def minimum_phase(
         self, layers: Iterable[int] | None = None, strictly: bool = False
     ) -> MinimumPhase | None:
-        """The first factorization whose filters have all their roots in the unit disc, or None.
+        """A factorization whose filters have all their roots in the unit disc, or None.
 
         Parameters
         ----------
@@ -200,12 +140,15 @@ class Fibre(Sequence[Factorization]):
         Returns
         -------
         MinimumPhase or None
-            with the number of roots on the circle. None is proved, too: no member is one.
+            with the number of roots on the circle; at stride one a compatible factorization, if
+            there is such a one. None is proved, too: no factorization of W is one, whatever the
+            limit. It is found from the roots, without a walk through the fibre.
 
         Raises
         ------
         ValueError
-            if a layer is not there; if too many members were looked at in vain.
+            if a layer is not there; with larger strides, if too many real factorizations along the
+            groups were looked at in vain.
 
         Notes
         -----
@@ -215,7 +158,8 @@ class Fibre(Sequence[Factorization]):
         roots of W as its roots, so that for all layers the answer depends on W alone, and all
         members are of minimum phase or none is. Whether a root lies on the circle is exact: the
         irreducible polynomial over Q is then its own reciprocal, and 1/α is the root that the
-        conjugate of α is. Source of the notion: [OppenheimSchafer2010, §5.6].
+        conjugate of α is. Source of the notion, with the open disc: [Smith2007, Minimum-Phase
+        Polynomials].
 
         Examples
         --------
@@ -231,19 +175,20 @@ class Fibre(Sequence[Factorization]):
         """
         a = self.architecture
         given = range(1, a.layers + 1) if layers is None else listed(layers, "layers", "layers")
-        asked = [read_integer(layer, "a layer", 1, a.layers) - 1 for layer in given]
+        asked = {read_integer(layer, "a layer", 1, a.layers) - 1 for layer in given}
         most = ON_CIRCLE - read_flag(strictly, "strictly")
         if self.orbits is None:
             return None
         sides = self.orbits.sides()
-        for looked_at, (held, packing) in enumerate(self.members()):
-            self._refuse_many(looked_at + 1, "looking at {} classes of the fibre of W")
-            if all(sides[i] <= most for layer in asked for i, _ in held[layer]):
-                on_circle = tuple(sum(n for i, n in w if sides[i] == ON_CIRCLE) for w in held)
-                return MinimumPhase(self.factorization(held, packing), on_circle)
-            if layers is None:
-                return None  # all members have the same roots
-        return None
+        inside = [i for i, side in enumerate(sides) if side <= most]
+        if len(asked) == a.layers and len(inside) < len(sides):
+            return None  # all factorizations have the same roots
+        found = factors_apart(a, self.orbits.forest, asked, inside)
+        if found is None:
+            return None
+        held = held_by(*found)
+        on_circle = tuple(sum(n for i, n in w if sides[i] == ON_CIRCLE) for w in held)
+        return MinimumPhase(self.factorization(held, found[1]), on_circle)
 
     def _count(self, compatible: bool) -> int:
         if self.orbits is None:
@@ -277,6 +222,10 @@ class Fibre(Sequence[Factorization]):
         for member in islice(self._waiting, max(missing, 0)):
             self._found.append(self.factorization(*member))
         return self._found
+
+    def first_rows(self, most: int) -> dict[str, Any]:
+        """The columns of the first factorizations, however many there are."""
+        return stacked(self._first(most)[:most])
 
     @property
     def _size(self) -> int:
@@ -330,17 +279,19 @@ class Fibre(Sequence[Factorization]):
         return tuple(first[i] for i in whole) if isinstance(index, slice) else first[last]
 
     def __eq__(self, other: object) -> bool:
+        """Whether they have the same members, in this order; too many are not compared."""
         if isinstance(other, Fibre):
-            return self._key() == other._key() or not (self or other)
-        if not isinstance(other, tuple):
+            if self._key() == other._key():
+                return True
+            if self.end_to_end != other.end_to_end:
+                return not (self or other)
+        elif not isinstance(other, tuple):
             return NotImplemented
-        return len(self) == len(other) and tuple(self) == tuple(other)
+        size = other._size if isinstance(other, Fibre) else len(other)
+        return self._size == size <= self._most() and all(map(operator.eq, self, other))
 
     def __hash__(self) -> int:
         return hash(tuple(self))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Fibre, self._key()
 
     def _key(self) -> tuple[Any, ...]:
         return self.architecture, self.end_to_end, self.precision, self.limit

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import reduce
 from itertools import combinations_with_replacement, product
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from lcn_support.architectures.architecture import Architecture
+from lcn_support.architectures.architecture import Architecture, require_architecture
 
 ALPHAS = (0, 1, 2j, -2j, 1 + 1j, -1 - 1j, 1 - 1j, -1 + 1j)
 """Closed under conjugation; some are squares of others, as (1 + i)² = 2i."""
@@ -49,6 +47,7 @@ def real_products(a: Architecture, alphas: Sequence[complex] = ALPHAS) -> Iterat
     >>> [W for W in sorted(set(real_products(a))) if not contains(a, W)]
     [(1, 0, -2, 0, 2), (1, 0, 0, 0, 4), (1, 0, 2, 0, 2)]
     """
+    require_architecture(a)
     for alpha in alphas:
         if complex(alpha) != complex(round(alpha.real), round(alpha.imag)):
             raise ValueError(f"the hyperroot {alpha} is no Gaussian integer: give it as 1 + 2j")

@@ -4,7 +4,7 @@ Which orbits of roots there are, and how many copies of each lie in which layer,
 come later, see :mod:`lcn_support.function_space.fibres`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -13,12 +13,18 @@ from lcn_support.architectures.balls_in_bins import (
     GroupedPacking,
     Packing,
     grouped_packings,
+    packing_apart,
     packings,
 )
 from lcn_support.architectures.patterns import RootPattern
+from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.forms.hyperroot_forests import HyperrootForest
 from lcn_support.function_space.allotments import Allotments, Copies
 from lcn_support.function_space.sparse_factorization import group_degrees, group_forest
+from lcn_support.progress import check_time
+
+MOST_TRIED = 20_000
+"""Real factorizations along the groups that are looked at in vain."""
 
 Held = tuple[tuple[int, int], ...]
 """Orbits, by their indices, and how many copies of each a layer holds."""
@@ -64,6 +70,47 @@ def real_classes(
             )
             for packing in chosen:
                 yield factors, packing
+
+
+def held_by(
+    factors: Sequence[OrderedFactors], packing: Packing | GroupedPacking
+) -> tuple[Held, ...]:
+    """The orbits in each layer.
+
+    >>> from lcn_support.forms.hyperroot_forests import hyperroot_forest
+    >>> forest = hyperroot_forest([1, -1, 0, 0, 0], [1], precision=53)
+    >>> [held_by(*each) for each in real_classes(Architecture((4, 2)), forest, [None])]
+    [(((1, 1), (0, 2)), ((0, 1),)), (((0, 3),), ((1, 1),))]
+    """
+    if isinstance(packing, Packing):
+        return tuple(factors[0].copies(packing))
+    contents = [f.copies(own) for f, own in zip(factors, packing.groups, strict=True)]
+    return packing.filters(contents, constant=(0, 0))  # no copies of an orbit
+
+
+def factors_apart(
+    a: Architecture, forest: HyperrootForest, layers: Collection[int], orbits: Collection[int]
+) -> tuple[list[OrderedFactors], Packing | GroupedPacking] | None:
+    """Real factors and a packing with only these orbits in these layers, counted from 0, if any.
+
+    At stride one it is compatible if one is. Raises ``ValueError`` if ``MOST_TRIED`` real
+    factorizations along the groups have none.
+
+    >>> from lcn_support.forms.hyperroot_forests import hyperroot_forest
+    >>> a, forest = Architecture((2, 2)), hyperroot_forest([1, 0, -1], [1], precision=53)
+    >>> [held_by(*factors_apart(a, forest, [0], [orbit]))[0] for orbit in (0, 1)]
+    [((0, 1),), ((1, 1),)]
+    """
+    for tried, factors in enumerate(real_factorizations(a, forest), start=1):
+        check_time()
+        refuse_above(
+            MOST_TRIED, tried, "looking at {} factorizations of W along the groups of layers",
+            "ask for other layers",
+        )  # fmt: skip
+        packing = _apart(a, factors, layers, frozenset(orbits))
+        if packing is not None:
+            return factors, packing
+    return None
 
 
 def real_factorizations(a: Architecture, forest: HyperrootForest) -> Iterator[list[OrderedFactors]]:
@@ -115,6 +162,25 @@ def shared_hyperroots(forest: HyperrootForest, layers: Iterable[Held]) -> int:
             if copies > below[root]:
                 below[root] = copies
     return drop
+
+
+def _apart(
+    a: Architecture,
+    factors: Sequence[OrderedFactors],
+    layers: Collection[int],
+    orbits: frozenset[int],
+) -> Packing | GroupedPacking | None:
+    allowed = [[i for i, own in enumerate(f.orbits) if orbits.issuperset(own)] for f in factors]
+    if a.is_thick:
+        return packing_apart(factors[0].pattern, a, layers, allowed[0])
+    found = []
+    for group, own, mine in zip(a.groups, factors, allowed, strict=True):
+        reserved = [i for i, layer in enumerate(group.layers) if layer - 1 in layers]
+        packing = packing_apart(own.pattern, group.architecture, reserved, mine)
+        if packing is None:
+            return None
+        found.append(packing)
+    return GroupedPacking(a, tuple(found))
 
 
 def _real_factors(forest: HyperrootForest, group: int, copies: Copies) -> OrderedFactors:

@@ -27,6 +27,7 @@ from lcn_support.arithmetic.residues import matrix_modulo, polynomial_modulo
 from lcn_support.forms.end_to_end import read_exact_filters
 from lcn_support.forms.exact_forms import ExactForm, shared_parts
 from lcn_support.forms.hyperroot_factors import Hyperroot, irreducible_hyperroots
+from lcn_support.records import Record
 
 PRIME = 2**31 - 1
 BASE = 271828182
@@ -34,7 +35,7 @@ BASE = 271828182
 
 
 @dataclass(frozen=True, repr=False)
-class RankDrop:
+class RankDrop(Record):
     """How far, and why, the rank of dμ stays below the dimension 1 + Σ(k_i − 1).
 
     Attributes

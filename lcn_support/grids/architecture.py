@@ -13,10 +13,11 @@ from typing import Any
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import listed
+from lcn_support.records import Record
 
 
 @dataclass(frozen=True, repr=False)
-class GridArchitecture:
+class GridArchitecture(Record):
     """Filter shapes and strides of convolutions on a D-dimensional grid, first layer first.
 
     Parameters

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import count, islice, product
+from functools import cache
+from itertools import count, islice
 from math import gcd, prod
 from typing import Any
 
@@ -28,8 +29,8 @@ from lcn_support.arguments.size_limits import (
     refuse_above,
 )
 from lcn_support.arithmetic.undecided import UndecidedError, Unknown
+from lcn_support.function_space.factorizations import Factorization
 from lcn_support.function_space.fibres import Fibre, fibre
-from lcn_support.function_space.membership import contains
 from lcn_support.grids.architecture import GridArchitecture
 from lcn_support.grids.real_factors import (
     Piece,
@@ -40,12 +41,14 @@ from lcn_support.grids.real_factors import (
     real_factors_of,
     times,
 )
+from lcn_support.progress import check_time
+from lcn_support.records import Record
 
 _GUARD_BITS = 8
 
 
-@dataclass(frozen=True, repr=False)
-class GridFactorization:
+@dataclass(frozen=True, repr=False, eq=False)
+class GridFactorization(Record):
     """One scaling class of filters over W, by a representative.
 
     Attributes
@@ -77,7 +80,8 @@ def grid_contains(a: GridArchitecture, W: Any) -> bool | Unknown:
         an architecture on a grid, of any strides.
     W
         of shape ``a.filter_shape``: int, Fraction, or floats, which are taken as the dyadic
-        rational numbers that they are.
+        rational numbers that they are. As a rule rounding leads out of the function space: give
+        the rational numbers that are meant.
 
     Returns
     -------
@@ -110,11 +114,11 @@ def grid_contains(a: GridArchitecture, W: Any) -> bool | Unknown:
     if not terms:
         return True
     factors = real_factors_of(terms, a.filter_shape)
-    if any(_fits(a, factors, held) for held in _handed_out(a, factors.pieces)):
+    lines = _Lines(a, factors)
+    if any(map(lines.fit, _handed_out(a, factors.pieces))):
         return True
     doubtful = [piece for piece in factors.pieces if piece.parts != 1]
-    parts = (held for held in _handed_out(a, _split(factors.pieces)) if _fits(a, factors, held))
-    for held in parts if doubtful else ():
+    for held in filter(lines.fit, _handed_out(a, _split(factors.pieces))) if doubtful else ():
         strided = any(
             w.terms is None and max(steps) > 1
             for w, steps in zip(held, a.layer_strides, strict=True)
@@ -177,25 +181,22 @@ def grid_fibre(
             "W = 0 is any filters with a zero one: no finite fibre; give an entry that is not zero"
         )
     factors = real_factors_of(terms, a.filter_shape)
-    whole = [held for held in _handed_out(a, factors.pieces) if _fits(a, factors, held)]
+    lines = _Lines(a, factors, precision + _GUARD_BITS, limit)
+    whole: Iterable[_Layers] = filter(lines.fit, _handed_out(a, factors.pieces))
     doubtful = [piece for piece in factors.pieces if piece.parts != 1]
     if doubtful:
-        parts = _handed_out(a, _split(factors.pieces))
-        if sum(_fits(a, factors, held) for held in parts) > len(whole):
+        whole = list(whole)
+        if sum(map(lines.fit, _handed_out(a, _split(factors.pieces)))) > len(whole):
             raise UndecidedError(f"the fibre is undecided: {_why(doubtful[0])}")
-    bits = precision + _GUARD_BITS
-    ways = [
-        (held, [fibre(*on, precision=bits, limit=limit) for on in _lines(a, factors, held)])
-        for held in whole
-    ]
     if limit is None:
+        whole = list(whole)
         refuse_above(
             MOST_COEFFICIENTS // a.parameter_count,
-            sum(prod(found.class_count for found in along) for _, along in ways),
+            sum(prod(found.class_count for found in lines.fibres(held)) for held in whole),
             "the fibre of W has {} classes",
             "give a limit to list the first ones",
         )
-    return tuple(islice(_classes(a, factors.scale, ways), limit))
+    return tuple(islice(_classes(a, factors.scale, whole, lines), limit))
 
 
 @dataclass(frozen=True)
@@ -208,26 +209,69 @@ class _Held:
 
 _Layers = tuple[_Held, ...]
 
+_Content = tuple[tuple[int, int], ...]
+"""Pieces, by their places, and how many copies a layer has of each."""
+
+
+class _Lines:
+    """The binary forms along the axes, composed of what is left for the layers beside the pieces.
+
+    They depend on the degrees of the pieces in the layers alone.
+    """
+
+    def __init__(
+        self, a: GridArchitecture, factors: RealFactors, bits: int = 53, limit: int | None = None
+    ) -> None:
+        self._architecture, self._forms = a, factors.lines
+        self._bits, self._limit = bits, limit
+        self._known: dict[tuple[Place, ...], tuple[Fibre, ...]] = {}
+
+    def fibres(self, held: _Layers) -> tuple[Fibre, ...]:
+        """For each axis."""
+        degrees = tuple(w.degrees for w in held)
+        if degrees not in self._known:
+            a, found = self._architecture, []
+            for d, form in enumerate(self._forms):
+                sizes = [k[d] - n[d] for k, n in zip(a.filter_shapes, degrees, strict=True)]
+                line = Architecture(sizes, [steps[d] for steps in a.strides])
+                found.append(fibre(line, form, precision=self._bits, limit=self._limit))
+            self._known[degrees] = tuple(found)
+        return self._known[degrees]
+
+    def fit(self, held: _Layers) -> bool:
+        """Whether the forms are so composed."""
+        return all(self.fibres(held))
+
 
 def _classes(
-    a: GridArchitecture, scale: Fraction, ways: Iterable[tuple[_Layers, Sequence[Fibre]]]
+    a: GridArchitecture, scale: Fraction, whole: Iterable[_Layers], lines: _Lines
 ) -> Iterator[GridFactorization]:
-    for held, along in ways:
-        for chosen in product(*along):
+    for held in whole:
+        for chosen in _choices(lines.fibres(held)):
             filters = []
             for i, shape in enumerate(a.filter_shapes):
-                whole: dict[Place, Any] = dict(held[i].terms or {})
+                terms: dict[Place, Any] = dict(held[i].terms or {})
                 for d, factorization in enumerate(chosen):
                     line = {
                         tuple(j if e == d else 0 for e in range(len(shape))): beside_flint(c)
                         for j, c in enumerate(factorization.filters[i])
                         if c != 0
                     }
-                    whole = times({p: beside_flint(c) for p, c in whole.items()}, line)
+                    terms = times({p: beside_flint(c) for p, c in terms.items()}, line)
                 if i == 0:
-                    whole = {place: c * beside_flint(scale) for place, c in whole.items()}
-                filters.append(_nested(whole, shape, ()))
+                    terms = {place: c * beside_flint(scale) for place, c in terms.items()}
+                filters.append(_nested(terms, shape, ()))
             yield GridFactorization(tuple(filters))
+
+
+def _choices(along: Sequence[Fibre]) -> Iterator[tuple[Factorization, ...]]:
+    """One member of each; product would list them all first."""
+    if not along:
+        yield ()
+        return
+    for first in along[0]:
+        for others in _choices(along[1:]):
+            yield (first, *others)
 
 
 def _handed_out(a: GridArchitecture, pieces: Sequence[Piece]) -> Iterator[_Layers]:
@@ -237,24 +281,37 @@ def _handed_out(a: GridArchitecture, pieces: Sequence[Piece]) -> Iterator[_Layer
         for shape, steps in zip(a.filter_shapes, a.layer_strides, strict=True)
     ]
     nothing = _Held((0,) * len(a.filter_shape), {(0,) * len(a.filter_shape): Fraction(1)})
-    waiting = [(0, [nothing] * a.layers)]
+
+    @cache
+    def product_of(content: _Content) -> _Held:
+        if not content:
+            return nothing
+        *before, (place, copies) = content
+        return _with(product_of(tuple(before)), pieces[place], copies)
+
+    @cache
+    def layer_of(content: _Content, steps: Place) -> _Held | None:
+        return _divided(product_of(content), steps)
+
+    waiting: list[tuple[int, list[_Content]]] = [(0, [()] * a.layers)]
     for looked_at in count():
         if not waiting:
             return
+        check_time()
         refuse_above(
             MOST_LISTED, looked_at, "handing out the factors of W: {} ways to begin",
-            "take fewer layers, or a W with fewer factors along several axes",
+            "give grid_fibre a limit, or take fewer layers",
         )  # fmt: skip
         place, layers = waiting.pop()
         if place == len(pieces):
-            divided = [_divided(w, steps) for w, steps in zip(layers, a.layer_strides, strict=True)]
+            divided = [layer_of(w, steps) for w, steps in zip(layers, a.layer_strides, strict=True)]
             if None not in divided:
                 yield tuple(w for w in divided if w is not None)
             continue
-        piece = pieces[place]
-        left = [_minus(room, w.degrees) for room, w in zip(rooms, layers, strict=True)]
-        for copies in _shares(piece, left):
-            held = [_with(w, piece, n) for w, n in zip(layers, copies, strict=True)]
+        taken = [product_of(w).degrees for w in layers]
+        left = [_minus(room, own) for room, own in zip(rooms, taken, strict=True)]
+        for copies in _shares(pieces[place], left):
+            held = [(*w, (place, n)) if n else w for w, n in zip(layers, copies, strict=True)]
             waiting.append((place + 1, held))
 
 
@@ -305,22 +362,6 @@ def _divided(w: _Held, steps: Place) -> _Held | None:
 
 def _minus(room: Place, taken: Place) -> Place:
     return tuple(n - e for n, e in zip(room, taken, strict=True))
-
-
-def _lines(
-    a: GridArchitecture, factors: RealFactors, held: _Layers
-) -> list[tuple[Architecture, tuple[Fraction, ...]]]:
-    """What is left for the layers along each axis, and the binary form to be composed of it."""
-    found = []
-    for d, line in enumerate(factors.lines):
-        shapes = zip(a.filter_shapes, held, strict=True)
-        sizes = [shape[d] - w.degrees[d] for shape, w in shapes]
-        found.append((Architecture(sizes, [steps[d] for steps in a.strides]), line))
-    return found
-
-
-def _fits(a: GridArchitecture, factors: RealFactors, held: _Layers) -> bool:
-    return all(contains(b, U) is True for b, U in _lines(a, factors, held))
 
 
 def _why(piece: Piece) -> str:

@@ -20,6 +20,7 @@ from lcn_support.arithmetic.primes import read_modulus
 from lcn_support.function_space.parameterization import product_rank, read_filters
 from lcn_support.grids.architecture import GridArchitecture
 from lcn_support.grids.composition import compose_grid
+from lcn_support.records import Record
 
 
 def grid_rank(a: GridArchitecture, filters: Iterable[Any], modulus: int | None = None) -> int:
@@ -83,7 +84,7 @@ def grid_rank(a: GridArchitecture, filters: Iterable[Any], modulus: int | None =
 
 
 @dataclass(frozen=True, init=False)
-class SharedFactors:
+class SharedFactors(Record):
     """Filters P_1, …, P_L of stride one as products of named factors.
 
     Parameters
@@ -119,8 +120,12 @@ class SharedFactors:
     shapes: tuple[tuple[str, tuple[int, ...]], ...]
     layers: tuple[str, ...]
 
-    def __init__(self, shapes: Mapping[str, Iterable[int]], layers: Iterable[str]) -> None:
-        given = tuple(layers)
+    def __init__(
+        self,
+        shapes: Mapping[str, Iterable[int]] | Iterable[tuple[str, Iterable[int]]],
+        layers: Iterable[str],
+    ) -> None:
+        shapes, given = dict(shapes), tuple(layers)
         if any(len(name) != 1 for name in shapes):
             raise ValueError(f"factors {sorted(shapes)}: name each by one character")
         if not given or not all(given):

@@ -26,12 +26,13 @@ from lcn_support.grids.architecture import GridArchitecture
 from lcn_support.grids.square_count import sum_places
 from lcn_support.losses.derivatives import Signature
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.records import Record
 
 _PRECISION = 192
 
 
-@dataclass(frozen=True)
-class SquarePoint:
+@dataclass(frozen=True, eq=False)
+class SquarePoint(Record):
     """A proved critical point P_1 = G, P_2 = cG with W = cG² ≠ 0.
 
     Attributes

@@ -36,7 +36,7 @@ from lcn_support.landscape.critical_point import (
 )
 from lcn_support.landscape.ranking import is_rotation_invariant, ranked_by_loss
 from lcn_support.losses.quadratic import QuadraticLoss
-from lcn_support.progress import OutOfTimeError, check_time, with_bar
+from lcn_support.progress import OutOfTimeError, check_time, time_is_up, with_bar
 from lcn_support.text_tables import short_form
 
 Form = tuple[Fraction, ...]
@@ -105,7 +105,7 @@ def attempt(
     rng = Draws(*seed)
     loci = critical_loci(a)
     patterns = real_group_patterns(a, loss.target)
-    counts, findings = {}, [at_the_target(a, loss, patterns)]
+    counts, findings = {}, [Findings() if time_is_up() else at_the_target(a, loss, patterns)]
     cut: BaseException | None = None
     try:
         for locus in with_bar(loci, len(loci), "stratum", progress):
@@ -229,6 +229,7 @@ def _with_classes(
 ) -> Iterator[CriticalPoint]:
     """Those with W ≠ 0 that come from critical parameters; ``found`` is told of the others."""
     for point in points:
+        check_time()
         if point.is_exact and not any(point.form):
             found.notes.append(f"λ = {locus}: one of the critical points is W = 0, and left out")
             continue

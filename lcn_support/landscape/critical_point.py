@@ -272,8 +272,11 @@ class CriticalPoints(Record):
         return tuple(p for p in self.points if p.is_bad_minimum is True)
 
     def __repr__(self) -> str:
+        found = [_number(len(self.points), "point")]
+        if self.sets:
+            found.append(_number(len(self.sets), "set"))
         return (
-            f"CriticalPoints({self.architecture}, {len(self.points)} points, "
+            f"CriticalPoints({self.architecture}, {' and '.join(found)}, "
             f"{'complete' if self.is_complete else 'NOT complete'})"
         )
 
@@ -281,9 +284,14 @@ class CriticalPoints(Record):
         """Those of the points."""
         return stacked(self.points)
 
+    def lines_below(self) -> tuple[str, ...]:
+        """The sets of critical points, and the notes."""
+        return (*map(repr, self.sets), *super().lines_below())
+
     def __str__(self) -> str:
         losses = told_apart([p.loss for p in self.points])
-        rows = [("loss", "pattern", "index", "classes", "kind", "W")] + [
+        head = [("loss", "pattern", "index", "classes", "kind", "W")] if self.points else []
+        rows = head + [
             (
                 loss,
                 str(p.pattern),
@@ -297,8 +305,8 @@ class CriticalPoints(Record):
         counts = [
             f"{partition_name(parts)}: {count}" for parts, count in self.complex_counts.items()
         ]
-        sets, notes = map(repr, self.sets), (f"note: {n}" for n in self.notes)
-        return "\n".join([repr(self), *aligned(rows), *sets, *counts, *notes])
+        notes = super().lines_below()
+        return "\n".join([repr(self), *aligned(rows), *map(repr, self.sets), *counts, *notes])
 
 
 def partition_name(parts: tuple[Any, ...]) -> str:
@@ -309,6 +317,10 @@ def partition_name(parts: tuple[Any, ...]) -> str:
     """
     groups = [parts] if all(isinstance(part, int) for part in parts) else parts
     return f"λ = {' ⋆ '.join('+'.join(map(str, group)) or '0' for group in groups)}"
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count or 'no'} {what}{'s' * (count != 1)}"
 
 
 def _index(c: CriticalClass) -> str:

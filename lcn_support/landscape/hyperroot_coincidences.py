@@ -15,11 +15,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations_with_replacement, product
 
-from lcn_support.architectures.architecture import Architecture
+from lcn_support.architectures.architecture import Architecture, require_architecture
+from lcn_support.records import Record
 
 
 @dataclass(frozen=True, repr=False)
-class Coincidence:
+class Coincidence(Record):
     """Hyperroots of several layers over one γ, with multiplicities.
 
     Attributes
@@ -115,6 +116,7 @@ def coincidences(a: Architecture) -> Iterator[Coincidence]:
     >>> len(found), any(c.is_generic for c in found if c.rank_drop)
     (13, False)
     """
+    require_architecture(a)
     top = max(a.layer_strides)
     counts = [top // stride for stride in a.layer_strides]
     for c in product(*map(_multiplicities, a.sizes, counts)):

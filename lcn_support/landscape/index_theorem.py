@@ -29,10 +29,11 @@ from lcn_support.forms.composition import compose, shifted
 from lcn_support.forms.root_isolation import isolated_roots
 from lcn_support.forms.roots import root_pattern
 from lcn_support.losses.derivatives import Filters, Matrix, Signature, gradient
+from lcn_support.records import Record
 
 
 @dataclass(frozen=True)
-class IndexTerms:
+class IndexTerms(Record):
     """The terms of the index theorem at one critical point.
 
     Attributes

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from concurrent.futures import Executor
 from fractions import Fraction
 from functools import partial
+from math import inf
+from time import time as clock
 from typing import Any, overload
 
 from lcn_support.architectures.architecture import Architecture, require_architecture
@@ -25,12 +27,13 @@ from lcn_support.landscape.continuation.stratum import KnownCounts
 from lcn_support.landscape.continuation.tracking import expect_many_paths
 from lcn_support.landscape.critical_point import CriticalPoints
 from lcn_support.losses.quadratic import QuadraticLoss
-from lcn_support.progress import Interrupted, time_limit, with_bar
+from lcn_support.progress import Interrupted, seconds_left, time_limit, with_bar
 
 PRECISIONS = (192, 448, 1024, 2048)
 """Bits with which a loss is tried, one after another, until nothing is left undecided."""
 _LARGEST = Fraction(10) ** 100
 _CHUNK = 8
+_NO_TIME = 1e-9
 
 
 @overload
@@ -68,9 +71,10 @@ def critical_points(
     progress
         whether a bar shows progress, on the error stream, once two seconds have passed.
     timeout
-        seconds for one loss, after which what is there is returned: it is not complete, and says
+        seconds for all losses, after which what is there is returned: it is not complete, and says
         which strata are missing. Ctrl-C hands it on, too: as ``so_far`` of the
-        :class:`lcn_support.progress.Interrupted` that it raises.
+        :class:`lcn_support.progress.Interrupted` that it raises, of several losses for those that
+        were begun; an executor's for the chunks that came back.
 
     Returns
     -------
@@ -126,27 +130,33 @@ def critical_points(
         _check(a, loss, "the loss")
         with time_limit(timeout):
             return _solve(a, loss, (seed,), progress)
-    if timeout is not None:
-        raise ValueError("a timeout is for one loss; give losses one by one, each with its own")
     several = isinstance(loss, Iterable) and not isinstance(loss, str | bytes)
     losses = listed(loss, "losses", "QuadraticLoss") if several else [loss]
     for i, one in enumerate(losses):
         _check(a, one, f"loss {i}")
-    chunks = [
-        [(i, losses[i]) for i in range(start, min(start + _CHUNK, len(losses)))]
-        for start in range(0, len(losses), _CHUNK)
-    ]
-    work = partial(_solve_chunk, a, seed)
-    done = executor.map(work, chunks) if executor else map(work, chunks)
-    results = with_bar(done, len(chunks), "chunk", progress)
-    return tuple(result for chunk in results for result in chunk)
+    size = _CHUNK if executor else 1
+    pairs = list(enumerate(losses))
+    chunks = [pairs[i : i + size] for i in range(0, len(losses), size)]
+    found: list[CriticalPoints] = []
+    with time_limit(timeout):
+        work = partial(_solve_chunk, a, seed, clock() + seconds_left())
+        done = executor.map(work, chunks) if executor else map(work, chunks)
+        try:
+            for results in with_bar(done, len(chunks), "chunk" if executor else "loss", progress):
+                found += results
+        except KeyboardInterrupt as stopped:
+            part = (stopped.so_far,) if isinstance(stopped, Interrupted) else ()
+            raise Interrupted((*found, *part)) from stopped
+    return tuple(found)
 
 
 def _solve_chunk(
-    a: Architecture, seed: int, chunk: list[tuple[int, QuadraticLoss]]
+    a: Architecture, seed: int, end: float, chunk: list[tuple[int, QuadraticLoss]]
 ) -> list[CriticalPoints]:
+    """The points of each loss, as far as they are found before the clock shows ``end``."""
     expect_many_paths()
-    return [_solve(a, loss, (seed, i)) for i, loss in chunk]
+    with time_limit(None if end == inf else max(end - clock(), _NO_TIME)):
+        return [_solve(a, loss, (seed, i)) for i, loss in chunk]
 
 
 def _check(a: Architecture, loss: Any, name: str) -> None:

@@ -25,13 +25,14 @@ from lcn_support.arithmetic.balls import exact_or_balls, in_one_ring
 from lcn_support.arithmetic.polynomials import product
 from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.forms.composition import differential, dilate, shifted
+from lcn_support.records import Record
 
 Filters = Iterable[Iterable[Any]]
 Matrix = Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True, repr=False)
-class Signature:
+class Signature(Record):
     """Signs of a Hessian modulo scaling; it shows as (positive, negative, kernel).
 
     Attributes

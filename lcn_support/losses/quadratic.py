@@ -31,13 +31,15 @@ from lcn_support.arithmetic.matrices import (
 )
 from lcn_support.forms.composition import compose, differential
 from lcn_support.losses.samples import read_samples
+from lcn_support.records import Record
+from lcn_support.text_tables import short_number
 
 MOST_WHITE, MOST_DENSE = 1000, 150
 """Coefficients of a target with the identity, and with another matrix, as covariance."""
 
 
 @dataclass(frozen=True, repr=False)
-class QuadraticLoss:
+class QuadraticLoss(Record):
     """ℓ(W) = (W − u)ᵀ S (W − u) + offset.
 
     Parameters
@@ -328,7 +330,7 @@ class QuadraticLoss:
         return tuple(tuple(to_double(g, "the gradient") for g in part) for part in parts)
 
     def __repr__(self) -> str:
-        show: Callable[[Fraction], str] = str if self.is_exact else _decimal_text
+        show: Callable[[Fraction], str] = _exact_text if self.is_exact else _decimal_text
         parts = [f"target={_row_text(self.target, show)}"]
         if not self.is_white:
             rows = ", ".join(_row_text(row, show) for row in self.covariance)
@@ -419,6 +421,11 @@ def _constants(ring: Sequence[Any]) -> Callable[[Fraction], Any]:
     if any(map(is_flint, ring)):
         return to_fmpq
     return lambda entry: entry
+
+
+def _exact_text(entry: Fraction) -> str:
+    """The fraction, unless nobody would read it."""
+    return short_number(entry, most=20, digits=6)
 
 
 def _decimal_text(entry: Fraction) -> str:

@@ -18,15 +18,17 @@ from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.real_numbers import listed
 from lcn_support.arithmetic.matrices import Matrix
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.records import Record
 from lcn_support.resources import kept_rows
+from lcn_support.text_tables import short_number
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 
-@dataclass(frozen=True)
-class Series:
+@dataclass(frozen=True, repr=False)
+class Series(Record):
     """Equally spaced values.
 
     Attributes
@@ -88,6 +90,13 @@ class Series:
         mean = self.mean
         return tuple(x - mean for x in self.values)
 
+    def __repr__(self) -> str:
+        shown = [*map(short_number, self.values[:3])] + ["…"] * (len(self.values) > 3)
+        return (
+            f"Series({len(self.values)} values at {self.times[0]}, …, {self.times[-1]}: "
+            f"{', '.join(shown)})"
+        )
+
 
 def _read_values(values: Any) -> tuple[Fraction, ...]:
     try:
@@ -104,6 +113,8 @@ def sunspots() -> Series:
     >>> series = sunspots()
     >>> len(series.values), series.times[0], series.values[0], float(series.values[-1])
     (309, 1700, Fraction(5, 1), 2.9)
+    >>> series
+    Series(309 values at 1700, …, 2008: 5, 11, 16, …)
     """
     rows = kept_rows("data/series/sunspots.csv")
     return Series(
@@ -149,7 +160,7 @@ def windows(values: Any, size: int) -> tuple[list[list[Any]], list[list[Any]]]:
     return [given[i : i + samples] for i in range(size)], [given[size:]]
 
 
-def prediction_loss(series: Any, size: int) -> QuadraticLoss:
+def prediction_loss(series: Any, size: int | Architecture) -> QuadraticLoss:
     """The mean squared error of predicting the next value, in units of the variance.
 
     Parameters
@@ -160,7 +171,8 @@ def prediction_loss(series: Any, size: int) -> QuadraticLoss:
         outputs are divided alike, that divides the loss by the variance, a rational number, and
         does not change the best filter.
     size
-        k, that of the end-to-end filter; the last of its coefficients meets the newest value.
+        k, that of the end-to-end filter, or an architecture that has it; the last of its
+        coefficients meets the newest value.
 
     Returns
     -------
@@ -183,6 +195,7 @@ def prediction_loss(series: Any, size: int) -> QuadraticLoss:
     ((Fraction(-1, 1), Fraction(0, 1)), Fraction(0, 1))
     """
     read = series if isinstance(series, Series) else Series.of(series)
+    size = size.filter_size if isinstance(size, Architecture) else size
     loss = QuadraticLoss.from_data(Architecture((size,)), *windows(read.centred, size))
     v = read.variance
     return QuadraticLoss(

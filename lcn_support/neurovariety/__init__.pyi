@@ -8,6 +8,7 @@ from .ideal import (
 )
 from .interpolation import interpolated_ideal as interpolated_ideal
 from .s_decomposition import (
+    CommonFactor as CommonFactor,
     common_factors as common_factors,
     sections as sections,
     shift_matrix as shift_matrix,

@@ -9,13 +9,14 @@ from typing import Any
 
 from lcn_support.architectures.architecture import Architecture, require_architecture
 from lcn_support.neurovariety.monomials import Monomial, order_key
+from lcn_support.records import Record
 
 MOST_COEFFICIENTS = 1000
 """The largest filter size that equations are computed for."""
 
 
 @dataclass(frozen=True)
-class Equation:
+class Equation(Record):
     """A bihomogeneous polynomial in the coefficients c_0, …, c_{k−1} of a form.
 
     Attributes

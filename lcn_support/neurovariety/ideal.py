@@ -15,10 +15,11 @@ from lcn_support.neurovariety.interpolation import PRIME, interpolated_ideal
 from lcn_support.neurovariety.monomials import all_monomials
 from lcn_support.neurovariety.segre_coordinates import coefficients_of_product
 from lcn_support.progress import check_time
+from lcn_support.records import Record
 
 
 @dataclass(frozen=True)
-class NeurovarietyEquations:
+class NeurovarietyEquations(Record):
     """Minimal generators of the ideal of a neurovariety.
 
     Attributes
@@ -203,6 +204,7 @@ def vanishes_identically(a: Architecture, equation: Equation) -> bool:
     """
     from flint import Ordering, fmpz_mpoly_ctx
 
+    require_architecture(a)
     names = [f"q{g}_{i}" for g, group in enumerate(a.groups) for i in range(group.merged_size)]
     ring = fmpz_mpoly_ctx.get(names, Ordering.lex)
     variables = iter(ring.gens())

@@ -17,10 +17,11 @@ from lcn_support.arguments.coefficients import refuse_zero
 from lcn_support.forms.end_to_end import exact_end_to_end
 from lcn_support.forms.exact_forms import ExactForm
 from lcn_support.forms.shift_matrices import sections as sections, shift_matrix as shift_matrix
+from lcn_support.records import Record
 
 
 @dataclass(frozen=True)
-class CommonFactor:
+class CommonFactor(Record):
     """What the sections of a form at the stride of one group have in common.
 
     Attributes

@@ -19,6 +19,7 @@ from lcn_support.arguments.options import read_path
 from lcn_support.figures.base import Data, Figure, tables
 from lcn_support.figures.catalogue import get
 from lcn_support.figures.style import DARK, DPI, LIGHT, Theme, styled
+from lcn_support.progress import check_time
 from lcn_support.publishing.citations import figure_entry, sources
 from lcn_support.publishing.provenance import LICENCE, LICENCE_URL, Provenance, source_digest
 from lcn_support.resources import checkout, write_whole
@@ -126,6 +127,7 @@ def figure_files(figure: Figure, provenance: Provenance) -> dict[str, bytes]:
     for name, column in ((figure.id, False), (f"{figure.id}.column", True)):
         if column and figure.column_size is None:
             continue
+        check_time()
         light, dark = (figure.render(data, theme, column=column) for theme in (LIGHT, DARK))
         files |= {
             f"{name}.pdf": saved(figure, light, LIGHT, "pdf", _pdf(figure, provenance)),

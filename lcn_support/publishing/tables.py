@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lcn_support.page_tables import PageTable
+from lcn_support.text_tables import told_apart
 
 if TYPE_CHECKING:
     from lcn_support.landscape.critical_point import CriticalPoints
@@ -38,11 +39,12 @@ def points_table(result: CriticalPoints) -> PageTable:
     """
     if not result.is_complete:
         raise ValueError(f"{result!r}: {'; '.join(result.notes)}")
+    losses = told_apart([float(p.loss) for p in result.points])
     return table(
         "All critical points with W ≠ 0",
         ("loss", "roots", "index", "classes", "kind"),
         [
-            (f"{float(p.loss):.3g}", p.pattern, p.index, len(p.classes), p.kind)
-            for p in result.points
+            (loss, p.pattern, p.index, len(p.classes), p.kind)
+            for p, loss in zip(result.points, losses, strict=True)
         ],
     )

@@ -17,6 +17,7 @@ from lcn_support.arguments.real_numbers import real_number
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.matrices import Matrix, read_matrix
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.records import Record
 from lcn_support.shallow.definiteness import kernel, signature
 from lcn_support.shallow.moments import (
     gaussian_moments,
@@ -41,7 +42,7 @@ MOST_COEFFICIENTS, LONG = 500, 80
 
 
 @dataclass(frozen=True, repr=False)
-class InducedMetric:
+class InducedMetric(Record):
     """⟨f, g⟩ on the forms of degree d in n variables.
 
     Parameters
@@ -58,8 +59,7 @@ class InducedMetric:
     Raises
     ------
     ValueError
-        if a shape does not fit, the matrix is not symmetric, or for more than
-        ``MOST_COEFFICIENTS`` = 500 coefficients.
+        if a shape does not fit, the matrix is not symmetric, or has more than 500 rows.
 
     Notes
     -----
@@ -420,9 +420,8 @@ class InducedMetric:
         exponents = monomials(self.inputs, self.degree)
         words = [in_words([a == b for b in exponents], self.inputs, self.degree) for a in exponents]
         rows = [("", *words)]
-        rows += [
-            (word, *map(short_number, row)) for word, row in zip(words, self.matrix, strict=True)
-        ]
+        pairs = zip(words, self.matrix, strict=True)
+        rows += [(word, *map(short_number, row)) for word, row in pairs]
         return "\n".join([repr(self), *aligned(rows)])
 
 

@@ -11,6 +11,7 @@ from math import comb
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arithmetic.undecided import Unknown
+from lcn_support.records import Record
 from lcn_support.shallow.ranks import (
     filling_bounds,
     generic_rank,
@@ -20,7 +21,7 @@ from lcn_support.shallow.ranks import (
 
 
 @dataclass(frozen=True, repr=False)
-class ShallowNetwork:
+class ShallowNetwork(Record):
     """f(x) = Σ_{i≤r} α_i (w_i·x)^d, all α_i and w_i trainable.
 
     Parameters

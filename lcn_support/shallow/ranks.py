@@ -11,6 +11,7 @@ from typing import Any
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.records import Record
 
 LARGEST = 1000
 """The number of inputs, or the degree, is at most this."""
@@ -85,7 +86,7 @@ def generic_rank(inputs: int, degree: int) -> int:
 
 
 @dataclass(frozen=True)
-class TypicalRanks:
+class TypicalRanks(Record):
     """The real ranks that forms of a non-empty open set have.
 
     Attributes

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.size_limits import refuse_above
+from lcn_support.records import Record
 from lcn_support.shallow.network import ShallowNetwork
 from lcn_support.shallow.ranks import TypicalRanks, typical_ranks
 from lcn_support.text_tables import aligned
@@ -13,7 +14,7 @@ MOST_ROWS = 2000
 
 
 @dataclass(frozen=True)
-class WidthRegimes:
+class WidthRegimes(Record):
     """All widths of networks with n inputs and degree d, until one certainly fills.
 
     Examples
@@ -77,7 +78,7 @@ def width_regimes(inputs: int, degree: int) -> WidthRegimes:
 
 
 @dataclass(frozen=True)
-class WidthTable:
+class WidthTable(Record):
     """The least thick and filling widths, a row for n and d.
 
     Examples

@@ -13,6 +13,7 @@ from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.draws import is_generator
 from lcn_support.arithmetic.primes import modulo, prime_divides, random_prime
 from lcn_support.arithmetic.residues import matrix_modulo
+from lcn_support.records import Record
 from lcn_support.shallow.network import ShallowNetwork, require_network
 from lcn_support.shallow.symmetric import monomials, multinomial
 
@@ -24,7 +25,7 @@ MOST_OPERATIONS = 5_000_000_000
 
 
 @dataclass(frozen=True)
-class TerraciniRank:
+class TerraciniRank(Record):
     """A rank at random weights: never above the dimension, and below it hardly ever.
 
     Attributes

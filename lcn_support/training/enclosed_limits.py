@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from lcn_support.architectures.architecture import Architecture
+from lcn_support.architectures.architecture import Architecture, require_architecture
 from lcn_support.arithmetic.balls import exact_or_balls, to_ball
 from lcn_support.function_space.regularity import certainly_regular, certainly_smooth
 from lcn_support.losses.derivatives import Signature, gradient, hessian, quotient_signature
@@ -152,6 +152,7 @@ def enclosed_limit(
     """
     from flint import arb, arb_mat, ctx
 
+    require_architecture(a)
     given = [[float(c) for c in w] for w in filters]
     sizes = tuple(map(len, given))
     if sizes != a.sizes or loss.degree != a.degree:

@@ -13,6 +13,7 @@ import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.float_arrays import is_tensor, read_doubles, refuse_unusual_tensor
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import listed
 from lcn_support.losses.batch import LossBatch
 from lcn_support.training.sums_of_products import Network, sum_of_products
@@ -65,8 +66,8 @@ def read_filters(a: Network, filters: Iterable[Any]) -> tuple[Any, ...]:
         if not isinstance(a, Architecture):
             fitting = " and ".join(f"(R, {', '.join(map(str, shape))})" for shape in wanted)
         raise ValueError(
-            f"filters of shapes {shapes} for {a}; give {fitting}, with the same number R ≥ 1 of "
-            "runs"
+            f"filters of shapes {short(shapes)} for {a}; give {fitting}, with the same number "
+            "R ≥ 1 of runs"
         )
     return tuple(read)
 

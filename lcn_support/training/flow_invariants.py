@@ -20,12 +20,13 @@ from lcn_support.arguments.real_numbers import listed, read_numbers, to_double
 from lcn_support.arguments.ring_elements import beside_flint, without_flint
 from lcn_support.arguments.size_limits import MOST_COEFFICIENTS, refuse_above
 from lcn_support.arithmetic.matrices import to_fmpq, to_fraction
+from lcn_support.records import Record
 
 _GUARD_BITS = 8
 
 
 @dataclass(frozen=True)
-class Rescaling:
+class Rescaling(Record):
     """One choice of scalings α_1⋯α_L = 1, and what it makes of the filters.
 
     Every number is a Fraction where it is rational, and a certified ball where it is not.

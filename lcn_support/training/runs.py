@@ -16,6 +16,7 @@ import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.float_arrays import is_tensor
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.real_numbers import real_number, to_double
 from lcn_support.arguments.size_limits import refuse_memory, written
@@ -83,6 +84,26 @@ class Trajectory(Record):
     def __getitem__(self, chosen: Any) -> Trajectory:
         """The way of some of the runs: a slice, a mask, or a list of indices."""
         return self._map(lambda part: part[:, chosen])
+
+    def as_columns(self) -> dict[str, Any]:
+        """A row for each kept step of each run: run, step, time if there is one, loss and W."""
+        if self.steps.ndim == 1:
+            return self._map(lambda part: part[:, None]).as_columns()
+        ended = (self.steps[:-1] == self.steps[-1]).sum(0)  # rows that repeat the last one
+        taken = [(slice(0, len(self) - int(n)), run) for run, n in enumerate(ended)]
+
+        def column(part: Any) -> Any:
+            return _joined([part[place] for place in taken])
+
+        columns = {
+            "run": np.repeat(np.arange(len(taken)), [rows.stop for rows, _ in taken]),
+            "step": column(self.steps),
+            "loss": column(self.loss),
+        }
+        if self.times is not None:
+            columns["time"] = column(self.times)
+        W = self.end_to_end
+        return columns | {f"W{j}": column(W[:, :, j]) for j in range(W.shape[2])}
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -324,7 +345,8 @@ def run_in_lanes(
                 now = end[run] if times is None else [*end[run], times[run]]
                 track[1][-(-taken[run] // every), run] = now
         end[begun:], status[begun:] = starts[begun:], NOT_CONVERGED
-        track[1][:1, begun:, : starts.shape[1]] = starts[begun:]
+        if every:
+            track[1][0, begun:, : starts.shape[1]] = starts[begun:]
     return units.parts(end), taken, status, track[1], cut
 
 
@@ -384,7 +406,13 @@ def read_until_loss(until_loss: float | None) -> float | None:
     """
     if until_loss is None:
         return None
-    return to_double(real_number(until_loss, "until_loss")[0], "until_loss")
+    try:
+        return to_double(real_number(until_loss, "until_loss")[0], "until_loss")
+    except ValueError as error:
+        raise ValueError(
+            f"until_loss {short(until_loss)}: it must be a finite number; leave it out to stop at "
+            "no loss"
+        ) from error
 
 
 def trajectory(
@@ -404,16 +432,17 @@ def trajectory(
     filters = tuple(kept[: len(rows)])
     steps = np.minimum(np.arange(height)[:, None] * every, own)
     with np.errstate(over="ignore", invalid="ignore"):
-        W = _stacked([composed(a, [part[row] for part in filters]) for row in range(height)])
+        W = composed(a, [w.reshape(-1, *w.shape[2:]) for w in filters])
+        W = W.reshape(height, len(last), -1)
         error = (W - batch.targets).swapaxes(0, 1)
         excess = (error * (error @ batch.covariances)).sum(-1).T
     ends = None if times is None else kept[-1]
     return Trajectory(steps, filters, W, excess + batch.offsets, ends)
 
 
-def _stacked(parts: Sequence[Any]) -> Any:
+def _joined(parts: Sequence[Any]) -> Any:
     if not is_tensor(parts[0]):
-        return np.stack(parts)
+        return np.concatenate(parts)
     import torch
 
-    return torch.stack(list(parts))
+    return torch.cat(list(parts))

@@ -1,8 +1,8 @@
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from lcn_support import Architecture, RootPattern
-from lcn_support.architectures.balls_in_bins import count_packings, packings
+from lcn_support.architectures.balls_in_bins import count_packings, packing_apart, packings
 from lcn_support.architectures.strata import (
     compatible_partitions,
     compatible_patterns,
@@ -146,6 +146,37 @@ def test_counting_is_listing(sizes, data):
     listed = list(packings(pattern, a))
     assert count_packings(pattern, a) == len(listed)
     assert count_packings(pattern, a, compatible=True) == sum(p.is_compatible for p in listed)
+
+
+def keeps(packing, reserved, allowed):
+    rows = enumerate((*packing.real, *packing.complex))
+    return all(i in allowed or not row[layer] for i, row in rows for layer in reserved)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_a_packing_apart_is_found_exactly_if_there_is_one(data):
+    """Against a walk through all packings."""
+    real = data.draw(st.lists(st.integers(1, 3), max_size=4))
+    pattern = RootPattern(real, data.draw(st.lists(st.integers(1, 2), max_size=2)))
+    bins = data.draw(st.lists(st.integers(0, 3), min_size=1, max_size=4))
+    free = pattern.degree - sum(bins)
+    if free < 0:
+        return
+    a = Architecture([n + 1 for n in [*bins, free]])
+    layers, factors = range(a.layers), range(len(pattern.real) + len(pattern.complex))
+    reserved = data.draw(st.sets(st.sampled_from(layers)))
+    allowed = data.draw(st.sets(st.sampled_from(factors))) if factors else set()
+    kept = [p for p in packings(pattern, a) if keeps(p, reserved, allowed)]
+    assert packing_apart(pattern, a, reserved, allowed) == (kept[0] if kept else None)
+
+
+def test_a_packing_apart_needs_room_for_pairs_on_either_side():
+    """The pair is not allowed in the reserved layer, and does not fit beside it."""
+    pattern, a = RootPattern("11|1"), Architecture((3, 2, 2))
+    assert packing_apart(pattern, a, [0], [0, 1]) is None
+    assert packing_apart(pattern, a, [0], [0, 1, 2]) is not None
+    assert packing_apart(pattern, Architecture((3, 3)), [0], [0, 1]) is not None
 
 
 def test_a_non_real_double_root_in_one_filter_is_not_compatible():

@@ -85,9 +85,9 @@ class MiniBook:
     def chapter(self) -> str:
         return (self.html / "chapter.html").read_text("utf-8")
 
-    def outputs(self) -> list[dict[str, Any]]:
+    def outputs(self, page: str = "chapter") -> list[dict[str, Any]]:
         """What the cells of the notebook for download hold."""
-        notebook = json.loads((self.html / "_sources" / "chapter.ipynb").read_text("utf-8"))
+        notebook = json.loads((self.html / "_sources" / f"{page}.ipynb").read_text("utf-8"))
         cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
         return [output for cell in cells for output in cell["outputs"]]
 

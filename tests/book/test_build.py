@@ -177,3 +177,34 @@ def test_a_cell_is_left_out_where_its_module_is_missing(tmp_path: Path) -> None:
     book.write("book/chapter.md", HEADER + cell(code))
     done = book.build()
     assert done.returncode != 0 and "No module named" in done.stdout
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+def test_pages_run_side_by_side(tmp_path: Path, ahead: bool) -> None:
+    """A page that waits for the next one; it waits in vain where each is run when it is read."""
+    patience = 100 if ahead else 1
+    wait = [
+        "import time",
+        "from pathlib import Path",
+        f"came = Path({str(tmp_path / 'came')!r})",
+        f"until = time.monotonic() + {patience}",
+        "while not came.exists() and time.monotonic() < until:",
+        "    time.sleep(0.05)",
+        "print(came.exists())",
+    ]
+    book = MiniBook(tmp_path, cell(f"open({str(tmp_path / 'came')!r}, 'w').close()"))
+    book.write("book/before.md", HEADER + cell("\n".join(wait)))
+    book.write(
+        "book/_toc.yml",
+        "format: jb-book\nroot: index\nchapters:\n- file: before\n- file: chapter\n",
+    )
+    config = yaml.safe_load((tmp_path / "_config.yml").read_text("utf-8"))
+    config["execute"]["timeout"] = 2 * patience
+    book.write("_config.yml", yaml.safe_dump(config))
+    if not ahead:
+        extension = tmp_path / "book" / "_ext" / "lcn_cells.py"
+        source = extension.read_text("utf-8")
+        extension.write_text(source.replace("ahead.begin)", "lambda *_: None)"), "utf-8")
+    assert (done := book.build()).returncode == 0, done.stdout
+    (output,) = book.outputs("before")
+    assert "".join(output["text"]) == f"{ahead}\n"

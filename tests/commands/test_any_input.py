@@ -12,8 +12,8 @@ from hypothesis import example, given, settings, strategies as st
 from lcn_support.commands import filters
 from lcn_support.commands.line import main
 
-COMMANDS = ("explore", "contains", "fibre", "critical-points", "count", "sweep", "tables", "cite",
-            "figures")  # fmt: skip
+COMMANDS = ("explore", "contains", "fibre", "critical-points", "nearest", "count", "sweep",
+            "tables", "cite", "figures", "claims")  # fmt: skip
 NUMBERS = st.sampled_from([
     "0", "1", "-1", "2", "−3/2", "1/0", "0.1", "1e-3", "1e9999999", "-1e-99999", "9" * 5000, "nan",
     "-inf", "1_0", "½", "x", "", " ", "１", "0x1", "1+2j", "\udcff", "\0",
@@ -41,10 +41,13 @@ OWN = {
     "fibre": {"--tolerance": ["0", "1e-9", "-1"], "--limit": ["1", "0", "-1", "9" * 25]},
     "critical-points": {"--metric": ["markov", "generic", "1,0;0,1", ";", "é"],
                         "--timeout": ["1e-9", "9", "0", "-1", "nan", "x"]},
+    "nearest": {"--metric": ["bombieri", "generic", "1,0;0,1", "0", "1,2,3;2,9,4;3,4,9"],
+                "--timeout": ["9", "0", "nan"], "--tolerance": ["0", "1e-9", "-1", "1"]},
     "count": {"--metric": ["white", "1,0;0,1", ""], "--method": ["strata", "solving", "guess"]},
     "sweep": {
         "--start": ["11|0", "|", "⋆", "1|-1", "9|9"], "--out": ["/dev/null/x", "\0", ""],
         "--samples": ["0", "-1", "9" * 12], "--step": ["nan", "0"], "--method": ["flow", "x"],
+        "--timeout": ["1e-9", "0", "nan", "60"],
     },
 }  # fmt: skip
 
@@ -61,7 +64,7 @@ def lines(draw):
         exact = st.lists(st.integers(-3, 3), min_size=NETWORKS[sizes], max_size=NETWORKS[sizes])
         forms = st.lists(st.one_of(exact.map(lambda W: ",".join(map(str, W))), LISTS), max_size=3)
         words.append(sizes)
-        if command in ("contains", "fibre", "critical-points"):
+        if command in ("contains", "fibre", "critical-points", "nearest"):
             words += draw(forms)
             pipe = "\n".join(draw(forms))
     else:
@@ -69,8 +72,10 @@ def lines(draw):
     if command == "sweep":
         words += ["--runs", draw(st.sampled_from(["2", "3", "0", "-1", "x"]))]
     options = COMMON | OWN.get(command, {})
-    for name in draw(st.lists(st.sampled_from(list(options)), max_size=2)):
-        words += [name, draw(st.sampled_from(options[name]))] if options[name] else [name]
+    for name in draw(st.lists(st.sampled_from(list(options)), max_size=3)):
+        given = [name, draw(st.sampled_from(options[name]))] if options[name] else [name]
+        place = draw(st.integers(1, len(words)))
+        words[place:place] = given
     return words, pipe
 
 
@@ -109,7 +114,7 @@ def test_an_error_of_any_kind_is_one_line(error, monkeypatch):
     def fail(*_):
         raise error("of\nsome kind")
 
-    monkeypatch.setattr(filters, "of_all", fail)
+    monkeypatch.setattr(filters, "code_of_each", fail)
     assert outcome(["contains", "2,2", "1,0,1"], "")[2] == "lcn contains: of some kind\n"
 
 
@@ -117,7 +122,7 @@ def test_the_check_sees_a_traceback(monkeypatch):
     def fail(*_):
         raise AssertionError("a defect of ours")
 
-    monkeypatch.setattr(filters, "of_all", fail)
+    monkeypatch.setattr(filters, "code_of_each", fail)
     with pytest.raises(AssertionError, match="a defect of ours"):
         outcome(["contains", "2,2", "1,0,1"], "")
 

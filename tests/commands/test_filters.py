@@ -33,6 +33,8 @@ def objects(capsys):
         (["-1,0,1", "−1,0,.5"], [], 0, "yes\nyes\n"),
         (["1,0,0,-1"], ["--strides", "2,1"], 1, "no\n"),
         (["1,2,3,6", "1,2,3,5"], ["--strides", "2,1"], 1, "yes\nno\n"),
+        (["--strides", "2,1", "1,2,3,6"], [], 0, "yes\n"),
+        (["1,2,3,6", "--strides", "2,1", "1,2,3,5"], [], 1, "yes\nno\n"),
     ],
 )
 def test_contains_says_yes_or_no_and_so_does_its_code(filters, options, code, said, capsys):

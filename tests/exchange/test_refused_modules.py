@@ -14,7 +14,10 @@ from lcn_support.exchange import from_torch
 
 torch = pytest.importorskip("torch", reason="PyTorch comes with the extra 'train'")
 nn = torch.nn
-pytestmark = pytest.mark.filterwarnings("ignore:Complex modules")
+pytestmark = [
+    pytest.mark.filterwarnings(f"ignore:{said}")
+    for said in ("Complex modules", "`torch.jit.script` is deprecated")
+]
 BOOK = Path(__file__).parents[2] / "book"
 
 REFUSED = {
@@ -28,7 +31,16 @@ REFUSED = {
     "activation": (lambda: nn.Sequential(line(2), nn.ReLU()), r"\[1\] is nn.ReLU\(\).*nothing"),
     "dense": (lambda: nn.Sequential(nn.Linear(3, 1)), "Linear.*landscape.dense.*chapter 15"),
     "pooling": (lambda: nn.AvgPool1d(2), "AvgPool1d.*no convolution"),
-    "transposed": (lambda: nn.ConvTranspose1d(1, 1, 2), "ConvTranspose1d.*no convolution"),
+    "transposed": (lambda: nn.ConvTranspose1d(1, 1, 2), "ConvTranspose1d.*no conv.*reversed"),
+    "average": (lambda: nn.AvgPool1d(2), "AvgPool1d.*weights 1/k"),
+    "flat": (lambda: nn.Sequential(line(2), nn.Flatten()), "shapes alone: leave it out"),
+    "dropout": (lambda: nn.Sequential(nn.Dropout(), line(2)), "in evaluation it does nothing"),
+    "norm": (lambda: nn.Sequential(line(2), nn.BatchNorm1d(1)), "multiply a filter by the scale"),
+    "padding layer": (lambda: nn.Sequential(nn.ConstantPad1d(1, 0.0), line(2)), "pad the data"),
+    "list": (lambda: nn.ModuleList([line(2)]), "no order of its own; give nn.Sequential"),
+    "parallel": (lambda: nn.DataParallel(line(2)), "give module.module"),
+    "script": (lambda: torch.jit.script(nn.Sequential(line(2))), "of which it was made"),
+    "circular": (lambda: line(3, padding=1, padding_mode="circular"), "Zero padding"),
     "lazy": (lambda: nn.LazyConv1d(1, 2, bias=False), "no weights yet; run it once"),
     "empty": (lambda: nn.Sequential(), "no layer"),
     "identity": (lambda: nn.Sequential(nn.Identity()), "no layer"),
@@ -104,13 +116,46 @@ class DoublingConv(nn.Conv1d):
         return 2 * super().forward(x)
 
 
+class DoublingInside(nn.Conv1d):
+    def _conv_forward(self, *given):
+        return 2 * super()._conv_forward(*given)
+
+
+class DoublingCall(nn.Conv1d):
+    def __call__(self, x):
+        return 2 * super().__call__(x)
+
+
+def patched(module):
+    plain = module.forward
+    module.forward = lambda x: 2 * plain(x)
+    return module
+
+
 def test_a_forward_that_cannot_be_read_is_refused():
     """The children of a module stand in the order of their names, and not of the forward."""
-    for module in (Own(), Doubling(line(2)), DoublingConv(1, 1, 2, bias=False)):
+    kinds = (DoublingConv, DoublingInside, DoublingCall)
+    convolutions = [kind(1, 1, 2, bias=False) for kind in kinds]
+    for module in (Own(), Doubling(line(2)), *convolutions):
         with pytest.raises(ValueError, match="forward of its own"):
             from_torch(module)
     with pytest.raises(ValueError, match=r"module\[1\].*forward of its own"):
         from_torch(nn.Sequential(line(2), Own()))
+
+
+def test_a_forward_that_was_replaced_is_refused():
+    for module in (patched(line(2)), patched(nn.Sequential(line(2))), patched(nn.Identity())):
+        x = torch.ones(1, 1, 5, dtype=torch.float64)
+        assert bool((module(x) == 2 * type(module).forward(module, x)).all())
+        with pytest.raises(ValueError, match=r"^module is nn\..*no convolution"):
+            from_torch(module)
+
+
+def test_sequences_may_be_nested_as_deep_as_they_are():
+    module = line(2)
+    for _ in range(2000):
+        module = nn.Sequential(module)
+    assert from_torch(module).architecture == Architecture((2,))
 
 
 def test_hooks_and_shared_weights_are_refused():
@@ -188,3 +233,37 @@ def test_a_bias_of_zeros_may_be_dropped():
 def test_padding_of_no_width_is_none():
     assert from_torch(line(3, padding="valid")) and from_torch(line(1, padding="same"))
     assert from_torch(line(1, dilation=4)).architecture == Architecture((1,))
+
+
+def test_the_transpose_of_stride_one_is_a_convolution_with_the_weights_reversed():
+    random = Random(8)
+    module = whole_numbers(nn.ConvTranspose1d(1, 1, 3, bias=False).double(), random)
+    plain, x = line(3), torch.arange(9.0, dtype=torch.float64)[None, None] ** 2
+    with torch.no_grad():
+        plain.weight.copy_(module.weight.flip(-1))
+    assert bool((module(x)[..., 2:-2] == plain(x)).all())
+    assert not bool((module(x)[..., 2:-2] == plain(x.flip(-1))).all())
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_padded_once_also_with_strides(seed):
+    """Σ p_i S_i on both sides: the outputs are the same but for those near the ends."""
+    random = Random(seed)
+    sizes, strides, padding = ([random.randint(*r) for _ in range(3)]
+                               for r in ((2, 4), (1, 3), (0, 2)))  # fmt: skip
+    module = whole_numbers(
+        nn.Sequential(*[line(k, s, padding=p)
+                        for k, s, p in zip(sizes, strides, padding, strict=True)]), random
+    )  # fmt: skip
+    steps = [1, strides[0], strides[0] * strides[1]]
+    width = sum(p * S for p, S in zip(padding, steps, strict=True))
+    x = torch.arange(400.0, dtype=torch.float64)[None, None] ** 2 % 23
+    padded = module(x)
+    for layer in module:
+        layer.padding = (0,)
+    once = module(nn.functional.pad(x, (width, width)))
+    ends = width + sum((k - 1) * S for k, S in zip(sizes, steps, strict=True))
+    first = -(-ends // (steps[-1] * strides[-1]))
+    last = min(padded.shape[-1], once.shape[-1]) - first - 1
+    assert last > first + 3
+    assert bool((padded[..., first:last] == once[..., first:last]).all())

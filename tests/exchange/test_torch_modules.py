@@ -1,7 +1,7 @@
 """Modules of PyTorch in and out, against PyTorch's own forward on random inputs."""
 
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, product
 from math import prod
 from operator import mul
 from random import Random
@@ -162,12 +162,13 @@ def test_dilations_read_as_strides_give_the_same_filter():
     for module in dilated_stacks():
         before = accumulate([c.stride[0] for c in module][:-1], mul, initial=1)
         steps = [c.dilation[0] * S for c, S in zip(module, before, strict=True)]
-        if 1 not in [t for c, t in zip(module, steps, strict=True) if c.kernel_size[0] > 1] + [
-            1 for c in module if c.kernel_size[0] == 1
-        ]:
-            with pytest.raises(ValueError, match=r"begin with 1.*chapter 8, Groups"):
+        large = [t for c, t in zip(module, steps, strict=True) if c.kernel_size[0] > 1]
+        if len(large) == len(steps) and 1 not in large:
+            with pytest.raises(ValueError, match=r"begin with 1.*chapter 8, A filter of size one"):
                 from_torch(module, dilated=True)
-            continue
+            unit = line(1)
+            nn.init.ones_(unit.weight)
+            module = nn.Sequential(unit, *module)
         network = from_torch(module, dilated=True)
         x = torch.arange(60.0, dtype=torch.float64) ** 2 % 23
         y = module(x[None, None])[0, 0].tolist()
@@ -175,16 +176,47 @@ def test_dilations_read_as_strides_give_the_same_filter():
                              + network.architecture.filter_size]) == y  # fmt: skip
         assert network.stride == prod(c.stride[0] for c in module)
         read, moved = read + 1, moved + (network.architecture.stride != network.stride)
-    assert read > 50 and moved > 20
+        assert sorted(len(w) for w in network.filters) == sorted(c.kernel_size[0] for c in module)
+    assert read == 150 and moved > 20
 
 
 def test_with_other_steps_the_filters_are_no_network_of_strides():
-    """(x² + y²)(x³ + y³) has steps 2 and 3, and no layer of step one."""
+    """(x² + y²)(x³ + y³) has steps 2 and 3, neither of which divides the other."""
     module = nn.Sequential(line(2), line(2, dilation=2), line(2, dilation=3))
-    with pytest.raises(ValueError, match=r"steps \(1, 2, 3\).*each divides the next"):
+    with pytest.raises(ValueError, match=r"steps \(1, 2, 3\).*one divides the other"):
         from_torch(module, dilated=True)
     with pytest.raises(ValueError, match=r"steps \(2, 4\)"):
         from_torch(nn.Sequential(line(2, dilation=2), line(2, dilation=4)), dilated=True)
+
+
+@pytest.mark.parametrize(
+    ("steps", "is_one"), [((1, 2, 3), False), ((2, 3), False), ((1, 2, 4), True), ((1, 3), True)]
+)
+def test_no_architecture_at_all_has_the_products_of_steps_that_do_not_divide(steps, is_one):
+    """Among all of their size and dimension; with steps that divide there is one."""
+    W = compose_spread([(1, 3), (2, 5), (7, -4)][: len(steps)], steps)
+    others = [a for a in architectures(sum(steps)) if a.dimension == len(steps) + 1]
+    assert len(others) > 1
+    assert any(contains(a, W) for a in others) is is_one
+
+
+def compose_spread(filters, steps):
+    form = np.ones(1, dtype=int)
+    for w, step in zip(filters, steps, strict=True):
+        wide = np.zeros((len(w) - 1) * step + 1, dtype=int)
+        wide[::step] = w
+        form = np.convolve(form, wide)
+    return form.tolist()
+
+
+def architectures(degree):
+    """All of at most four layers whose end-to-end filter has this degree, up to the last stride."""
+    for layers in range(1, 5):
+        for sizes in product(range(1, degree + 2), repeat=layers):
+            for strides in product(range(1, degree + 1), repeat=layers - 1):
+                steps = list(accumulate(strides, mul, initial=1))
+                if sum((k - 1) * T for k, T in zip(sizes, steps, strict=True)) == degree:
+                    yield Architecture(sizes, (*strides, 1))
 
 
 # --------------------------------------------------------------------------------------------- out

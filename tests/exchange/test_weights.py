@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from lcn_support import Architecture, GridArchitecture, compose
-from lcn_support.exchange import from_weights
+from lcn_support.exchange import from_torch, from_weights
+from lcn_support.publishing import from_json, to_json
 
 
 def test_weights_are_filters_as_they_stand():
@@ -66,11 +67,35 @@ def test_networks_are_equal_if_all_their_numbers_are():
     assert all(one != other for other in others) and one != "one"
 
 
+@pytest.mark.parametrize("how", ["weight_norm", "spectral_norm"])
+def test_parts_of_a_weight_are_no_weights(how):
+    """Their product is another network: the parts of one filter look like two."""
+    torch = pytest.importorskip("torch", reason="PyTorch comes with the extra 'train'")
+    layer = torch.nn.Conv1d(1, 1, 3, bias=False)
+    getattr(torch.nn.utils.parametrizations, how)(layer)
+    with pytest.raises(ValueError, match=r"original0?' are a part of a weight.*remove_param"):
+        from_weights(layer.state_dict())
+    torch.nn.utils.parametrize.remove_parametrizations(layer, "weight")
+    assert from_weights(layer.state_dict()) == from_torch(layer)
+
+
+def test_a_network_can_be_kept_as_text():
+    networks = [
+        from_weights([np.float32([[[1, 2, 3]]]), np.ones((1, 1, 2))], (2, 1)),
+        from_weights([np.ones((1, 1, 2, 2))]),
+    ]
+    for network in networks:
+        assert from_json(to_json(network)) == network
+
+
 @pytest.mark.parametrize(
     ("weights", "message"),
     [
         ([], "at least one layer"),
         ({}, "at least one layer"),
+        ("net.pt", r"weights 'net.pt': a file is not read here; .*torch.load"),
+        ({"state_dict": {"0.weight": 1}}, r"'state_dict' are a mapping, .*weights\['state_dict'\]"),
+        ({"0.weight_g": np.ones((1, 1, 1))}, "'0.weight_g' are a part of a weight"),
         (7, "weights: 7 is no sequence"),
         ([np.ones((2, 1, 3))], "1 channels in and 2 out, .*one channel.*chapter 1"),
         ([np.ones((3, 1, 1))], r"channels last, as in Keras.*moveaxis"),

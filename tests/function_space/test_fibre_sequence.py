@@ -13,6 +13,7 @@ from lcn_support.function_space import fibres
 from lcn_support.function_space.allotments import Allotments
 from lcn_support.function_space.ordered_factors import real_factorizations
 from lcn_support.function_space.sparse_factorization import group_degrees, group_forest
+from lcn_support.records import MOST_ROWS
 
 ARCHITECTURES = [
     Architecture((3, 2, 2)),
@@ -121,11 +122,40 @@ def test_it_is_a_sequence_like_the_tuple_that_it_was():
     assert not nothing and nothing == () and nothing != found and list(nothing) == []
 
 
-def test_irrational_fibres_are_equal_by_what_they_are_of():
-    """Their enclosures are not: two numbers in balls are never certainly equal."""
+def test_irrational_fibres_are_equal_if_their_balls_are():
     found, copy = (fibre(Architecture((2, 2)), (1, 0, -2)) for _ in range(2))
-    assert found == copy and list(found) != list(copy)
+    assert found == copy and list(found) == list(copy) and hash(found) == hash(copy)
     assert found != fibre(Architecture((2, 2)), (1, 0, -2), precision=80)
+
+
+def test_fibres_are_equal_if_their_members_are():
+    a, W = Architecture((2, 2, 2)), (1, -6, 11, -6)
+    found = fibre(a, W)
+    same = [fibre(a, W, limit=6), fibre(a, W, precision=80), tuple(found)]
+    assert all(found == each and hash(found) == hash(each) for each in same)
+    assert found != fibre(a, W, limit=5) and found != fibre(a, (1, -6, 11, -5))
+    assert found != fibre(Architecture((3, 2, 1)), W)
+    nothing = [fibre(Architecture((2, 2)), (1, 0, c)) for c in (1, 2)]
+    assert nothing[0] == nothing[1] == () != found and hash(nothing[0]) == hash(())
+
+
+def test_huge_fibres_are_compared_without_listing():
+    a, W = Architecture((2,) * 22), compose([(1, -j) for j in range(22)])
+    found = fibre(a, W)
+    assert found == fibre(a, W) != fibre(a, W[::-1]) and found != (found[0],)
+    assert found != fibre(a, W, limit=7) and found != fibre(a, W, precision=60)
+    with pytest.raises(ValueError, match="give a limit"):
+        hash(found)
+
+
+def test_tables_have_a_row_for_each_member():
+    found = fibre(Architecture((2, 2)), (1, 0, -1))
+    assert found.as_columns()["packing"] == [f.packing for f in found]
+    assert found._repr_html_().count("<tr>") == 1 + 2
+    huge = fibre(Architecture((2,) * 12), compose([(1, -j) for j in range(12)]))
+    assert huge._repr_html_().count("<tr>") == 1 + MOST_ROWS
+    with pytest.raises(ValueError, match="479 001 600 classes"):
+        huge.as_columns()
 
 
 @pytest.mark.parametrize("exponent", [20, 60, 100])

@@ -236,7 +236,7 @@ def test_other_refusals():
     with pytest.raises(TypeError, match=r"is no architecture on a grid; give GridArchitecture"):
         grid_contains(Architecture((2, 2)), [1, 2, 1])
     for call in (contains, fibre):
-        with pytest.raises(TypeError, match="on a grid: grid_contains, grid_fibre"):
+        with pytest.raises(TypeError, match="on a grid; give it to grid_contains, grid_fibre"):
             call(PAIR, np.ones((3, 3)))
     many = GridArchitecture([(1, 2)] * 11)
     with pytest.raises(ValueError, match="39 916 800 classes, more than 45 454; give a limit"):

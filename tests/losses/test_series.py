@@ -177,3 +177,16 @@ def test_the_loss_of_the_series_is_solved_like_any_other(series):
     assert [p.kind for p in found.points][:2] == ["global minimum", "bad minimum"]
     best = min(float(p.loss) for p in found.points)
     assert best > float(prediction_loss(series, 7).offset)
+
+
+def test_a_long_series_and_its_loss_say_themselves_in_a_line(series):
+    noise = Series.of(np.random.default_rng(0).normal(size=500).tolist())
+    loss = prediction_loss(noise, 3)
+    assert len(repr(noise)) < 100
+    assert len(repr(loss)) < 300 < len(str(loss.target))
+    assert "123/7" in repr(QuadraticLoss((Fraction(123, 7), 1)))
+
+
+def test_an_architecture_says_how_long_the_windows_are(series):
+    assert prediction_loss(series, Architecture((2, 3))) == prediction_loss(series, 4)
+    assert prediction_loss(series, Architecture((2, 2))) != prediction_loss(series, 4)

@@ -18,6 +18,7 @@ from result_examples import EXAMPLES, LOSS, A, solved
 import lcn_support
 from lcn_support import Architecture, QuadraticLoss, RootPattern, critical_points, fibre, train
 from lcn_support.arithmetic.balls import ball_from_parts, ball_parts
+from lcn_support.function_space import Fibre
 from lcn_support.publishing import from_dict, from_json, to_dict, to_json
 from lcn_support.records import Record
 
@@ -208,8 +209,8 @@ def records():
 
 def test_json_has_a_name_for_every_result():
     """Made of nothing but its class, each is written under a name that leads back to the class."""
-    found = set(records())
-    assert len(found) > 40
+    found = set(records()) - {Fibre}  # it lists its members, and is among the examples
+    assert len(found) > 80
     for kind in found:
         blank = object.__new__(kind)
         for f in fields(kind):

@@ -14,14 +14,14 @@ import pytest
 from flint import acb, arb
 from result_examples import EXAMPLES, A, solved, trained
 
-from lcn_support import Architecture, RootPattern, compose, fibre, figures, real_factors
+from lcn_support import Architecture, RootPattern, compose, fibre, real_factors
 from lcn_support.formulas import form_formula, number_formula
 from lcn_support.live.cells import run
-from lcn_support.publishing import columns_of, figure_entry, plot, to_frame, to_latex
-from lcn_support.publishing.exporting import export_variant
+from lcn_support.publishing import columns_of, to_frame, to_latex
 from lcn_support.records import MOST_ROWS
 
-WITH_ROWS = [name for name in EXAMPLES if name != "a circle of critical points"]
+NO_ROWS = ("a circle of critical points", "empty fibre")
+WITH_ROWS = [name for name in EXAMPLES if name not in NO_ROWS]
 
 
 class Cells(HTMLParser):
@@ -57,17 +57,45 @@ def test_a_notebook_shows_a_row_a_point():
     assert len(Cells(fewer._repr_html_()).rows) == len(shown.rows) - 1
 
 
+def test_losses_have_the_digits_that_tell_them_apart():
+    result = solved()
+    first, second = result.points
+    near = replace(second, loss=first.loss + Fraction(1, 10**7))
+    close = replace(result, points=(replace(first, loss=float(first.loss)), near))
+    assert [row[0] for row in Cells(close._repr_html_()).rows[1:]] == ["1", "1.0000001"]
+    assert "$1.0000001$ &" in close.to_latex() and "$1.0000001$" not in result.to_latex()
+
+
+def test_below_the_table_stand_sets_and_notes():
+    result = EXAMPLES["a circle of critical points"]()
+    assert (
+        "<table" not in result._repr_html_()
+        and "a curve of critical points" in result._repr_html_()
+    )
+    noted = replace(solved(), notes=("a < b",))
+    assert noted._repr_html_().endswith("<p>note: a &lt; b</p>")
+    assert "<p>" not in solved()._repr_html_()
+
+
+def test_a_caption_is_a_sentence_or_a_name():
+    captions = {
+        n: Cells(EXAMPLES[n]()._repr_html_()).caption for n in ("series", "critical lines", "way")
+    }
+    assert captions["series"] == "Series" and captions["critical lines"] == "Critical lines"
+    assert captions["way"].startswith("Trajectory(4 rows of 2 runs")
+
+
 def test_a_value_shows_its_parts():
     shown = Cells(Architecture((3, 2))._repr_html_())
-    assert ["sizes", "(3, 2)"] in shown.rows and ["filling", "yes"] in shown.rows
+    assert ["sizes", "(3, 2)"] in shown.rows and ["thick", "yes"] in shown.rows
 
 
 def test_many_runs_show_the_first():
     runs = trained()
     many = runs[[0] * 1000]
     shown = Cells(many._repr_html_())
-    assert len(shown.rows) == 1 + MOST_ROWS and "of 1000 rows" in shown.caption
-    assert "rows" not in Cells(runs._repr_html_()).caption
+    assert len(shown.rows) == 1 + MOST_ROWS and f"the first {MOST_ROWS} rows" in shown.caption
+    assert "the first" not in Cells(runs._repr_html_()).caption
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -87,6 +115,44 @@ def test_a_page_of_cells_shows_the_table_and_survives_a_formula():
     run("from lcn_support import *", names)
     assert "<table" in run("Architecture((3, 2))", names)
     assert '"html"' not in run("real_factors((1, 0, -1))[0]", names)
+
+
+def test_a_fibre_shows_its_members_however_many_there_are():
+    whole = EXAMPLES["fibre"]()
+    assert len(Cells(whole._repr_html_()).rows) == 1 + len(whole)
+    many = fibre(Architecture((2,) * 20), compose([(1, j) for j in range(1, 20)] + [(0, 1)]))
+    shown = Cells(many._repr_html_())
+    assert len(shown.rows) == 1 + MOST_ROWS and "the first 40 rows" in shown.caption
+    with pytest.raises(ValueError, match="give a limit"):
+        many.as_columns()
+    assert len(columns_of(replace(many, limit=7))["packing"]) == 7
+
+
+def test_the_way_of_runs_has_a_row_a_step_and_ends_with_the_run():
+    runs = EXAMPLES["runs with their way"]()
+    columns, path = columns_of(runs.path), runs.path
+    for number in range(len(runs)):
+        own = np.flatnonzero(columns["run"] == number)
+        way = path.run(number)
+        assert columns["step"][own].tolist() == way.steps.tolist()
+        assert columns["loss"][own].tolist() == way.loss.tolist()
+        assert columns["W2"][own].tolist() == way.end_to_end[:, 2].tolist()
+        assert columns["loss"][own][-1] == runs.loss[number]
+    assert len({len(path.run(number)) for number in range(len(runs))}) > 1
+    assert len(columns["run"]) < path.steps.size
+    assert "time" in columns and "time" not in columns_of(replace(path, times=None))
+
+
+def test_the_neighbourhood_of_a_filter_has_a_row_a_place():
+    found = EXAMPLES["surroundings"]()
+    columns = columns_of(found)
+    assert columns["place"] == ["function space", "boundary", "discriminant"]
+    assert columns["distance"][1] == found.boundary.distance
+    assert columns["at least"][1] <= columns["distance"][1] <= columns["at most"][1]
+    alone = columns_of(replace(found, boundary=None))
+    assert alone["place"] == ["function space", "discriminant"]
+    tied = found.boundary
+    assert len(columns_of(replace(tied, points=tied.points * 2))["W"]) == 2
 
 
 # Formulas.
@@ -158,21 +224,25 @@ def test_text_is_escaped_and_what_has_no_rows_is_refused():
     )
     with pytest.raises(ValueError, match="without a caption"):
         to_latex(table, label="t")
-    with pytest.raises(ValueError, match="has no rows"):
-        to_latex(EXAMPLES["a circle of critical points"]())
+    for name in NO_ROWS:
+        with pytest.raises(ValueError, match="has no rows"):
+            to_latex(EXAMPLES[name]())
     with pytest.raises(ValueError, match="a table of 1 000 rows"):
         to_latex(trained()[[0] * 1000])
 
 
-@pytest.mark.skipif(not shutil.which("pdflatex"), reason="no pdflatex")
-def test_the_tables_are_set(tmp_path):
+@pytest.mark.parametrize("engine", ["pdflatex", "xelatex"])
+def test_the_tables_are_set(tmp_path, engine):
+    if not shutil.which(engine):
+        pytest.skip(f"no {engine}")
+
     def errors(*parts):
         head = "\\documentclass{article}\\usepackage{booktabs}\\usepackage{amsmath}"
         body = "\n\n".join(parts)
         file = tmp_path / "t.tex"
         file.write_text(f"{head}\n\\begin{{document}}\\tiny\n{body}\n\\end{{document}}", "utf-8")
         done = subprocess.run(
-            ["pdflatex", "-interaction=nonstopmode", file.name],
+            [engine, "-interaction=nonstopmode", file.name],
             cwd=tmp_path, capture_output=True, stdin=subprocess.DEVNULL, timeout=120, check=False,
         )  # fmt: skip
         return re.findall(rb"^!.*", done.stdout, re.M)
@@ -249,74 +319,3 @@ def test_the_columns_of_a_frame_have_the_values(libraries):
     for other in (3, "text", [], [1, 2], Architecture):
         with pytest.raises(TypeError, match="no result"):
             to_frame(other)
-
-
-# Pictures.
-
-
-def marks(canvas):
-    """The points that are drawn as marks."""
-    return sum(
-        len(line.get_xdata())
-        for axes in canvas.axes
-        for line in axes.lines
-        if line.get_marker() not in ("None", "", None)
-    )
-
-
-def test_levels_have_a_mark_a_point():
-    result = solved()
-    picture = plot(result)
-    assert marks(picture.render()) == len(result.points)
-    assert picture.alt.count(" at ") == len(result.points)
-    fewer = plot(replace(result, points=result.points[1:]))
-    assert marks(fewer.render()) == len(result.points) - 1
-
-
-def test_roots_of_a_fibre_are_all_drawn():
-    a, W = Architecture((3, 2)), (1, 0, -1, 0)
-    found = fibre(a, W)
-    assert marks(plot(found).render()) == 3 * len(found)
-    lost = fibre(a, (0, 1, 0, -1))  # one root at infinity in each
-    assert marks(plot(lost).render()) == 2 * len(lost)
-    assert f"{len(lost)} more lie at infinity" in plot(lost).alt
-
-
-def test_shares_rise_to_one_and_tell_what_is_left_out():
-    table = EXAMPLES["table"]()
-    assert "1 rows without a finite number" in plot(table).alt
-    axes = plot(trained()).render().axes[0]
-    assert all(line.get_ydata()[-1] == 1 for line in axes.lines)
-    assert plot(trained(), "steps").title == "steps of 2 rows by status"
-    for options, words in ((("no",), "no column 'no'"), (("end",), "holds no numbers")):
-        with pytest.raises(ValueError, match=words):
-            plot(table, *options)
-    with pytest.raises(ValueError, match="no finite number"):
-        plot(EXAMPLES["diverged"]())
-    with pytest.raises(TypeError, match="no column of numbers"):
-        plot(RootPattern("11|0"))
-
-
-def test_a_picture_is_saved_alike_twice_and_shown_in_light_and_dark(tmp_path):
-    picture = plot(solved())
-    for kind in ("pdf", "svg", "png"):
-        first = picture.save(tmp_path / f"a.{kind}").read_bytes()
-        assert first == picture.save(tmp_path / f"b.{kind}").read_bytes()
-    with pytest.raises(ValueError, match="choose one"):
-        picture.save(tmp_path / "a.gif")
-    html = picture._repr_html_()
-    assert html.count("<img") == 2 and "lcn-dark" in html and html.count(picture.alt[:20]) == 2
-
-
-def test_a_variant_of_a_figure_has_its_own_data_and_names_its_parameters(tmp_path):
-    name = "fig-discriminant-cone"
-    first = {p.name: p for p in export_variant(name, tmp_path, turns=12)}
-    second = {p.name for p in export_variant(name, tmp_path, turns=16)}
-    assert not set(first) & second and all(n.startswith(f"{name}-") for n in first)
-    (bib,) = (p for n, p in first.items() if n.endswith(".bib"))
-    assert r"Drawn for \verb|turns = 12|" in bib.read_text("utf-8")
-    assert "Drawn for" not in figure_entry(figures.get(name))
-    texts = [p.read_text("utf-8") for n, p in first.items() if n.endswith(".csv")]
-    assert texts and all("drawn for turns = 12" in text for text in texts)
-    with pytest.raises(TypeError, match="has no parameter wheels; it has turns"):
-        export_variant(name, tmp_path, wheels=4)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lcn_support import QuadraticLoss, gradient_flow, train
+from lcn_support import Architecture, QuadraticLoss, gradient_flow, train
 from lcn_support.grids import (
     GridArchitecture,
     compose_grid,
@@ -82,6 +82,38 @@ def test_another_order_of_the_entries_would_be_seen():
     wrong = SumOfProducts(tuple(turned), units.powers, units.signs, units.exponents, units.shapes)
     W = composed_on_grid(a, filters).reshape(5, -1)
     assert np.allclose(units.composed(filters), W) and not np.allclose(wrong.composed(filters), W)
+
+
+@pytest.mark.parametrize("a", GRIDS, ids=str)
+def test_descent_is_that_of_torch_layers(a):
+    """Sums of squares over samples, by layers of PyTorch and their own derivatives."""
+    torch = pytest.importorskip("torch")
+    kind = {2: torch.nn.Conv2d, 3: torch.nn.Conv3d}[len(a.filter_shape)]
+    rng, samples, step = np.random.default_rng(4), 20, 0.01
+    X = rng.standard_normal((samples, *a.filter_shape))
+    y = rng.standard_normal(samples)
+    start = [rng.standard_normal(shape) for shape in a.filter_shapes]
+    layers = torch.nn.Sequential(
+        *(
+            kind(1, 1, shape, stride=s, bias=False, dtype=torch.float64)
+            for shape, s in zip(a.filter_shapes, a.strides, strict=True)
+        )
+    )
+    for layer, w in zip(layers, start, strict=True):
+        layer.weight.data = torch.tensor(w)[None, None]
+    steps = torch.optim.SGD(layers.parameters(), lr=step)
+    for _ in range(15):
+        steps.zero_grad()
+        error = layers(torch.tensor(X)[:, None]).flatten() - torch.tensor(y)
+        (error @ error / samples).backward()
+        steps.step()
+    patch = Architecture((a.filter_size,))  # a sample is one patch
+    loss = QuadraticLoss.from_data(patch, X.reshape(samples, -1), y, samples="rows")
+    runs = train(a, loss, start, step=step, steps=15)
+    for w, layer in zip(runs.filters, layers, strict=True):
+        assert np.allclose(w[0], layer.weight.data[0, 0].numpy(), atol=1e-9)
+    other = train(a, loss, [w[::-1] for w in start], step=step, steps=15)
+    assert not np.allclose(other.filters[0], runs.filters[0])
 
 
 def test_tensors_are_trained_too():

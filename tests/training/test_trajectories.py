@@ -180,6 +180,30 @@ def test_every_is_a_positive_integer(every):
             method(a, loss, start, until_loss=float("nan"))
 
 
+@pytest.mark.parametrize("every", [None, 1000])
+@pytest.mark.parametrize("method", [train, gradient_flow])
+def test_runs_that_time_cuts_short_end_where_their_way_ends(method, every):
+    """Some are under way, and those that wait for a lane are at their starts."""
+    losses, filters = drawn(BASIC, 3 * LANES)
+    options = {"step": 1e-6} if method is train else {"accuracy": 1e-15}
+    options |= {"tolerance": 1e-300, "steps": 400_000, "every": every}
+    method(BASIC, losses, filters, **options | {"steps": 1000})  # compiled before the time runs
+    runs = method(BASIC, losses, filters, **options, timeout=0.05)
+    waiting = runs.steps == 0
+    assert waiting.any() and not waiting.all() and (runs.status[waiting] == 1).all()
+    for w, start in zip(runs.filters, filters, strict=True):
+        assert np.array_equal(w[waiting], start[waiting])
+        assert not np.array_equal(w[~waiting], start[~waiting])
+    if every is None:
+        assert runs.path is None
+        return
+    assert np.array_equal(runs.path.steps[-1], runs.steps)
+    for w, v, start in zip(runs.path.filters, runs.filters, filters, strict=True):
+        assert np.array_equal(w[-1], v) and np.array_equal(w[0], start)
+    if method is gradient_flow:
+        assert np.array_equal(runs.path.times[-1], runs.times)
+
+
 def test_more_rows_than_memory_are_refused():
     a, loss = Architecture((2, 2)), QuadraticLoss((1, 3, 2))
     start = [np.ones((1000, 2)), np.ones((1000, 2))]

@@ -14,9 +14,10 @@ from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
+from math import inf
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,14 @@ from lcn_support.arguments.size_limits import refuse_above, refuse_memory
 from lcn_support.experiments.sweeps.descriptions import description
 from lcn_support.experiments.sweeps.folders import SweepFolder
 from lcn_support.experiments.sweeps.tables import Columns, Table, joined, plain, types
-from lcn_support.progress import with_bar
+from lcn_support.progress import (
+    Interrupted,
+    OutOfTimeError,
+    check_time,
+    seconds_left,
+    time_limit,
+    with_bar,
+)
 from lcn_support.resources import VERSION
 from lcn_support.training.sums_of_products import Network, require_network
 
@@ -57,13 +65,14 @@ def sweep(
     out: str | Path | None = None,
     chunk: int = 1000,
     progress: bool = True,
+    timeout: float | None = None,
 ) -> Table:
     """Repeat an experiment, on all cores or on a cluster, and keep what is finished.
 
     Parameters
     ----------
     a
-        the network, handed to the experiment: an architecture, a
+        the network, handed to the experiment: an architecture, on a line or a grid, a
         :class:`lcn_support.shallow.ShallowNetwork` or a :class:`lcn_support.shallow.SignedNetwork`.
     experiment
         called as ``experiment(a, generator, runs)``, returns columns by name, each with a boolean,
@@ -87,6 +96,10 @@ def sweep(
         runs a chunk. The results depend on it; a few seconds of work are a good size.
     progress
         whether a bar shows progress, on the error stream, once two seconds have passed.
+    timeout
+        seconds, after which the table of the first chunks is returned, up to one that is not
+        finished: that of a sweep with fewer runs. Ctrl-C hands it on as ``so_far`` of the
+        :class:`lcn_support.progress.Interrupted` that it raises.
 
     Returns
     -------
@@ -106,16 +119,17 @@ def sweep(
         if the experiment fails, returns no columns, or other columns in other chunks.
     SweepError
         if a worker dies, or the executor fails otherwise.
+    lcn_support.progress.OutOfTimeError
+        if the time is over before the first chunk is finished.
     OSError
         if a file cannot be written, because the disk is full, say.
 
     Notes
     -----
-    After any of these errors, and after Ctrl-C, which stops the threads of the sweep too, finished
-    chunks are whole, and the same call resumes. Workers of an executor that was handed in belong to
-    the caller: they finish the chunks under way. On resumption a
-    chunk whose text is not as it was written is computed anew; a digit that was changed by hand is
-    not seen.
+    After any of these errors, and after the time or Ctrl-C, which stop the threads of the sweep
+    too, finished chunks are whole, and the same call resumes. Workers of an executor that was
+    handed in belong to the caller: they finish the chunks under way. On resumption a chunk whose
+    text is not as it was written is computed anew; a digit that was changed by hand is not seen.
 
     Examples
     --------
@@ -159,7 +173,8 @@ def sweep(
     parts = folder.resume(sizes) if folder else {}
     kinds = types(next(iter(parts.values()))) if parts else {}
     missing = {i: size for i, size in enumerate(sizes) if i not in parts}
-    with ExitStack() as stack:
+    cut: BaseException | None = None
+    with time_limit(timeout), ExitStack() as stack:
         pool = executor or stack.enter_context(_Threads())
         results = _results(pool, _Work(a, experiment, seed), missing)
         stack.callback(results.close)
@@ -183,8 +198,17 @@ def sweep(
                 "(a worker killed, or short of memory, or an experiment that cannot be pickled) is "
                 "gone, the same call with a new executor resumes"
             ) from error.__cause__
-    table = Table(joined([parts[i] for i in range(len(sizes))]), facts)
-    if folder:
+        except (KeyboardInterrupt, OutOfTimeError) as stopped:
+            cut = stopped
+            if isinstance(pool, _Threads):
+                pool.stop()
+    first = [parts[i] for i in takewhile(parts.__contains__, range(len(sizes)))]
+    if cut is not None and not first:
+        raise cut
+    table = Table(joined(first), facts)
+    if isinstance(cut, KeyboardInterrupt):
+        raise Interrupted(table) from cut
+    if folder and cut is None:
         folder.finish(table)
     return table
 
@@ -204,7 +228,7 @@ def chunk_generator(seed: int, chunk: int) -> np.random.Generator:
 
 
 class _Threads(ThreadPoolExecutor):
-    """Threads that stop at Ctrl-C: it is raised in them, too, at the next line of Python.
+    """Threads that can be stopped: Ctrl-C is raised in them, too, at the next line of Python.
 
     Compiled loops run in slices, so that there is a next line soon.
     """
@@ -224,14 +248,13 @@ class _Threads(ThreadPoolExecutor):
         finally:
             self._busy.discard(number)
 
-    def __exit__(self, kind: Any, *error: Any) -> None:
-        if kind is not None and issubclass(kind, KeyboardInterrupt):
-            self.shutdown(wait=False, cancel_futures=True)
-            for number in list(self._busy):
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                    ctypes.c_ulong(number), ctypes.py_object(kind)
-                )
-        super().__exit__(kind, *error)
+    def stop(self) -> None:
+        """Begin nothing more, and leave what is under way."""
+        self.shutdown(wait=False, cancel_futures=True)
+        for number in list(self._busy):
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                ctypes.c_ulong(number), ctypes.py_object(KeyboardInterrupt)
+            )
 
 
 def _refuse_long_table(columns: Columns, runs: int) -> None:
@@ -285,8 +308,13 @@ def _results(
                     future.add_done_callback(done.put)
                 if not pending:
                     return
-                i = pending.pop(future := done.get())
+                left = seconds_left()
+                future = done.get(timeout=None if left == inf else max(left, 0.0))
+                i = pending.pop(future)
                 columns = future.result()
+            except Empty:
+                check_time()
+                continue
             except Exception as error:
                 failure = error
                 break

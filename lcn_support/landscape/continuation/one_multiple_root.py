@@ -19,6 +19,7 @@ from lcn_support.architectures.loci import LocusPoint
 from lcn_support.arithmetic.balls import simple_fraction
 from lcn_support.arithmetic.matrices import to_flint, to_fmpq, to_fraction
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.progress import check_time
 from lcn_support.records import Record
 
 
@@ -91,6 +92,7 @@ def points_with_one_multiple_root(m: int, loss: QuadraticLoss) -> RootPoints:
     points: list[LocusPoint] = []
     lost: list[int] = []
     for root, multiplicity in zeros:
+        check_time()
         if root is None:
             point = reverse.point(Fraction(0), multiplicity)
         elif abs(root) > 1:

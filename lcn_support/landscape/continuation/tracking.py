@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from lcn_support.architectures.loci import Locus
 from lcn_support.landscape.continuation.equations import Numbers, Parameters, flat
 from lcn_support.landscape.continuation.plain_paths import follow
+from lcn_support.progress import check_time
 
 WORTH_COMPILING = 10_000
 """Paths times the square of the number of unknowns: about a second in plain Python."""
@@ -70,7 +71,10 @@ def track(
         return track_compiled(locus, starts, start, end)
     parameters = flat(start)
     velocity = [q - p for p, q in zip(parameters, flat(end), strict=True)]
-    paths = [follow(locus, x, parameters, velocity) for x in starts]
+    paths = []
+    for x in starts:
+        check_time()
+        paths.append(follow(locus, x, parameters, velocity))
     return [x for x, _ in paths], [is_there for _, is_there in paths]
 
 

@@ -18,10 +18,11 @@ from lcn_support.arguments.real_numbers import real_number
 from lcn_support.arithmetic.matrices import Matrix
 from lcn_support.landscape.dense.matrix_loss import MatrixLoss
 from lcn_support.landscape.dense.network import DenseNetwork, require_dense
+from lcn_support.records import Record
 
 
 @dataclass(frozen=True)
-class FlatZero:
+class FlatZero(Record):
     """The parameters zero, and a way down from there.
 
     Attributes

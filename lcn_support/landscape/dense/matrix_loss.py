@@ -16,13 +16,14 @@ from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.matrices import Matrix, from_flint, read_matrix, to_flint, to_fraction
 from lcn_support.arithmetic.symmetric_matrices import inertia
 from lcn_support.losses.samples import read_samples
+from lcn_support.records import Record
 
 MOST_ENTRIES = 100
 """Of a matrix with its own quadratic form."""
 
 
 @dataclass(frozen=True)
-class MatrixLoss:
+class MatrixLoss(Record):
     """ℓ(W) = vec(W − U)ᵀ Q vec(W − U) + offset.
 
     Parameters

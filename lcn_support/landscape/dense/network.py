@@ -83,7 +83,7 @@ class CriticalParameters(Record):
 
 
 @dataclass(frozen=True)
-class DenseNetwork:
+class DenseNetwork(Record):
     """A dense linear network W = W_L ⋯ W_1.
 
     Parameters

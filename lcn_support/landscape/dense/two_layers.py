@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class DenseTarget:
+class DenseTarget(Record):
     """A target matrix U = Σ_j σ_j l_j r_jᵀ that knows its singular values and vectors.
 
     Attributes

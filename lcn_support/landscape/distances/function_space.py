@@ -8,6 +8,7 @@ from flint import arb
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.integers import read_seed
+from lcn_support.arguments.options import read_flag
 from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.forms.roots import exact_pattern
 from lcn_support.function_space.fibres import fibre
@@ -22,8 +23,9 @@ from lcn_support.landscape.distances.nearest_point import (
     zero_point,
 )
 from lcn_support.landscape.distances.question import Question, read_question
-from lcn_support.landscape.distances.walls import at_zero_only, boundary_cone, nearest_in
+from lcn_support.landscape.distances.walls import NOTHING_FOUND, boundary_cone, nearest_in
 from lcn_support.landscape.solver import critical_points
+from lcn_support.progress import Interrupted, time_limit
 
 _PLACE = "function space"
 
@@ -34,6 +36,9 @@ def nearest(
     metric: Any = "white",
     tolerance: float | None = None,
     seed: int = 0,
+    *,
+    progress: bool = True,
+    timeout: float | None = None,
 ) -> Nearest:
     """The best approximation of W in the function space of a network of any strides.
 
@@ -51,6 +56,10 @@ def nearest(
         are nearest to the W that was given, the interval holds for all W within the tolerance.
     seed
         a non-negative integer, of detours that paths take when a point is missing.
+    progress
+        whether a bar shows progress, on the error stream, once two seconds have passed.
+    timeout
+        seconds, after which what is there is returned: not proved, with the bounds that are.
 
     Returns
     -------
@@ -90,10 +99,12 @@ def nearest(
     >>> found.point == (3, 0, 0, 0), found.distance
     (True, 2.0)
     """
-    return nearest_to(read_question(a, W, metric, tolerance), read_seed(seed))
+    question, progress = read_question(a, W, metric, tolerance), read_flag(progress, "progress")
+    with time_limit(timeout):
+        return nearest_to(question, read_seed(seed), progress)
 
 
-def nearest_to(question: Question, seed: int) -> Nearest:
+def nearest_to(question: Question, seed: int, progress: bool = False) -> Nearest:
     """As :func:`nearest`, for a question that has been read.
 
     >>> nearest_to(read_question(Architecture((2, 2)), [2, 0, 1], "white", None), 0).distance
@@ -107,12 +118,16 @@ def nearest_to(question: Question, seed: int) -> Nearest:
         surely = contained(a, question.given, question.tolerance) is True
         return _at(question, exact_point(u, pattern), arb(0) if surely else question.slack)
     if a.is_thick:
-        return nearest_in(question, _PLACE, boundary_cone(a), seed)
+        return nearest_in(question, _PLACE, boundary_cone(a), seed, progress)
     if _sees_nothing(question):
         norm = question.loss.norm(u)
         interval = distance_interval(norm, question.slack)
         return Nearest(a, _PLACE, (zero_point(len(u)),), norm, interval)
-    return _from_critical_points(question, critical_points(a, question.loss, seed))
+    try:
+        found = critical_points(a, question.loss, seed, progress=progress)
+    except Interrupted as stopped:
+        raise Interrupted(_from_critical_points(question, stopped.so_far)) from stopped
+    return _from_critical_points(question, found)
 
 
 def _at(question: Question, point: NearestPoint, slack: arb) -> Nearest:
@@ -136,7 +151,7 @@ def _from_critical_points(question: Question, found: CriticalPoints) -> Nearest:
     on_sets = [p for s in found.sets if s.is_global_minimum is not False for p in s.points]
     least = [p for p in found.points if p.is_global_minimum is not False] + on_sets
     if not least:
-        return at_zero_only(question, _PLACE, found.notes)
+        return _zero_alone(question, found)
     values = [question.loss.value(p.certificate.enclosure) for p in least]
     proved = found.is_complete
     square = least_value(values)
@@ -144,7 +159,7 @@ def _from_critical_points(question: Question, found: CriticalPoints) -> Nearest:
     doubts = [p.is_global_minimum for p in least if isinstance(p.is_global_minimum, Unknown)]
     if tie and doubts:
         tie = doubts[0]
-    notes = found.notes
+    notes = () if proved else found.notes
     if on_sets:
         notes = ("infinitely many filters are nearest", *notes)
     points = tuple(NearestPoint(p.end_to_end, p.pattern, p.certificate, p.classes) for p in least)
@@ -157,4 +172,15 @@ def _from_critical_points(question: Question, found: CriticalPoints) -> Nearest:
         proved,
         tie,
         notes,
+        found.complex_counts,
     )
+
+
+def _zero_alone(question: Question, found: CriticalPoints) -> Nearest:
+    """What is left where no critical point was found: 0 is in the function space."""
+    u = question.loss.target
+    norm, points = question.loss.norm(u), (zero_point(len(u)),)
+    interval = distance_interval(norm, question.slack, False)
+    notes, counts = (*found.notes, NOTHING_FOUND), found.complex_counts
+    a = question.architecture
+    return Nearest(a, _PLACE, points, norm, interval, False, False, notes, counts)

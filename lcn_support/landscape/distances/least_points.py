@@ -14,15 +14,17 @@ from flint import ctx
 
 from lcn_support.architectures.loci import Locus, LocusPoint
 from lcn_support.architectures.patterns import RootPattern
+from lcn_support.arguments.size_limits import written
 from lcn_support.arithmetic.balls import shown_numbers, simple_fraction, to_ball
 from lcn_support.arithmetic.draws import Draws
 from lcn_support.arithmetic.matrices import integer_multiple, to_fmpq
 from lcn_support.arithmetic.undecided import Unknown
+from lcn_support.counting.products import critical_count
 from lcn_support.forms.certified_factorization import CertifiedFactors, certified_factors
 from lcn_support.forms.roots import exact_pattern
 from lcn_support.landscape.classes import rational_if_simple
 from lcn_support.landscape.continuation.one_multiple_root import RootChart
-from lcn_support.landscape.continuation.stratum import KnownCounts, solve_stratum
+from lcn_support.landscape.continuation.stratum import KnownCounts, StratumCount, solve_stratum
 from lcn_support.landscape.critical_point import Certificate, partition_name
 from lcn_support.landscape.distances.nearest_point import NearestPoint, least_value
 from lcn_support.landscape.double_root import critical_form
@@ -30,6 +32,10 @@ from lcn_support.landscape.ranking import are_equal, is_rotation_invariant, symm
 from lcn_support.landscape.solver import PRECISIONS
 from lcn_support.landscape.special_data.sets import LocusSet
 from lcn_support.losses.quadratic import QuadraticLoss
+from lcn_support.progress import OutOfTimeError, check_time, with_bar
+
+MOST_ON_A_LOCUS = 2000
+"""Complex critical points on a locus that are sought: up to here it takes minutes."""
 
 _PLACES = (Fraction(0), Fraction(1), Fraction(-1), Fraction(2), Fraction(-2))
 
@@ -81,11 +87,15 @@ class Least:
     Attributes
     ----------
     points
-        the nearest ones, and those that cannot be told from them by their distances.
+        the nearest ones, and those that cannot be told from them by their distances; the first one
+        is no farther than the upper end of ``square``. None where nothing was found.
     square
-        the squared distance: a Fraction, or a ball.
+        the squared distance: a Fraction, or a ball; of W = 0 where nothing else was found.
     floor
         a number of the same kind that no squared distance in the cone is below.
+    counts
+        for each locus that was looked at how many complex critical points it has, and how many of
+        them were found.
     is_proved
         whether nothing is nearer.
     is_tie
@@ -97,13 +107,14 @@ class Least:
     points: tuple[NearestPoint, ...]
     square: Any
     floor: Any
+    counts: dict[Any, StratumCount]
     is_proved: bool
     is_tie: bool | Unknown
     notes: tuple[str, ...]
 
 
-def least_points(loss: QuadraticLoss, cone: Cone, seed: int) -> Least | None:
-    """The nearest points of a cone to the target, W = 0 aside; None if none was found.
+def least_points(loss: QuadraticLoss, cone: Cone, seed: int, progress: bool = False) -> Least:
+    """The nearest points of a cone to the target, W = 0 aside.
 
     Parameters
     ----------
@@ -114,6 +125,13 @@ def least_points(loss: QuadraticLoss, cone: Cone, seed: int) -> Least | None:
         that is not critical.
     seed
         of the detours that paths take when a point is missing.
+    progress
+        whether a bar counts the loci.
+
+    Notes
+    -----
+    When the time is over, and on loci with more than ``MOST_ON_A_LOCUS`` critical points, nothing
+    is looked for; a note says so, and nothing is proved but the floor.
 
     Examples
     --------
@@ -125,22 +143,28 @@ def least_points(loss: QuadraticLoss, cone: Cone, seed: int) -> Least | None:
     ((NearestPoint((1, 0, 0), 2|0), NearestPoint((0, 0, 1), 2|0)), Fraction(1, 1), True)
     """
     counted: KnownCounts = {}
-    found = None
+    found: Least | None = None
     for bits in PRECISIONS:
         with ctx.workprec(bits):
-            attempt = _Attempt(loss, cone, seed, counted)
-            found = attempt.least() or found
-        if found is not None and attempt.is_settled(bits > PRECISIONS[0]):
+            attempt = _Attempt(loss, cone, seed, counted, progress)
+            tried = attempt.least()
+        if found is None or not found.points or (tried.points and not attempt.is_cut):
+            found = tried
+        if attempt.is_cut or (found.points and attempt.is_settled(again=bits > PRECISIONS[0])):
             break
+    assert found is not None
     return found
 
 
 class _Attempt:
     """One attempt at the working precision."""
 
-    def __init__(self, loss: QuadraticLoss, cone: Cone, seed: int, counted: KnownCounts) -> None:
-        self.loss, self.cone = loss, cone
+    def __init__(
+        self, loss: QuadraticLoss, cone: Cone, seed: int, counted: KnownCounts, progress: bool
+    ) -> None:
+        self.loss, self.cone, self.seed, self.counted = loss, cone, seed, counted
         self.candidates: list[Candidate] = []
+        self.counts: dict[Any, StratumCount] = {}
         self.missing: list[str] = []
         self.undecided: list[str] = []
         self.loose: list[str] = []
@@ -148,28 +172,31 @@ class _Attempt:
         self.on_sets: list[Any] = []
         self.floor: Any = Fraction(0)
         self.best: list[Candidate] = []
+        self.is_cut = False
         self.every = loss.degree >= 2 and not any(critical_form(loss))
         if self.every:
             self._take_any()
         for stage in (cone.first, cone.others):
-            for locus in stage:
-                self._solve(locus, seed, counted)
-            if stage is cone.first and cone.in_first and not self.missing and self.candidates:
+            for locus in with_bar(stage, len(stage), "locus", progress):
+                self._solve(locus)
+            all_in_first = stage is cone.first and cone.in_first and not self.missing
+            if all_in_first and self.candidates:
                 self.floor = least_value([c.value for c in self.candidates])
-            if self._choose() and stage is cone.first and cone.in_first and not self.missing:
+            if self._choose() and all_in_first:
                 break
 
     def is_settled(self, again: bool) -> bool:
         """Whether more bits would not help; a missing point is sought twice."""
         return not self.undecided and not self.loose and (again or not self.missing)
 
-    def least(self) -> Least | None:
-        """What was found, if something was."""
+    def least(self) -> Least:
+        """What was found."""
         points = [p for p in map(self._shown, self.best) if p is not None]
         if len(points) < len(self.best) or not points:
             self.loose.append("the digits of a nearest point are undecided")
         if not points:
-            return None
+            norm, notes = self.loss.norm(self.loss.target), (*self.missing, *self.undecided)
+            return Least((), norm, self.floor, self.counts, False, False, (*self.notes, *notes))
         tie = self._tie()
         if isinstance(tie, Unknown):
             self.loose.append(tie.reason)
@@ -177,18 +204,32 @@ class _Attempt:
         square = least_value([c.value for c in self.best])
         floor = least_value([square, *self.on_sets]) if proved else self.floor
         notes = (*self.notes, *self.missing, *self.undecided, *self.loose)
-        return Least(tuple(points), square, floor, proved, tie, notes)
+        return Least(tuple(points), square, floor, self.counts, proved, tie, notes)
 
-    def _solve(self, locus: Locus, seed: int, counted: KnownCounts) -> None:
+    def _solve(self, locus: Locus) -> None:
         if self.every and locus.multiplicities == (2,) and locus.degrees == (1,):
             return
-        points, count = solve_stratum(locus, self.loss, Draws(seed), counted)
+        name, expected = partition_name(locus.key), critical_count(locus.partitions)
+        if expected > MOST_ON_A_LOCUS:
+            self.missing.append(
+                f"{name}: not looked at, as it has {written(expected)} critical points, more than "
+                f"{written(MOST_ON_A_LOCUS)}"
+            )
+            return
+        try:
+            check_time()
+            points, count = solve_stratum(locus, self.loss, Draws(self.seed), self.counted)
+        except OutOfTimeError:
+            self.is_cut = True
+            self.missing.append(f"{name}: the time was over before it was solved")
+            return
+        self.counts[locus.key] = count
         if not count.is_complete:
-            self.missing.append(f"{partition_name(locus.key)}: {count}")
+            self.missing.append(f"{name}: {count}")
         if count.set is not None:
             points = (*points, *count.set.samples)
             self.on_sets += _values_on(count.set, self.loss)
-            self.notes.append(f"{partition_name(locus.key)}: infinitely many critical points")
+            self.notes.append(f"{name}: infinitely many critical points")
         for p in (rational_if_simple(self.loss, locus, p) for p in points if p.is_real):
             if not (p.is_exact and not any(p.form)):
                 self._add(Candidate(locus, p, self.loss.value(p.form)))
@@ -214,7 +255,7 @@ class _Attempt:
     def _choose(self) -> bool:
         """Choose the best ones in the cone; whether no candidate at all is nearer."""
         self.best, self.undecided, none_nearer = [], [], True
-        for c in sorted(self.candidates, key=lambda c: float(to_ball(c.value).mid())):
+        for c in sorted(self.candidates, key=lambda c: to_ball(c.value).upper()):
             if self.best and any(_is_less(b.value, c.value) for b in self.best):
                 continue
             known = _with_pattern(c)
@@ -229,6 +270,8 @@ class _Attempt:
                 self.best.append(known)
             else:
                 none_nearer = False
+        values = [c.value for c in self.best]
+        self.best = [c for c in self.best if not any(_is_less(v, c.value) for v in values)]
         if any(all(_is_less(value, c.value) for c in self.best) for value in self.on_sets):
             self.undecided.append("whether a nearer set of critical points is real is undecided")
         return none_nearer and bool(self.best)

@@ -1,8 +1,9 @@
 """What the answer to a question for the nearest point is: values that print themselves."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -16,14 +17,21 @@ from lcn_support.arithmetic.balls import to_ball
 from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.forms.certified_factorization import CertifiedFactors
 from lcn_support.function_space.fibres import fibre
-from lcn_support.landscape.critical_point import Certificate, CriticalClass, Number
+from lcn_support.landscape.continuation.stratum import StratumCount
+from lcn_support.landscape.critical_point import (
+    Certificate,
+    CriticalClass,
+    Number,
+    partition_name,
+)
+from lcn_support.records import Record
 from lcn_support.text_tables import short_number
 
 _BITS = 128
 
 
-@dataclass(frozen=True, repr=False)
-class NearestPoint:
+@dataclass(frozen=True, repr=False, eq=False)
+class NearestPoint(Record):
     """A filter that no other one of its set is nearer than.
 
     Attributes
@@ -57,8 +65,8 @@ class NearestPoint:
         return f"NearestPoint(({W}), {'W = 0' if self.pattern is None else self.pattern})"
 
 
-@dataclass(frozen=True, repr=False)
-class Nearest:
+@dataclass(frozen=True, repr=False, eq=False)
+class Nearest(Record):
     """The nearest points of a set to a filter W, and their distance.
 
     Attributes
@@ -75,13 +83,16 @@ class Nearest:
     interval
         floats that certainly enclose the distance, for every W within the tolerance.
     is_proved
-        whether nothing is nearer; else the lower end of the interval is 0, and the notes say what
-        is missing.
+        whether nothing is nearer; else the notes say what is missing, and the lower end of the
+        interval is what is proved all the same, perhaps 0.
     is_tie
         whether several points are equally near; ``Unknown`` where that is undecided, and then one
         of the points may be a little farther than another.
     notes
         in words, what is special or undecided.
+    complex_counts
+        why nothing is nearer: for each partition λ that matters the complex critical points on Δ_λ,
+        as in :attr:`CriticalPoints.complex_counts`; none where W is its own nearest point, or 0 is.
     """
 
     architecture: Architecture
@@ -92,6 +103,7 @@ class Nearest:
     is_proved: bool = True
     is_tie: bool | Unknown = False
     notes: tuple[str, ...] = field(default=())
+    complex_counts: Mapping[tuple[Any, ...], StratumCount] = field(default_factory=dict)
 
     @property
     def point(self) -> tuple[Number, ...]:
@@ -105,7 +117,7 @@ class Nearest:
 
     @property
     def certificate(self) -> Certificate:
-        """How the first of the nearest points is known."""
+        """How the first of the nearest points is known, with an enclosure."""
         return self.points[0].certificate
 
     @property
@@ -134,6 +146,24 @@ class Nearest:
             listed = [nearest.factors.filters(p) for p in packings(pattern, a)] if inside else []
         return tuple(tuple(tuple(map(_number, w)) for w in filters) for filters in listed)
 
+    def as_row(self) -> dict[str, Any]:
+        """Where it is, its pattern, the distance and its interval, and whether that is proved."""
+        low, high = self.interval
+        return {
+            "nearest on": self.place,
+            "pattern": self.pattern,
+            "distance": self.distance,
+            "at least": low,
+            "at most": high,
+            "proved": self.is_proved,
+            "W": self.point,
+        }
+
+    def as_columns(self) -> dict[str, Any]:
+        """A row for each nearest point."""
+        rows = [self.as_row() | {"pattern": p.pattern, "W": p.end_to_end} for p in self.points]
+        return {name: [row[name] for row in rows] for name in self.as_row()}
+
     def __repr__(self) -> str:
         low, high = self.interval
         first = self.points[0]
@@ -141,13 +171,15 @@ class Nearest:
         what = "W = 0" if first.pattern is None else f"({W}), {first.pattern}"
         tied = f", and {len(self.points) - 1} more" if len(self.points) > 1 else ""
         proved = "" if self.is_proved else ", NOT proved nearest"
+        within = f"[{_rounded(low, ROUND_FLOOR)}, {_rounded(high, ROUND_CEILING)}]"
         return (
-            f"Nearest({self.place}: distance {short_number(self.distance)} in "
-            f"[{low:.6g}, {high:.6g}], {what}{tied}{proved})"
+            f"Nearest({self.place}: distance {short_number(self.distance)} in {within}, "
+            f"{what}{tied}{proved})"
         )
 
     def __str__(self) -> str:
-        return "\n".join([repr(self), *(f"note: {note}" for note in self.notes)])
+        counts = (f"{partition_name(key)}: {count}" for key, count in self.complex_counts.items())
+        return "\n".join([repr(self), *counts, *(f"note: {note}" for note in self.notes)])
 
 
 def distance_interval(square: Any, slack: arb, proved: bool = True) -> tuple[float, float]:
@@ -209,6 +241,11 @@ def _above(bound: arb) -> float:
     while not arb(found) >= bound:
         found = math.nextafter(found, math.inf)
     return found
+
+
+def _rounded(bound: float, rounding: str) -> str:
+    """Six digits, to the safe side."""
+    return f"{Context(prec=6, rounding=rounding).plus(Decimal(bound)).normalize():.6g}"
 
 
 def _number(entry: Any) -> Number:

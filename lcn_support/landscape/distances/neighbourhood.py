@@ -7,6 +7,8 @@ from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.integers import read_seed
+from lcn_support.arguments.options import read_flag
+from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.landscape.distances.function_space import nearest_to
 from lcn_support.landscape.distances.nearest_point import Nearest
 from lcn_support.landscape.distances.question import read_question
@@ -14,11 +16,14 @@ from lcn_support.landscape.distances.walls import (
     boundary_cone,
     discriminant_cone,
     nearest_in,
+    refuse_high_degree,
 )
+from lcn_support.progress import time_limit
+from lcn_support.records import Record
 
 
-@dataclass(frozen=True, repr=False)
-class Surroundings:
+@dataclass(frozen=True, repr=False, eq=False)
+class Surroundings(Record):
     """A filter among the function space, its boundary and the discriminant.
 
     It prints itself with numbers that are rounded to the safe side.
@@ -43,17 +48,22 @@ class Surroundings:
         """Whether the filter, and all within the tolerance, certainly is in the function space."""
         return self.space.interval == (0.0, 0.0)
 
+    def as_columns(self) -> dict[str, Any]:
+        """The rows of the nearest points of each of the three."""
+        found = [part.as_columns() for part in self._parts()]
+        return {name: [entry for n in found for entry in n[name]] for name in found[0]}
+
     def __repr__(self) -> str:
         (low, high), parts = self.space.interval, []
         if self.is_inside:
             parts.append("inside the function space")
         elif low > 0:
-            where = self.space.pattern or "W = 0"
-            parts.append(f"outside the function space, {_near(high)} {where}, {_far(low)} it")
+            near = f"{_near(high)} {_pattern(self.space)}"
+            parts.append(f"outside the function space, {near}, {_far(low)} it")
         else:
             parts.append(f"{_near(high)} the function space")
         if self.discriminant is not None:
-            where = self.discriminant.pattern or "W = 0"
+            where = _pattern(self.discriminant)
             high = self.discriminant.interval[1]
             parts.append(
                 f"{_near(high)} {where} on the discriminant"
@@ -61,12 +71,15 @@ class Surroundings:
                 else f"on the discriminant, {where}"
             )
         if self.boundary is not None and low == 0:
-            parts.append(f"{_far(self.boundary.interval[0])} the boundary")
+            nearest, farthest = self.boundary.interval
+            parts.append(f"{_far(nearest) if farthest else 'on'} the boundary")
         return f"Surroundings({'; '.join(parts)})"
 
     def __str__(self) -> str:
-        found = [n for n in (self.space, self.boundary, self.discriminant) if n is not None]
-        return "\n".join([repr(self), *map(str, found)])
+        return "\n".join([repr(self), *map(str, self._parts())])
+
+    def _parts(self) -> list[Nearest]:
+        return [n for n in (self.space, self.boundary, self.discriminant) if n is not None]
 
 
 def surroundings(
@@ -75,6 +88,9 @@ def surroundings(
     metric: Any = "white",
     tolerance: float | None = None,
     seed: int = 0,
+    *,
+    progress: bool = True,
+    timeout: float | None = None,
 ) -> Surroundings:
     """How far a filter is from the function space, its boundary and the discriminant.
 
@@ -93,6 +109,10 @@ def surroundings(
         of floats, relative to the largest coefficient; that of their type when left out.
     seed
         a non-negative integer, of detours that paths take when a point is missing.
+    progress
+        whether a bar shows progress, on the error stream, once two seconds have passed.
+    timeout
+        seconds, after which what is there is returned: not proved, with the bounds that are.
 
     Raises
     ------
@@ -108,15 +128,27 @@ def surroundings(
     than 0.916 to the boundary)
     """
     question, seed = read_question(a, W, metric, tolerance), read_seed(seed)
-    space, boundary, discriminant = nearest_to(question, seed), None, None
-    if a.is_thick and a.even_count >= 2:
-        if space.squared_distance:
-            boundary = replace(space, place="boundary")
-        else:
-            boundary = nearest_in(question, "boundary", boundary_cone(a), seed)
-    if a.is_thick and a.degree >= 2:
-        discriminant = nearest_in(question, "discriminant", discriminant_cone(a.degree), seed)
+    refuse_high_degree(a)
+    shown, boundary, discriminant = read_flag(progress, "progress"), None, None
+    with time_limit(timeout):
+        space = nearest_to(question, seed, shown)
+        if a.is_thick and a.even_count >= 2:
+            if space.squared_distance:
+                boundary = replace(space, place="boundary")
+            else:
+                boundary = nearest_in(question, "boundary", boundary_cone(a), seed, shown)
+        if a.is_thick and a.degree >= 2:
+            cone = discriminant_cone(a.degree)
+            discriminant = nearest_in(question, "discriminant", cone, seed, shown)
     return Surroundings(space, boundary, discriminant)
+
+
+def _pattern(found: Nearest) -> str:
+    if found.pattern is None:
+        return "W = 0"
+    return (
+        "a filter of unknown pattern" if isinstance(found.pattern, Unknown) else f"{found.pattern}"
+    )
 
 
 def _near(bound: float) -> str:

@@ -9,8 +9,10 @@ nearest to u in it if V is the nearest form with any real multiple root; so r is
 (x − ay)² R[x, y]. If a is exactly double in V, moving a makes r orthogonal to (x − ay)V/(x − ay)²,
 too: V is critical on Δ_{2,1,…,1}. If not, V is critical on Δ_{3,1,…,1}.
 
-*Complex ones.* In the same way, the nearest form that a quadratic form q² without real roots
-divides is critical on Δ_{2,2,1,…,1} or Δ_{3,3,1,…,1}.
+*Complex ones.* Let h(a) be the squared distance to the real forms with the double roots a and ā. As
+before ∂h/∂a = 4βV^{[2]}(a). Where V^{[2]}(a) = 0 and β ≠ 0, ∂V/∂ā lies in L_a, and ∂²h/∂a∂ā =
+−2|∂V/∂ā|² < 0: no minimum. So β = 0, and V is critical on Δ_{2,2,1,…,1}; Δ_{3,3,1,…,1} is not
+needed.
 
 *On ∂M.* The stratum of V lies in ∂M. Complex roots of V may move, so V is critical on Δ_λ where
 λ has the multiplicities of its real roots, and 1 for the others. If e = 2, ∂M consists of the
@@ -31,6 +33,7 @@ from lcn_support.architectures.loci import Locus
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.architectures.strata import in_boundary
 from lcn_support.arguments.integers import read_seed
+from lcn_support.arguments.options import read_flag
 from lcn_support.arguments.size_limits import MOST_LISTED, refuse_above
 from lcn_support.forms.roots import exact_pattern
 from lcn_support.function_space.membership import on_boundary
@@ -43,6 +46,12 @@ from lcn_support.landscape.distances.nearest_point import (
     zero_point,
 )
 from lcn_support.landscape.distances.question import Question, read_question
+from lcn_support.progress import time_limit
+
+MOST_DEGREE = 100
+"""Of filters that are asked for their distance: a minute in plain arithmetic."""
+
+NOTHING_FOUND = "no nearest point was found, and W = 0 is one of the set"
 
 
 def nearest_on_boundary(
@@ -51,6 +60,9 @@ def nearest_on_boundary(
     metric: Any = "white",
     tolerance: float | None = None,
     seed: int = 0,
+    *,
+    progress: bool = True,
+    timeout: float | None = None,
 ) -> Nearest:
     """The nearest filters to W on the boundary of the function space, at stride one.
 
@@ -68,6 +80,10 @@ def nearest_on_boundary(
         are nearest to the W that was given, the interval holds for all W within the tolerance.
     seed
         a non-negative integer, of detours that paths take when a point is missing.
+    progress
+        whether a bar shows progress, on the error stream, once two seconds have passed.
+    timeout
+        seconds, after which what is there is returned: not proved, with the bounds that are.
 
     Returns
     -------
@@ -110,7 +126,7 @@ def nearest_on_boundary(
             "size, and a boundary needs two; ask nearest_on_discriminant"
         )
     question = read_question(a, W, metric, tolerance)
-    return nearest_in(question, "boundary", boundary_cone(a), read_seed(seed))
+    return _nearest_within(timeout, question, "boundary", boundary_cone(a), seed, progress)
 
 
 def nearest_on_discriminant(
@@ -119,6 +135,9 @@ def nearest_on_discriminant(
     metric: Any = "white",
     tolerance: float | None = None,
     seed: int = 0,
+    *,
+    progress: bool = True,
+    timeout: float | None = None,
 ) -> Nearest:
     """The nearest real forms to W with a multiple root, real or complex, at stride one.
 
@@ -147,7 +166,8 @@ def nearest_on_discriminant(
             "network"
         )
     question = read_question(a, W, metric, tolerance)
-    return nearest_in(question, "discriminant", discriminant_cone(a.degree), read_seed(seed))
+    cone = discriminant_cone(a.degree)
+    return _nearest_within(timeout, question, "discriminant", cone, seed, progress)
 
 
 def boundary_cone(a: Architecture) -> Cone:
@@ -184,14 +204,15 @@ def discriminant_cone(n: int) -> Cone:
     """The real forms of degree n with a multiple root.
 
     >>> [str(locus) for locus in discriminant_cone(6).others]
-    ['2+2+1+1', '3+3']
+    ['2+2+1+1']
     """
-    pairs = [(m, m) for m in (2, 3) if 2 * m <= n]
-    others = tuple(Locus(_partition(pair, n)) for pair in pairs)
+    others = (Locus(_partition((2, 2), n)),) if n >= 4 else ()
     return Cone(_one_multiple_root(n), others, lambda p: True, lambda form: False, in_first=False)
 
 
-def nearest_in(question: Question, place: str, cone: Cone, seed: int) -> Nearest:
+def nearest_in(
+    question: Question, place: str, cone: Cone, seed: int, progress: bool = False
+) -> Nearest:
     """The nearest points of a cone that spans all forms, under the name of a place.
 
     >>> question = read_question(Architecture((2, 2)), [1, 0, 4], "white", None)
@@ -210,40 +231,45 @@ def nearest_in(question: Question, place: str, cone: Cone, seed: int) -> Nearest
     if own is not None:
         none = Fraction(0)
         return Nearest(a, place, (own,), none, distance_interval(none, slack))
-    found = least_points(loss, cone, seed)
-    if found is None:
-        return at_zero_only(question, place, ())
+    refuse_high_degree(a)
+    found = least_points(loss, cone, seed, progress)
     low, _ = distance_interval(found.floor, slack)
     _, high = distance_interval(found.square, slack)
     exact = isinstance(found.square, Fraction)
+    points, notes = found.points, found.notes
+    if not points:
+        points, notes = (zero_point(len(u)),), (*notes, NOTHING_FOUND)
     return Nearest(
         a,
         place,
-        found.points,
+        points,
         found.square if exact else float(found.square.mid()),
         (low, high),
         found.is_proved,
         found.is_tie,
-        found.notes,
+        notes,
+        found.counts,
     )
 
 
-def at_zero_only(question: Question, place: str, notes: tuple[str, ...]) -> Nearest:
-    """What is left where the search found nothing: 0 is in each cone.
+def refuse_high_degree(a: Architecture) -> None:
+    """Refuse filters of more than ``MOST_DEGREE``, at stride one.
 
-    >>> question = read_question(Architecture((2, 2)), [3, 0, 4], "white", None)
-    >>> at_zero_only(question, "boundary", ()).interval
-    (0.0, 5.0)
+    >>> refuse_high_degree(Architecture((102,)))
+    Traceback (most recent call last):
+        ...
+    ValueError: filters of degree 101, more than 100; take smaller filters
     """
-    norm = question.loss.norm(question.loss.target)
-    high = distance_interval(norm, question.slack)[1]
-    zero, said = (
-        zero_point(len(question.given)),
-        "no nearest point was found, and W = 0 is one of the set",
-    )
-    return Nearest(
-        question.architecture, place, (zero,), norm, (0.0, high), False, notes=(*notes, said)
-    )
+    if a.is_thick:
+        refuse_above(MOST_DEGREE, a.degree, "filters of degree {}", "take smaller filters")
+
+
+def _nearest_within(
+    timeout: float | None, question: Question, place: str, cone: Cone, seed: Any, progress: Any
+) -> Nearest:
+    seed, progress = read_seed(seed), read_flag(progress, "progress")
+    with time_limit(timeout):
+        return nearest_in(question, place, cone, seed, progress)
 
 
 def _require_thick(a: Architecture, why: str, remedy: str) -> None:

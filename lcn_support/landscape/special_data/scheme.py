@@ -76,7 +76,8 @@ class CriticalScheme:
 
     def __str__(self) -> str:
         counted = modulo(self.prime, self.failure_probability)
-        return f"W = 0 and isotropic W aside, {self.length} with multiplicity, counted {counted}"
+        more = f", {self.length} with multiplicity" if self.length else ""
+        return f"W = 0 and isotropic W aside{more}, counted {counted}"
 
 
 def critical_scheme(

@@ -1,8 +1,10 @@
 """How a result leaves: as JSON that gives every number back, a frame, a table in LaTeX, a picture.
 
-One function for each, ``to_json`` and ``from_json``, ``to_frame``, ``to_latex``, ``plot``, which
-take any result of the package: a value, or several of one type. They are functions and not
-methods, as what computes does not draw, and knows no pandas.
+Every result has the methods ``to_dict``, ``to_json``, ``to_frame``, ``to_latex`` and ``plot``. They
+are the functions of these names that stand here and take several results of one type, too. What
+computes does not draw, and knows no pandas: its methods come here when they are called, by a way
+that the package's face lays. ``from_dict`` and ``from_json`` are functions, as there is no result
+yet to ask.
 """
 
 import lazy_loader

@@ -6,4 +6,5 @@ from .json_text import (
     to_json as to_json,
 )
 from .latex import to_latex as to_latex
-from .plots import Plot as Plot, plot as plot
+from .pictures import Plot as Plot
+from .plots import plot as plot

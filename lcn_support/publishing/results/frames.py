@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from importlib.util import find_spec
+from itertools import islice
 from numbers import Integral, Real
 from typing import Any
 
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.options import read_choice
+from lcn_support.function_space.fibres import Factorization, Fibre
 from lcn_support.records import Record, stacked
 
 LIBRARIES = ("pandas", "polars")
@@ -100,6 +102,16 @@ def to_frame(result: Any, library: str | None = None) -> Any:
     import polars
 
     return polars.DataFrame(columns)
+
+
+def first_members(fibre: Fibre, most: int) -> tuple[Factorization, ...]:
+    """The first factorizations of a fibre that may have too many to be listed or counted.
+
+    >>> from lcn_support import Architecture, fibre
+    >>> len(first_members(fibre(Architecture((2,) * 4), (1, 0, -5, 0, 4)), 7))
+    7
+    """
+    return tuple(fibre.factorization(*member) for member in islice(fibre.members(), most))
 
 
 def plain_column(column: Any) -> Any:

@@ -7,10 +7,13 @@ an object with one word that says what it is::
     {"ball": ["5*2^-3", "1*2^-60"]}          centre and radius of a python-flint ball
     {"complex": [ball, ball]}                a complex one
     {"polynomial": [fraction, …]}            over Q, the constant first
+    {"terms": [[exponents, "3"], …], "variables": ["x", …]}    over Z, in several variables
     {"float": "nan"}                         or "inf", "-inf"
     {"array": […], "type": "float64"}        of numpy; "tensor" of torch
     {"map": [[key, value], …]}, {"list": […]}, {"range": [0, 5, 1]}
     {"lcn": "landscape.CriticalPoint", …}    a result by its public name, with its fields
+
+A fibre is written with its first members, which are compared with those that are found again.
 """
 
 from __future__ import annotations
@@ -22,15 +25,23 @@ from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from importlib import import_module
 from inspect import signature
+from itertools import chain
 from math import isfinite
 from typing import Any
 
 from lcn_support.arguments.in_short import short
+from lcn_support.function_space.fibres import Factorization, Fibre, fibre
+from lcn_support.publishing.results.frames import first_members
 
 _NAME = re.compile(r"[a-z_]+(\.[a-z_]+)*\.[A-Z]\w*")
+_FRACTION = re.compile(r"-?\d+(/\d+)?")
+_NO_NUMBER = {word: float(word) for word in ("nan", "inf", "-inf")}
 _BALL = re.compile(r"(-?\d+)\*2\^(-?\d+)")
 _TYPE = re.compile(r"bool|u?int(8|16|32|64)|float(16|32|64)|<U\d{1,6}")
 _ROOT = __name__.partition(".")[0]
+
+MOST_MEMBERS = 500
+"""Of a fibre, that are written."""
 
 
 def to_dict(result: Any) -> Any:
@@ -72,6 +83,8 @@ def to_dict(result: Any) -> Any:
         return {"map": [[to_dict(k), to_dict(v)] for k, v in result.items()]}
     if is_dataclass(result) and not isinstance(result, type):
         known = {f.name: to_dict(getattr(result, f.name)) for f in fields(result)}
+        if isinstance(result, Fibre):
+            known["members"] = list(map(to_dict, first_members(result, MOST_MEMBERS)))
         return {"lcn": _public_name(type(result)), **known}
     return _foreign(result)
 
@@ -151,7 +164,12 @@ def from_json(text: str) -> Any:
         plain = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"the text is no JSON ({error}); give what to_json wrote") from None
-    return from_dict(plain)
+    try:
+        return from_dict(plain)
+    except RecursionError:
+        raise ValueError(
+            "the text has more levels than any result; give what to_json wrote"
+        ) from None
 
 
 def _refuse_constant(word: str) -> Any:
@@ -177,6 +195,9 @@ def _foreign(value: Any) -> Any:
         return {"ball": _ball(value)}
     if package == "flint" and kind.__name__ == "fmpq_poly":
         return {"polynomial": [str(c) for c in value.coeffs()]}
+    if package == "flint" and kind.__name__ == "fmpz_mpoly":
+        terms = [[[int(e) for e in exponents], str(c)] for exponents, c in value.terms()]
+        return {"terms": terms, "variables": list(value.context().names())}
     raise TypeError(
         f"{kind.__module__}.{kind.__qualname__} has no place in JSON; keep it with pickle, or keep "
         "what it was made from"
@@ -198,6 +219,13 @@ def _ball(ball: Any) -> list[str]:
     return ["{}*2^{}".format(*part.man_exp()) for part in (ball.mid(), ball.rad())]
 
 
+def _read_fraction(text: Any) -> Fraction:
+    """Digits and a slash; powers of ten could be too large for any memory."""
+    if not (isinstance(text, str) and _FRACTION.fullmatch(text)):
+        raise ValueError("give one such as 3/2")
+    return Fraction(text)
+
+
 def _read_ball(parts: Any) -> Any:
     from lcn_support.arithmetic.balls import ball_from_parts
 
@@ -217,7 +245,14 @@ def _read_complex(parts: Any) -> Any:
 def _read_polynomial(coefficients: Any) -> Any:
     from lcn_support.arithmetic.balls import polynomial_from_fractions
 
-    return polynomial_from_fractions(map(Fraction, coefficients))
+    return polynomial_from_fractions(map(_read_fraction, coefficients))
+
+
+def _read_terms(plain: Any) -> Any:
+    from flint import Ordering, fmpz, fmpz_mpoly_ctx
+
+    ring = fmpz_mpoly_ctx.get(plain["variables"], Ordering.lex)
+    return ring.from_dict({tuple(exponents): fmpz(c) for exponents, c in plain["terms"]})
 
 
 def _read_array(plain: Any) -> Any:
@@ -229,17 +264,19 @@ def _read_array(plain: Any) -> Any:
 
 
 def _read_tensor(plain: Any) -> Any:
-    import torch
+    from lcn_support.exchange.torch_modules import load_torch
 
+    torch = load_torch("a result with tensors")
     return torch.tensor(_entries(plain["tensor"]), dtype=getattr(torch, plain["type"]))
 
 
 _READ: dict[str, Callable[[Any], Any]] = {
-    "fraction": lambda plain: Fraction(plain["fraction"]),
-    "float": lambda plain: float(plain["float"]),
+    "fraction": lambda plain: _read_fraction(plain["fraction"]),
+    "float": lambda plain: _NO_NUMBER[plain["float"]],
     "ball": lambda plain: _read_ball(plain["ball"]),
     "complex": lambda plain: _read_complex(plain["complex"]),
     "polynomial": lambda plain: _read_polynomial(plain["polynomial"]),
+    "terms": _read_terms,
     "array": _read_array,
     "tensor": _read_tensor,
     "map": lambda plain: {from_dict(k): from_dict(v) for k, v in plain["map"]},
@@ -282,6 +319,7 @@ def _public_class(name: Any) -> type:
 
 def _made(kind: type, plain: dict[str, Any]) -> Any:
     """A value of the class; what its maker does not take is set as it was."""
+    members = plain.pop("members", []) if kind is Fibre else []
     known = {f.name for f in fields(kind)}
     if known != set(plain):
         raise ValueError(
@@ -291,9 +329,34 @@ def _made(kind: type, plain: dict[str, Any]) -> Any:
     given = {name: from_dict(value) for name, value in plain.items()}
     taken = signature(kind).parameters
     try:
+        if kind is Fibre:
+            return _fibre_with(from_dict(members), *map(given.get, taken))
         made = kind(**{name: value for name, value in given.items() if name in taken})
-    except (TypeError, AttributeError) as error:
+    except (TypeError, AttributeError, LookupError, ArithmeticError) as error:
         raise ValueError(f"{kind.__name__}: {error}") from None
     for name in known - set(taken):
         object.__setattr__(made, name, given[name])
     return made
+
+
+def _fibre_with(members: Any, a: Any, W: Any, precision: Any, limit: Any) -> Fibre:
+    """The fibre, if these are its first members."""
+    made = fibre(a, W, precision=precision, limit=limit)
+    found = first_members(made, len(members))
+    if len(found) < len(members) or not all(map(_agree, members, found)):
+        raise ValueError("the members are not the first ones of this fibre in their order")
+    return made
+
+
+def _agree(written: Any, found: Factorization) -> bool:
+    """Whether a member is the one that was found, in balls that overlap: radii may be others."""
+    if not isinstance(written, Factorization) or written.packing != found.packing:
+        return False
+    if list(map(len, written.filters)) != list(map(len, found.filters)):
+        return False
+    pairs = zip(chain(*written.filters), chain(*found.filters), strict=True)
+    return all(type(a) is type(b) and (a == b or _overlap(a, b)) for a, b in pairs)
+
+
+def _overlap(a: Any, b: Any) -> bool:
+    return hasattr(a, "overlaps") and bool(a.overlaps(b))

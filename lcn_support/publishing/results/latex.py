@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from lcn_support.arguments.size_limits import refuse_above
-from lcn_support.formulas import form_formula, number_formula
+from lcn_support.formulas import form_formula, number_formula, text_formula
 from lcn_support.publishing.results.frames import columns_of, is_number
+from lcn_support.text_tables import losses_apart
 
 MOST_LATEX_ROWS = 500
 """Of a table; a longer one fits on no ten pages."""
@@ -71,7 +72,11 @@ def to_latex(result: Any, caption: str | None = None, label: str | None = None) 
     kept = {k: c.tolist() if hasattr(c, "tolist") else list(c) for k, c in columns.items()}
     sides = "".join("r" if all(map(is_number, c)) and c else "l" for c in kept.values())
     head = " & ".join(_named(name) for name in kept)
-    rows = [" & ".join(map(_cell, row)) for row in zip(*kept.values(), strict=True)]
+    cells = {name: list(map(_cell, column)) for name, column in kept.items()}
+    losses = losses_apart(kept).get("loss")
+    if losses is not None and losses is not kept["loss"]:
+        cells["loss"] = [f"${text_formula(loss)}$" for loss in losses]
+    rows = map(" & ".join, zip(*cells.values(), strict=True))
     body = [f"{line} \\\\" for line in rows]
     table = "\n".join(
         [f"\\begin{{tabular}}{{{sides}}}", "\\toprule", f"{head} \\\\", "\\midrule", *body,

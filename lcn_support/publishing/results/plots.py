@@ -1,97 +1,31 @@
-"""Pictures of results in the style of the figures: levels of losses, roots, shares of runs."""
+"""Pictures of results in the style of the figures: levels of losses, and roots."""
 
 from __future__ import annotations
 
-import base64
-import io
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from html import escape
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from lcn_support.architectures.patterns import RootPattern
-from lcn_support.arguments.in_short import short
-from lcn_support.arguments.options import read_path
 from lcn_support.figures.base import Canvas
 from lcn_support.figures.labels import MARKS, key, line
 from lcn_support.figures.root_icons import labelled, place
-from lcn_support.figures.style import DARK, DPI, LIGHT, PIXELS_PER_INCH, Theme, styled
-from lcn_support.function_space.fibres import Factorization
-from lcn_support.publishing.results.frames import columns_of, is_number, plain_column
-from lcn_support.resources import write_whole
+from lcn_support.figures.style import Theme
+from lcn_support.function_space.factorizations import Factorization, MinimumPhase
+from lcn_support.function_space.fibres import Fibre
+from lcn_support.publishing.results.frames import (
+    columns_of,
+    first_members,
+    is_number,
+    plain_column,
+)
+from lcn_support.publishing.results.pictures import Plot
+from lcn_support.publishing.results.table_plots import GROUPS, counted, shares, ways
 from lcn_support.text_tables import short_number
-
-Draw = Callable[[Canvas, Theme], None]
 
 MOST_CLASSES = 12
 """Factorizations that are drawn, a panel each."""
 
 _KINDS = {"global minimum": "global", "bad minimum": "bad", "minimum": "bad"}
-_SUFFIXES = ("pdf", "svg", "png")
-
-
-@dataclass(frozen=True, repr=False, eq=False)
-class Plot:
-    """What :func:`plot` returns: notebooks display it, light and dark, and it is saved as a file.
-
-    Attributes
-    ----------
-    title
-        one line.
-    alt
-        the picture in words.
-    size
-        in inches.
-    draw
-        paints on an empty canvas, in a theme.
-    """
-
-    title: str
-    alt: str
-    size: tuple[float, float]
-    draw: Draw
-
-    def __repr__(self) -> str:
-        return f"Plot({self.title})"
-
-    def render(self, theme: Theme = LIGHT) -> Canvas:
-        """The picture as a matplotlib figure."""
-        with styled(theme):
-            import matplotlib.figure
-
-            canvas = matplotlib.figure.Figure(figsize=self.size, facecolor=theme.paper)
-            self.draw(canvas, theme)
-        return canvas
-
-    def save(self, path: str | Path, theme: Theme = LIGHT) -> Path:
-        """Write the picture as PDF, SVG or PNG, by the end of the name.
-
-        Raises ``ValueError`` for another end, and ``OSError`` where the file cannot be written.
-        """
-        file = read_path(path, "path")
-        kind = file.suffix.removeprefix(".")
-        if kind not in _SUFFIXES:
-            raise ValueError(f"{short(str(path))} ends in none of .pdf, .svg, .png; choose one")
-        write_whole(file, self._bytes(theme, kind))
-        return file
-
-    def _repr_html_(self) -> str:
-        width, height = (round(PIXELS_PER_INCH * inches) for inches in self.size)
-        images = "\n".join(
-            f'<img class="lcn-{theme.name} dark-light" alt="{escape(self.alt)}" width="{width}" '
-            f'height="{height}"{hidden} src="data:image/svg+xml;base64,'
-            f'{base64.b64encode(self._bytes(theme, "svg")).decode()}">'
-            for theme, hidden in ((LIGHT, ""), (DARK, ' style="display:none"'))
-        )
-        return f'<figure class="lcn-figure">\n{images}\n</figure>'
-
-    def _bytes(self, theme: Theme, kind: str) -> bytes:
-        canvas, buffer = self.render(theme), io.BytesIO()
-        undated = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(kind, {})
-        with styled(theme):
-            canvas.savefig(buffer, format=kind, dpi=DPI, metadata={"Title": self.title, **undated})
-        return buffer.getvalue()
 
 
 def plot(result: Any, column: str | None = None, by: str | None = None) -> Plot:
@@ -100,9 +34,10 @@ def plot(result: Any, column: str | None = None, by: str | None = None) -> Plot:
     Parameters
     ----------
     result
-        critical points of any kind: their losses as levels, a column a root pattern. A fibre: the
-        roots of each filter, a panel a class. Runs, limits and tables of a sweep: for each number
-        the share of runs below it.
+        critical points of any kind: their losses as levels, a column a root pattern. A fibre or
+        one factorization: the roots of each filter, a panel a class; of minimum phase, the unit
+        circle, too. The way of runs: the loss against the step. Runs, limits and tables of a sweep:
+        for each number the share of runs below it.
     column
         which numbers of runs, ``"loss"`` when left out.
     by
@@ -124,12 +59,25 @@ def plot(result: Any, column: str | None = None, by: str | None = None) -> Plot:
     >>> plot(fibre(Architecture((2, 2)), (1, 0, -2)))
     Plot(Roots of the filters in 2 classes)
     """
-    if isinstance(result, Sequence) and result and isinstance(result[0], Factorization):
-        return _roots(result)
+    if column is None and by is None:
+        if isinstance(result, MinimumPhase):
+            return _roots([result.factorization], circle=True)
+        if isinstance(result, Factorization):
+            return _roots([result])
+        if isinstance(result, Fibre) and (first := first_members(result, MOST_CLASSES + 1)):
+            return _roots(first)
+        if isinstance(result, tuple | list) and result and isinstance(result[0], Factorization):
+            return _roots(result)
     columns = columns_of(result)
     if column is None and by is None and {"loss", "kind"} <= set(columns):
         return _levels(columns)
-    return _shares(columns, column, by)
+    if by is None and {"run", "step", "loss"} <= set(columns):
+        return ways(columns, column or "loss")
+    if column is None and by is None and "loss" not in columns:
+        for name in GROUPS:
+            if name in columns:
+                return counted(columns[name], name)
+    return shares(columns, column, by)
 
 
 def _levels(columns: dict[str, Any]) -> Plot:
@@ -142,14 +90,17 @@ def _levels(columns: dict[str, Any]) -> Plot:
     losses = plain_column([loss for loss, _, _ in real])
     rows = sorted((loss, group, kind) for loss, (_, group, kind) in zip(losses, real, strict=True))
     names = list(dict.fromkeys(group for _, group, _ in rows))
+    shifts = _apart(rows)
 
     def draw(canvas: Canvas, theme: Theme) -> None:
         axes = canvas.add_axes((0.15, 0.27, 0.83, 0.7))
-        for loss, group, kind in rows:
+        for loss, group, _ in rows:
             x = names.index(group)
-            symbol, colour = MARKS[_KINDS.get(kind, "saddle")]
             axes.plot((x - 0.35, x + 0.35), (loss, loss), color=theme.grid, zorder=1)
-            axes.plot(x, loss, symbol, color=getattr(theme, colour), ms=5, zorder=2)
+        for (loss, group, kind), shift in zip(rows, shifts, strict=True):
+            symbol, colour = MARKS[_KINDS.get(kind, "saddle")]
+            axes.plot(names.index(group) + shift, loss, symbol, color=getattr(theme, colour), ms=5,
+                      zorder=3, clip_on=False)  # fmt: skip
         for x, name in enumerate(names):
             place(axes, _named(name, theme), (x, 0), (0, -5), anchor=(0.5, 1),
                   coordinates=axes.get_xaxis_transform())  # fmt: skip
@@ -173,6 +124,31 @@ def _levels(columns: dict[str, Any]) -> Plot:
     )
 
 
+def _apart(rows: Sequence[tuple[float, str, str]]) -> list[float]:
+    """How far to the side of its column each mark goes, so that none hides another.
+
+    >>> _apart([(1.0, "2|0", ""), (1.01, "2|0", ""), (1.0, "1|1", ""), (9.0, "2|0", "")])
+    [-0.08, 0.08, 0.0, 0.0]
+    """
+    least, most = rows[0][0], rows[-1][0]
+    scale = (lambda loss: abs(loss) ** 0.5) if least >= 0 else (lambda loss: loss)
+    near = 0.05 * ((scale(most) - (0 if least >= 0 else least)) or 1)
+    heaps: list[list[int]] = []
+    for i, (loss, group, _) in enumerate(rows):
+        for heap in heaps:
+            if rows[heap[-1]][1] == group and scale(loss) - scale(rows[heap[-1]][0]) < near:
+                heap.append(i)
+                break
+        else:
+            heaps.append([i])
+    shifts = [0.0] * len(rows)
+    for heap in heaps:
+        step = min(0.16, 0.6 / len(heap))
+        for place_in_heap, i in enumerate(heap):
+            shifts[i] = round(step * (place_in_heap - (len(heap) - 1) / 2), 3)
+    return shifts
+
+
 def _named(name: str, theme: Theme) -> Any:
     """A pattern with its icon, or a text."""
     from matplotlib.offsetbox import TextArea
@@ -184,26 +160,35 @@ def _named(name: str, theme: Theme) -> Any:
     return labelled(name, theme, below=True)
 
 
-def _roots(classes: Sequence[Factorization]) -> Plot:
-    """The complex plane, a panel a class; the colour and the mark of a root tell its layer."""
+def _roots(classes: Sequence[Factorization], circle: bool = False) -> Plot:
+    """The complex plane, a panel a class; the colour and the mark of a root tell its layer.
+
+    In it the roots of w_0 x^d + w_1 x^(d−1) y + … lie at x/y, and those with y = 0 at infinity.
+    """
     shown = classes[:MOST_CLASSES]
     across = min(3, len(shown))
     down = -(-len(shown) // across)
     layers = len(shown[0].filters)
     roots = [[_roots_of(w) for w in found.filters] for found in shown]
     finite = [z for found in roots for layer in found for z in layer]
-    reach = 1.15 * max((max(abs(z.real), abs(z.imag)) for z in finite), default=1.0) or 1.0
+    least = 1.0 if circle else 0.0
+    reach = 1.15 * max((max(abs(z.real), abs(z.imag), least) for z in finite), default=1.0) or 1.0
     at_infinity = sum(len(w) - 1 for f in shown for w in f.filters) - len(finite)
 
     def draw(canvas: Canvas, theme: Theme) -> None:
+        from matplotlib.patches import Circle
+
         colours = (theme.inside, theme.outside, theme.boundary, theme.accent, theme.ink)
-        symbols = "os^Dv"
+        symbols, wider = "os^Dv", 1.5 if layers < 4 else 0.8
         for i, found in enumerate(roots):
             axes = canvas.add_subplot(down, across, i + 1)
             axes.axhline(0, color=theme.grid, lw=0.7, zorder=0)
+            if circle:
+                axes.add_patch(Circle((0, 0), 1, fill=False, ec=theme.muted, lw=0.7))
             for layer, zeros in enumerate(found):
                 axes.plot([z.real for z in zeros], [z.imag for z in zeros], symbols[layer % 5],
-                          color=colours[layer % 5], mec=theme.paper, mew=0.4, ms=5)  # fmt: skip
+                          color=colours[layer % 5], mec=theme.paper, mew=0.4,
+                          ms=4 + wider * min(layers - 1 - layer, 4))  # fmt: skip
             axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
             axes.set_title(str(shown[i].packing), pad=2)
             axes.tick_params(labelleft=i % across == 0, labelbottom=i // across == down - 1)
@@ -213,19 +198,33 @@ def _roots(classes: Sequence[Factorization]) -> Plot:
             )
             for layer in range(layers)
         }
-        canvas.subplots_adjust(0.1, 0.3 / (0.4 + down), 0.98, 1 - 0.1 / down, 0.12, 0.3)
+        canvas.subplots_adjust(0.1, below / size[1], 0.98, 1 - 0.22 / size[1], 0.12, 0.2)
         key(canvas, entries, (0.54, 0.0), ncols=min(layers, 5), columnspacing=1)
 
-    size = (1.7 * across + 0.1 if across > 2 else 3.4, (1.7 if across > 1 else 3) * down + 0.5)
+    below = 0.4 + 0.17 * -(-layers // 5)
+    size = (1.7 * across + 0.1 if across > 2 else 3.4, (1.7 if across > 1 else 2.8) * down + below)
     beside = f" {at_infinity} more lie at infinity." if at_infinity else ""
-    first = f", of which the first {len(shown)} are drawn" if len(shown) < len(classes) else ""
+    plural = "es" * (len(shown) != 1)
+    number = f"the first {len(shown)}" if len(shown) < len(classes) else f"{len(shown)}"
+    within = ", with the unit circle" if circle else ""
+    marked = "marked by layer, a later one inside an earlier one where they meet"
+    places = "; ".join(map(_places, shown, roots))
     return Plot(
-        f"Roots of the filters in {len(classes)} class{'es' * (len(classes) != 1)}",
-        f"{len(classes)} scaling classes of filters with one product{first}, a panel each: the "
-        f"roots of the {layers} filters in the complex plane, marked by layer.{beside}",
+        f"Roots of the filters in {number} class{plural}",
+        f"The roots of the {layers} filters of {number} scaling class{plural} in the complex plane"
+        f"{within}, a panel each, {marked}: {places}.{beside}",
         size,
         draw,
     )
+
+
+def _places(found: Factorization, roots: Sequence[Sequence[complex]]) -> str:
+    """The roots of one class in words."""
+    layers = [
+        ", ".join(f"{z:.2g}" if z.imag else f"{z.real:.2g}" for z in zs) or "none" for zs in roots
+    ]
+    said = "; ".join(layers)
+    return f"{found.packing}: {said}"
 
 
 def _roots_of(w: Iterable[Any]) -> list[complex]:
@@ -235,66 +234,6 @@ def _roots_of(w: Iterable[Any]) -> list[complex]:
     centres = plain_column(list(w))
     largest = max(map(abs, centres)) or 1.0
     return [complex(z) for z in np.roots([c / largest for c in centres])]
-
-
-def _shares(columns: dict[str, Any], column: str | None, by: str | None) -> Plot:
-    """For each number of a column the share of rows with at most it, a line a group."""
-    import numpy as np
-
-    numbers = [name for name, entries in columns.items() if _holds_numbers(entries)]
-    chosen = column or ("loss" if "loss" in numbers else next(iter(numbers), None))
-    if chosen is None:
-        raise TypeError("the result has no column of numbers to draw; see columns_of")
-    for name in filter(None, (chosen, by)):
-        if name not in columns:
-            raise ValueError(f"no column {short(name)}; there are {', '.join(columns)}")
-    if chosen not in numbers:
-        raise ValueError(f"column {chosen!r} holds no numbers; choose of {', '.join(numbers)}")
-    values = np.asarray(plain_column(columns[chosen]), float)
-    grouping = by or next((n for n in ("status", "pattern", "end") if n in columns), None)
-    entries = ["all"] * len(values) if grouping is None else columns[grouping]
-    names = np.array(list(map(str, entries)))
-    finite = np.isfinite(values)
-    if not finite.any():
-        raise ValueError(f"column {chosen!r} has no finite number to draw")
-    groups = {name: np.sort(values[finite & (names == name)]) for name in dict.fromkeys(names)}
-    groups = {name: found for name, found in groups.items() if len(found)}
-
-    def draw(canvas: Canvas, theme: Theme) -> None:
-        bottom = 0.3 if len(groups) > 1 else 0.17
-        axes = canvas.add_axes((0.15, bottom, 0.82, 0.96 - bottom))
-        styles = ("-", "--", ":", "-.")
-        for i, (name, found) in enumerate(groups.items()):
-            kept = np.unique(np.linspace(0, len(found) - 1, min(len(found), 2000)).astype(int))
-            axes.step(found[kept], (kept + 1) / len(found), where="post", label=name,
-                      ls=styles[i // 4 % 4])  # fmt: skip
-        axes.set(xlabel=chosen, ylabel="share of rows", ylim=(0, 1.02))
-        if values[finite].min() > 0 and values[finite].max() > 100 * values[finite].min():
-            axes.set_xscale("log")
-        if len(groups) > 1:
-            handles, labels = axes.get_legend_handles_labels()
-            key(canvas, dict(zip(labels, handles, strict=True)), (0.55, 0.0), ncols=3)
-
-    said = "; ".join(
-        f"{name}: {len(found)}, median {short_number(float(np.median(found)))}"
-        for name, found in list(groups.items())[:10]
-    )
-    left = int((~finite).sum())
-    beside = f" {left} rows without a finite number are left out." if left else ""
-    return Plot(
-        f"{chosen} of {len(values)} rows" + (f" by {grouping}" if grouping else ""),
-        f"For each number the share of rows with {chosen} at most it, rising from 0 to 1. Rows: "
-        f"{said}.{beside}",
-        (3.4, 2.6),
-        draw,
-    )
-
-
-def _holds_numbers(column: Any) -> bool:
-    plain = plain_column(column)
-    if hasattr(plain, "dtype"):
-        return plain.dtype.kind in "if"
-    return bool(plain) and all(is_number(entry) for entry in plain)
 
 
 def _spread(axes: Any, losses: Sequence[float]) -> None:

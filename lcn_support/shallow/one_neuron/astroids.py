@@ -30,6 +30,7 @@ from lcn_support.arguments.real_numbers import real_number
 from lcn_support.arguments.ring_elements import beside_flint
 from lcn_support.arithmetic.balls import is_narrow, shown_number
 from lcn_support.arithmetic.matrices import to_fmpq
+from lcn_support.records import Record
 from lcn_support.shallow.one_neuron.chamber_maps import (
     ChamberMap,
     chambers,
@@ -205,7 +206,7 @@ class Astroid:
 
 
 @dataclass(frozen=True)
-class NormalForm:
+class NormalForm(Record):
     """Which family a positive quartic N belongs to, up to a linear change of the inputs.
 
     Attributes

@@ -31,7 +31,7 @@ _CONSTANT = -(2**20)
 
 
 @dataclass(frozen=True)
-class TeacherMetricDiscriminant:
+class TeacherMetricDiscriminant(Record):
     """Disc(J) and Disc(h) of one teacher; where one is zero, the teacher lies on a wall.
 
     Attributes
@@ -189,6 +189,10 @@ class DiscriminantPolynomial(Record):
                 term *= x ** int(e)
             value += term
         return value
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """There is one only; python-flint's polynomials in several variables are not pickled."""
+        return discriminant_polynomial, ()
 
     def __repr__(self) -> str:
         return (

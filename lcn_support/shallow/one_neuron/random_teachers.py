@@ -21,12 +21,13 @@ from numpy.typing import NDArray
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arithmetic.matrices import from_flint, to_flint
+from lcn_support.records import Record
 from lcn_support.shallow.metric import InducedMetric
 from lcn_support.shallow.one_neuron.chamber_maps import MOST_TEACHERS
 
 
 @dataclass(frozen=True)
-class ExpectedCounts:
+class ExpectedCounts(Record):
     """Expected numbers for a random teacher.
 
     Attributes

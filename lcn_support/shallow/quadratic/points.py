@@ -120,7 +120,7 @@ class QuadraticPoint(Record):
 
 
 @dataclass(frozen=True)
-class Special:
+class Special(Record):
     """Something that a generic teacher and metric do not have.
 
     Attributes

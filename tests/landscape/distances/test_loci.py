@@ -14,6 +14,7 @@ from lcn_support.landscape.continuation.one_multiple_root import RootChart
 from lcn_support.landscape.continuation.stratum import solve_stratum
 from lcn_support.landscape.distances.least_points import least_points
 from lcn_support.landscape.distances.walls import boundary_cone, discriminant_cone
+from lcn_support.progress import OutOfTimeError
 
 a = sp.Symbol("a")
 
@@ -64,8 +65,8 @@ def test_the_slope_of_the_distance_is_a_product(degree):
 def squared(loss, cone, **changes):
     """The squared distance to a cone, or what is found if it is described wrongly."""
     found = least_points(loss, replace(cone, **changes), 0)
-    if found is None or isinstance(found.square, Fraction):
-        return None if found is None else found.square
+    if not found.points or isinstance(found.square, Fraction):
+        return found.square if found.points else None
     return float(found.square.mid())
 
 
@@ -88,6 +89,60 @@ def test_complex_double_pairs_are_needed():
     network, u = Architecture((4, 2)), [1, 0, 2, 0, Fraction(9, 8)]
     assert nearest_on_discriminant(network, u).squared_distance < Fraction(1, 60)
     assert squared(QuadraticLoss(u), discriminant_cone(4), others=()) > Fraction(1, 4)
+
+
+def squared_distance(roots, u, S):
+    """To the forms that these numbers and their conjugates are double roots of: least squares."""
+    k = len(u)
+    divisor = np.poly1d(np.real(np.poly([*roots, *roots])))
+    span = np.array(
+        [np.convolve(divisor.coeffs, row) for row in np.eye(k + 1 - len(divisor.coeffs))]
+    )
+    R = np.linalg.cholesky(S).T
+    found = np.linalg.lstsq(R @ span.T, R @ u, rcond=None)[0]
+    return float(np.sum((R @ (span.T @ found - u)) ** 2))
+
+
+def with_triple_root(a, n, rng):
+    """A form V with the triple root a, and u = V + r with r orthogonal to what has it doubly."""
+    roots = [a] if np.isreal(a) else [a, np.conj(a)]
+    triple = np.real(np.poly([*roots, *roots, *roots]))
+    V = np.convolve(triple, rng.standard_normal(n + 2 - len(triple)))
+    A = rng.standard_normal((n + 1, n + 1))
+    S = A @ A.T + np.eye(n + 1)
+    powers = a ** np.arange(n, -1.0, -1)
+    slopes = np.append(np.arange(n, 0, -1) * a ** np.arange(n - 1, -1.0, -1), 0)
+    weights = rng.standard_normal(2) + 1j * rng.standard_normal(2)
+    return roots, V + np.linalg.solve(S, np.real(weights[0] * powers + weights[1] * slopes)), S
+
+
+def neighbours(a, u, S, step=1e-3):
+    """How much farther double roots near a are, on average over two directions or over four."""
+    ways = (1, -1) if np.isreal(a) else (1, -1, 1j, -1j)
+    sets = [[b] if np.isreal(a) else [b, np.conj(b)] for b in (a + step * way for way in ways)]
+    here = squared_distance([a] if np.isreal(a) else [a, np.conj(a)], u, S)
+    return np.mean([squared_distance(roots, u, S) for roots in sets]) - here
+
+
+@pytest.mark.parametrize("degree", [6, 7, 8])
+def test_complex_triple_pairs_are_not_needed(degree):
+    """∂²h/∂a∂ā < 0: on average over a small circle, forms with a double pair are nearer."""
+    rng = np.random.default_rng(degree)
+    for _ in range(40):
+        a = complex(rng.standard_normal(), rng.uniform(0.5, 1.5))
+        roots, u, S = with_triple_root(a, degree, rng)
+        assert len(roots) == 2 and neighbours(a, u, S) < 0
+
+
+def test_real_triple_roots_may_be_nearest_to_some():
+    """Teeth: on a line there are two sides of the cusp, and h may bend either way."""
+    rng = np.random.default_rng(1)
+    bends = []
+    for _ in range(40):
+        a = float(rng.standard_normal())
+        _, u, S = with_triple_root(a, 5, rng)
+        bends.append(neighbours(a, u, S) > 0)
+    assert any(bends) and not all(bends)
 
 
 def test_the_pattern_has_to_be_asked_for():
@@ -133,8 +188,42 @@ def test_a_missing_point_leaves_the_distance_unproved(monkeypatch):
     monkeypatch.setattr(module, incomplete)
     found = nearest_on_boundary(network, u)
     assert whole.is_proved and not found.is_proved and found.point == whole.point
-    assert any("of 99" in note for note in found.notes) and "NOT proved" in repr(found)
+    assert any("99 exist" in note for note in found.notes) and "NOT proved" in repr(found)
     assert 0 < found.interval[0] < whole.interval[0] <= found.interval[1]
+
+
+def out_of_time(locus, *arguments):
+    if locus.parts == (2, 2):
+        raise OutOfTimeError("over")
+    return solve_stratum(locus, *arguments)
+
+
+@pytest.mark.parametrize("why", ["time", "number"])
+def test_a_locus_that_is_not_looked_at_leaves_the_bounds_that_are_proved(monkeypatch, why):
+    """From below the nearest form with any real multiple root, from above one on the boundary."""
+    module = "lcn_support.landscape.distances.least_points."
+    network, u = Architecture((4, 2)), [Fraction(-1, 4), 0, 1, 0, Fraction(-1, 8)]
+    whole = nearest_on_boundary(network, u)
+    if why == "time":
+        monkeypatch.setattr(module + "solve_stratum", out_of_time)
+    else:
+        monkeypatch.setattr(module + "MOST_ON_A_LOCUS", 12)
+    found = nearest_on_boundary(network, u, progress=False)
+    assert whole.is_proved and set(whole.complex_counts) == {(2, 1, 1), (3, 1), (2, 2)}
+    assert not found.is_proved and set(found.complex_counts) == {(2, 1, 1), (3, 1)}
+    said = "the time was over" if why == "time" else "13 critical points, more than 12"
+    assert f"λ = 2+2: {said}" in str(found) or f"λ = 2+2: not looked at, as it has {said}" in str(
+        found
+    )
+    assert 0 < found.interval[0] < whole.interval[0] <= whole.interval[1] <= found.interval[1]
+    unbounded = nearest_on_discriminant(network, [1, 0, 2, 0, Fraction(9, 8)])
+    assert not unbounded.is_proved and unbounded.interval[0] == 0
+
+
+def test_it_is_proved_by_counting_all_complex_critical_points():
+    found = nearest_on_boundary(Architecture((2, 2, 2)), [1, 2, 3, 5])
+    assert "7 of 7" in str(found) and found.complex_counts[2, 1].is_complete
+    assert sorted(found.complex_counts) == [(2, 1), (3,)]
 
 
 def test_where_nothing_is_found_zero_remains(monkeypatch):

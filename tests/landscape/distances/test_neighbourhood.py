@@ -1,12 +1,14 @@
 """The honest answer for a filter in floats, and that its numbers are rounded to the safe side."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from lcn_support import Architecture, compose
+from lcn_support import Architecture, Unknown, compose
 from lcn_support.landscape import nearest_on_boundary, nearest_on_discriminant, surroundings
+from lcn_support.publishing import from_json, to_json
 
 
 def bounds(found):
@@ -66,3 +68,37 @@ def test_a_filter_may_be_an_iterator_or_an_array_of_single_precision():
     assert first.space.distance == single.space.distance == 1
     assert single.space.interval[0] < 1 < single.space.interval[1]
     assert first.space.interval == (1, 1)
+
+
+@pytest.mark.parametrize("W", [[1, 0, -1, 0], [1.0, 0.5, -1, 3], [0, 0, 0, 0], [1, 2, 1, 0]])
+def test_what_is_found_can_be_kept_as_text(W):
+    found = surroundings(Architecture((2, 2, 2)), W)
+    again = from_json(to_json(found))
+    assert again == found and hash(again) == hash(found) and repr(again) == repr(found)
+    assert again != surroundings(Architecture((2, 2, 2)), [1, 1, -1, 0])
+    for part, same in zip(found.as_columns()["distance"], again.as_columns()["distance"],
+                          strict=True):  # fmt: skip
+        assert part == same
+    assert found.as_columns()["nearest on"] == ["function space", "boundary", "discriminant"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"seed": -1}, "seed -1"),
+        ({"progress": "yes"}, "progress 'yes'"),
+        ({"timeout": 0}, "timeout 0"),
+        ({"a": Architecture((102,)), "W": [1] * 102}, "degree 101, more than 100"),
+    ],
+)
+def test_errors_name_the_value(arguments, message):
+    given = {"a": Architecture((2, 2)), "W": [1, 2, 3]} | arguments
+    with pytest.raises((TypeError, ValueError), match=message):
+        surroundings(**given)
+
+
+def test_an_unknown_pattern_is_said_to_be_one():
+    found = surroundings(Architecture((2, 2)), [1, 0, 3])
+    (point,) = found.discriminant.points
+    hidden = replace(found.discriminant, points=(replace(point, pattern=Unknown("no bits")),))
+    assert "a filter of unknown pattern" in repr(replace(found, discriminant=hidden))

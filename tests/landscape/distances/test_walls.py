@@ -131,6 +131,15 @@ def test_the_discriminant_may_be_near_and_the_boundary_far():
     assert not on_boundary(a, W) and nearest_on_boundary(a, W).distance > 0.9
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_what_is_nearer_by_less_than_a_float_tells_is_the_only_nearest_point(sign):
+    """x³ + tx²y − xy² has two nearest points for t = 0, and for t = ±10⁻²⁵ one of these."""
+    a, t = Architecture((2, 2, 2)), Fraction(sign, 10**25)
+    found, tied = nearest_on_boundary(a, [1, t, -1, 0]), nearest_on_boundary(a, [1, 0, -1, 0])
+    assert found.is_tie is False and len(found.points) == 1 and len(tied.points) == 2
+    assert found.distance == tied.distance and sign * found.point[1] > 0
+
+
 @pytest.mark.parametrize("metric", ["white", "bombieri"])
 def test_where_every_double_root_is_equally_near(metric):
     """x² + y² in the rotation-invariant metric: a circle of nearest points."""
