@@ -20,7 +20,8 @@ from lcn_support.landscape.continuation.kernels import follow
 from lcn_support.landscape.continuation.start_systems import start_system
 from lcn_support.losses.batch import LossBatch
 from lcn_support.progress import in_slices
-from lcn_support.training.kernels.descent import descend, gradient_kernel, lanes, untracked
+from lcn_support.training.kernels.descent import descend, lanes, untracked
+from lcn_support.training.kernels.gradients import gradient_kernel
 from lcn_support.training.kernels.newton import polish_runs
 from lcn_support.training.runs import packed
 from lcn_support.training.sums_of_products import sum_of_products
@@ -219,7 +220,7 @@ def test_slices_of_descent_do_not_change_a_bit(bounded, budgets):
     whole = train(BATCH, losses, filters, step, 700, bounded=bounded, tolerance=1e-3)
     starts, data = np.concatenate(filters, axis=1), packed(losses)
     end, taken, status = np.empty_like(starts), np.zeros(100, np.int64), np.zeros(100, np.int8)
-    kept = lanes(starts.shape[1], data.shape[1], clocks=1)
+    kept = lanes(starts.shape[1], data.shape[1], clocks=1, rows=1)
     bounds = hessian_bounds(BATCH, losses, tuple(filters))
 
     def advance(budget):

@@ -1,7 +1,7 @@
 """Gradient descent of many networks at once.
 
 A run has its own start and its own loss. On arrays the runs go through a loop that is compiled for
-the architecture (``lcn_support.training.kernels.descent``); torch tensors stay on their device and
+the architecture (``lcn_support.training.kernels``); torch tensors stay on their device and
 go through batched tensor operations. No run is dropped: each ends as converged, not converged, or
 diverged.
 """
@@ -185,7 +185,7 @@ def train(
             settings = lengths, bounded, bounds, layers, steps, tolerance, _CHECK
             end, taken, status, kept, cut = run_in_lanes(
                 descend, a, batch, filters, *settings,
-                clocks=1, steps=steps, every=every, until_loss=low, counted_from=steps,
+                clocks=1, rows=1, steps=steps, every=every, until_loss=low, counted_from=steps,
             )  # fmt: skip
             rows = kept_filters(a, kept) if every else []
         path = trajectory(a, batch, rows, every, taken) if every else None

@@ -120,7 +120,7 @@ def gradient_flow(
     with time_limit(timeout):
         end, taken, status, kept, cut = run_in_lanes(
             flow, a, batch, filters, *settings,
-            clocks=2, steps=steps, every=every, until_loss=low, times=times,
+            clocks=2, rows=8, steps=steps, every=every, until_loss=low, times=times,
         )  # fmt: skip
         path = None
         if every:

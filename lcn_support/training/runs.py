@@ -27,13 +27,12 @@ from lcn_support.training.filters import composed, layer_gradients, read_filters
 from lcn_support.training.kernels.descent import (
     CONVERGED,
     DIVERGED,
-    LANES,
     LOW_ENOUGH,
     NOT_CONVERGED,
-    gradient_kernel,
     lanes,
     untracked,
-)  # fmt: skip
+)
+from lcn_support.training.kernels.gradients import LANES, gradient_kernel
 from lcn_support.training.sums_of_products import Network, sum_of_products
 
 
@@ -299,6 +298,7 @@ def run_in_lanes(
     filters: Sequence[Any],
     *settings: Any,
     clocks: int,
+    rows: int,
     steps: int,
     every: int,
     until_loss: float | None,
@@ -311,7 +311,8 @@ def run_in_lanes(
 
     ``settings`` are the arguments of the loop between the packed losses and those for the path; it
     keeps so many ``clocks`` for each lane, the last of which is that of ``times``, if there are
-    any. Its lanes count steps up from 0, or down from ``counted_from``.
+    any, and so many ``rows`` to compute with. Its lanes count steps up from 0, or down from
+    ``counted_from``.
     """
     units = sum_of_products(a)
     starts, data = units.rows(filters), packed(batch)
@@ -321,7 +322,7 @@ def run_in_lanes(
         track[:2] = every, np.zeros((rows_kept(every, steps), len(batch), columns))
     if until_loss is not None:
         track[2:] = units.walk, np.array(units.signs, dtype=float), until_loss - batch.offsets
-    gradient, kept = gradient_kernel(a), lanes(starts.shape[1], data.shape[1], clocks)
+    gradient, kept = gradient_kernel(a), lanes(starts.shape[1], data.shape[1], clocks, rows)
     end = np.empty_like(starts)
     taken, status = np.zeros(len(batch), np.int64), np.zeros(len(batch), np.int8)
 
@@ -333,7 +334,7 @@ def run_in_lanes(
         in_slices(advance, len(batch), "run")
     except (KeyboardInterrupt, OutOfTimeError) as stopped:
         cut = stopped
-        x, _, clock, counter, run_of, (begun, _) = kept
+        x, _, clock, counter, run_of, (begun, _), _ = kept
         for lane in np.flatnonzero(run_of >= 0):
             run = run_of[lane]
             end[run], status[run] = x[lane::LANES], NOT_CONVERGED

@@ -42,7 +42,7 @@ from lcn_support.counting.segre import MOST_WORK, product_work
 from lcn_support.experiments.sweeps.runs import ExperimentError
 from lcn_support.explore import explore
 from lcn_support.forms import composition as convolution
-from lcn_support.training.kernels.descent import MOST_COMPILED, gradient_source
+from lcn_support.training.kernels.gradients import MOST_COMPILED, gradient_source
 
 CALLS = {
     "(2,) * 12, twelve real roots": (

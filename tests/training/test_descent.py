@@ -21,14 +21,16 @@ from lcn_support.training.filters import composed, layer_gradients, read_filters
 from lcn_support.training.kernels.descent import (
     CONVERGED,
     DIVERGED,
-    GRADIENT,
-    LANES,
     NOT_CONVERGED,
     descend,
-    gradient_kernel,
-    gradient_source,
     lanes,
     untracked,
+)
+from lcn_support.training.kernels.gradients import (
+    GRADIENT,
+    LANES,
+    gradient_kernel,
+    gradient_source,
 )
 from lcn_support.training.runs import packed
 
@@ -86,13 +88,13 @@ def same(one, other):
 
 def exact_gradient(source, loss, filters):
     """The generated code, run by Python in exact arithmetic with a single lane."""
-    scope = {"LANES": 1}
+    scope = {"LANES": 1, "full_width": lambda: None}
     exec(source, scope)
     k, S = len(loss.target), loss.covariance
     x = [entry for w in filters for entry in w]
-    found = [None] * len(x)
+    found = [0] * len(x)
     m = [*loss.target, *(2 * S[i][j] for i in range(k) for j in range(i, k))]
-    scope["gradient"](x, m, found)
+    scope["gradient"](x, m, found, [0], 1)
     return found
 
 
@@ -139,8 +141,8 @@ def test_compiled_gradients_agree_with_exact_ones_and_with_autograd(a):
     torch = pytest.importorskip("torch")
     losses, filters = random_batch(a, LANES, seed=3, spread=1)
     p = sum(a.sizes)
-    x, g = np.concatenate(filters, axis=1).T.ravel().copy(), np.full(p * LANES, np.nan)
-    gradient_kernel(a)(x, packed(losses).T.ravel().copy(), g)
+    x, g = np.concatenate(filters, axis=1).T.ravel().copy(), np.zeros(p * LANES)
+    gradient_kernel(a)(x, packed(losses).T.ravel().copy(), g, np.zeros(LANES), 1)
     compiled = g.reshape(p, LANES).T
     arrays = np.concatenate(layer_gradients(a, losses, filters), axis=1)
     tensors = [torch.tensor(w, requires_grad=True) for w in filters]
@@ -258,7 +260,7 @@ def test_one_run_is_a_batch_of_one():
 def test_a_gradient_that_is_nowhere_finite_is_no_small_one():
     """A lane whose first derivative is not a number and whose last one is zero has diverged."""
 
-    def undefined(x, m, g):
+    def undefined(x, m, g, h, steps):
         for r in range(LANES):
             g[r], g[LANES + r] = np.nan, 0.0
 
@@ -266,7 +268,7 @@ def test_a_gradient_that_is_nowhere_finite_is_no_small_one():
     descend(
         njit(GRADIENT.signature)(undefined), np.ones((1, 2)), np.ones((1, 2)), np.ones(1), False,
         np.ones((1, 2)), np.ones((2, 2), np.int64), 100, 1e-6, 50, *untracked(), end, taken,
-        status, *lanes(2, 2, 1), 1000,
+        status, *lanes(2, 2, 1, 1), 1000,
     )  # fmt: skip
     assert isinstance(GRADIENT, types.FunctionType) and list(status) == [DIVERGED]
 

@@ -11,8 +11,13 @@ from lcn_support.losses.batch import LossBatch
 from lcn_support.shallow import ShallowNetwork, SignedNetwork, monomials, power_of
 from lcn_support.training.descent import train
 from lcn_support.training.filters import composed, layer_gradients, read_filters
-from lcn_support.training.kernels import descent
-from lcn_support.training.kernels.descent import LANES, gradient_kernel, gradient_source
+from lcn_support.training.kernels import gradients
+from lcn_support.training.kernels.gradients import (
+    LANES,
+    full_width,
+    gradient_kernel,
+    gradient_source,
+)
 from lcn_support.training.polish import polished
 from lcn_support.training.runs import packed
 from lcn_support.training.sums_of_products import dense_network, sum_of_products
@@ -73,7 +78,7 @@ def kernel_gradients(kernel, network, losses, parts):
     units = sum_of_products(network)
     x = units.rows(parts)
     g = np.zeros(x.size)
-    kernel(x.T.ravel().copy(), packed(losses).T.ravel().copy(), g)
+    kernel(x.T.ravel().copy(), packed(losses).T.ravel().copy(), g, np.zeros(LANES), 1)
     return g.reshape(-1, LANES).T
 
 
@@ -90,7 +95,7 @@ def test_a_compiled_gradient_without_the_power_is_another_one():
     wanted = sum_of_products(QUADRATIC).rows(layer_gradients(QUADRATIC, losses, parts))
     source = gradient_source(QUADRATIC)
     assert "= 2 * (" in source
-    scope = {"LANES": LANES}
+    scope = {"LANES": LANES, "full_width": full_width}
     exec(source.replace("= 2 * (", "= 1 * ("), scope)
     found = kernel_gradients(njit(scope["gradient"]), QUADRATIC, losses, parts)
     assert not np.allclose(found, wanted, rtol=1e-3, atol=1e-3)
@@ -227,14 +232,14 @@ def test_large_networks_are_refused_before_anything_is_listed(monkeypatch):
             train(network, LossBatch([(1, 2, 3)]), [[[0.0]], [0.0]])
     with pytest.raises(ValueError, match=r"filter size 45, more than 40; .*torch tensors"):
         gradient_kernel(ShallowNetwork(9, 1, 2))
-    monkeypatch.setattr(descent, "MOST_PRODUCTS", 100)
+    monkeypatch.setattr(gradients, "MOST_PRODUCTS", 100)
     with pytest.raises(ValueError, match=r"products of numbers, more than 100; .*torch tensors"):
         gradient_kernel(ShallowNetwork(2, 30, 3))
 
 
 def test_the_widest_architectures_are_compiled():
     worst = max(sum_of_products(Architecture(s)).products for s in ((2,) * 39, (20, 21), (40,)))
-    assert worst <= descent.MOST_PRODUCTS
+    assert worst <= gradients.MOST_PRODUCTS
 
 
 def test_newtons_method_knows_convolutional_networks_only():

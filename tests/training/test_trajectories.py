@@ -7,7 +7,8 @@ from training_examples import BASIC, STRIDED
 from lcn_support import Architecture, QuadraticLoss, compose, gradient_flow, invariants, train
 from lcn_support.losses.batch import LossBatch
 from lcn_support.shallow import ShallowNetwork
-from lcn_support.training.kernels.descent import LANES, excess_in_lane, scratch_for
+from lcn_support.training.kernels.descent import excess_in_lane, scratch_for
+from lcn_support.training.kernels.gradients import LANES
 from lcn_support.training.polish import polished
 from lcn_support.training.runs import packed, rows_kept
 from lcn_support.training.sums_of_products import dense_network, sum_of_products

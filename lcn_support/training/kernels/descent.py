@@ -1,207 +1,55 @@
-"""The inner loop of training, compiled for one network, many runs abreast.
+"""The compiled loop of gradient descent: many runs abreast, each until its own end."""
 
-The gradient of L(w_1, …, w_L) = ℓ(W) is a short polynomial in the entries of the filters, of the
-target and the covariance. It is written out once for each network, without loops or indices,
-and compiled by numba over ``LANES`` runs at a time: every operation is a vector operation, and all
-intermediate values stay in registers. A run's numbers do not depend on the runs beside it.
-"""
-
-from __future__ import annotations
-
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, wait
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numba import njit, types
 
-from lcn_support.arguments.size_limits import refuse_above
-from lcn_support.progress import check_time
-from lcn_support.training.sums_of_products import (
-    Network,
-    SumOfProducts,
-    sum_of_products,
+from lcn_support.training.kernels.gradients import (
+    FUSED,
+    GRADIENT,
+    LANE,
+    LANES,
+    aligned,
+    gradient_at,
 )
+
+CALLED = "5ba36be1017f"
+"""Digest of the sources of the kernels called here: when they change, so must this file, or numba
+keeps the machine code of the old ones."""
 
 CONVERGED, NOT_CONVERGED, DIVERGED, LOW_ENOUGH = 0, 1, 2, 3
 
-MOST_COMPILED = 40
-"""The largest filter size k whose gradient is compiled."""
 
-MOST_PRODUCTS = 5000
-"""Multiplications in a gradient that is compiled; those of filter sizes k ≤ 40 have fewer."""
-
-_REMEDY = "it would take minutes: give torch tensors to train, which need no compiler"
-
-LANES = 64
-FUSED = {"contract", "nsz"}
-"""Floating-point freedoms: a product and a sum in one operation, and no care for the sign of 0."""
-
-
-LANE = types.float64[::1]
 ROWS = types.float64[:, ::1]
 LAYERS = types.int64[:, ::1]
 PATH = types.float64[:, :, ::1]
-GRADIENT = types.FunctionType(types.void(LANE, LANE, LANE))
-
-
-def gradient_source(a: Network) -> str:
-    """Python source of ``gradient(x, m, g)`` for this network, over arrays of lanes.
-
-    ``x`` holds the parameters, unit by unit and layer by layer, ``g`` receives the partial
-    derivatives, and ``m`` holds the target and twice the upper triangle of the covariance, row by
-    row: each ``LANES`` numbers.
-
-    >>> from lcn_support import Architecture
-    >>> print(gradient_source(Architecture((1,))))
-    def gradient(x, m, g):
-        for r in range(LANES):
-            w1_0 = x[0 * LANES + r]
-            e0 = w1_0 - m[0 * LANES + r]
-            h1_0 = m[1 * LANES + r] * e0
-            g[0 * LANES + r] = h1_0
-    <BLANKLINE>
-    """
-    lines = "\n".join(f"        {line}" for line in _statements(sum_of_products(a)))
-    return f"def gradient(x, m, g):\n    for r in range(LANES):\n{lines}\n"
-
-
-def _statements(a: SumOfProducts) -> Iterator[str]:
-    """Prefix products w_1⋯w_i of each unit forwards, then the gradients in them backwards."""
-    units = [f"u{u}_" if a.units > 1 else "" for u in range(a.units)]
-    names = [
-        [[f"{unit}w{i}_{j}" for j in range(size)] for i, size in enumerate(a.sizes, start=1)]
-        for unit in units
-    ]
-    for place, name in enumerate(name for unit in names for layer in unit for name in layer):
-        yield f"{name} = x[{place} * LANES + r]"
-    prefixes: list[list[dict[int, str]]] = []
-    for unit, filters in zip(units, names, strict=True):
-        prefixes.append([])
-        yield from _forwards(a, unit, filters, prefixes[-1])
-    k, depth = a.coefficients, sum(a.powers)
-    for place, t in enumerate(a.exponents):
-        shares = [(sign, p[-1][t]) for sign, p in zip(a.signs, prefixes, strict=True) if t in p[-1]]
-        total = "".join(f"{' - ' if sign < 0 else ' + '}{name}" for sign, name in shares) or "0"
-        yield f"e{place} = {total.removeprefix(' + ')} - m[{place} * LANES + r]"
-    pairs = [(t, c) for t in range(k) for c in range(t, k)]
-    row_of = {pair: row for row, pair in enumerate(pairs, start=k)}
-    for t, exponent in enumerate(a.exponents):
-        terms_of = (f"m[{row_of[min(t, c), max(t, c)]} * LANES + r] * e{c}" for c in range(k))
-        yield f"h{depth}_{exponent} = {' + '.join(terms_of)}"
-    for u, (unit, filters, known) in enumerate(zip(units, names, prefixes, strict=True)):
-        yield from _backwards(a, u, unit, filters, known)
-
-
-def _layers(a: SumOfProducts) -> list[int]:
-    """The layers of a unit, each as often as its power says."""
-    return [i for i, power in enumerate(a.powers) for _ in range(power)]
-
-
-def _forwards(
-    a: SumOfProducts, unit: str, filters: list[list[str]], known: list[dict[int, str]]
-) -> Iterator[str]:
-    """The products of the first factors of a unit, whose names by exponent ``known`` receives."""
-    known.append({0: ""})
-    for level, layer in enumerate(_layers(a), start=1):
-        terms: dict[int, list[str]] = {}
-        for t, before in known[-1].items():
-            for e, w in zip(a.supports[layer], filters[layer], strict=True):
-                terms.setdefault(t + e, []).append(_product(before, w))
-        if level == 1:
-            known.append({t: only for t, (only,) in terms.items()})
-            continue
-        known.append({t: f"{unit}p{level}_{t}" for t in terms})
-        for t, listed in sorted(terms.items()):
-            yield f"{unit}p{level}_{t} = {' + '.join(listed)}"
-
-
-def _backwards(
-    a: SumOfProducts, u: int, unit: str, filters: list[list[str]], known: list[dict[int, str]]
-) -> Iterator[str]:
-    """The derivatives by the layers of a unit, of which the factors of a power have the same."""
-    layers = [*_layers(a), -1]
-    above = f"h{len(layers) - 1}"
-    for level in range(len(layers) - 1, 0, -1):
-        layer, before = layers[level - 1], known[level - 1]
-        if layers[level] != layer:
-            entry = u * sum(a.sizes) + sum(a.sizes[:layer])
-            factor = a.signs[u] * a.powers[layer]
-            for j, e in enumerate(a.supports[layer]):
-                slope = " + ".join(_product(p, f"{above}_{t + e}") for t, p in before.items())
-                slope = slope if factor == 1 else f"{factor} * ({slope})"
-                yield f"g[{entry + j} * LANES + r] = {slope}"
-        if layer == 0:
-            break
-        below, pairs = (
-            f"{unit}h{level - 1}",
-            list(zip(filters[layer], a.supports[layer], strict=True)),
-        )
-        for t in before:
-            yield f"{below}_{t} = {' + '.join(f'{w} * {above}_{t + e}' for w, e in pairs)}"
-        above = below
-
-
-def _product(*factors: str) -> str:
-    return " * ".join(factor for factor in factors if factor)
-
-
-@lru_cache(maxsize=64)
-def gradient_kernel(a: Network) -> Callable[..., None]:
-    """The compiled gradient of a network, kept for the next call.
-
-    The compiler works on a thread of its own, as it does not listen to Ctrl-C. Raises
-    ``ValueError`` for filter sizes k above ``MOST_COMPILED``, as its time grows faster than k², and
-    for more than ``MOST_PRODUCTS`` multiplications.
-
-    >>> from lcn_support import Architecture
-    >>> gradient_kernel(Architecture((30, 30)))
-    Traceback (most recent call last):
-        ...
-    ValueError: compiling the gradient of Architecture((30, 30)), filter size 59, more than 40; ...
-    """
-    refuse_above(
-        MOST_COMPILED,
-        sum_of_products(a).coefficients,
-        f"compiling the gradient of {a}, filter size {{}}",
-        _REMEDY,
-    )
-    refuse_above(
-        MOST_PRODUCTS,
-        sum_of_products(a).products,
-        f"compiling the gradient of {a}, {{}} products of numbers",
-        _REMEDY,
-    )
-    scope: dict[str, Any] = {"LANES": LANES}
-    exec(gradient_source(a), scope)
-    compiled: Future[Callable[..., None]] = Future()
-
-    def compile_gradient() -> None:
-        try:
-            kernel = njit(GRADIENT.signature, fastmath=FUSED, nogil=True)(scope["gradient"])
-        except BaseException as error:
-            compiled.set_exception(error)
-        else:
-            compiled.set_result(kernel)
-
-    threading.Thread(target=compile_gradient, daemon=True).start()
-    while not compiled.done():
-        wait((compiled,), timeout=0.2)
-        check_time()
-    return compiled.result()
 
 
 @njit(nogil=True, cache=True)
-def largest_in_lane(g, r):
-    """The largest absolute value in lane r; nan if there is one."""
-    largest = 0.0
-    for i in range(r, len(g), LANES):
-        size = abs(g[i])
-        if size > largest or np.isnan(size):
-            largest = size
-    return largest
+def largest_in_lanes(g, largest):
+    """The largest absolute value in each lane; nan if there is one."""
+    largest[:] = 0.0
+    for j in range(len(g) // LANES):
+        for r in range(LANES):
+            size = abs(g[j * LANES + r])
+            if size > largest[r] or np.isnan(size):
+                largest[r] = size
+
+
+@njit(nogil=True, cache=True)
+def undisturbed(largest, tolerance, run_of, left, due, check, idle):
+    """How many steps all lanes take before one of them is to be looked at; 0 if one is now.
+
+    A lane whose gradient is neither small nor wild is as good as looked at. ``idle`` is for lanes
+    without a run.
+    """
+    ahead = check
+    for r in range(LANES):
+        goes_on = (tolerance < largest[r]) & (largest[r] < np.inf)
+        due[r] += check * ((due[r] == 0) & goes_on)
+        ahead = min(ahead, min(due[r], left[r]) if run_of[r] >= 0 else idle)
+    return ahead
 
 
 @njit(fastmath=FUSED, nogil=True, cache=True)
@@ -311,19 +159,21 @@ def load(r, x, m, starts, losses, run_of, counts):
     return True
 
 
-def lanes(numbers: int, data: int, clocks: int) -> tuple[np.ndarray, ...]:
+def lanes(numbers: int, data: int, clocks: int, rows: int) -> tuple[np.ndarray, ...]:
     """What a loop over runs keeps between its slices: lanes that hold no run yet.
 
     The entries and the data of the runs, some clocks of each lane, how many steps each has taken
-    or has left, which run it holds, and how many runs have been taken up, and have ended.
+    or has left, which run it holds, how many runs have been taken up, and have ended; and rows of
+    numbers for what is computed, as many of them for each lane as there are entries.
     """
     return (
-        np.zeros(numbers * LANES),
-        np.zeros(data * LANES),
-        np.zeros((clocks, LANES)),
+        aligned(numbers * LANES),
+        aligned(data * LANES),
+        aligned(clocks, LANES),
         np.zeros(LANES, np.int64),
         np.full(LANES, -1),
         np.zeros(2, np.int64),
+        aligned(rows, numbers * LANES),
     )
 
 
@@ -332,17 +182,17 @@ def lanes(numbers: int, data: int, clocks: int) -> tuple[np.ndarray, ...]:
         GRADIENT, ROWS, ROWS, LANE, types.boolean, ROWS, LAYERS,
         types.int64, types.float64, types.int64, types.int64, PATH, types.int64[::1], LANE, LANE,
         ROWS, types.int64[::1], types.int8[::1],
-        LANE, LANE, ROWS, types.int64[::1], types.int64[::1], types.int64[::1], types.int64,
+        LANE, LANE, ROWS, types.int64[::1], types.int64[::1], types.int64[::1], ROWS, types.int64,
     ),
     fastmath=FUSED, nogil=True, cache=True,
 )  # fmt: skip
 def descend(
     gradient, starts, losses, step, bounded, bounds, layers, steps, tolerance, check, every, path,
-    walk, signs, enough, end, taken, status, x, m, clocks, left, run_of, counts, budget,
+    walk, signs, enough, end, taken, status, x, m, clocks, left, run_of, counts, rows, budget,
 ):  # fmt: skip
     """Gradient descent of R runs; a lane whose run has ended takes up the next one.
 
-    It goes on from what the last six arrays, which are :func:`lanes`, hold, for at most about
+    It goes on from what the last seven arrays, which are :func:`lanes`, hold, for at most about
     ``budget`` steps of all lanes, and returns how many runs have ended.
 
     ``starts`` and ``end`` are (R, p), ``losses`` (R, k + k(k+1)/2) as :func:`gradient_source`
@@ -356,55 +206,65 @@ def descend(
     ``path`` (T, R, p); not if ``every`` is 0. If there is a ``walk``, a run also ends when its
     excess is at most ``enough`` (R,), looked at when the gradient is.
     """
-    p = starts.shape[1]
-    g, h = np.zeros(p * LANES), clocks[0]
-    reach, none = np.zeros(LANES), np.zeros(LANES)
+    g, h = rows[0], clocks[0]
+    reach, none, largest = np.zeros(LANES), np.zeros(LANES), np.zeros(LANES)
     scratch = np.zeros((7, LANES))
     w2, g2, e0, e1, e2 = scratch[0], scratch[1], scratch[2], scratch[3], scratch[4]
     s1, s2 = scratch[5], scratch[6]
     products = scratch_for(walk)
+    due, moved = np.zeros(LANES, np.int64), True
+    for r in range(LANES):
+        due[r] = (left[r] - steps) % check
     while budget > 0:
-        gradient(x, m, g)
-        stretch, busy = check, False
-        for r in range(LANES):
-            run = run_of[r]
-            if run >= 0:
-                done = steps - left[r]
-                ahead = min(check - done % check, left[r])
-                if every > 0:
-                    if done % every == 0:
-                        keep(path, done // every, run, x, r)
-                    ahead = min(ahead, every - done % every)
-                if done % check and ahead:
-                    busy, stretch = True, min(stretch, ahead)
-                    continue
-                largest = largest_in_lane(g, r)
-                calm, wild = largest <= tolerance, not largest < np.inf
-                low = False
-                if len(walk):
-                    low = excess_in_lane(x, m, r, walk, signs, products) <= enough[run]
-                if not (calm or wild or low or left[r] == 0):
-                    busy, stretch = True, min(stretch, ahead)
-                    continue
-                if every > 0:
-                    keep(path, (done + every - 1) // every, run, x, r)
-                taken[run] = done
-                status[run] = NOT_CONVERGED
-                if wild:
-                    status[run] = DIVERGED
-                elif calm:
-                    status[run] = CONVERGED
-                elif low:
-                    status[run] = LOW_ENOUGH
-                unload(r, x, end, run_of, counts)
-            if load(r, x, m, starts, losses, run_of, counts):
-                left[r], h[r] = steps, step[run_of[r]]
-                busy, stretch = True, 0
-        if not busy:
-            break
-        budget -= max(stretch, 1)
-        for _ in range(stretch):
-            gradient(x, m, g)
+        if moved:
+            gradient_at(gradient, x, m, g, none)
+            moved = False
+        largest_in_lanes(g, largest)
+        stretch = 0
+        if every == 0 and len(walk) == 0:
+            idle = 0 if counts[0] < len(starts) else check
+            stretch = undisturbed(largest, tolerance, run_of, left, due, check, idle)
+        if stretch == 0:
+            stretch, busy = check, False
+            for r in range(LANES):
+                run = run_of[r]
+                if run >= 0:
+                    done = steps - left[r]
+                    if every > 0:
+                        if done % every == 0:
+                            keep(path, done // every, run, x, r)
+                        stretch = min(stretch, every - done % every)
+                    over = left[r] == 0
+                    if due[r] == 0 or over:
+                        calm, wild, low = largest[r] <= tolerance, not largest[r] < np.inf, False
+                        if len(walk):
+                            low = excess_in_lane(x, m, r, walk, signs, products) <= enough[run]
+                        over = over or calm or wild or low
+                        due[r] = check
+                    if not over:
+                        busy, stretch = True, min(stretch, due[r], left[r])
+                        continue
+                    if every > 0:
+                        keep(path, (done + every - 1) // every, run, x, r)
+                    taken[run] = done
+                    status[run] = NOT_CONVERGED
+                    if wild:
+                        status[run] = DIVERGED
+                    elif calm:
+                        status[run] = CONVERGED
+                    elif low:
+                        status[run] = LOW_ENOUGH
+                    unload(r, x, end, run_of, counts)
+                if load(r, x, m, starts, losses, run_of, counts):
+                    left[r], h[r], due[r] = steps, step[run_of[r]], 0
+                    busy = moved = True
+            if not busy:
+                break
+            if moved:
+                budget -= 1
+                continue
+        budget -= stretch
+        for _ in range(stretch if bounded else 1):
             if bounded:
                 _norm_products(x, g, none, layers, w2, g2, e0, e1, e2, s1, s2)
                 for r in range(LANES):
@@ -414,9 +274,8 @@ def descend(
                 for r in range(LANES):
                     bound = bounds[run_of[r], 0] * s1[r] + bounds[run_of[r], 1] * np.sqrt(s2[r])
                     h[r] = step[run_of[r]] / bound if bound > 0 else 0.0
-            for j in range(p):
-                for r in range(LANES):
-                    x[j * LANES + r] -= h[r] * g[j * LANES + r]
+            gradient(x, m, g, h, 1 if bounded else stretch)
         for r in range(LANES):
             left[r] -= stretch
+            due[r] -= stretch
     return counts[1]

@@ -11,10 +11,6 @@ from numba import njit, types
 from lcn_support.training.kernels.descent import (
     CONVERGED,
     DIVERGED,
-    FUSED,
-    GRADIENT,
-    LANE,
-    LANES,
     LAYERS,
     LOW_ENOUGH,
     NOT_CONVERGED,
@@ -22,13 +18,20 @@ from lcn_support.training.kernels.descent import (
     ROWS,
     excess_in_lane,
     keep,
-    largest_in_lane,
+    largest_in_lanes,
     load,
     scratch_for,
     unload,
 )
+from lcn_support.training.kernels.gradients import (
+    FUSED,
+    GRADIENT,
+    LANE,
+    LANES,
+    gradient_at,
+)
 
-CALLED = "4946ac73915f"
+CALLED = "d79ffd2bd4b8"
 """Digest of the sources of the kernels called here: when they change, so must this file, or numba
 keeps the machine code of the old ones."""
 
@@ -103,13 +106,13 @@ def _first_step(x, slope, r):
         GRADIENT, ROWS, ROWS, ROWS, LAYERS, types.float64, types.float64,
         types.float64, types.int64, LANE, types.int64, PATH, types.int64[::1], LANE, LANE,
         ROWS, types.int64[::1], types.int8[::1],
-        LANE, LANE, ROWS, types.int64[::1], types.int64[::1], types.int64[::1], types.int64,
+        LANE, LANE, ROWS, types.int64[::1], types.int64[::1], types.int64[::1], ROWS, types.int64,
     ),
     fastmath=FUSED, error_model="numpy", nogil=True, cache=True,
 )  # fmt: skip
 def flow(
     gradient, starts, losses, invariants, layers, time, accuracy, tolerance, steps, times, every,
-    path, walk, signs, enough, end, taken, status, x, m, clocks, used, run_of, counts, budget,
+    path, walk, signs, enough, end, taken, status, x, m, clocks, used, run_of, counts, rows, budget,
 ):  # fmt: skip
     """Follow w' = −∂L/∂w for R runs up to a time; arguments and result as for ``descend``.
 
@@ -117,22 +120,21 @@ def flow(
     in one more column; the loss is looked at after each step.
     """
     p = starts.shape[1]
-    n = p * LANES
-    trial, slopes = np.zeros(n), np.zeros((7, n))
+    trial, slopes = rows[7], rows[:7]
+    none, largest = np.zeros(LANES), np.zeros(LANES)
     h, clock = clocks[0], clocks[1]
     error, speed, square = np.zeros(LANES), np.zeros(LANES), np.zeros(LANES)
     norms, unit = np.zeros(len(layers)), layers[:, 0].sum()
     products = scratch_for(walk)
     while budget > 0:
         budget -= 1
-        gradient(x, m, slopes[0])
+        gradient_at(gradient, x, m, slopes[0], none)
+        largest_in_lanes(slopes[0], largest)
         busy = loaded = False
         for r in range(LANES):
             run = run_of[r]
             if run >= 0:
-                largest = largest_in_lane(slopes[0], r)
-                calm, wild = largest <= tolerance, not largest < np.inf
-                low = False
+                calm, wild, low = largest[r] <= tolerance, not largest[r] < np.inf, False
                 if len(walk):
                     low = excess_in_lane(x, m, r, walk, signs, products) <= enough[run]
                 over = calm or wild or low or clock[r] >= time or used[r] >= steps
@@ -172,7 +174,7 @@ def flow(
                         for r in range(LANES):
                             i = j * LANES + r
                             trial[i] -= h[r] * weight * slopes[earlier, i]
-            gradient(trial, m, slopes[stage])
+            gradient_at(gradient, trial, m, slopes[stage], none)
         error[:] = 0.0
         speed[:] = 0.0
         square[:] = 1.0

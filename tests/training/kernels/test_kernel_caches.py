@@ -37,7 +37,7 @@ def test_a_kernel_is_compiled_anew_when_one_that_it_calls_changes(name):
 def test_the_kernels_that_are_called():
     kernels = "training.kernels."
     assert called(kernels + "limits") == {kernels + "bounded_matrices", kernels + "root_discs"}
-    assert called(kernels + "flow") == {kernels + "descent"}
+    assert called(kernels + "flow") == {kernels + "descent", kernels + "gradients"}
     assert called(kernels + "root_discs") == set()
     assert "landscape.continuation.kernels" in KERNELS
 
