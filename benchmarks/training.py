@@ -143,7 +143,7 @@ def rate(method, runs, steps, seed):
 def against_c(rounds, seed):
     """Our rate and C's, each the best of its rounds, taken in turn; and the median ratio."""
     losses, filters = random_batch(128, seed)
-    steps = 100_000
+    steps = 400_000
     with tempfile.TemporaryDirectory() as folder:
         variants = {
             f"{lanes} lanes, {width} bits": lambda n, f=f, lanes=lanes: by_c(

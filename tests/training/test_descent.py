@@ -160,6 +160,17 @@ def test_compiled_gradients_agree_with_exact_ones_and_with_autograd(a):
         assert (np.abs(found - exact) <= allowed).all()
 
 
+def test_vectors_are_as_wide_as_the_processor_has_them():
+    """LLVM reads this of a function; without it, it halves the widest ones."""
+    wish = '"prefer-vector-width"="512"'
+    assert wish in next(iter(gradient_kernel(SMALL).inspect_llvm().values()))
+    without = gradient_source(SMALL).replace("full_width()", "pass")
+    scope = {"LANES": LANES}
+    exec(without, scope)
+    kernel = njit(GRADIENT.signature)(scope["gradient"])
+    assert wish not in next(iter(kernel.inspect_llvm().values()))
+
+
 # ------------------------------------------------------------------------------- plain descent
 
 
