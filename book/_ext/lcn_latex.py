@@ -163,11 +163,11 @@ class LongTables(SphinxPostTransform):
 
 
 class NumbersOfParts(SphinxPostTransform):
-    """Pages that continue a chapter have letters, pages of reference have no number."""
+    """Pages that continue a chapter have letters, those behind them have no number."""
 
     default_priority = 710  # after captions have become parts
     formats = ("latex",)
-    before: ClassVar = {"Further": r"\appendix", "Evidence": r"\setcounter{secnumdepth}{-1}"}
+    before: ClassVar = {"Further": r"\appendix", "Explore": r"\setcounter{secnumdepth}{-1}"}
 
     def run(self, **kwargs: Any) -> None:
         for part in list(self.document.findall(addnodes.start_of_file)):
