@@ -68,7 +68,7 @@ def _critical_points(options: Namespace) -> int:
 
 def _nearest(options: Namespace) -> int:
     from lcn_support.commands.writing import nearest_points, say
-    from lcn_support.landscape.distances.neighbourhood import surroundings
+    from lcn_support.landscape.distances.vicinity import surroundings
 
     a, metric = network(options), read_metric_text(options.metric)
 

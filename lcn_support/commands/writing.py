@@ -14,7 +14,7 @@ from lcn_support.landscape.critical_point import (
     partition_name,
 )
 from lcn_support.landscape.distances.nearest_point import Nearest
-from lcn_support.landscape.distances.neighbourhood import Surroundings
+from lcn_support.landscape.distances.vicinity import Surroundings
 
 
 def say(found: Any) -> None:

@@ -65,15 +65,15 @@ def test_a_tolerance_widens_the_interval(monkeypatch, capsys):
 def test_what_is_not_proved_has_a_code_of_its_own(monkeypatch, capsys):
     from dataclasses import replace
 
-    from lcn_support.landscape.distances import neighbourhood
+    from lcn_support.landscape.distances import vicinity
 
-    whole = neighbourhood.nearest_to
+    whole = vicinity.nearest_to
 
     def doubtful(*given):
         return replace(whole(*given), is_proved=False, interval=(0.0, 1.0))
 
     assert main(["nearest", "2,2", "--strides", "2,1", "3,0,0,2"]) == 0
-    monkeypatch.setattr(neighbourhood, "nearest_to", doubtful)
+    monkeypatch.setattr(vicinity, "nearest_to", doubtful)
     assert main(["nearest", "2,2", "--strides", "2,1", "3,0,0,2"]) == 3
     assert "NOT proved" in capsys.readouterr().out
 
