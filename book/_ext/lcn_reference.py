@@ -243,8 +243,14 @@ def entry(target: str, room: str | None) -> str | None:
 
 
 @cache
-def _sources() -> str:
-    return "\n".join(path.read_text("utf-8") for path in sorted(ROOT.rglob("*.py")))
+def _defined() -> frozenset[str]:
+    """The names that any file defines: functions, classes, and what has a value or a type."""
+    found = set()
+    for path in ROOT.rglob("*.py"):
+        text = path.read_text("utf-8")
+        found |= set(re.findall(r"^ *(?:async )?(?:def|class) (\w+)", text, re.M))
+        found |= set(re.findall(r"^ *(\w+)(?:: | = )", text, re.M))
+    return frozenset(found)
 
 
 def is_ours(target: str) -> bool:
@@ -253,9 +259,7 @@ def is_ours(target: str) -> bool:
         owner, _, field = target.rpartition(".")
         fields = getattr(locate(owner), "__annotations__", ())
         return locate(target) is not None or field in fields
-    parts = map(re.escape, target.split("."))
-    defined = (rf"^ *(?:(?:async )?(?:def|class) {part}\b|{part}(?:: | = ))" for part in parts)
-    return all(re.search(pattern, _sources(), re.M) for pattern in defined)
+    return _defined().issuperset(target.split("."))
 
 
 def resolve(
