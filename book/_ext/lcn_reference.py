@@ -243,7 +243,7 @@ def entry(target: str, room: str | None) -> str | None:
 
 
 @cache
-def _defined() -> frozenset[str]:
+def _names_in_files() -> frozenset[str]:
     """The names that any file defines: functions, classes, and what has a value or a type."""
     found = set()
     for path in ROOT.rglob("*.py"):
@@ -259,7 +259,7 @@ def is_ours(target: str) -> bool:
         owner, _, field = target.rpartition(".")
         fields = getattr(locate(owner), "__annotations__", ())
         return locate(target) is not None or field in fields
-    return _defined().issuperset(target.split("."))
+    return _names_in_files().issuperset(target.split("."))
 
 
 def resolve(
