@@ -106,6 +106,6 @@ def ring_element(entry: Any, name: str) -> Element:
 
 
 def _is_real_number(entry: Any) -> bool:
-    return type(entry).__name__ in ("fmpz", "fmpq") or bool(
+    return type(entry).__name__ in ("fmpz", "fmpq", "arf") or bool(
         getattr(entry, "is_Rational", False) or getattr(entry, "is_Float", False)
     )

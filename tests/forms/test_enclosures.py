@@ -227,7 +227,7 @@ def test_radii_are_as_small_as_asked(precision):
 def test_the_working_precision_alone_is_not_enough(monkeypatch):
     """Break: balls of so many bits, without a look at what the products make of them."""
     monkeypatch.setattr(
-        "lcn_support.function_space.fibres.narrow_enough",
+        "lcn_support.function_space.sparse_factorization.narrow_enough",
         lambda found_with, forms, a, bits: found_with(bits),
     )
     monkeypatch.setattr("lcn_support.forms.roots.GUARD_BITS", 0)

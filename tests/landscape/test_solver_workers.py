@@ -48,4 +48,4 @@ def test_long_solves_show_progress(monkeypatch):
     critical_points(Architecture((3, 2)), loss)
     critical_points(Architecture((3, 2)), [loss, loss])
     critical_points(Architecture((3, 2)), loss, progress=False)
-    assert shown == ["stratum", "chunk"]
+    assert shown == ["stratum", "loss"]
