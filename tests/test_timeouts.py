@@ -250,6 +250,8 @@ def test_a_line_says_what_is_compiled_to_whom_watches():
 
     code = (
         "import numpy as np\nfrom lcn_support import *\n"
+        "from lcn_support import compilation\n"
+        "compilation._PATIENCE = 0.001\n"  # no processor compiles a loop as fast as that
         "train(Architecture((5, 5)), QuadraticLoss([1] * 9), [np.ones(5)] * 2, steps=1)\n"
     )
     terminal, error = pty.openpty()
