@@ -81,11 +81,15 @@ def refuse_unusual_tensor(tensor: Any, name: str) -> None:
 
 
 def _refuse_no_numbers(tensor: Any, name: str) -> None:
-    """Refuse a tensor that is sparse or has no numbers at all."""
-    if tensor.is_meta or str(tensor.layout) != "torch.strided":
+    """Refuse a tensor that has no numbers at all, or is sparse."""
+    if tensor.is_meta:
         raise ValueError(
-            f"{name}: a tensor of layout {tensor.layout} on {tensor.device}; give dense numbers, "
-            "on a CPU or GPU"
+            f"{name}: a tensor on the device meta has a shape and no numbers; give it once they "
+            "are loaded, such as by module.to_empty(device='cpu') and load_state_dict"
+        )
+    if str(tensor.layout) != "torch.strided":
+        raise ValueError(
+            f"{name}: a tensor of layout {tensor.layout}; give dense numbers, tensor.to_dense()"
         )
 
 

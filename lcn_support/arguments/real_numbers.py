@@ -172,6 +172,8 @@ def listed(values: Any, name: str, entries: str = "real numbers") -> list[Any]:
         raise ValueError(
             f"{name}: {short(values)} cannot be listed ({type(error).__name__}); {remedy}"
         ) from None
+    if callable(getattr(values, "collect", None)):
+        raise ValueError(f"{name}: {short(values)} has not been computed; give its collect()")
     raise ValueError(f"{name}: {short(values)} is no sequence; {remedy}")
 
 
@@ -244,7 +246,8 @@ def _of_shape(values: Any) -> str:
     shape = tuple(values.shape)
     found = f"an array of shape {shape}, where one of one axis is needed"
     if len(shape) == 2:
-        return f"{found}; give one filter, w[r] of R runs (R, k)"
+        one = "w[:, 0], where it is a column" if shape[1] == 1 else "w[r] of R runs (R, k)"
+        return f"{found}; give one filter, {one}"
     return (
         f"{found}: these networks have one channel in and one out; give one filter, w[0, 0] of "
         "weights (1, 1, k), or w[t, r] of R runs on their way (T, R, k)"
@@ -276,6 +279,8 @@ def _why_not(value: Any) -> str:
             f"{text} is no rational number or float of SymPy; give a Rational, or float(…) for its "
             "value as a double"
         )
+    if isinstance(value, str):
+        return f"{text} is not a real number, but text; give numbers, and leave out what is none"
     return f"{text} is not a real number; give one flat sequence of real numbers"
 
 

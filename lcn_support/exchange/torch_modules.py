@@ -120,7 +120,7 @@ def from_torch(module: Any, *, dilated: bool = False) -> ConvolutionalNetwork:
     if not _is_module(module):
         raise TypeError(
             f"{short(module)} is no module of PyTorch; give an nn.Conv1d, or an nn.Sequential of "
-            "them; from_weights takes arrays (1, 1, k)"
+            "them; from_weights takes a state_dict, or arrays (1, 1, k)"
         )
     layers = list(_layers(module))
     if not layers:
@@ -251,7 +251,7 @@ def _faults(where: str, layer: Any, dilated: bool) -> Iterator[str]:
     elif _is_hooked(layer):
         yield (
             f"{says} with hooks, which may change what it computes, but {_LINEAR}; remove them, "
-            "such as by torch.nn.utils.remove_weight_norm"
+            "such as by torch.nn.utils.remove_weight_norm(layer) or prune.remove(layer, 'weight')"
         )
     elif not any(_runs_as(c, layer) for c in (nn.Conv1d, nn.Conv2d, nn.Conv3d)):
         yield f"{says}{_why_no_convolution(layer, kind)}"
@@ -279,7 +279,7 @@ def _wrong_settings(says: str, layer: Any, dilated: bool) -> Iterator[str]:
             "ends the outputs are the same"
         )
     if layer.bias is not None:
-        nothing = not bool(layer.bias.detach().any())
+        nothing = not layer.bias.is_meta and not bool(layer.bias.detach().any())
         remedy = "it is zero: set bias to None" if nothing else (
             "set bias to None and centre the data: with one output, subtracting from every row of "
             "X and from Y its mean is what the best bias does"
@@ -298,16 +298,26 @@ def _wrong_settings(says: str, layer: Any, dilated: bool) -> Iterator[str]:
 
 
 def _shared(layers: list[tuple[str, Any]]) -> Iterator[str]:
+    """Layers with numbers in common, also below a parametrization, which makes a new tensor at each
+    access, and where two parameters are views of one tensor."""
     seen: dict[int, str] = {}
     for where, layer in layers:
-        weight = getattr(layer, "weight", None)
-        if weight is not None and id(weight) in seen:
+        own = set(map(_address, [*layer.parameters(), vars(layer).get("weight")])) - {0}
+        others = {seen[address] for address in own if address in seen}
+        if others:
             yield (
-                f"{where} shares its weight with {seen[id(weight)]}, but the filters of these "
+                f"{where} shares its weight with {min(others)}, but the filters of these "
                 "networks are independent (chapter 1, What the theorem says); give copies, "
                 "copy.deepcopy(layer), for the network without that condition"
             )
-        seen[id(weight)] = where
+        seen |= dict.fromkeys(own, where)
+
+
+def _address(tensor: Any) -> int:
+    """Where its numbers begin, in memory that is in use; 0 where it has none."""
+    from torch.nn.parameter import is_lazy
+
+    return 0 if not is_tensor(tensor) or is_lazy(tensor) else tensor.data_ptr()
 
 
 def _with_dilations(

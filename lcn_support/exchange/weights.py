@@ -172,6 +172,7 @@ def from_weights(weights: Any, strides: Iterable[Any] | None = None) -> Convolut
         )
     else:
         given = listed(weights, "weights", "arrays (1, 1, k), one for each layer")
+        _refuse_names(given)
         named = [(f"weights at layer {i}", w) for i, w in enumerate(given, start=1)]
     if not named:
         raise ValueError("weights (): a network has at least one layer; give arrays (1, 1, k)")
@@ -234,6 +235,18 @@ def _refuse_parts(weights: Mapping[Any, Any]) -> None:
                 "give those of the module after torch.nn.utils.parametrize.remove_parametrizations"
                 "(layer, 'weight'), remove_weight_norm or prune.remove, or the module to from_torch"
             )
+
+
+def _refuse_names(given: list[Any]) -> None:
+    """Refuse pairs of a name and a weight, and modules."""
+    for entry in given:
+        if isinstance(entry, tuple) and entry and isinstance(entry[0], str):
+            raise ValueError(
+                f"weights {short(entry)}: a name and a weight, as module.named_parameters() gives; "
+                "give the mapping, dict(module.named_parameters())"
+            )
+        if hasattr(entry, "named_parameters"):
+            raise ValueError(f"weights {short(entry)}: a module, no array; give it to from_torch")
 
 
 def _fractions(numbers: Any) -> Any:

@@ -143,7 +143,8 @@ class QuadraticLoss(Record):
         ------
         ValueError
             if X or Y is no matrix of finite real numbers, has no sample, or the shapes do not
-            match; and if the patches do not span all k dimensions, so that S is singular.
+            match; if both are of pandas, with other labels of the rows; and if the patches do not
+            span all k dimensions, so that S is singular.
 
         Examples
         --------

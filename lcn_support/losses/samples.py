@@ -5,6 +5,7 @@ from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.frames import is_frame
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.options import read_choice
 from lcn_support.arguments.real_numbers import listed
 from lcn_support.arithmetic.matrices import Matrix, read_matrix
@@ -28,8 +29,10 @@ def read_samples(
         in_rows = any(is_frame(given) or _is_batch(given) for given in (X, Y))
     else:
         in_rows = read_choice(samples, "samples", ("columns", "rows")) == "rows"
+    if in_rows:
+        _refuse_other_labels(X, Y)
     inputs, exact_inputs = read_matrix(_without_channel(X, "X") if in_rows else X, "X")
-    outputs, exact_outputs = read_matrix(_answers(Y, len(inputs), in_rows), "Y")
+    outputs, exact_outputs = read_matrix(_answers(Y, inputs, in_rows), "Y")
     if a is not None:
         _check_shapes(a, (len(inputs), len(inputs[0])), (len(outputs), len(outputs[0])), in_rows)
     if in_rows:
@@ -53,18 +56,40 @@ def _without_channel(values: Any, name: str) -> Any:
     return values[:, 0]
 
 
-def _answers(Y: Any, rows: int, in_rows: bool) -> Any:
+def _refuse_other_labels(X: Any, Y: Any) -> None:
+    """Refuse samples that carry labels, as those of pandas do, which tell X and Y apart."""
+    labels = [getattr(given, "index", None) for given in (X, Y)]
+    if any(callable(index) or not hasattr(index, "equals") for index in labels):
+        return
+    if len(labels[0]) != len(labels[1]) or labels[0].equals(labels[1]):
+        return
+    differ = (i for i, (x, y) in enumerate(zip(*labels, strict=True)) if x != y)
+    if (i := next(differ, None)) is None:
+        return
+    raise ValueError(
+        f"row {i} is labelled {short(labels[0][i])} in X and {short(labels[1][i])} in Y, so these "
+        "are not the inputs and the output of one sample; give Y.loc[X.index], or, if the rows "
+        "belong together as they stand, Y.to_numpy()"
+    )
+
+
+def _answers(Y: Any, inputs: Matrix, in_rows: bool) -> Any:
     """Y as a matrix; one number for each sample only where samples are rows."""
     if is_frame(Y) or getattr(Y, "ndim", 1) != 1:
         return _without_channel(Y, "Y") if in_rows else Y
     entries = listed(Y, "Y", "rows of real numbers, or numbers with samples='rows'")
     if in_rows:
         return [[y] if _is_number(y) else y for y in entries]
-    if len(entries) == rows and all(map(_is_number, entries)):
+    if all(map(_is_number, entries)) and len(entries) == len(inputs):
         raise ValueError(
-            f"Y is a sequence of {rows} numbers, and X has {rows} rows, but one sample is a column "
-            "here, and with one sample a row, as in scikit-learn, they would fit; give "
-            "samples='rows', or X transposed and [Y]"
+            f"Y is a sequence of {len(inputs)} numbers, and X has {len(inputs)} rows, but one "
+            "sample is a column here, and with one sample a row, as in scikit-learn, they would "
+            "fit; give samples='rows', or X transposed and [Y]"
+        )
+    if all(map(_is_number, entries)) and len(entries) == len(inputs[0]):
+        raise ValueError(
+            f"Y is a sequence of {len(entries)} numbers, one for each column of X, but outputs "
+            "with one sample a column are a matrix, here of one row; give [Y]"
         )
     return entries
 

@@ -47,7 +47,8 @@ REFUSED = {
     "axes": (lambda: nn.Sequential(line(2), nn.Conv2d(1, 1, 2, bias=False)), "one grid"),
     "complex": (lambda: line(2).to(torch.complex64), "complex64.*not of a floating type"),
     "nan": (lambda: filled(line(2), float("nan")), "not all finite"),
-    "meta": (lambda: line(2).to("meta"), "on meta"),
+    "meta": (lambda: line(2).to("meta"), "device meta has a shape and no numbers; give"),
+    "meta, bias": (lambda: line(2, bias=True).to("meta"), "with a bias.*set bias to None"),
     "2d dilation": (lambda: nn.Conv2d(1, 1, 2, dilation=2, bias=False), "give strides"),
 }  # fmt: skip
 
@@ -174,6 +175,49 @@ def test_parametrized_weights_are_those_that_the_layer_uses():
     x = torch.randn(1, 1, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
     network = from_torch(nn.Sequential(layer))
     assert np.allclose(by_one_matrix(network, 6, x[0, 0]), layer(x)[0, 0].tolist(), atol=1e-14)
+
+
+def test_weights_that_are_computed_at_each_access_are_not_taken_for_shared():
+    """The tensor of one layer may be freed before that of the next is made, in its place."""
+    normed = nn.utils.parametrizations.weight_norm
+    for layers in range(2, 9):
+        stack = nn.Sequential(*[normed(line(3)) for _ in range(layers)])
+        assert from_torch(stack).architecture == Architecture((3,) * layers)
+
+
+def views(tensor):
+    """Two layers whose parameters are views of one tensor: what trains one trains the other."""
+    first, second = line(3), line(3)
+    first.weight, second.weight = nn.Parameter(tensor), nn.Parameter(tensor)
+    return nn.Sequential(first, second)
+
+
+def plain(tensor):
+    """The same with tensors that are no parameters, as another network computes them."""
+    stack = nn.Sequential(line(3), line(3))
+    for layer in stack:
+        del layer.weight
+        layer.weight = tensor
+    return stack
+
+
+def normed_twice(tensor):
+    layer = nn.utils.parametrizations.weight_norm(filled(line(3), 1.0))
+    return nn.Sequential(layer, layer)
+
+
+@pytest.mark.parametrize("share", [views, plain, normed_twice])
+def test_a_weight_is_shared_where_its_numbers_are(share):
+    with pytest.raises(ValueError, match=r"module\[1\] shares its weight with module\[0\]"):
+        from_torch(share(torch.ones(1, 1, 3).double()))
+
+
+def test_parts_of_one_buffer_are_not_shared():
+    first, second = nn.Sequential(*views(torch.zeros(1, 1, 3).double()))
+    flat = torch.arange(6.0).double()
+    first.weight, second.weight = (nn.Parameter(flat[None, None, p : p + 3]) for p in (0, 3))
+    read = from_torch(nn.Sequential(first, second)).filters
+    assert [w.tolist() for w in read] == [[0, 1, 2], [3, 4, 5]]
 
 
 def test_a_sequence_within_itself_ends():

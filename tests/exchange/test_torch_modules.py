@@ -266,7 +266,7 @@ def test_no_random_number_is_drawn():
         (Architecture((2,)), [[(1, 2), (3, 4)]], r"shape \(2, 2\).*w\[r\]"),
         (Architecture((2,)), [(1, float("nan"))], "not finite"),
         (GridArchitecture([(1, 1, 1, 2)]), [[[[[1, 2]]]]], "at most three"),
-        (GridArchitecture([(2,)]), [torch.ones(2, device="meta")], "on meta"),
+        (GridArchitecture([(2,)]), [torch.ones(2, device="meta")], "device meta"),
     ],
 )
 def test_filters_that_do_not_fit_are_refused(a, filters, message):

@@ -116,3 +116,15 @@ def test_channels_that_are_last_are_moved_by_the_remedy():
     w = np.arange(3.0).reshape(3, 1, 1)
     moved = from_weights([np.moveaxis(w, (-2, -1), (1, 0))])
     assert moved.filters[0].tolist() == [0, 1, 2]
+
+
+def test_named_weights_and_modules_are_told_what_to_give():
+    torch = pytest.importorskip("torch", reason="PyTorch comes with the extra 'train'")
+    stack = torch.nn.Sequential(torch.nn.Conv1d(1, 1, 3, bias=False))
+    with pytest.raises(ValueError, match=r"dict\(module\.named_parameters\(\)\)"):
+        from_weights(stack.named_parameters())
+    assert from_weights(dict(stack.named_parameters())).architecture == Architecture((3,))
+    with pytest.raises(ValueError, match="a module, no array; give it to from_torch"):
+        from_weights(stack)
+    with pytest.raises(ValueError, match="is no sequence"):
+        from_weights(stack[0])

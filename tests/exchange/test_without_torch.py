@@ -26,7 +26,7 @@ def test_the_remedy_is_named() -> None:
     for call in (lambda: to_torch(A, FILTERS), lambda: from_json(KEPT)):
         with pytest.raises(ImportError, match=r"not installed; pip install torch, or .*'train'"):
             call()
-    with pytest.raises(TypeError, match="from_weights takes arrays"):
+    with pytest.raises(TypeError, match="from_weights takes a state_dict, or arrays"):
         from_torch(FILTERS)
 
 

@@ -95,8 +95,40 @@ def test_one_number_for_each_sample():
     assert QuadraticLoss.from_data(A, X.T, Y[0], samples="rows") == by_columns(X, Y)
     with pytest.raises(ValueError, match=r"of 9 numbers, and X has 9 rows, .*scikit-learn"):
         QuadraticLoss.from_data(A, X.T, Y[0])
-    with pytest.raises(ValueError, match=r"Y, row 0: .* is no sequence"):
+    with pytest.raises(ValueError, match=r"of 9 numbers, one for each column of X.*; give \[Y\]"):
         QuadraticLoss.from_data(A, X, Y[0])
+    assert QuadraticLoss.from_data(A, X, [Y[0]]) == by_columns(X, Y)
+    with pytest.raises(ValueError, match=r"Y, row 0: .* is no sequence"):
+        QuadraticLoss.from_data(A, X, Y[0][:4])
+
+
+def test_rows_with_other_labels_are_not_paired():
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    X, Y = data(outputs=1)
+    days = pandas.date_range("2020-01-01", periods=9)
+    inputs, answers = pandas.DataFrame(X.T, index=days), pandas.Series(Y[0], index=days)
+    loss = by_columns(X, Y)
+    for kind in (answers, answers.to_frame(), answers.set_axis(days.as_unit("ns"))):
+        assert QuadraticLoss.from_data(A, inputs, kind) == loss
+    for other in (answers[::-1], answers[::-1].to_frame(), answers.reset_index(drop=True)):
+        with pytest.raises(ValueError, match=r"row 0 is labelled Timestamp.* in X and .* in Y, so"):
+            QuadraticLoss.from_data(A, inputs, other)
+    with pytest.raises(ValueError, match="X has 8 rows and Y has 9"):
+        QuadraticLoss.from_data(A, inputs[1:], answers)
+    # the remedies, tried
+    assert QuadraticLoss.from_data(A, inputs, answers[::-1].loc[inputs.index]) == loss
+    assert QuadraticLoss.from_data(A, inputs, answers[::-1].to_numpy()) != loss
+    columns = pandas.DataFrame(X), pandas.DataFrame(Y, index=["answer"])  # no labels of samples
+    assert QuadraticLoss.from_data(A, *columns, samples="columns") == loss
+
+
+def test_a_frame_that_has_not_been_computed_is_told_so():
+    polars = pytest.importorskip("polars", reason="Polars is not installed")
+    X, Y = data(outputs=1)
+    lazy = polars.DataFrame(X.T.tolist(), orient="row").lazy()
+    with pytest.raises(ValueError, match=r"has not been computed; give its collect\(\)"):
+        QuadraticLoss.from_data(A, lazy, Y[0])
+    assert QuadraticLoss.from_data(A, lazy.collect(), Y[0]) == by_columns(X, Y)
 
 
 @pytest.mark.parametrize("samples", ["row", "features", 1, ["rows"]])
