@@ -22,6 +22,7 @@ from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.real_numbers import listed, type_epsilon
 from lcn_support.arguments.size_limits import refuse_memory
+from lcn_support.losses.covariances import ROUNDINGS
 from lcn_support.losses.quadratic import QuadraticLoss
 from lcn_support.records import Record
 
@@ -81,7 +82,7 @@ class LossBatch(Record):
             )
         mirrored = S.swapaxes(1, 2)
         if not bool((mirrored == S).all()):
-            if bool((_largest(S - mirrored) > 64 * epsilon * _largest(S)).any()):
+            if bool((_largest(S - mirrored) > ROUNDINGS * epsilon * _largest(S)).any()):
                 raise ValueError(
                     "a covariance is not symmetric; give (S + Sᵀ)/2, which defines the same loss"
                 )

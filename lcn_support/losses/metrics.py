@@ -12,6 +12,7 @@ from typing import Any
 
 from lcn_support.architectures.architecture import Architecture, require_architecture
 from lcn_support.arguments.in_short import short
+from lcn_support.arguments.real_numbers import listed
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.matrices import Matrix
 from lcn_support.losses.quadratic import MOST_WHITE, QuadraticLoss
@@ -72,7 +73,15 @@ def read_metric(a: Architecture, metric: Any) -> tuple[str, Matrix | None]:
     """
     if metric is None:
         raise ValueError("metric None: give 'generic', 'white', 'bombieri', 'markov' or a matrix")
+    if isinstance(metric, QuadraticLoss):
+        raise ValueError("metric: a loss, of which the matrix is needed; give loss.covariance")
     if not isinstance(metric, str):
+        metric = listed(metric, "covariance", "rows of real numbers")
+        if metric and not any(hasattr(row, "__iter__") for row in metric):
+            raise ValueError(
+                f"metric {short(metric)}: numbers in one row are no matrix; give weights as its "
+                "diagonal, numpy.diag(weights)"
+            )
         return "given", QuadraticLoss([0] * (a.degree + 1), metric).covariance
     if metric not in METRICS:
         raise ValueError(

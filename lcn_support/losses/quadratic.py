@@ -10,7 +10,6 @@ with a target u and a symmetric positive definite matrix S, the covariance of th
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -24,12 +23,12 @@ from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.matrices import (
     Matrix,
     from_flint,
-    read_matrix,
     to_flint,
     to_fmpq,
     to_fraction,
 )
 from lcn_support.forms.composition import compose, differential
+from lcn_support.losses.covariances import read_covariance, six_digits
 from lcn_support.losses.samples import read_samples
 from lcn_support.records import Record
 from lcn_support.text_tables import short_number
@@ -47,8 +46,8 @@ class QuadraticLoss(Record):
     target
         u, the k real numbers (u_0, …, u_{k−1}).
     covariance
-        S, symmetric positive definite, k × k: nested sequences or an array of two axes. The
-        identity when left out (white data).
+        S, symmetric positive definite, k × k: nested sequences or an array of two axes. Floats are
+        symmetric up to rounding, which is mended. The identity when left out (white data).
     offset
         the real number ℓ(u), the loss that no filter avoids.
 
@@ -103,8 +102,7 @@ class QuadraticLoss(Record):
             S: Matrix = tuple(tuple(Fraction(i == j) for j in range(size)) for i in range(size))
             exact = True
         else:
-            S, exact = read_matrix(covariance, "covariance")
-            _check_covariance(S, size)
+            S, exact = read_covariance(covariance, size)
         constant, coarse = real_number(offset, "offset")
         object.__setattr__(self, "target", u)
         object.__setattr__(self, "covariance", S)
@@ -331,7 +329,7 @@ class QuadraticLoss(Record):
         return tuple(tuple(to_double(g, "the gradient") for g in part) for part in parts)
 
     def __repr__(self) -> str:
-        show: Callable[[Fraction], str] = _exact_text if self.is_exact else _decimal_text
+        show: Callable[[Fraction], str] = _exact_text if self.is_exact else six_digits
         parts = [f"target={_row_text(self.target, show)}"]
         if not self.is_white:
             rows = ", ".join(_row_text(row, show) for row in self.covariance)
@@ -393,30 +391,6 @@ def _read_entries(values: Iterable[Any], name: str) -> tuple[list[Any], bool]:
     return entries, False
 
 
-def _check_covariance(S: Matrix, size: int) -> None:
-    if (len(S), len(S[0])) != (size, size):
-        raise ValueError(
-            f"covariance is {len(S)} × {len(S[0])}, but the target has {size} coefficients; "
-            f"give a {size} × {size} matrix"
-        )
-    for i in range(size):
-        for j in range(i):
-            if S[i][j] != S[j][i]:
-                raise ValueError(
-                    f"covariance: entry ({i}, {j}) is {_decimal_text(S[i][j])} and entry "
-                    f"({j}, {i}) is {_decimal_text(S[j][i])}, so it is not symmetric; "
-                    "give (S + Sᵀ)/2, which defines the same loss"
-                )
-    for order in range(1, size + 1):
-        minor = to_fraction(to_flint([row[:order] for row in S[:order]]).det())
-        if minor <= 0:
-            raise ValueError(
-                f"covariance: its leading minor of order {order} is {_decimal_text(minor)}, so it "
-                "is not positive definite; give the covariance of data with at least as many "
-                "independent measurements as coefficients, or add a multiple of the identity"
-            )
-
-
 def _constants(ring: Sequence[Any]) -> Callable[[Fraction], Any]:
     """How to write a Fraction so that it meets the given elements: python-flint has its own."""
     if any(map(is_flint, ring)):
@@ -427,12 +401,6 @@ def _constants(ring: Sequence[Any]) -> Callable[[Fraction], Any]:
 def _exact_text(entry: Fraction) -> str:
     """The fraction, unless nobody would read it."""
     return short_number(entry, most=20, digits=6)
-
-
-def _decimal_text(entry: Fraction) -> str:
-    """Six significant digits, of any size: a float would overflow."""
-    ratio = Context(prec=6).divide(Decimal(entry.numerator), Decimal(entry.denominator))
-    return f"{ratio.normalize():{'f' if -6 < ratio.adjusted() < 6 else 'e'}}"
 
 
 def _row_text(row: Sequence[Fraction], show: Callable[[Fraction], str]) -> str:
