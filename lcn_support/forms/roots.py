@@ -20,6 +20,7 @@ from lcn_support.arguments.coefficients import (
     read_form,
     refuse_zero,
 )
+from lcn_support.arguments.real_numbers import is_ball
 from lcn_support.arguments.size_limits import refuse_above
 from lcn_support.arithmetic.balls import to_ball
 from lcn_support.arithmetic.matrices import to_fmpq
@@ -129,13 +130,28 @@ def pattern_within(coefficients: Coefficients, tolerance: float) -> RootPattern 
     if not is_exact(coefficients):
         fewest, most = real_root_bounds(coefficients, tolerance)
         if fewest < most:
-            return Unknown(
-                f"forms with {fewest} and with {most} real roots lie within {tolerance:g} "
-                "of the coefficients; give exact numbers (int, Fraction) to decide"
-            )
+            return Unknown(why_undecided(coefficients, tolerance, (fewest, most)))
         degree = len(coefficients) - 1
         return RootPattern((1,) * fewest, (1,) * ((degree - fewest) // 2))
     return exact_pattern(coefficients)
+
+
+def why_undecided(
+    coefficients: Coefficients, tolerance: float, bounds: tuple[int, int], needed: int | None = None
+) -> str:
+    """In words, that the number of real roots is not decided, and what to do.
+
+    >>> why_undecided((1.0, 2.0, 1.0), 1e-12, (0, 2), needed=2)
+    'forms with 0 and with 2 real roots lie within 1e-12 of W, and 2 are needed; give exact ...'
+    """
+    balls = any(map(is_ball, coefficients))
+    where = "in the enclosures of W" if balls else f"within {tolerance:g} of W"
+    asked = "" if needed is None else f", and {needed} are needed"
+    finer = "narrower enclosures" if balls else "a smaller tolerance if W is known better"
+    return (
+        f"forms with {bounds[0]} and with {bounds[1]} real roots lie {where}{asked}; give exact "
+        f"numbers (int, Fraction) to decide, or {finer}"
+    )
 
 
 def exact_pattern(coefficients: Coefficients) -> RootPattern:

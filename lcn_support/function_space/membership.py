@@ -20,7 +20,7 @@ from lcn_support.architectures.strata import in_boundary, in_function_space
 from lcn_support.arguments.coefficients import Coefficients, is_exact
 from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.forms.end_to_end import exact_end_to_end, read_end_to_end
-from lcn_support.forms.roots import exact_pattern, real_root_bounds, unit_balls
+from lcn_support.forms.roots import exact_pattern, real_root_bounds, unit_balls, why_undecided
 from lcn_support.forms.shift_matrices import sections, shift_matrix
 from lcn_support.function_space.allotments import Allotments
 from lcn_support.function_space.sparse_factorization import group_degrees, group_forest
@@ -198,10 +198,7 @@ def contained(a: Architecture, coefficients: Coefficients, tolerance: float) -> 
         return True
     if most < a.even_count:
         return False
-    return Unknown(
-        f"forms with {fewest} and with {most} real roots lie within {tolerance:g} of W, and "
-        f"{a.even_count} are needed; give exact numbers (int, Fraction) to decide"
-    )
+    return Unknown(why_undecided(coefficients, tolerance, (fewest, most), a.even_count))
 
 
 def certainly_not_sparse(a: Architecture, form: Sequence[Ball]) -> bool:

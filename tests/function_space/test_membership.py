@@ -1,8 +1,10 @@
 from fractions import Fraction
 from random import Random
 
+import numpy as np
 import pytest
 from example_forms import factored_forms, form_with_pattern
+from flint import arb
 from hypothesis import given, settings, strategies as st
 
 from lcn_support import (
@@ -161,6 +163,20 @@ def test_floats_on_the_boundary_are_unknown():
     square = compose([(1.0, -0.3), (1.0, -0.3), (1.0, 0.0, 1.0)])
     assert isinstance(contains(a, square), Unknown)
     assert isinstance(on_boundary(a, square), Unknown)
+
+
+def test_what_is_undecided_says_how_near_and_what_to_give():
+    """Halves are coarse; the two remedies are tried: their exact numbers, and a tolerance."""
+    a, halves = Architecture((2, 2)), np.array([1, -3, 2], dtype=np.float16)
+    for answer in (contains(a, halves), root_pattern(halves)):
+        assert "real roots lie within 4.39805 of W" in answer.reason
+        assert answer.reason.endswith("or a smaller tolerance if W is known better")
+    assert contains(a, halves, tolerance=2**-11) is contains(a, halves.astype(int)) is True
+    wide, narrow = [[arb(c, radius) for c in (1, -3, 2)] for radius in (1, 0.01)]
+    for answer in (contains(a, wide), root_pattern(wide)):
+        assert "in the enclosures of W" in answer.reason and "within" not in answer.reason
+        assert answer.reason.endswith("or narrower enclosures")
+    assert contains(a, narrow) is True
 
 
 def test_floats_at_an_interior_double_root_are_decided():
