@@ -62,15 +62,19 @@ class Findings:
         isolated ones, and those of positive dimension.
     settled
         the rational ones that were found on their own stratum: on it, no ball holds them.
-    notes, undecided
-        what is special, and what could not be decided, in words.
+    notes
+        what is special, in words.
+    missing, unsure
+        what could not be decided, in words: where a point may not be listed, and what is not known
+        of those that are.
     """
 
     points: list[CriticalPoint] = field(default_factory=list)
     sets: list[CriticalSet] = field(default_factory=list)
     settled: set[Form] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
-    undecided: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    unsure: list[str] = field(default_factory=list)
 
 
 def attempt(
@@ -150,7 +154,7 @@ def at_the_target(a: Architecture, loss: QuadraticLoss, patterns: Patterns) -> F
     try:
         found.points.append(target_point(a, loss, fibre_of_u))
     except UndecidedError as error:
-        found.undecided.append(f"W = u: {error}")
+        found.missing.append(f"W = u: {error}")
     return found
 
 
@@ -166,7 +170,7 @@ def real_points(
             found.settled.add(point.certificate.enclosure)
         found.points.append(point)
         if not all(c.is_decided for c in point.classes):
-            found.undecided.append(
+            found.unsure.append(
                 f"λ = {locus}: a signature over {_named(point)} is undecided, perhaps degenerate"
             )
         if not all(c.packing.is_compatible for c in point.classes):
@@ -184,15 +188,17 @@ def listed_by_loss(
 ) -> CriticalPoints:
     """The list of all points and sets by loss, with the global minima named."""
     points, doubtful = _once(findings)
-    undecided = _each_once([text for found in findings for text in found.undecided] + doubtful)
+    missing = _each_once(text for found in findings for text in found.missing)
+    unsure = _each_once([text for found in findings for text in found.unsure] + doubtful)
     incomplete = [f"{partition_name(k)}: {c}" for k, c in counts.items() if not c.is_complete]
-    complete = not incomplete and not undecided
+    complete = not incomplete and not missing
     sets = [s for found in findings for s in found.sets]
     ranked, ranked_sets, tie = ranked_by_loss(points, sets, loss, complete)
     special = _each_once(text for found in findings for text in found.notes)
-    notes = (*special, *tie, *incomplete, *undecided)
+    notes = (*special, *tie, *incomplete, *missing, *unsure)
+    undecided = len(missing) + len(unsure)
     named = seed if len(seed) > 1 else seed[0]
-    return CriticalPoints(a, loss, named, ranked, counts, notes, len(undecided), ranked_sets)
+    return CriticalPoints(a, loss, named, ranked, counts, notes, undecided, ranked_sets)
 
 
 def _without_target(
@@ -212,7 +218,7 @@ def _without_target(
     exact = [p for p in real if p.is_exact and p.form == loss.target]
     near = [p for p in real if not p.is_exact and overlap(p.form, loss.target)]
     if len(exact) + len(near) > ways:
-        found.undecided.append(
+        found.missing.append(
             f"λ = {locus}: {len(exact) + len(near) - ways} of the critical points cannot be told "
             "from the target"
         )
@@ -234,12 +240,12 @@ def _with_classes(
             found.notes.append(f"λ = {locus}: one of the critical points is W = 0, and left out")
             continue
         if not point.is_exact and all(c.contains(0) for c in point.factors[-1]):
-            found.undecided.append(f"λ = {locus}: a critical point cannot be told from W = 0")
+            found.missing.append(f"λ = {locus}: a critical point cannot be told from W = 0")
             continue
         try:
             made = critical_point(a, loss, locus, point)
         except UndecidedError as error:
-            found.undecided.append(f"λ = {locus}: {where}{error}")
+            found.missing.append(f"λ = {locus}: {where}{error}")
             continue
         if made is not None:
             yield made
@@ -254,7 +260,7 @@ def _add_sets(a: Architecture, loss: QuadraticLoss, stratum: Stratum, found: Fin
     if infinite is None:
         return
     if not infinite.samples:
-        found.undecided.append(
+        found.missing.append(
             f"λ = {locus}: whether a set of dimension {infinite.dimension} has real points is "
             "undecided, as no slice met one"
         )

@@ -16,6 +16,9 @@ from lcn_support.landscape.critical_point import CriticalPoint, CriticalSet
 from lcn_support.losses.quadratic import QuadraticLoss
 
 Form = tuple[Any, ...]
+MISSING = Unknown("a critical point of less loss may be missing")
+"""What is said of the least point that was found where others may not have been."""
+
 Ranked = tuple[tuple[CriticalPoint, ...], tuple[CriticalSet, ...], tuple[str, ...]]
 
 
@@ -48,7 +51,7 @@ def ranked_by_loss(
     best: bool | Unknown = True
     notes: tuple[str, ...] = ()
     if not complete:
-        best = Unknown("a critical point of less loss may be missing")
+        best = MISSING
     elif not proved:
         best = Unknown("two losses are too close to be told apart, or equal")
         which = f"the least loss is that of one of {len(least)} points, or of several"

@@ -24,6 +24,7 @@ from lcn_support.landscape.distances.nearest_point import (
 )
 from lcn_support.landscape.distances.question import Question, read_question
 from lcn_support.landscape.distances.walls import NOTHING_FOUND, boundary_cone, nearest_in
+from lcn_support.landscape.ranking import MISSING
 from lcn_support.landscape.solver import critical_points
 from lcn_support.progress import Interrupted, time_limit
 
@@ -153,13 +154,13 @@ def _from_critical_points(question: Question, found: CriticalPoints) -> Nearest:
     if not least:
         return _zero_alone(question, found)
     values = [question.loss.value(p.certificate.enclosure) for p in least]
-    proved = found.is_complete
+    proved = all(p.is_global_minimum != MISSING for p in least)
     square = least_value(values)
     tie: bool | Unknown = len(least) > 1
     doubts = [p.is_global_minimum for p in least if isinstance(p.is_global_minimum, Unknown)]
     if tie and doubts:
         tie = doubts[0]
-    notes = () if proved else found.notes
+    notes = () if found.is_complete else found.notes
     if on_sets:
         notes = ("infinitely many filters are nearest", *notes)
     points = tuple(NearestPoint(p.end_to_end, p.pattern, p.certificate, p.classes) for p in least)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from distance_oracle import filters_of, least_distance
 
-from lcn_support import Architecture, QuadraticLoss, compose, contains, critical_points
+from lcn_support import Architecture, QuadraticLoss, Unknown, compose, contains, critical_points
 from lcn_support.experiments.targets import METRICS, random_loss
 from lcn_support.landscape import nearest
 from lcn_support.losses.metrics import metric_matrix
@@ -177,3 +177,23 @@ def test_errors_name_the_value_and_the_remedy(arguments, message):
         nearest(Architecture((2, 2)), *arguments)
     with pytest.raises(TypeError, match="no architecture"):
         nearest((2, 2), [1, 2, 3])
+
+
+def test_points_that_may_be_one_are_no_doubt_about_the_distance():
+    """All complex points are found; two of them may be one filter, factored in two ways."""
+    a, u = Architecture((3, 2, 2), strides=(2, 1, 1)), (1, 0, 0, 0, 0, 0, 1)
+    found, landscape = nearest(a, u), critical_points(a, QuadraticLoss(u))
+    assert landscape.undecided and all(c.is_complete for c in landscape.complex_counts.values())
+    assert found.is_proved and isinstance(found.is_tie, Unknown)
+    assert any("they may be one point" in note for note in found.notes)
+    low, high = found.interval
+    rng = np.random.default_rng(5)
+    best = least_distance(*filters_of(a.sizes, a.strides), u, np.eye(7), rng, starts=25)
+    assert low <= high <= low + 1e-12 and low - 1e-9 <= best <= high + 1e-5
+
+
+def test_a_point_that_may_be_missing_is_a_doubt_about_the_distance():
+    """Whether a curve of critical points has real ones is not decided here."""
+    found = nearest(Architecture((4, 2), strides=(2, 1)), (0, 1, 0, -1, 0, 1))
+    assert not found.is_proved and found.interval[0] == 0
+    assert any("as no slice met one" in note for note in found.notes)
