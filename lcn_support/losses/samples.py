@@ -58,16 +58,19 @@ def _without_channel(values: Any, name: str) -> Any:
 
 def _refuse_other_labels(X: Any, Y: Any) -> None:
     """Refuse samples that carry labels, as those of pandas do, which tell X and Y apart."""
-    labels = [getattr(given, "index", None) for given in (X, Y)]
-    if any(callable(index) or not hasattr(index, "equals") for index in labels):
+    of_x: Any = getattr(X, "index", None)
+    of_y: Any = getattr(Y, "index", None)
+    if not (hasattr(of_x, "equals") and hasattr(of_y, "equals")):
         return
-    if len(labels[0]) != len(labels[1]) or labels[0].equals(labels[1]):
+    if len(of_x) != len(of_y) or of_x.equals(of_y):
         return
-    differ = (i for i, (x, y) in enumerate(zip(*labels, strict=True)) if x != y)
-    if (i := next(differ, None)) is None:
+    pairs = (tuple(map(short, pair)) for pair in zip(of_x, of_y, strict=True))
+    found = next(((i, *pair) for i, pair in enumerate(pairs) if pair[0] != pair[1]), None)
+    if found is None:
         return
+    i, one, other = found
     raise ValueError(
-        f"row {i} is labelled {short(labels[0][i])} in X and {short(labels[1][i])} in Y, so these "
+        f"row {i} is labelled {one} in X and {other} in Y, so these "
         "are not the inputs and the output of one sample; give Y.loc[X.index], or, if the rows "
         "belong together as they stand, Y.to_numpy()"
     )

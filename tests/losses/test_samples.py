@@ -113,6 +113,10 @@ def test_rows_with_other_labels_are_not_paired():
     for other in (answers[::-1], answers[::-1].to_frame(), answers.reset_index(drop=True)):
         with pytest.raises(ValueError, match=r"row 0 is labelled Timestamp.* in X and .* in Y, so"):
             QuadraticLoss.from_data(A, inputs, other)
+    unknown = answers.set_axis([pandas.NA, *days[1:-1], pandas.Timedelta(1)])
+    with pytest.raises(ValueError, match=r"row 0 is labelled Timestamp.* in X and <NA> in Y"):
+        QuadraticLoss.from_data(A, inputs, unknown)
+    assert QuadraticLoss.from_data(A, inputs.set_axis(unknown.index), unknown) == loss
     with pytest.raises(ValueError, match="X has 8 rows and Y has 9"):
         QuadraticLoss.from_data(A, inputs[1:], answers)
     # the remedies, tried
