@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from flint import arb
+from flint import arb, ctx
 
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.integers import read_seed
@@ -25,7 +25,7 @@ from lcn_support.landscape.distances.nearest_point import (
 from lcn_support.landscape.distances.question import Question, read_question
 from lcn_support.landscape.distances.walls import NOTHING_FOUND, boundary_cone, nearest_in
 from lcn_support.landscape.ranking import MISSING
-from lcn_support.landscape.solver import critical_points
+from lcn_support.landscape.solver import PRECISIONS, critical_points
 from lcn_support.progress import Interrupted, time_limit
 
 _PLACE = "function space"
@@ -153,7 +153,8 @@ def _from_critical_points(question: Question, found: CriticalPoints) -> Nearest:
     least = [p for p in found.points if p.is_global_minimum is not False] + on_sets
     if not least:
         return _zero_alone(question, found)
-    values = [question.loss.value(p.certificate.enclosure) for p in least]
+    with ctx.workprec(PRECISIONS[-1]):  # W is near: its own digits cancel
+        values = [question.loss.value(p.certificate.enclosure) for p in least]
     proved = all(p.is_global_minimum != MISSING for p in least)
     square = least_value(values)
     tie: bool | Unknown = len(least) > 1

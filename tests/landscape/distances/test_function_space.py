@@ -1,10 +1,14 @@
 """The nearest filter against least squares from many starts, singular values and closed forms."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from distance_oracle import filters_of, least_distance
+from flint import ctx
 
 from lcn_support import Architecture, QuadraticLoss, Unknown, compose, contains, critical_points
+from lcn_support.arithmetic.balls import to_ball
 from lcn_support.experiments.targets import METRICS, random_loss
 from lcn_support.landscape import nearest
 from lcn_support.losses.metrics import metric_matrix
@@ -177,6 +181,20 @@ def test_errors_name_the_value_and_the_remedy(arguments, message):
         nearest(Architecture((2, 2)), *arguments)
     with pytest.raises(TypeError, match="no architecture"):
         nearest((2, 2), [1, 2, 3])
+
+
+@pytest.mark.parametrize("digits", [9, 22, 40])
+def test_a_distance_far_below_the_rounding_of_doubles_is_known(digits):
+    """Of matrices of rank one, by the least singular value of an exact matrix beside one."""
+    a, e = Architecture((2, 2), strides=(2, 1)), Fraction(1, 10**digits)
+    u = [-e, -1 - e, -e, 1 + 2 * e]
+    low, high = nearest(a, u).interval
+    trace, determinant = sum(c * c for c in u), (u[0] * u[3] - u[1] * u[2]) ** 2
+    with ctx.workprec(512):
+        both = to_ball(trace) + (to_ball(trace) ** 2 - 4 * to_ball(determinant)).sqrt()
+        least = 2 * to_ball(determinant) / both
+        assert low <= least.sqrt() <= high
+    assert 0 < high <= low * (1 + 1e-12)
 
 
 def test_points_that_may_be_one_are_no_doubt_about_the_distance():
