@@ -38,6 +38,10 @@ BROKEN = {
         "<style>@media (max-width: 600px) { article p { color: #bbb } }</style>",
         "<article><p>Pale on a phone.</p></article>",
     ),
+    "formula colour": (
+        "<style>@media (prefers-color-scheme: dark) { i { opacity: 0.9 } }</style>",
+        "<mjx-container><span><i>x</i></span></mjx-container>",
+    ),
     "tab stop": ("", '<mjx-container tabindex="0">x</mjx-container>'),
     "no sign": (
         "",
