@@ -13,6 +13,7 @@ from lcn_support.figures.base import Figure
 from lcn_support.figures.catalogue import get
 from lcn_support.figures.style import DARK, LIGHT, PIXELS_PER_INCH, Theme
 from lcn_support.publishing.exporting import saved, svg_metadata
+from lcn_support.publishing.variants import drawn_for, read_parameters
 
 
 @dataclass(frozen=True, repr=False)
@@ -36,7 +37,7 @@ class Shown:
 
     @property
     def _title(self) -> str:
-        drawn = ", ".join(f"{key} = {value}" for key, value in self.parameters.items())
+        drawn = drawn_for(self.parameters)
         return f"Drawn for {drawn}" if drawn else self.figure.title
 
     def _repr_mimebundle_(
@@ -88,10 +89,13 @@ def show(figure: str | Figure, **parameters: Any) -> Shown:
     ------
     KeyError
         for an id that no figure has, naming the nearest.
+    TypeError, ValueError
+        for parameters that the figure does not have, and for values that it cannot be drawn for.
 
     Examples
     --------
     >>> show("fig-discriminant-cone", turns=24).parameters
     {'turns': 24}
     """
-    return Shown(get(figure) if isinstance(figure, str) else figure, parameters)
+    chosen = get(figure) if isinstance(figure, str) else figure
+    return Shown(chosen, read_parameters(chosen, parameters))
