@@ -7,7 +7,7 @@ import pytest
 from matplotlib.colors import same_color
 from result_examples import EXAMPLES, A, solved, trained
 
-from lcn_support import Architecture, RootPattern, compose, fibre, figures
+from lcn_support import Architecture, RootPattern, compose, fibre
 from lcn_support.figures.style import DARK, LIGHT
 from lcn_support.publishing import Plot, plot
 from lcn_support.records import Picture
