@@ -135,6 +135,11 @@ class Words:
         that, in inches.
     seed
         of the random data, ``None`` when nothing is random.
+    title_elsewhere
+        the title with parameters of a reader's own, where that above speaks of the book's.
+    elsewhere
+        ``elsewhere(data, parameters)`` gives caption and alternative text for parameters of a
+        reader's own, where those above speak of the book's data; ``parameters`` are all of them.
     """
 
     title: str
@@ -146,6 +151,8 @@ class Words:
     width: str = "column"
     column_height: float | None = None
     seed: int | None = None
+    title_elsewhere: str = ""
+    elsewhere: Callable[[Any, Mapping[str, Any]], tuple[str, str]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

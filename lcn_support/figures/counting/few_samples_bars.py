@@ -28,8 +28,9 @@ def data(sizes: tuple[int, ...] = SIZES) -> Data:
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """A bar a number of samples: others below, fits on top; an arrow where fits are infinite."""
-    axes: Any = canvas.add_axes((0.135, 0.16, 0.85, 0.71))
     top = max(data["others"])
+    left = 0.135 + 0.015 * max(0, len(str(top)) - 3)
+    axes: Any = canvas.add_axes((left, 0.16, 0.985 - left, 0.71))
     axes.axhline(top, color=theme.muted, lw=0.7, ls=(0, (4, 2)), zorder=0)
     small = top < 10**4 and len(data["samples"]) <= 9
     for N, fits, others in zip(*data.values(), strict=True):
