@@ -235,12 +235,15 @@ class Figure(Words):
     def words(self, data: Data | None = None) -> tuple[str, str]:
         """Caption and alternative text, as they hold for the data, or for the figure's own.
 
-        No line ends within a root pattern of the caption.
+        No line ends within a root pattern of the caption, and where the data make the text for
+        the ear too long, the end of its list is left to them.
         Raises ``ValueError`` for words that break the rules of :class:`Words`.
         """
         if data is None and not (isinstance(self.caption, str) and isinstance(self.alt, str)):
             data = self.data()
         caption, alt = (w if isinstance(w, str) else w(data) for w in (self.caption, self.alt))
+        if not isinstance(self.alt, str):
+            alt = _in_short(alt)
         self._check_caption(caption)
         self._check_alt(alt)
         return caption.replace(" | ", "\u202f|\u202f"), alt
@@ -281,3 +284,14 @@ class Figure(Words):
             canvas = matplotlib.figure.Figure(figsize=size, facecolor=theme.paper)
             self.draw(data, canvas, theme)
         return canvas
+
+
+_REST = ", and more, which the data list."
+
+
+def _in_short(alt: str) -> str:
+    """The text, up to a part of a sentence from which it would be too long to hear."""
+    if len(alt) <= MAX_ALT:
+        return alt
+    kept = alt[: MAX_ALT - len(_REST)]
+    return kept[: max(kept.rfind(end) for end in (", ", "; ", ". "))] + _REST

@@ -29,7 +29,8 @@ def data(sizes: tuple[int, ...] = SIZES) -> Data:
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """A bar a number of samples: others below, fits on top; an arrow where fits are infinite."""
     top = max(data["others"])
-    left = 0.135 + 0.015 * max(0, len(str(top)) - 3)
+    power = len(str(top)) - 1 if top >= 10**5 else 0
+    left = 0.135 if power else 0.135 + 0.015 * max(0, len(str(top)) - 3)
     axes: Any = canvas.add_axes((left, 0.16, 0.985 - left, 0.71))
     axes.axhline(top, color=theme.muted, lw=0.7, ls=(0, (4, 2)), zorder=0)
     small = top < 10**4 and len(data["samples"]) <= 9
@@ -53,7 +54,9 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     axes.set(xlim=(0.45, len(data["samples"]) + 0.55), ylim=(0, 1.3 * top))
     axes.set_xticks(data["samples"])
     axes.set_xlabel("samples N", labelpad=2)
-    axes.set_ylabel("critical classes", labelpad=2)
+    axes.set_ylabel(f"critical classes / $10^{{{power}}}$" if power else "critical classes", labelpad=2)
+    if power:
+        axes.yaxis.set_major_formatter(lambda height, _: f"{height / 10**power:g}")
     axes.tick_params(axis="x", length=0)
     for left, colour, hatch, name in (
         (0.135, theme.outside, "////", "fit all samples"),

@@ -21,6 +21,8 @@ TEACHERS = {
 def data(moment: Any = MOMENT) -> Data:
     """The astroid X = Z cos³ψ, Y = −Z sin³ψ for Z = 1, and the tangents through two teachers.
 
+    Raises ``ValueError`` for the moment 3, for which the astroid is a point.
+
     A tangent is X sin ψ − Y cos ψ = sin ψ cos ψ, for w at the angle ψ/2; its ends are where it
     meets the axes.
 
@@ -33,6 +35,11 @@ def data(moment: Any = MOMENT) -> Data:
     from lcn_support.shallow.one_neuron.profiles import angle_of
 
     law = Astroid(moment)
+    if moment == 3:
+        raise ValueError(
+            "moment 3 is that of Gaussian inputs, and the astroid is a point without tangents; "
+            "give another fourth moment above 1"
+        )
     scale = law.axes(1, 1, 1)
     found: list[tuple[Any, ...]] = []
     for name, (X, Y) in TEACHERS.items():

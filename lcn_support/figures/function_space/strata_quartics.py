@@ -12,6 +12,9 @@ from lcn_support.figures.labels import CENTRED
 from lcn_support.figures.places import LINES
 from lcn_support.figures.root_icons import labelled, place as put, root_key
 
+MOST = 6
+"""Degree of forms for whose strata there is room."""
+
 CORNERS = {
     "inside": "round,pad=0.35,rounding_size=0.7",
     "boundary": "square,pad=0.35",
@@ -22,6 +25,8 @@ CORNERS = {
 def data(sizes: tuple[int, ...] = (4, 2)) -> Data:
     """The strata of the forms that an architecture composes, and the collisions between them.
 
+    Raises ``ValueError`` for forms of a degree above six, for whose strata there is no room.
+
     >>> from collections import Counter
     >>> Counter(data()["strata"]["place"])
     Counter({'inside': 4, 'boundary': 3, 'outside': 2})
@@ -29,6 +34,11 @@ def data(sizes: tuple[int, ...] = (4, 2)) -> Data:
     Counter({'boundary': 2, 'inside': 1, 'outside': 1})
     """
     a = Architecture(sizes)
+    if a.degree > MOST:
+        raise ValueError(
+            f"sizes {a.sizes} have forms of degree {a.degree}, and the figure has room for the "
+            f"strata of degree {MOST}; give smaller sizes, or print boundary_strata"
+        )
     patterns = RootPattern.all_of_degree(a.degree)
     across = _across(patterns)
     strata = [(str(p), p.codimension, across[p], place_of(p, a)) for p in patterns]
@@ -100,6 +110,7 @@ def in_words(data: dict[str, dict[str, Any]]) -> str:
 
 
 FIGURE = Words(
+    title_elsewhere="The strata of forms and the boundary of a function space",
     title="The nine strata of quartics and the boundary for two even filter sizes",
     caption=(
         "Boundary is what lies in the function space and in the closure of an outside stratum. "

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from lcn_support.arguments.in_short import short
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
 from lcn_support.figures.labels import KINDS, axes_at, in_one_column, key, line, mark, note
 
@@ -36,7 +38,7 @@ def data(teacher: Any = TEACHER, steps: int = 240) -> Data:
     Parameters
     ----------
     teacher
-        a symmetric 2 × 2 matrix with eigenvalues of different size.
+        a symmetric 2 × 2 matrix with eigenvalues of different size; others are refused.
     steps
         of each curve, over half a turn.
 
@@ -47,6 +49,12 @@ def data(teacher: Any = TEACHER, steps: int = 240) -> Data:
     from lcn_support.shallow.metric import InducedMetric
     from lcn_support.shallow.quadratic.eckart_young import quadratic_critical_points
 
+    (a, b), (_, d) = teacher
+    if a + d == 0 or (a == d and b == 0):
+        raise ValueError(
+            f"teacher {short(teacher)}: its eigenvalues are of one size, and the curve of all "
+            "matrices is level; give a symmetric matrix with eigenvalues of different size"
+        )
     T = np.array([[float(c) for c in row] for row in teacher])
     vectors = np.linalg.eigh(T)[1][:, ::-1]
     turns = [float(np.degrees(np.arctan2(y, x))) for x, y in vectors.T]
@@ -103,7 +111,9 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         for row in rows(data["points"], network=network):
             at = row["angle"], row["loss"]
             mark(axes, at, *MARKS[row["kind"]], theme, zorder=4)
-            up = 8 if row["kind"] == "saddle" else -9
+            # Inside of the hill or the valley, where the label would meet the title or the axis.
+            within = 0.05 < row["loss"] / high < 0.97
+            up = 8 if (row["kind"] == "saddle") == within else -9
             note(axes, f"{row['loss']:.3g}", at, (0, up), ha="center")
     entries = {
         KINDS[kind]: line(ls="", marker=symbol, color=getattr(theme, colour))
@@ -131,6 +141,13 @@ def words_of(data: dict[str, dict[str, Any]]) -> str:
     )
 
 
+def elsewhere(data: dict[str, Any], parameters: Mapping[str, Any]) -> tuple[str, str]:
+    """The book's words without its finding, which other teachers need not show."""
+    caption = FIGURE.caption
+    assert isinstance(caption, str)
+    return caption[caption.index("Each curve") : caption.index(" Without w")], words_of(data)
+
+
 FIGURE = Words(
     title="The loss that the best output leaves to one neuron",
     caption=(
@@ -146,4 +163,5 @@ FIGURE = Words(
     height=2.25,
     width="text",
     column_height=4.95,
+    elsewhere=elsewhere,
 )

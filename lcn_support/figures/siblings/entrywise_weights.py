@@ -13,9 +13,8 @@ from lcn_support.figures.labels import axes_at, in_one_column, key, line, mark, 
 
 TARGET = 2
 """t in the target diag(1, t)."""
-SHOWN = (Fraction(3, 4), Fraction(1), Fraction(3, 2))
 LAST = 2
-"""The weights whose curves are drawn, and the largest one, as multiples of t."""
+"""The largest weight, as a multiple of t."""
 
 KINDS = ("global minimum", "bad minimum", "saddle")
 MARKS = dict(zip(KINDS, (("o", "ink"), ("D", "accent"), ("^", "muted")), strict=True))
@@ -28,7 +27,7 @@ def data(t: Any = TARGET, steps: int = 180, branch: int = 24) -> Data:
     Parameters
     ----------
     t
-        of the target diag(1, t), larger than 1 and at most 100.
+        of the target diag(1, t), larger than 1 and at most 30.
     steps
         of each curve, over half a turn.
     branch
@@ -44,12 +43,12 @@ def data(t: Any = TARGET, steps: int = 180, branch: int = 24) -> Data:
     angles = np.linspace(-90, 90, steps + 1)
     c2, s2 = np.cos(np.radians(angles)) ** 2, np.sin(np.radians(angles)) ** 2
     start = Fraction(real_number(t, "t")[0])
-    if not 1 < start <= 100:
+    if not 1 < start <= 30:
         raise ValueError(
             f"t {short(t)}: diag(1, t) has its largest entry last; give a number above 1, at most "
-            "100"
+            "30"
         )
-    for weight in (start * share for share in SHOWN):
+    for weight in ((1 + start) / 2, start, start * Fraction(3, 2)):
         w = float(weight)
         losses = w * s2 / (c2 + w * s2) + float(t) ** 2 * w * c2 / (w * c2 + s2)
         curves += [(weight, float(x), float(y)) for x, y in zip(angles, losses, strict=True)]
