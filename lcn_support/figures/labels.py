@@ -131,7 +131,8 @@ def polynomial(coefficients: Sequence[str]) -> str:
         powers = ((v, e) for v, e in (("x", n - j), ("y", j)) if e)
         monomial = "".join(v if e == 1 else f"{v}^{{{e}}}" for v, e in powers)
         size = c.removeprefix("-")
-        shown = monomial if size == "1" and monomial else size + monomial
+        number = f"({size})" if "/" in size and monomial else size
+        shown = monomial if size == "1" and monomial else number + monomial
         if size != "0":
             terms.append(f"+ {shown}" if size == c else f"- {shown}")
     return f"${' '.join(terms).removeprefix('+ ')}$"

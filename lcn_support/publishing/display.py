@@ -75,7 +75,9 @@ class Shown:
 
     def _encoded(self, theme: Theme, kind: str, dpi: int) -> str:
         canvas = self.figure.render(self._data, theme)
-        metadata = svg_metadata(self.figure, self._words[1]) if kind == "svg" else {"Software": None}
+        metadata = (
+            svg_metadata(self.figure, self._words[1]) if kind == "svg" else {"Software": None}
+        )
         return base64.b64encode(saved(self.figure, canvas, theme, kind, metadata, dpi)).decode()
 
 

@@ -103,7 +103,10 @@ class Variant:
         known = inspect.signature(self.original.data).parameters
         every = {name: _value(parameter.default, name) for name, parameter in known.items()}
         every |= self.parameters
-        return {"caption": lambda data: say(data, every)[0], "alt": lambda data: say(data, every)[1]}
+        return {
+            "caption": lambda data: say(data, every)[0],
+            "alt": lambda data: say(data, every)[1],
+        }
 
 
 def read_parameters(figure: Figure, given: Mapping[str, Any]) -> dict[str, Any]:

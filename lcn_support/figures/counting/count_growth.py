@@ -17,7 +17,14 @@ from lcn_support.figures.labels import note
 SIZES = (2, 3, 4, 5)
 LAYERS = 8
 LARGEST, DEEPEST = 30, 30
-MARKS = (("o", "inside"), ("s", "outside"), ("^", "boundary"), ("D", "accent"), ("v", "muted"), ("P", "ink"))
+MARKS = (
+    ("o", "inside"),
+    ("s", "outside"),
+    ("^", "boundary"),
+    ("D", "accent"),
+    ("v", "muted"),
+    ("P", "ink"),
+)
 
 
 def data(sizes: tuple[int, ...] = SIZES, layers: int = LAYERS) -> Data:

@@ -17,7 +17,9 @@ EM = {",": 0.25, " ": 0.25, "(": 0.35, ")": 0.35, "·": 0.3}
 MARGIN, GAP = 3.0, 7.0
 LINE = 1.15
 DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-SUPERSCRIPTS, LOW = (str.maketrans(*pair) for pair in (("0123456789", DIGITS), (DIGITS, "0123456789")))
+SUPERSCRIPTS, LOW = (
+    str.maketrans(*pair) for pair in (("0123456789", DIGITS), (DIGITS, "0123456789"))
+)
 
 
 def data(sizes: tuple[int, ...] = SIZES) -> Data:

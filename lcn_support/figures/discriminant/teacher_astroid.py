@@ -142,7 +142,9 @@ def elsewhere(data: dict[str, Any], parameters: Mapping[str, Any]) -> tuple[str,
         f"{n} lines and {m} minim{'um' if m == 1 else 'a'} at {shares[n, m]} of {shares.total()}"
         for n, m in CHAMBERS
     )
-    kinds = {name: Counter(arrays(data["points"], teacher=name)["kind"].tolist()) for name in TEACHERS}
+    kinds = {
+        name: Counter(arrays(data["points"], teacher=name)["kind"].tolist()) for name in TEACHERS
+    }
     wells = ", ".join(f"{kinds[n]['global'] + kinds[n]['bad']} for {n}" for n in kinds)
     star = "is a point" if parameters["moment"] == 3 else "is a star with four cusps"
     return (

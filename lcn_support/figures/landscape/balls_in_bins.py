@@ -144,7 +144,7 @@ def _blocks(cells: dict[str, Any], start: float, width: float) -> list[tuple[flo
         return sum(max(map(_cell_height, cells, room)) for cells in found)
 
     ways = list(product(*(range(1, n + 1) for n in most)))
-    fitting = [room for room in ways if start + across(room) <= width + 0.1] 
+    fitting = [room for room in ways if start + across(room) <= width + 0.1]
     if not fitting:
         raise ValueError(
             f"the packings of sizes {', '.join(named)} stand side by side, and are wider than the "

@@ -40,7 +40,9 @@ def data(targets: Iterable[Sequence[Any]] = TARGETS, steps: int = 360) -> Data:
     curves: list[tuple[Any, ...]] = []
     points: list[tuple[Any, ...]] = []
     angles = np.linspace(-90, 90, steps + 1)
-    given = [tuple(listed(u, "target")) for u in listed(targets, "targets", "lists of coefficients")]
+    given = [
+        tuple(listed(u, "target")) for u in listed(targets, "targets", "lists of coefficients")
+    ]
     if not 1 <= len(given) <= MOST:
         raise ValueError(f"targets {short(given)}: a panel for each; give 1 to {MOST} of them")
     for number, target in enumerate(given, start=1):

@@ -101,7 +101,10 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         axes = axes_at(canvas, left, bottom, size)
         curve = arrays(data["curves"], network=network)
         high = max(data["curves"]["loss"]) if network == "neuron" else _highest(data)
-        axes.set(xlim=(START, START + 180), ylim=(-0.1 * high, 1.1 * high))
+        marked = [row["loss"] / high for row in rows(data["points"], network=network)]
+        # A label below the lowest mark or above the highest one stands inside of the frame.
+        low, top = -0.1 if min(marked) > 0.05 else -0.25, 1.1 if max(marked) < 0.97 else 1.25
+        axes.set(xlim=(START, START + 180), ylim=(low * high, top * high))
         axes.set_xticks([START + 45, START + 135], ["0°", "90°"])
         axes.locator_params(axis="y", nbins=5, integer=True)
         axes.grid(True, axis="y")
@@ -111,9 +114,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         for row in rows(data["points"], network=network):
             at = row["angle"], row["loss"]
             mark(axes, at, *MARKS[row["kind"]], theme, zorder=4)
-            # Inside of the hill or the valley, where the label would meet the title or the axis.
-            within = 0.05 < row["loss"] / high < 0.97
-            up = 8 if (row["kind"] == "saddle") == within else -9
+            up = 8 if row["kind"] == "saddle" else -9
             note(axes, f"{row['loss']:.3g}", at, (0, up), ha="center")
     entries = {
         KINDS[kind]: line(ls="", marker=symbol, color=getattr(theme, colour))

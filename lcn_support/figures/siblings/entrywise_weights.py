@@ -54,7 +54,9 @@ def data(t: Any = TARGET, steps: int = 180, branch: int = 24) -> Data:
         curves += [(weight, float(x), float(y)) for x, y in zip(angles, losses, strict=True)]
         points += [(weight, *p) for p in critical_points(t, weight)]
     # Denser near t, where the branches leave upright.
-    above = [start + (LAST * start - start) * Fraction(i, branch) ** 2 for i in range(1, branch + 1)]
+    above = [
+        start + (LAST * start - start) * Fraction(i, branch) ** 2 for i in range(1, branch + 1)
+    ]
     for weight in (Fraction(1), start, *above):
         branches += [(weight, angle, kind) for angle, _, kind in critical_points(t, weight)]
     return {

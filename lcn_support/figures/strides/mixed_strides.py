@@ -84,13 +84,23 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     axes.plot(angle, np.where(edge, least, np.nan), color=theme.accent, lw=1.6, zorder=2)
     top = least.max()
     for x, y, kind, minimum in zip(*data["points"].values(), strict=True):
-        hollow: dict[str, Any] = {"mfc": theme.paper, "mec": getattr(theme, MARKS[kind][1]), "mew": 1.1}
+        hollow: dict[str, Any] = {
+            "mfc": theme.paper,
+            "mec": getattr(theme, MARKS[kind][1]),
+            "mew": 1.1,
+        }
         style = {"mew": 0.6} if minimum else hollow
         if abs(x) > 86:
             style["clip_on"] = False
         mark(axes, (x, y), *MARKS[kind], theme, zorder=4, **style)
         if minimum:
-            note(axes, f"{y:.3g}", (x, y), (0, -10), ha="left" if x < -86 else "right" if x > 86 else "center")
+            note(
+                axes,
+                f"{y:.3g}",
+                (x, y),
+                (0, -10),
+                ha="left" if x < -86 else "right" if x > 86 else "center",
+            )
     axes.set(xlim=(-90, 90), ylim=(-0.09 * top, 1.06 * top))
     axes.set_xticks(*zip(*TICKS, strict=True))
     axes.locator_params(axis="y", nbins=4, integer=True)

@@ -26,7 +26,9 @@ def data(first: Sequence[int] = (2, 3, 4, 5), second: Sequence[int] = (2, 3, 4, 
     [(2, 2, 2, 3, 0, 'smooth'), (2, 2, 3, 4, 0, 'smooth'),
      (2, 3, 2, 4, 3, 'whiskers'), (2, 3, 3, 5, 4, 'singular')]
     """
-    sides = [tuple(listed(s, name, "filter sizes")) for s, name in ((first, "first"), (second, "second"))]
+    sides = [
+        tuple(listed(s, name, "filter sizes")) for s, name in ((first, "first"), (second, "second"))
+    ]
     for side, most in zip(sides, MOST, strict=True):
         if not 1 <= len(set(side)) == len(side) <= most:
             raise ValueError(
