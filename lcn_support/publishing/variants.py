@@ -23,12 +23,14 @@ from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer, read_seed
 from lcn_support.arguments.options import read_path
 from lcn_support.arguments.real_numbers import listed, read_positive, real_number
-from lcn_support.arguments.size_limits import MOST_LISTED
 from lcn_support.figures.base import Figure, Wording
 
 _NUMBER = re.compile(r"[-−+]?[0-9]{1,60}([./][0-9]{1,60})?")
 _LONGEST = 60
 """Letters of a key after the id; what is longer, or has brackets, is told by eight hex digits."""
+
+_MORE, _MORE_DRAWN = 4, 20
+"""How many times as many steps, and random samples, a reader may draw as the book does."""
 
 _DYADIC = 1024
 """Floats with at most this denominator are what they look like, and are read as fractions."""
@@ -115,8 +117,9 @@ def read_parameters(figure: Figure, given: Mapping[str, Any]) -> dict[str, Any]:
     Whole numbers, seeds and steps are read as those of the book; other numbers are exact where
     they can be, texts such as ``"3/2"`` among them, and sequences become tuples.
 
-    Raises ``TypeError`` for a parameter that the figure does not have, and ``TypeError`` or
-    ``ValueError`` for a number that is none of its kind.
+    Raises ``TypeError`` for a parameter that the figure does not have, ``TypeError`` or
+    ``ValueError`` for a number that is none of its kind, or too large to be drawn in a sensible
+    time, and ``FileNotFoundError`` for a path that leads to no file.
 
     >>> from lcn_support import figures
     >>> read_parameters(figures.get("fig-one-variable"), {"steps": 40.0, "targets": [["3/2", 1]]})
@@ -167,10 +170,17 @@ def _of_kind(value: Any, default: Any, name: str) -> Any:
     """What is of the book's kind: a seed, a number of things, the length of a step, a path."""
     if name == "seed":
         return read_seed(value)
-    if type(default) is int and value is not None:
-        return read_integer(value, name, 1, MOST_LISTED)
-    if default is None and isinstance(value, str):
-        return read_path(value, name)
+    if type(default) is int:
+        more = _MORE_DRAWN if name in ("samples", "runs", "teachers") else _MORE
+        remedy = f"give one from 1 to {more * default}, {more} times the book's"
+        return read_integer(value, name, 1, more * default, remedy)
+    if default is None and value is not None:
+        path = read_path(value, name)
+        if not path.is_file():
+            raise FileNotFoundError(
+                f"{name} {short(str(path))} is no file; give a table as `lcn tables` writes it"
+            )
+        return path
     return read_positive(value, name) if type(default) is float else value
 
 

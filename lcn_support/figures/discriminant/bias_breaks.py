@@ -89,13 +89,15 @@ def elsewhere(data: dict[str, Any], parameters: Mapping[str, Any]) -> tuple[str,
         )
     rows = ", ".join(f"({a}, {b})" for a, b in parameters["teacher"])
     counted = "; ".join(found)
-    return (
+    caption = (
         f"There are {counted}. Independent inputs of variance 1 and fourth moment "
         f"{parameters['moment']}, the teacher with the rows {rows}; the best loss on the line at "
-        "each angle.",
+        "each angle."
+    )
+    return caption, (
         f"There are {counted}. Two curves of the loss over the angle of a line, from 0 to 180 "
         "degrees, the first without a bias and the second with one, with marks at the minima, at "
-        "the saddles and where h is zero.",
+        "the saddles and where h is zero."
     )
 
 

@@ -147,15 +147,17 @@ def elsewhere(data: dict[str, Any], parameters: Mapping[str, Any]) -> tuple[str,
     }
     wells = ", ".join(f"{kinds[n]['global'] + kinds[n]['bad']} for {n}" for n in kinds)
     star = "is a point" if parameters["moment"] == 3 else "is a star with four cusps"
-    return (
+    caption = (
         "An astroid and a conic cut the teachers into chambers. A neuron α(w·x)² learns the "
         "teacher with the rows (1 + D, B), (B, 1 − D) from independent inputs of variance 1 and "
         f"fourth moment {parameters['moment']}, for which the astroid {star}. Each dot is a "
         "teacher, coloured by the exact numbers of critical lines w, at which the best loss is "
         "level, and of local minima; the conic is dashed. Below: the best loss on the line at each "
-        "angle, for three teachers.",
+        "angle, for three teachers."
+    )
+    return caption, (
         f"Dots fill a rectangle, coloured by counts: {seen}. The astroid {star}; around it is a "
-        f"dashed conic. Three small curves of the loss over the angle of a line; minima: {wells}.",
+        f"dashed conic. Three small curves of the loss over the angle of a line; minima: {wells}."
     )
 
 

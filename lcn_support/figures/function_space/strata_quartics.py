@@ -12,7 +12,7 @@ from lcn_support.figures.labels import CENTRED
 from lcn_support.figures.places import LINES
 from lcn_support.figures.root_icons import labelled, place as put, root_key
 
-MOST = 7
+MOST = 6
 """Degree of forms for whose strata there is room."""
 
 WIDE = 5
@@ -28,7 +28,7 @@ CORNERS = {
 def data(sizes: tuple[int, ...] = (4, 2)) -> Data:
     """The strata of the forms that an architecture composes, and the collisions between them.
 
-    Raises ``ValueError`` for forms of a degree above seven, for whose strata there is no room.
+    Raises ``ValueError`` for forms of a degree above six, for whose strata there is no room.
 
     >>> from collections import Counter
     >>> Counter(data()["strata"]["place"])

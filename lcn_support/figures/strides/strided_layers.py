@@ -32,7 +32,8 @@ def data(first: Sequence[int] = (2, 3, 4, 5), second: Sequence[int] = (2, 3, 4, 
     for side, most in zip(sides, MOST, strict=True):
         if not 1 <= len(set(side)) == len(side) <= most:
             raise ValueError(
-                f"sizes {short(side)}: the figure has room for {most} different ones; give 1 to {most}"
+                f"sizes {short(side)}: the figure has room for {most} different ones; give 1 to "
+                f"{most}"
             )
     first, second = sides
     found = []
