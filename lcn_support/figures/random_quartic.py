@@ -17,6 +17,7 @@ SEED = 4
 SIZES = ((4, 2), (3, 2, 2))
 MOST = 4
 """Architectures that one figure compares."""
+HIGHEST = 12
 
 
 def random_target(seed: int = SEED, size: int = 5) -> tuple[Fraction, ...]:
@@ -32,7 +33,7 @@ def random_target(seed: int = SEED, size: int = 5) -> tuple[Fraction, ...]:
 
 
 def architectures_of(sizes: Iterable[Sequence[int]]) -> list[Architecture]:
-    """Architectures of one degree, at most four, so that a figure has room for them.
+    """Architectures of one degree, at most 12, and at most four, so that a figure has room.
 
     Raises ``ValueError`` for others.
 
@@ -46,6 +47,11 @@ one degree
     if not 1 <= len(lists) <= MOST:
         raise ValueError(f"sizes {short(sizes)}: give 1 to {MOST} lists of filter sizes")
     found = [Architecture(k) for k in lists]
+    if found[0].degree > HIGHEST:
+        raise ValueError(
+            f"sizes {found[0].sizes} have forms of degree {found[0].degree}, and a figure has room "
+            f"for degree {HIGHEST} at most; give smaller sizes"
+        )
     for a in found[1:]:
         if a.degree != found[0].degree:
             raise ValueError(

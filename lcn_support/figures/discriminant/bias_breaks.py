@@ -42,6 +42,8 @@ def data(moment: Any = MOMENT, teacher: Any = TEACHER) -> Data:
     points: list[tuple[Any, ...]] = []
     for name, found in (("without", metric), ("with", metric.with_bias())):
         norm = found.inner(teacher, teacher)
+        if norm == 0:
+            raise ValueError("the teacher is 0, and has no loss to take a share of; give another")
         given = found.pairing(teacher), found.norm_of_powers, norm
         values = loss_profile(*given, np.radians(angles)) / float(norm)
         losses += [(name, *row) for row in zip(angles.tolist(), values.tolist(), strict=True)]
@@ -87,11 +89,15 @@ def elsewhere(data: dict[str, Any], parameters: Mapping[str, Any]) -> tuple[str,
             f"{name} a bias {minima} minim{'um' if minima == 1 else 'a'}, {kinds['saddle']} "
             f"saddle{'' if kinds['saddle'] == 1 else 's'} and {kinds['zero']} lines where h = 0"
         )
-    rows = ", ".join(f"({a}, {b})" for a, b in parameters["teacher"])
+    teacher = parameters["teacher"]
+    if all(isinstance(row, tuple) for row in teacher):
+        told = f"with the rows {', '.join(f'({a}, {b})' for a, b in teacher)}"
+    else:
+        told = f"with the coefficients {', '.join(map(str, teacher))}"
     counted = "; ".join(found)
     caption = (
         f"There are {counted}. Independent inputs of variance 1 and fourth moment "
-        f"{parameters['moment']}, the teacher with the rows {rows}; the best loss on the line at "
+        f"{parameters['moment']}, the teacher {told}; the best loss on the line at "
         "each angle."
     )
     return caption, (

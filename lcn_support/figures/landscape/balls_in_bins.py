@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 from lcn_support.architectures.balls_in_bins import Packing, packings
@@ -20,6 +20,7 @@ BIN, BETWEEN_BINS, BETWEEN_PACKINGS, BETWEEN_LINES = 0.13, 0.02, 0.085, 0.1
 COUNT, CROSS, BETWEEN_ROWS, HEAD = 0.42, 0.07, 0.08, 0.25
 """Width of the counts, height of a cross, and the space between rows and above them."""
 
+MOST = 600
 PATTERN = {False: 0.92, True: 0.57}
 """Width of the patterns: digits beside the icon, or below it in one column."""
 
@@ -37,7 +38,12 @@ def data(sizes: tuple[tuple[int, ...], ...] = ((4, 2), (3, 2, 2))) -> Data:
     for a in architectures_of(sizes):
         k = a.sizes
         for pattern in RootPattern.all_of_degree(a.degree):
-            found = list(packings(pattern, a))
+            found = list(islice(packings(pattern, a), MOST + 1))
+            if len(listed) + len(found) > MOST:
+                raise ValueError(
+                    f"sizes {k} have more than {MOST} packings, and the figure has no room for "
+                    "them; give smaller sizes, or count_packings"
+                )
             where = (" ".join(map(str, k)), str(pattern))
             cells.append((*where, len(found), sum(p.is_compatible for p in found)))
             for number, packing in enumerate(found):

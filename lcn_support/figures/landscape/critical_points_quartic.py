@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.architectures.strata import place_of
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
@@ -15,6 +14,7 @@ from lcn_support.figures.places import LINES
 from lcn_support.figures.random_quartic import (
     SEED,
     SIZES,
+    architectures_of,
     critical_points_of_target,
     random_target,
     sizes_of,
@@ -37,7 +37,7 @@ def data(seed: int = SEED, sizes: tuple[tuple[int, ...], ...] = SIZES) -> Data:
     """
     from lcn_support.forms.roots import root_pattern
 
-    architectures = [Architecture(k) for k in sizes]
+    architectures = architectures_of(sizes)
     target = random_target(seed, architectures[0].filter_size)
     pattern = root_pattern(target)
     points = critical_points_of_target(seed, sizes)
