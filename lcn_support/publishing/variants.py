@@ -23,7 +23,7 @@ from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer, read_seed
 from lcn_support.arguments.options import read_path
 from lcn_support.arguments.real_numbers import listed, read_positive, real_number
-from lcn_support.figures.base import Figure, Wording
+from lcn_support.figures.base import Figure
 
 _NUMBER = re.compile(r"[-−+]?[0-9]{1,60}([./][0-9]{1,60})?")
 _LONGEST = 60
@@ -88,27 +88,24 @@ class Variant:
         if not self.parameters:
             return self.original
         title = self.original.title_elsewhere or self.original.title
-        return replace(
+        drawn = replace(
             self.original,
             id=self.key,
             title=f"{title}, drawn for {drawn_for(self.parameters)}",
             data=partial(self.original.data, **self.parameters),
             seed=self.parameters.get("seed", self.original.seed),
-            **self._wording(),
         )
-
-    def _wording(self) -> dict[str, Wording]:
-        """Caption and alternative text that hold elsewhere, where the book's do not."""
         say = self.original.elsewhere
         if say is None:
-            return {}
+            return drawn
         known = inspect.signature(self.original.data).parameters
         every = {name: _value(parameter.default, name) for name, parameter in known.items()}
         every |= self.parameters
-        return {
-            "caption": lambda data: say(data, every)[0],
-            "alt": lambda data: say(data, every)[1],
-        }
+        return replace(
+            drawn,
+            caption=lambda data: say(data, every)[0],
+            alt=lambda data: say(data, every)[1],
+        )
 
 
 def read_parameters(figure: Figure, given: Mapping[str, Any]) -> dict[str, Any]:

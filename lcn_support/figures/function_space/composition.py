@@ -54,8 +54,8 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     names = {"W2": "$W_2$", "W1": "$W_1$", "W": "$W$"}
     left, gap = 0.0, 1.2
     tallest = 1 + max(data["entries"]["row"])
-    high = 2.15 + max(0, tallest - 3) / 2
-    low = -high - 0.2
+    more = max(0, tallest - 3) / 2
+    low, high = -2.35 - more, 2.15 + more
     across = sum(1 + max(rows(data["entries"], matrix=n)[-1]["column"], 0) for n in names)
     if across > MOST:
         raise ValueError(
@@ -79,7 +79,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             axes.text(right, 0, sign, fontsize=12, **CENTRED)
             axes.text(right, low, sign, **CENTRED)
         left += width + gap
-    axes.set(xlim=(-0.3, left - gap + 0.5), ylim=(low - 0.55, high + 0.55))
+    axes.set(xlim=(-0.3, left - gap + 0.5), ylim=(-2.9 - more, 2.7 + more))
     axes.set_aspect("equal")
 
 

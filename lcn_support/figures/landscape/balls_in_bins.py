@@ -34,7 +34,9 @@ def data(sizes: tuple[tuple[int, ...], ...] = ((4, 2), (3, 2, 2))) -> Data:
     >>> list(zip(cells["pattern"], cells["packings"], cells["compatible"]))[-3:]
     [('2|1', 2, 0), ('0|11', 2, 2), ('0|2', 1, 1)]
     """
-    cells, listed, balls = [], [], []
+    cells: list[tuple[Any, ...]] = []
+    listed: list[tuple[Any, ...]] = []
+    balls: list[tuple[Any, ...]] = []
     for a in architectures_of(sizes):
         k = a.sizes
         for pattern in RootPattern.all_of_degree(a.degree):

@@ -75,7 +75,9 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     for text, (left, right) in heads:
         ends, above = (left - 0.42, right + 0.42), axes.get_xaxis_transform()
         axes.plot(ends, (1.03, 1.03), transform=above, clip_on=False, color=theme.muted, lw=0.7)
-        style: dict[str, Any] = {"ha": "center", "va": "bottom", "size": 8, "linespacing": 1.0}
+        style: dict[str, Any] = {"ha": "center", "va": "bottom", "size": 8}
+        if "\n" in text:
+            style["linespacing"] = 1.0
         axes.text(sum(ends) / 2, 1.045, text, transform=above, **style)
     _draw_key(canvas, theme)
 
