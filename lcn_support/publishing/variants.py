@@ -29,8 +29,8 @@ _NUMBER = re.compile(r"[-−+]?[0-9]{1,60}([./][0-9]{1,60})?")
 _LONGEST = 60
 """Letters of a key after the id; what is longer, or has brackets, is told by eight hex digits."""
 
-_MORE, _MORE_DRAWN = 4, 20
-"""How many times as many steps, and random samples, a reader may draw as the book does."""
+MORE = 4
+"""How many times as many steps, samples or layers a reader may draw as the book does."""
 
 _DYADIC = 1024
 """Floats with at most this denominator are what they look like, and are read as fractions."""
@@ -168,9 +168,9 @@ def _of_kind(value: Any, default: Any, name: str) -> Any:
     if name == "seed":
         return read_seed(value)
     if type(default) is int:
-        more = _MORE_DRAWN if name in ("samples", "runs", "teachers") else _MORE
-        remedy = f"give one from 1 to {more * default}, {more} times the book's"
-        return read_integer(value, name, 1, more * default, remedy)
+        most = MORE * default
+        remedy = f"give one from 1 to {most}, {MORE} times the book's"
+        return read_integer(value, name, 1, most, remedy)
     if default is None and value is not None:
         path = read_path(value, name)
         if not path.is_file():

@@ -156,7 +156,7 @@ def test_no_letter_of_a_title_breaks_bibtex():
         ("fig-one-variable", {"steps": 2.5}, "steps 5/2 is no integer; give one from 1 to 1440"),
         ("fig-one-variable", {"steps": 10**9}, "above 1440; give one from 1 to 1440, 4 times"),
         ("fig-one-variable", {"steps": None}, "steps None is no integer"),
-        ("fig-membership-shares", {"samples": 10**7}, "1000000, 20 times the book's"),
+        ("fig-membership-shares", {"samples": 10**7}, "200000, 4 times the book's"),
         ("fig-loss-diagram", {"seed": -1}, "seed -1 is negative"),
         ("fig-loss-diagram", {"sizes": ((4, 2), (3, 2))}, "give architectures of one degree"),
         ("fig-loss-diagram", {"sizes": ()}, "give 1 to 4 lists"),

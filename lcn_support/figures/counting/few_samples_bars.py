@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.in_short import short
 from lcn_support.counting.few_samples import few_samples_count
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns
@@ -24,6 +25,7 @@ def data(sizes: tuple[int, ...] = SIZES) -> Data:
     >>> columns["fits"], columns["others"]
     ([-1, -1, 2, 0, 0], [0, 2, 4, 6, 6])
     """
+    sizes = Architecture(sizes).sizes
     m = sum(sizes) - len(sizes)
     if m > MOST:
         raise ValueError(
