@@ -10,6 +10,7 @@ from lcn_support.figures.labels import note
 SEED = 2108
 SAMPLES = 50_000
 HIGHEST_DEGREE = 12
+MOST = 30_000_000
 
 
 def data(samples: int = SAMPLES, highest_degree: int = HIGHEST_DEGREE, seed: int = SEED) -> Data:
@@ -21,6 +22,11 @@ def data(samples: int = SAMPLES, highest_degree: int = HIGHEST_DEGREE, seed: int
     """
     from lcn_support.experiments.membership import membership_shares
 
+    if samples * highest_degree**2 > MOST:
+        raise ValueError(
+            f"{samples} samples of each degree up to {highest_degree} would take minutes; give "
+            f"fewer, so that samples · degree² is at most {MOST}"
+        )
     found: list[tuple[Any, ...]] = []
     for degree in range(1, highest_degree + 1):
         shares = membership_shares(degree, samples, seed)

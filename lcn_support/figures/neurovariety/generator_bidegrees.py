@@ -39,14 +39,13 @@ def data(architectures: tuple[Architecture, ...] = ARCHITECTURES) -> Data:
     found = []
     for a in given:
         counts = Counter((g.degree, g.weight) for g in neurovariety_equations(a).generators)
+        if not counts:
+            raise ValueError(
+                f"{short(a)}: its neurovariety fills the space, and has no equations; give one "
+                "with a stride larger than 1 and overlap, such as Architecture((3, 3), (2, 1))"
+            )
         for (degree, weight), n in sorted(counts.items()):
             found.append((_words(a.sizes), _words(a.strides), a.filter_size, degree, weight, n))
-    if not found:
-        raise ValueError(
-            f"architectures {short(given)}: their neurovarieties fill the space, and have no "
-            "equations; give one with a stride larger than 1 and overlap, such as "
-            "Architecture((3, 3), (2, 1))"
-        )
     names = ("filter sizes", "strides", "k", "degree", "weight", "generators")
     return columns(names, found)
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from lcn_support.arguments.in_short import short
+from lcn_support.arguments.real_numbers import listed, real_number
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
 from lcn_support.figures.labels import KINDS, axes_at, in_one_column, key, line, mark, note
 
@@ -49,7 +50,10 @@ def data(teacher: Any = TEACHER, steps: int = 240) -> Data:
     from lcn_support.shallow.metric import InducedMetric
     from lcn_support.shallow.quadratic.eckart_young import quadratic_critical_points
 
-    (a, b), (_, d) = teacher
+    given = [listed(row, "teacher") for row in listed(teacher, "teacher", "rows")]
+    if [len(row) for row in given] != [2, 2]:
+        raise ValueError(f"teacher {short(teacher)}: give a symmetric 2 × 2 matrix, row by row")
+    (a, b), (_, d) = ([real_number(c, "teacher")[0] for c in row] for row in given)
     if a + d == 0 or (a == d and b == 0):
         raise ValueError(
             f"teacher {short(teacher)}: its eigenvalues are of one size, and the curve of all "
