@@ -74,7 +74,7 @@ class Variant:
         names = [name.replace("_", "-") for name in self.parameters]
         values = [_readable(value) for value in self.parameters.values()]
         parts = [f"{name}-{value}" for name, value in zip(names, values, strict=True)]
-        plain = all(map(_is_plain, self.parameters.values()))
+        plain = all(map(is_plain, self.parameters.values()))
         if not all(values) or len("-".join(parts)) > _LONGEST:
             parts, plain = names, False
         if not plain:
@@ -198,7 +198,7 @@ def _shown(value: Any) -> str:
     return Path(value).name if isinstance(value, os.PathLike) else short(value)
 
 
-def _is_plain(value: Any) -> bool:
+def is_plain(value: Any) -> bool:
     """Whether the readable text says which value it is: a number, or two or more in a row."""
     entries = value if isinstance(value, tuple) and len(value) > 1 else (value,)
     return all(type(entry) in (int, Fraction) for entry in entries)

@@ -6,7 +6,7 @@ from itertools import groupby
 import pytest
 from figures.test_catalogue import drawn_texts, layout_problems
 
-from lcn_support import figures
+from lcn_support import RootPattern, figures
 from lcn_support.figures.base import MAX_HEIGHT, WIDTHS
 from lcn_support.figures.landscape import loss_diagram
 
@@ -84,7 +84,7 @@ def test_the_heads_of_a_diagram_stand_over_neighbours_and_are_broken_where_they_
             strict=True,
         )
     )
-    order = sorted(map(loss_diagram.RootPattern, known), key=loss_diagram._order)
+    order = sorted(map(RootPattern, known), key=lambda p: (p.codimension, p.odd_count, p.real))
     heads = [k for k, _ in groupby(tuple(n > 0 for n in known[str(p)]) for p in order)]
     assert len(heads) == sum("(" in text for text in drawn)
 
