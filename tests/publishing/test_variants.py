@@ -5,6 +5,7 @@ import inspect
 import re
 from decimal import Decimal
 from fractions import Fraction
+from html import escape
 
 import numpy as np
 import pytest
@@ -164,6 +165,13 @@ def test_no_letter_of_a_title_breaks_bibtex():
         ("fig-entrywise-weights", {"t": 1}, "give a number above 1"),
         ("fig-quadratic-neuron", {"teacher": ((2, 0), (0, -2))}, "eigenvalues of different size"),
         ("fig-sliding-ladder", {"moment": 3}, "give another fourth moment"),
+        ("fig-sliding-ladder", {"moment": 1}, "give another fourth moment"),
+        ("fig-width-trap", {"teacher": (1, 0, 0, 1)}, "three distinct real roots"),
+        ("fig-sign-patterns", {"spectrum": (1, 2)}, "the largest first"),
+        ("fig-descent-drift", {"runs": 2}, "give 8 or more"),
+        ("fig-generator-bidegrees", {"architectures": [Architecture((3, 2))]}, "no equations"),
+        ("fig-shift-matrices", {"sizes": (1, 1)}, "no groups"),
+        ("fig-mixed-strides", {"target": (1, 2)}, "give five numbers"),
         ("fig-swallowtail", {"sizes": (3, 2)}, "give sizes of degree 4"),
         ("fig-bias-breaks", {"teacher": ((0, 0), (0, 0))}, "the teacher is 0"),
         ("fig-balls-in-bins", {"sizes": [(2,) * 12]}, "more than 600 packings"),
@@ -197,11 +205,12 @@ SAID = {
 def test_words_of_the_book_s_data_are_not_said_of_others(name):
     parameters, said = SAID[name]
     figure = figures.get(name)
-    shown = show(name, **parameters)
-    words = " ".join(shown._words)
-    assert said in words and not set(shown._words) & set(figure.words(figure.data()))
-    assert shown._words == Variant.of(figure, parameters).figure.words(shown._data)
-    assert show(name)._words == figure.words(figure.data())
+    told = Variant.of(figure, parameters).figure.words(figure.data(**parameters))
+    book = figure.words(figure.data())
+    assert said in " ".join(told) and not set(told) & set(book)
+    page = show(name, **parameters)._repr_mimebundle_(include=["text/html"])["text/html"]
+    assert all(escape(words) in page for words in told)
+    assert repr(show(name)).endswith(book[0])
 
 
 def test_titles_that_speak_of_the_book_s_parameters_change_with_them():

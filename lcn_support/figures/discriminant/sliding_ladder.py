@@ -35,10 +35,11 @@ def data(moment: Any = MOMENT) -> Data:
     from lcn_support.shallow.one_neuron.profiles import angle_of
 
     law = Astroid(moment)
-    if moment == 3:
+    if moment in (1, 3):
+        law_of = {1: "inputs ±1, and there is no astroid", 3: "Gaussian inputs, and it is a point"}
         raise ValueError(
-            "moment 3 is that of Gaussian inputs, and the astroid is a point without tangents; "
-            "give another fourth moment above 1"
+            f"moment {moment} is that of {law_of[int(moment)]} without tangents; give another "
+            "fourth moment above 1"
         )
     scale = law.axes(1, 1, 1)
     found: list[tuple[Any, ...]] = []

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lcn_support.arguments.in_short import short
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
 from lcn_support.figures.labels import axes_at, in_one_column, key, line
 
@@ -30,9 +31,15 @@ def data(teacher: Any = TEACHER, seed: int = SEED, runs: int = RUNS) -> Data:
     >>> found["loss"], found["attained"]
     ([12.0], [False])
     """
+    from lcn_support.forms.roots import root_pattern
     from lcn_support.shallow.limits import width_two_infimum
     from lcn_support.shallow.metric import InducedMetric
 
+    if str(root_pattern(teacher)) != "111|0":
+        raise ValueError(
+            f"teacher {short(teacher)}: two neurons reach it, or come no nearer; give the four "
+            "coefficients of a cubic with three distinct real roots, such as (1, 0, -7, 6)"
+        )
     metric = InducedMetric.gaussian(2, 3)
     below = width_two_infimum(teacher, metric)
     ways = [row for width in WIDTHS for row in _ways(metric.loss(teacher), width, seed, runs)]
