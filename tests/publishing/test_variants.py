@@ -170,7 +170,7 @@ def test_no_letter_of_a_title_breaks_bibtex():
         ("fig-sign-patterns", {"spectrum": (1, 2)}, "the largest first"),
         ("fig-descent-drift", {"runs": 2}, "give 8 or more"),
         ("fig-generator-bidegrees", {"architectures": [Architecture((3, 2))]}, "no equations"),
-        ("fig-shift-matrices", {"sizes": (1, 1)}, "no groups"),
+        ("fig-shift-matrices", {"group": 3}, "group 3 is above 2"),
         ("fig-mixed-strides", {"target": (1, 2)}, "give five numbers"),
         ("fig-swallowtail", {"sizes": (3, 2)}, "give sizes of degree 4"),
         ("fig-bias-breaks", {"teacher": ((0, 0), (0, 0))}, "the teacher is 0"),

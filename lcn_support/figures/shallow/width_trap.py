@@ -37,8 +37,8 @@ def data(teacher: Any = TEACHER, seed: int = SEED, runs: int = RUNS) -> Data:
 
     if str(root_pattern(teacher)) != "111|0":
         raise ValueError(
-            f"teacher {short(teacher)}: two neurons reach it, or come no nearer; give the four "
-            "coefficients of a cubic with three distinct real roots, such as (1, 0, -7, 6)"
+            f"teacher {short(teacher)}: it does not have three distinct real roots; give the four "
+            "coefficients of a cubic that has, such as (1, 0, -7, 6)"
         )
     metric = InducedMetric.gaussian(2, 3)
     below = width_two_infimum(teacher, metric)
