@@ -71,7 +71,7 @@ architectures
             f"{remedy}"
         )
     width, given = map(float, canvas.get_size_inches())
-    if 0 <= given - height <= SPARE:
+    if -1e-6 < given - height <= SPARE:
         return given
     canvas.set_size_inches(width, height)
     return float(height)

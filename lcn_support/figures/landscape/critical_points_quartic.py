@@ -94,7 +94,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         -(-(len(chosen) + (len(own) == len(counts) and out_of_reach)) // across)
         for own, chosen in groups.items()
     ]
-    needed = 0.12 + sum(0.38 + LINE * n for n in lines) + (0.42 if across == 4 else 0.3)
+    needed = 0.12 + sum(0.38 + LINE * n for n in lines) + (0.42 if across == 4 else 0.28)
     height = fit_height(canvas, needed, "give fewer architectures, or of a lower degree")
     axes = sheet(canvas)
     axes.set(xlim=(0, width), ylim=(height, 0))
