@@ -135,6 +135,11 @@ class Words:
         that, in inches.
     seed
         of the random data, ``None`` when nothing is random.
+    title_elsewhere
+        the title with parameters of a reader's own, where that above speaks of the book's.
+    elsewhere
+        ``elsewhere(data, parameters)`` gives caption and alternative text for parameters of a
+        reader's own, where those above speak of the book's data; ``parameters`` are all of them.
     """
 
     title: str
@@ -146,6 +151,8 @@ class Words:
     width: str = "column"
     column_height: float | None = None
     seed: int | None = None
+    title_elsewhere: str = ""
+    elsewhere: Callable[[Any, Mapping[str, Any]], tuple[str, str]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,12 +235,15 @@ class Figure(Words):
     def words(self, data: Data | None = None) -> tuple[str, str]:
         """Caption and alternative text, as they hold for the data, or for the figure's own.
 
-        No line ends within a root pattern of the caption.
+        No line ends within a root pattern of the caption, and where the data make the text for
+        the ear too long, the end of its list is left to them.
         Raises ``ValueError`` for words that break the rules of :class:`Words`.
         """
         if data is None and not (isinstance(self.caption, str) and isinstance(self.alt, str)):
             data = self.data()
         caption, alt = (w if isinstance(w, str) else w(data) for w in (self.caption, self.alt))
+        if not isinstance(self.alt, str):
+            alt = _in_short(alt)
         self._check_caption(caption)
         self._check_alt(alt)
         return caption.replace(" | ", "\u202f|\u202f"), alt
@@ -274,3 +284,14 @@ class Figure(Words):
             canvas = matplotlib.figure.Figure(figsize=size, facecolor=theme.paper)
             self.draw(data, canvas, theme)
         return canvas
+
+
+_REST = ", and more, which the data list."
+
+
+def _in_short(alt: str) -> str:
+    """The text, up to a part of a sentence from which it would be too long to hear."""
+    if len(alt) <= MAX_ALT:
+        return alt
+    kept = alt[: MAX_ALT - len(_REST)]
+    return kept[: max(kept.rfind(end) for end in (", ", "; ", ". "))] + _REST

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lcn_support.figures.base import Canvas, Theme
+from lcn_support.figures.base import MAX_HEIGHT, Canvas, Theme
 
 CENTRED: Mapping[str, Any] = {"ha": "center", "va": "center"}
 """Text with its middle at the given point."""
@@ -44,6 +44,37 @@ def in_one_column(canvas: Canvas) -> bool:
     (True, False)
     """
     return bool(canvas.get_size_inches()[0] < 4)
+
+
+SPARE = 0.4
+"""Inches below a drawing that are no reason to make its canvas lower."""
+
+
+def fit_height(canvas: Canvas, height: float, remedy: str) -> float:
+    """Make the canvas as high, in inches, as what is drawn on it needs; it returns its height.
+
+    A canvas that has room, and not too much of it, stays as it is. Raises ``ValueError`` where more
+    is needed than a page has.
+
+    >>> from matplotlib.figure import Figure
+    >>> fit_height(Figure(figsize=(5, 3)), 2.8, ""), fit_height(Figure(figsize=(5, 3)), 2, "")
+    (3.0, 2.0)
+    >>> fit_height(Figure(figsize=(5, 3)), 9.5, "give fewer architectures")
+    Traceback (most recent call last):
+        ...
+    ValueError: the picture would be 9.5 in high, more than the 8.5 in of a page; give fewer \
+architectures
+    """
+    if height > MAX_HEIGHT:
+        raise ValueError(
+            f"the picture would be {height:.1f} in high, more than the {MAX_HEIGHT} in of a page; "
+            f"{remedy}"
+        )
+    width, given = map(float, canvas.get_size_inches())
+    if -1e-6 < given - height <= SPARE:
+        return given
+    canvas.set_size_inches(width, height)
+    return float(height)
 
 
 def axes_at(
@@ -100,7 +131,8 @@ def polynomial(coefficients: Sequence[str]) -> str:
         powers = ((v, e) for v, e in (("x", n - j), ("y", j)) if e)
         monomial = "".join(v if e == 1 else f"{v}^{{{e}}}" for v, e in powers)
         size = c.removeprefix("-")
-        shown = monomial if size == "1" and monomial else size + monomial
+        number = f"({size})" if "/" in size and monomial else size
+        shown = monomial if size == "1" and monomial else number + monomial
         if size != "0":
             terms.append(f"+ {shown}" if size == c else f"- {shown}")
     return f"${' '.join(terms).removeprefix('+ ')}$"

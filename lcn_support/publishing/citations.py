@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.options import UnknownKeyError
@@ -22,6 +22,11 @@ AUTHOR = "{The LCN Companion contributors}"
 BOOK_URL = "https://lcn-companion.github.io/lcn-companion/"
 YEAR = "2026"
 """Of this version, in every entry."""
+
+_LATEX = str.maketrans(
+    {"\\": r"\textbackslash ", "{": "(", "}": ")", "~": r"\textasciitilde ", "^": r"\^ "}
+    | {letter: f"\\{letter}" for letter in "_%&#$"}
+)
 
 _ENTRY = re.compile(r"^@(?!comment|preamble|string)\w+\{\s*([^,\s]+)\s*,", re.M | re.I)
 
@@ -112,31 +117,46 @@ def _first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def figure_entry(figure: Figure, revision: str | None = None, drawn_for: str = "") -> str:
+def figure_entry(
+    figure: Figure, revision: str | None = None, parameters: Mapping[str, Any] | None = None
+) -> str:
     """BibTeX of a figure, followed by the entries of the works that its claims are from.
 
-    Without a revision the text is the same in every checkout of this version of the package.
-    ``drawn_for`` says with which parameters of the reader's own the figure was drawn.
+    Without a revision the text is the same in every checkout of this version of the package. With
+    ``parameters`` of a reader's own it is the entry of that variant: they are in its title, and in
+    its key if they differ from the book's. Raises as ``export_variant`` for what they cannot be.
+
+    >>> from lcn_support import figures
+    >>> print(figure_entry(figures.get("fig-merge-poset"), None, {"sizes": (3, 2)}).split(",")[0])
+    @misc{fig-merge-poset-sizes-3-2
     """
+    from lcn_support.publishing.variants import Variant
+
+    variant = Variant.of(figure, parameters or {})
     papers = bibliography()
     shown = sources(figure)
     for key in shown:
         if key not in papers:
             raise UnknownKeyError(f"paper of {figure.id}", key, papers)
     notes = [LICENCE + (f", revision {revision}" if revision else "")]
-    notes += [f"Drawn for \\verb|{drawn_for}|"] if drawn_for else []
     for said, in_part in (("Shows a result of", False), ("Shows in part a result of", True)):
         named = [_authors_and_year(papers[key]) for key in shown if shown[key] == in_part]
         notes += [f"{said} {'; '.join(named)}"] if named else []
+    place = "Drawn with other parameters than figure" if variant.parameters else "Figure"
     stated = {
-        "title": "{" + figure.title + "}",
-        "howpublished": f"Figure \\texttt{{{figure.id}}} of the {{LCN}} Companion",
+        "title": "{" + _as_latex(variant.figure.title) + "}",
+        "howpublished": f"{place} \\texttt{{{figure.id}}} of the {{LCN}} Companion",
         "year": YEAR,
         "version": version(),
         "url": f"{BOOK_URL}figures/{figure.id}.pdf",
         "note": ". ".join(notes),
     }
-    return "\n".join([_entry("misc", figure.id, stated), *(papers[key] for key in shown)])
+    return "\n".join([_entry("misc", variant.key, stated), *(papers[key] for key in shown)])
+
+
+def _as_latex(text: str) -> str:
+    """Plain text as LaTeX: braces, which must pair in BibTeX, become parentheses."""
+    return text.translate(_LATEX)
 
 
 def sources(figure: Figure, claims: Iterable[Claim] | None = None) -> dict[str, bool]:

@@ -13,6 +13,7 @@ from lcn_support.figures.base import Figure
 from lcn_support.figures.catalogue import get
 from lcn_support.figures.style import DARK, LIGHT, PIXELS_PER_INCH, Theme
 from lcn_support.publishing.exporting import saved, svg_metadata
+from lcn_support.publishing.variants import Variant, drawn_for, read_parameters
 
 
 @dataclass(frozen=True, repr=False)
@@ -28,15 +29,19 @@ class Shown:
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        return f"{self._title}. {self.figure.words(self._data)[0]}"
+        return f"{self._title}. {self._words[0]}"
 
     @cached_property
     def _data(self) -> Any:
         return self.figure.data(**self.parameters)
 
+    @cached_property
+    def _words(self) -> tuple[str, str]:
+        return Variant.of(self.figure, self.parameters).figure.words(self._data)
+
     @property
     def _title(self) -> str:
-        drawn = ", ".join(f"{key} = {value}" for key, value in self.parameters.items())
+        drawn = drawn_for(self.parameters)
         return f"Drawn for {drawn}" if drawn else self.figure.title
 
     def _repr_mimebundle_(
@@ -53,8 +58,9 @@ class Shown:
     def _html(self) -> str:
         figure = self.figure
         name = "" if self.parameters else f' id="{figure.id}"'
-        caption, alt = figure.words(self._data)
-        width, height = (round(PIXELS_PER_INCH * inches) for inches in figure.size)
+        caption, alt = self._words
+        canvas = figure.render(self._data)
+        width, height = (round(PIXELS_PER_INCH * inches) for inches in canvas.get_size_inches())
         images = "\n".join(
             f'<img class="lcn-{theme.name} dark-light" alt="{escape(alt)}" width="{width}" '
             f'height="{height}"{hidden} src="data:image/svg+xml;base64,'
@@ -69,8 +75,9 @@ class Shown:
 
     def _encoded(self, theme: Theme, kind: str, dpi: int) -> str:
         canvas = self.figure.render(self._data, theme)
-        _, alt = self.figure.words(self._data)
-        metadata = svg_metadata(self.figure, alt) if kind == "svg" else {"Software": None}
+        metadata = (
+            svg_metadata(self.figure, self._words[1]) if kind == "svg" else {"Software": None}
+        )
         return base64.b64encode(saved(self.figure, canvas, theme, kind, metadata, dpi)).decode()
 
 
@@ -88,10 +95,13 @@ def show(figure: str | Figure, **parameters: Any) -> Shown:
     ------
     KeyError
         for an id that no figure has, naming the nearest.
+    TypeError, ValueError
+        for parameters that the figure does not have, and for values that it cannot be drawn for.
 
     Examples
     --------
     >>> show("fig-discriminant-cone", turns=24).parameters
     {'turns': 24}
     """
-    return Shown(get(figure) if isinstance(figure, str) else figure, parameters)
+    chosen = get(figure) if isinstance(figure, str) else figure
+    return Shown(chosen, read_parameters(chosen, parameters))

@@ -10,8 +10,6 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +20,7 @@ from lcn_support.figures.style import DARK, DPI, LIGHT, Theme, styled
 from lcn_support.progress import check_time
 from lcn_support.publishing.citations import figure_entry, sources
 from lcn_support.publishing.provenance import LICENCE, LICENCE_URL, Provenance, source_digest
+from lcn_support.publishing.variants import Variant
 from lcn_support.resources import checkout, write_whole
 
 CREATOR = "The LCN Companion contributors"
@@ -77,13 +76,17 @@ def export_variant(figure: str | Figure, out: str | Path, **parameters: Any) -> 
     -------
     list of paths
         PDF, SVG, dark SVG, PNG, CSV and BibTeX, as :func:`export` writes them, without an index.
-        Their name is the id and eight digits that belong to the parameters. Title and BibTeX name
-        the parameters; the entry is that of the book's figure.
+        Their name, which is also the key of the BibTeX entry, is the id and the parameters that
+        differ from the book's, with eight hex digits where these are long or nested: the same for
+        equal values, however they are spelt. Title, data and BibTeX name the parameters. Without
+        any that differ, the files are those of the book's figure.
 
     Raises
     ------
     KeyError, TypeError
         for an unknown id, and for parameters that the figure does not have.
+    ValueError
+        for values that the figure cannot be drawn for, as its ``data`` says.
     OSError
         naming the folder when it cannot be written.
 
@@ -91,28 +94,18 @@ def export_variant(figure: str | Figure, out: str | Path, **parameters: Any) -> 
     --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
-    ...     paths = export_variant("fig-discriminant-cone", folder, turns=12)
+    ...     paths = export_variant("fig-merge-poset", folder, sizes=(3, 2, 4))
+    ...     print(paths[0].name)
     ...     sorted({path.suffix for path in paths})
+    fig-merge-poset-sizes-3-2-4.pdf
     ['.bib', '.csv', '.pdf', '.png', '.svg']
     """
-    original = get(figure) if isinstance(figure, str) else figure
-    known = inspect.signature(original.data).parameters
-    if unknown := sorted(set(parameters) - set(known)):
-        raise TypeError(
-            f"{original.id} has no parameter {', '.join(unknown)}; it has "
-            f"{', '.join(known) or 'none'}"
-        )
-    drawn_for = ", ".join(f"{name} = {value!r}" for name, value in parameters.items())
-    digits = hashlib.sha256(drawn_for.encode()).hexdigest()[:8]
-    variant = replace(
-        original,
-        id=f"{original.id}-{digits}",
-        title=f"{original.title}, drawn for {drawn_for}" if drawn_for else original.title,
-        data=partial(original.data, **parameters),
-    )
+    variant = Variant.of(get(figure) if isinstance(figure, str) else figure, parameters)
     folder, provenance = _writable(read_path(out, "out")), Provenance.current()
-    files = figure_files(variant, provenance)
-    files[f"{variant.id}.bib"] = figure_entry(original, provenance.revision, drawn_for).encode()
+    files = figure_files(variant.figure, provenance)
+    if variant.parameters:
+        told = figure_entry(variant.original, provenance.revision, variant.parameters)
+        files[f"{variant.key}.bib"] = told.encode()
     for name, content in files.items():
         _write(folder / name, content)
     return [folder / name for name in files]

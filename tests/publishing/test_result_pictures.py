@@ -7,10 +7,9 @@ import pytest
 from matplotlib.colors import same_color
 from result_examples import EXAMPLES, A, solved, trained
 
-from lcn_support import Architecture, RootPattern, compose, fibre, figures
+from lcn_support import Architecture, RootPattern, compose, fibre
 from lcn_support.figures.style import DARK, LIGHT
-from lcn_support.publishing import Plot, figure_entry, plot
-from lcn_support.publishing.exporting import export_variant
+from lcn_support.publishing import Plot, plot
 from lcn_support.records import Picture
 
 
@@ -67,20 +66,6 @@ def test_a_picture_is_saved_alike_twice_and_shown_in_light_and_dark(tmp_path):
     assert picture._repr_png_() == (tmp_path / "a.png").read_bytes()
     html = picture._repr_html_()
     assert html.count("<img") == 2 and "lcn-dark" in html and html.count(picture.alt[:20]) == 2
-
-
-def test_a_variant_of_a_figure_has_its_own_data_and_names_its_parameters(tmp_path):
-    name = "fig-discriminant-cone"
-    first = {p.name: p for p in export_variant(name, tmp_path, turns=12)}
-    second = {p.name for p in export_variant(name, tmp_path, turns=16)}
-    assert not set(first) & second and all(n.startswith(f"{name}-") for n in first)
-    (bib,) = (p for n, p in first.items() if n.endswith(".bib"))
-    assert r"Drawn for \verb|turns = 12|" in bib.read_text("utf-8")
-    assert "Drawn for" not in figure_entry(figures.get(name))
-    texts = [p.read_text("utf-8") for n, p in first.items() if n.endswith(".csv")]
-    assert texts and all("drawn for turns = 12" in text for text in texts)
-    with pytest.raises(TypeError, match="has no parameter wheels; it has turns"):
-        export_variant(name, tmp_path, wheels=4)
 
 
 PICTURES = (

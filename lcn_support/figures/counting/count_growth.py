@@ -6,6 +6,9 @@ from itertools import accumulate
 from math import log10
 from typing import Any
 
+from lcn_support.arguments.in_short import short
+from lcn_support.arguments.integers import read_integer
+from lcn_support.arguments.real_numbers import listed
 from lcn_support.counting.determinantal import largest_dense_count
 from lcn_support.counting.segre import segre_ed_degree
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
@@ -13,16 +16,33 @@ from lcn_support.figures.labels import note
 
 SIZES = (2, 3, 4, 5)
 LAYERS = 8
-MARKS = (("o", "inside"), ("s", "outside"), ("^", "boundary"), ("D", "accent"))
+LARGEST, DEEPEST = 30, 30
+MARKS = (
+    ("o", "inside"),
+    ("s", "outside"),
+    ("^", "boundary"),
+    ("D", "accent"),
+    ("v", "muted"),
+    ("P", "ink"),
+)
 
 
 def data(sizes: tuple[int, ...] = SIZES, layers: int = LAYERS) -> Data:
     """Counts for L filters of size k, and the most of a dense network with at most kL parameters.
 
+    Raises ``ValueError`` for more sizes than the figure has marks, six.
+
     >>> columns = data((2,), 4)
     >>> columns["count"], columns["dense"]
     ([1, 6, 34, 280], [1, 2, 3, 4])
     """
+    sizes = tuple(listed(sizes, "sizes", "filter sizes"))
+    if not 1 <= len(set(sizes)) == len(sizes) <= len(MARKS):
+        raise ValueError(
+            f"sizes {short(sizes)}: a line for each; give 1 to {len(MARKS)} different filter sizes"
+        )
+    sizes = tuple(read_integer(k, "filter size", 2, LARGEST) for k in sizes)
+    layers = read_integer(layers, "layers", 2, DEEPEST)
     most = [0, 1, *accumulate(map(largest_dense_count, range(2, max(sizes) * layers + 1)), max)]
     cases = [(k, depth) for k in sizes for depth in range(1, layers + 1)]
     counts = ((k, depth, segre_ed_degree((k,) * depth), most[k * depth]) for k, depth in cases)
@@ -44,6 +64,8 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     top = max(map(log10, data["count"]))
     axes.set(xlim=(0.8, deepest + 0.2), ylim=(-0.02 * top, 1.04 * top))
     axes.set_xticks(range(1, deepest + 1))
+    if top < 5:
+        axes.set_yticks(range(int(1.04 * top) + 1))
     powers = [tick for tick in axes.get_yticks() if 0 <= tick <= 1.04 * top]
     axes.set_yticks(powers, [f"$10^{{{tick:.0f}}}$" for tick in powers])
     axes.set_xlabel("layers", labelpad=2)

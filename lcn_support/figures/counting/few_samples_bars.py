@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from lcn_support.architectures.architecture import Architecture
+from lcn_support.arguments.in_short import short
 from lcn_support.counting.few_samples import few_samples_count
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns
 from lcn_support.figures.labels import CENTRED, spot
 
 SIZES = (3, 3)
+MOST = 14
 LOW = 0.12
 """A bar of a lesser share of the height has its number above it."""
 
@@ -16,11 +19,19 @@ LOW = 0.12
 def data(sizes: tuple[int, ...] = SIZES) -> Data:
     """A row a number of samples, up to m + 3; fits are −1 where there are infinitely many.
 
+    There is room for forms up to degree m = 14.
+
     >>> columns = data((2, 2))
     >>> columns["fits"], columns["others"]
     ([-1, -1, 2, 0, 0], [0, 2, 4, 6, 6])
     """
+    sizes = Architecture(sizes).sizes
     m = sum(sizes) - len(sizes)
+    if m > MOST:
+        raise ValueError(
+            f"sizes {short(sizes)} have forms of degree {m}, and the figure has room for bars up "
+            f"to degree {MOST}; give smaller sizes, or print few_samples_count(sizes, N)"
+        )
     counts = ((N, few_samples_count(sizes, N)) for N in range(1, m + 4))
     bars = ((N, -1 if c.fits is None else c.fits, c.others) for N, c in counts)
     return columns(("samples", "fits", "others"), bars)
@@ -28,8 +39,10 @@ def data(sizes: tuple[int, ...] = SIZES) -> Data:
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """A bar a number of samples: others below, fits on top; an arrow where fits are infinite."""
-    axes: Any = canvas.add_axes((0.135, 0.16, 0.85, 0.71))
     top = max(data["others"])
+    power = len(str(top)) - 1 if top >= 10**5 else 0
+    left = 0.135 if power else 0.135 + 0.015 * max(0, len(str(top)) - 3)
+    axes: Any = canvas.add_axes((left, 0.16, 0.985 - left, 0.71))
     axes.axhline(top, color=theme.muted, lw=0.7, ls=(0, (4, 2)), zorder=0)
     small = top < 10**4 and len(data["samples"]) <= 9
     for N, fits, others in zip(*data.values(), strict=True):
@@ -52,7 +65,11 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     axes.set(xlim=(0.45, len(data["samples"]) + 0.55), ylim=(0, 1.3 * top))
     axes.set_xticks(data["samples"])
     axes.set_xlabel("samples N", labelpad=2)
-    axes.set_ylabel("critical classes", labelpad=2)
+    axes.set_ylabel(
+        f"critical classes / $10^{{{power}}}$" if power else "critical classes", labelpad=2
+    )
+    if power:
+        axes.yaxis.set_major_formatter(lambda height, _: f"{height / 10**power:g}")
     axes.tick_params(axis="x", length=0)
     for left, colour, hatch, name in (
         (0.135, theme.outside, "////", "fit all samples"),

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from itertools import count
 from math import ceil, log
 from typing import Any
 
 from lcn_support.counting.merging import merge_poset
-from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
+from lcn_support.figures.base import MAX_HEIGHT, Canvas, Data, Theme, Words, columns, rows
 from lcn_support.figures.labels import CENTRED, sheet
 
 SIZES = (2, 3, 4, 5)
-FONTS = (8.0, 7.5, 7.0, 6.5, 6.0)
+FONTS = (8.0, 7.5, 7.0)
 EM = {",": 0.25, " ": 0.25, "(": 0.35, ")": 0.35, "·": 0.3}
 MARGIN, GAP = 3.0, 7.0
 LINE = 1.15
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+SUPERSCRIPTS, LOW = (
+    str.maketrans(*pair) for pair in (("0123456789", DIGITS), (DIGITS, "0123456789"))
+)
 
 
 def data(sizes: tuple[int, ...] = SIZES) -> Data:
@@ -54,14 +58,14 @@ def shown_count(number: int) -> str:
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """A row a number of layers, the most on top; full rows are staggered."""
     nodes = data["nodes"]
-    width, height = (72 * inches - 2 * MARGIN for inches in canvas.get_size_inches())
-    axes = sheet(canvas)
-    axes.set(xlim=(-MARGIN, width + MARGIN), ylim=(height + MARGIN, -MARGIN))
     labels = [
         f"{sizes.replace(' ', '') if nodes['layers'][0] > 4 else sizes}\n{shown_count(number)}"
         for sizes, number in zip(nodes["sizes"], nodes["count"], strict=True)
     ]
-    font, spots = _layout(labels, nodes["layers"], width, height)
+    font, spots = _on_canvas(labels, nodes["layers"], canvas)
+    width, height = (72 * inches - 2 * MARGIN for inches in canvas.get_size_inches())
+    axes = sheet(canvas)
+    axes.set(xlim=(-MARGIN, width + MARGIN), ylim=(height + MARGIN, -MARGIN))
     at = dict(zip(nodes["sizes"], spots, strict=True))
     for finer, coarser in zip(*data["merges"].values(), strict=True):
         axes.plot(*zip(at[finer], at[coarser], strict=True), color=theme.muted, lw=0.6, zorder=1)
@@ -69,7 +73,22 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     for spot, label, number in zip(spots, labels, nodes["count"], strict=True):
         tint = theme.tint("inside", 0.3 * log(number) / most)
         frame = {"boxstyle": "round,pad=0.3", "lw": 0.8, "ec": theme.inside, "fc": tint}
+        label = re.sub(f"[{DIGITS}]+", lambda m: f"$^{{{m[0].translate(LOW)}}}$", label)
         axes.text(*spot, label, size=font, linespacing=LINE, bbox=frame, **CENTRED)
+
+
+def _on_canvas(
+    labels: list[str], layers: list[int], canvas: Canvas
+) -> tuple[float, list[tuple[float, float]]]:
+    """The layout on a canvas that is made higher where it has no room."""
+    while True:
+        width, height = map(float, canvas.get_size_inches())
+        try:
+            return _layout(labels, layers, 72 * width - 2 * MARGIN, 72 * height - 2 * MARGIN)
+        except ValueError:
+            if height == MAX_HEIGHT:
+                raise
+            canvas.set_size_inches(width, min(height + 0.5, MAX_HEIGHT))
 
 
 def _layout(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from lcn_support.arguments.in_short import short
+from lcn_support.arguments.real_numbers import listed
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
-from lcn_support.figures.labels import axes_at, in_one_column, key, line, patch
+from lcn_support.figures.labels import axes_at, fit_height, in_one_column, key, line, patch
 
+MOST = 5
+"""Panels that stand side by side."""
 LAWS = (
     ("arcsine", Fraction(3, 2)),
     ("uniform", Fraction(9, 5)),
@@ -23,6 +28,12 @@ LAWS = (
 def data(laws: Any = LAWS) -> Data:
     """The astroid of each law in the coordinates δ/s and β/s, in which the conic is a circle.
 
+    Parameters
+    ----------
+    laws
+        one to five pairs of a name and a fourth moment, larger than 1, of a symmetric law of
+        variance 1.
+
     >>> table = data()
     >>> right = [max(r["across"] for r in rows(table, law=name)) for name, _ in LAWS]
     >>> [round(x, 6) for x in right]
@@ -31,7 +42,7 @@ def data(laws: Any = LAWS) -> Data:
     from lcn_support.shallow.one_neuron.astroids import Astroid
 
     found: list[tuple[Any, ...]] = []
-    for name, m in laws:
+    for name, m in _read(laws):
         law = Astroid(m)
         sides = [float(a / b) for a, b in zip(law.cusps(1), law.semi_axes(1), strict=True)]
         for phi in np.linspace(0, 2 * np.pi, 121):
@@ -40,17 +51,32 @@ def data(laws: Any = LAWS) -> Data:
     return columns(("law", "kurtosis", "across", "up"), found)
 
 
+def _read(laws: Any) -> list[tuple[str, Any]]:
+    pairs = [tuple(listed(pair, "a law", "a name and a moment")) for pair in listed(laws, "laws")]
+    remedy = f"give 1 to {MOST} pairs of a name and a fourth moment, such as ('uniform', 9/5)"
+    names = [pair[0] for pair in pairs if len(pair) == 2 and isinstance(pair[0], str)]
+    if not 1 <= len(pairs) <= MOST or len(set(names)) < len(pairs):
+        raise ValueError(f"laws {short(laws)}: each needs a name of its own; {remedy}")
+    return pairs
+
+
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """One panel a law: a disc of definite forms with its astroid."""
     narrow = in_one_column(canvas)
     laws = list(dict.fromkeys(data["law"]))
+    lines = -(-len(laws) // 3)
+    if narrow:
+        fit_height(canvas, 0.44 + 1.42 * lines, "give fewer laws")
     turn = np.linspace(0, 2 * np.pi, 181)
     for i, name in enumerate(laws):
         found = rows(data, law=name)
         left, bottom = (
-            (0.08 + 1.1 * (i % 3) + 0.55 * (i // 3), 1.8 - 1.42 * (i // 3))
+            (
+                0.08 + 1.1 * (i % 3) + 0.55 * (3 - min(3, len(laws) - i // 3 * 3)),
+                1.8 + 1.42 * (lines - 2 - i // 3),
+            )
             if narrow
-            else (0.05 + 0.99 * i, 0.36)
+            else (0.05 + 0.99 * i + 0.495 * (MOST - len(laws)), 0.36)
         )
         axes = axes_at(canvas, left, bottom, (1.04, 1.04) if narrow else (0.94, 0.94))
         axes.set(xlim=(-1.12, 1.12), ylim=(-1.12, 1.12), xticks=[], yticks=[])
@@ -75,6 +101,22 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     key(canvas, entries, (0.5, 0), ncols=2 if narrow else 4)
 
 
+def elsewhere(data: dict[str, Any], parameters: Mapping[str, Any]) -> tuple[str, str]:
+    """What the stars look like, law by law."""
+    shapes = []
+    for name, law in ((name, rows(data, law=name)) for name in dict.fromkeys(data["law"])):
+        across, up = (max(row[side] for row in law) for side in ("across", "up"))
+        shape = "taller than wide" if across < up else "wider than tall"
+        star = "a dot" if across == up == 0 else f"a star, {shape}"
+        shapes.append(f"{name}, kurtosis {law[0]['kurtosis']:.4g}: {star}")
+    first = FIGURE.caption
+    assert isinstance(first, str)
+    return first.partition(" Laws at equal")[0], (
+        "The further the kurtosis is from 3, the larger the star in the middle of the disc. "
+        f"Panels side by side, each a dashed circle in a square. {'; '.join(shapes)}."
+    )
+
+
 FIGURE = Words(
     title="The astroid over the kurtosis of the inputs",
     caption=(
@@ -95,4 +137,5 @@ FIGURE = Words(
     width="text",
     height=1.58,
     column_height=3.3,
+    elsewhere=elsewhere,
 )

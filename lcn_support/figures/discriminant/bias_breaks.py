@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -40,6 +42,8 @@ def data(moment: Any = MOMENT, teacher: Any = TEACHER) -> Data:
     points: list[tuple[Any, ...]] = []
     for name, found in (("without", metric), ("with", metric.with_bias())):
         norm = found.inner(teacher, teacher)
+        if norm == 0:
+            raise ValueError("the teacher is 0, and has no loss to take a share of; give another")
         given = found.pairing(teacher), found.norm_of_powers, norm
         values = loss_profile(*given, np.radians(angles)) / float(norm)
         losses += [(name, *row) for row in zip(angles.tolist(), values.tolist(), strict=True)]
@@ -75,6 +79,34 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     key(canvas, entries, (0.5, 0), ncols=2, handletextpad=0.1, columnspacing=1.2)
 
 
+def elsewhere(data: dict[str, Any], parameters: Mapping[str, Any]) -> tuple[str, str]:
+    """How many minima and saddles there are without a bias and with one."""
+    found = []
+    for name in ("without", "with"):
+        kinds = Counter(arrays(data["points"], bias=name)["kind"].tolist())
+        minima = kinds["global"] + kinds["bad"]
+        found.append(
+            f"{name} a bias {minima} minim{'um' if minima == 1 else 'a'}, {kinds['saddle']} "
+            f"saddle{'' if kinds['saddle'] == 1 else 's'} and {kinds['zero']} lines where h = 0"
+        )
+    teacher = parameters["teacher"]
+    if all(isinstance(row, tuple) for row in teacher):
+        told = f"with the rows {', '.join(f'({a}, {b})' for a, b in teacher)}"
+    else:
+        told = f"with the coefficients {', '.join(map(str, teacher))}"
+    counted = "; ".join(found)
+    caption = (
+        f"There are {counted}. Independent inputs of variance 1 and fourth moment "
+        f"{parameters['moment']}, the teacher {told}; the best loss on the line at "
+        "each angle."
+    )
+    return caption, (
+        f"There are {counted}. Two curves of the loss over the angle of a line, from 0 to 180 "
+        "degrees, the first without a bias and the second with one, with marks at the minima, at "
+        "the saddles and where h is zero."
+    )
+
+
 FIGURE = Words(
     title="A bad minimum that comes with the bias",
     caption=(
@@ -94,4 +126,6 @@ FIGURE = Words(
     claim=("bias-breaks-real-roots",),
     chapter="chapters/17-teacher-metric-discriminant#exm-bias",
     height=2.2,
+    title_elsewhere="Minima with and without a bias",
+    elsewhere=elsewhere,
 )

@@ -21,6 +21,8 @@ TEACHERS = {
 def data(moment: Any = MOMENT) -> Data:
     """The astroid X = Z cos³ψ, Y = −Z sin³ψ for Z = 1, and the tangents through two teachers.
 
+    Raises ``ValueError`` for the moment 3, for which the astroid is a point.
+
     A tangent is X sin ψ − Y cos ψ = sin ψ cos ψ, for w at the angle ψ/2; its ends are where it
     meets the axes.
 
@@ -33,6 +35,12 @@ def data(moment: Any = MOMENT) -> Data:
     from lcn_support.shallow.one_neuron.profiles import angle_of
 
     law = Astroid(moment)
+    if moment in (1, 3):
+        law_of = {1: "inputs ±1, and there is no astroid", 3: "Gaussian inputs, and it is a point"}
+        raise ValueError(
+            f"moment {moment} is that of {law_of[int(moment)]} without tangents; give another "
+            "fourth moment above 1"
+        )
     scale = law.axes(1, 1, 1)
     found: list[tuple[Any, ...]] = []
     for name, (X, Y) in TEACHERS.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -132,8 +134,37 @@ def _losses(data: Any, canvas: Canvas, theme: Theme, narrow: bool) -> None:
     key(canvas, entries, (0.5, 0), ncols=3, handletextpad=0.1)
 
 
+def elsewhere(data: dict[str, Any], parameters: Mapping[str, Any]) -> tuple[str, str]:
+    """Which chambers there are, and in which of them the three teachers lie."""
+    drawn = zip(data["teachers"]["lines"], data["teachers"]["minima"], strict=True)
+    shares = Counter(drawn)
+    seen = "; ".join(
+        f"{n} lines and {m} minim{'um' if m == 1 else 'a'} at {shares[n, m]} of {shares.total()}"
+        for n, m in CHAMBERS
+    )
+    kinds = {
+        name: Counter(arrays(data["points"], teacher=name)["kind"].tolist()) for name in TEACHERS
+    }
+    wells = ", ".join(f"{kinds[n]['global'] + kinds[n]['bad']} for {n}" for n in kinds)
+    star = "is a point" if parameters["moment"] == 3 else "is a star with four cusps"
+    caption = (
+        "An astroid and a conic cut the teachers into chambers. A neuron α(w·x)² learns the "
+        "teacher with the rows (1 + D, B), (B, 1 − D) from independent inputs of variance 1 and "
+        f"fourth moment {parameters['moment']}, for which the astroid {star}. Each dot is a "
+        "teacher, coloured by the exact numbers of critical lines w, at which the best loss is "
+        "level, and of local minima; the conic is dashed. Below: the best loss on the line at each "
+        "angle, for three teachers."
+    )
+    return caption, (
+        f"Dots fill a rectangle, coloured by counts: {seen}. The astroid {star}; around it is a "
+        f"dashed conic. Three small curves of the loss over the angle of a line; minima: {wells}."
+    )
+
+
 FIGURE = Words(
     title="Quadratic teachers of uniform inputs",
+    title_elsewhere="Quadratic teachers of independent inputs",
+    elsewhere=elsewhere,
     caption=(
         "An astroid and a conic cut the teachers into three chambers. A neuron α(w·x)² learns the "
         "teacher with the rows (1 + D, B), (B, 1 − D) from independent uniform inputs. Each dot is "

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
-from lcn_support.figures.labels import CENTRED, box, polynomial, sheet, signed
+from lcn_support.figures.labels import CENTRED, box, fit_height, polynomial, sheet, signed
 
 FIRST, LAST = (1, 3, 2), (2, -1)
 OUTPUTS = 2
+MOST = 19
+"""Columns of all matrices that the figure has room for."""
 
 
 def data(
@@ -28,16 +30,21 @@ def data(
     product = last_matrix @ first_matrix
     named = {"W2": (last, last_matrix), "W1": (first, first_matrix), "W": (whole, product)}
     entries = [
-        (name, row, column, int(matrix[row, column]), row <= column < row + len(w))
+        (name, row, column, _plain(matrix[row, column]), row <= column < row + len(w))
         for name, (w, matrix) in named.items()
         for row in range(matrix.shape[0])
         for column in range(matrix.shape[1])
     ]
-    filters = [(name, j, c) for name, (w, _) in named.items() for j, c in enumerate(w)]
+    filters = [(name, j, _plain(c)) for name, (w, _) in named.items() for j, c in enumerate(w)]
     return {
         "entries": columns(("matrix", "row", "column", "entry", "band"), entries),
         "filters": columns(("matrix", "index", "coefficient"), filters),
     }
+
+
+def _plain(number: Any) -> Any:
+    """An integer where it is one."""
+    return int(number) if number == int(number) else number
 
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
@@ -46,6 +53,16 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     tints = {"W2": (theme.accent, 0.3), "W1": (theme.muted, 0.3), "W": (theme.accent, 0.14)}
     names = {"W2": "$W_2$", "W1": "$W_1$", "W": "$W$"}
     left, gap = 0.0, 1.2
+    tallest = 1 + max(data["entries"]["row"])
+    more = max(0, tallest - 3) / 2
+    low, high = -2.35 - more, 2.15 + more
+    across = sum(1 + max(rows(data["entries"], matrix=n)[-1]["column"], 0) for n in names)
+    if across > MOST:
+        raise ValueError(
+            f"the three matrices have {across} columns, and the figure has room for {MOST}; give "
+            "shorter filters, or fewer outputs"
+        )
+    fit_height(canvas, (high - low + 1.1) * canvas.get_size_inches()[0] / (across + 3.2), "")
     for name in ("W2", "W1", "W"):
         entries = rows(data["entries"], matrix=name)
         height, width = (1 + max(entry[key] for entry in entries) for key in ("row", "column"))
@@ -53,16 +70,16 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             x, y = left + entry["column"], height / 2 - entry["row"]
             _cell(axes, x, y, entry["entry"] if entry["band"] else None, tints[name], theme)
         middle = left + width / 2
-        axes.text(middle, 2.15, names[name], **CENTRED)
+        axes.text(middle, high, names[name], **CENTRED)
         form = polynomial([str(w["coefficient"]) for w in rows(data["filters"], matrix=name)])
-        axes.text(middle, -2.35, form if name == "W" else f"$({form[1:-1]})$", **CENTRED)
+        axes.text(middle, low, form if name == "W" else f"$({form[1:-1]})$", **CENTRED)
         if name != "W":
             sign = "·" if name == "W2" else "="
             right = left + width + gap / 2
             axes.text(right, 0, sign, fontsize=12, **CENTRED)
-            axes.text(right, -2.35, sign, **CENTRED)
+            axes.text(right, low, sign, **CENTRED)
         left += width + gap
-    axes.set(xlim=(-0.3, left - gap + 0.5), ylim=(-2.9, 2.7))
+    axes.set(xlim=(-0.3, left - gap + 0.5), ylim=(-2.9 - more, 2.7 + more))
     axes.set_aspect("equal")
 
 

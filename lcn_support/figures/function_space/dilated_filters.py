@@ -10,6 +10,8 @@ from lcn_support.figures.labels import CENTRED, box, sheet
 SIZES = (3, 2, 2)
 OUTPUTS = 2
 ROW_HEIGHT = 1.5
+ROOM, BOXES = (7, 13), (5, 13)
+"""Inputs and entries of a filter that have room above, beside each other, and below."""
 
 
 def data(sizes: tuple[int, ...] = SIZES, outputs: int = OUTPUTS) -> Data:
@@ -53,7 +55,15 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             for table in ("taps", "filters")
         )
         (left, bottom), block = corners[name]
-        _network(axes, taps, left, bottom, theme)
+        spread = name == names[1]
+        widest = 1 + max(row[2] for row in taps if row[0] == 1)
+        deepest = 1 + max(row[2] for row in filters)
+        if deepest > BOXES[spread]:
+            raise ValueError(
+                f"a filter of {deepest} entries on the input, and the figure has room for "
+                f"{BOXES[spread]}; give smaller filters"
+            )
+        _network(axes, taps, left, bottom, theme, min(1.0, ROOM[spread] / widest))
         _filters(axes, filters, *block, theme)
         title = f"$s=({name.replace(' ', ',')})$"
         axes.text(-1.8, bottom + 3 * ROW_HEIGHT + 0.95, title, ha="left", va="center")
@@ -62,13 +72,14 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
 
 
 def _network(
-    axes: Any, taps: list[tuple[Any, ...]], left: float, bottom: float, theme: Theme
+    axes: Any, taps: list[tuple[Any, ...]], left: float, bottom: float, theme: Theme, scale: float
 ) -> None:
     layers = max(row[0] for row in taps)
     place = {layers: {o: _centre(taps, layers, o) for o in {r[1] for r in taps if r[0] == layers}}}
     for layer in range(layers - 1, -1, -1):
         units = {row[2] for row in taps if row[0] == layer + 1}
         place[layer] = {unit: _centre(taps, layer, unit) for unit in units}
+    place = {layer: {unit: scale * x for unit, x in row.items()} for layer, row in place.items()}
     seen = {layers: {0}}
     for layer in range(layers, 0, -1):
         seen[layer - 1] = {r[2] for r in taps if r[0] == layer and r[1] in seen[layer]}

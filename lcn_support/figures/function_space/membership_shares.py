@@ -10,6 +10,7 @@ from lcn_support.figures.labels import note
 SEED = 2108
 SAMPLES = 50_000
 HIGHEST_DEGREE = 12
+MOST = 30_000_000
 
 
 def data(samples: int = SAMPLES, highest_degree: int = HIGHEST_DEGREE, seed: int = SEED) -> Data:
@@ -21,6 +22,11 @@ def data(samples: int = SAMPLES, highest_degree: int = HIGHEST_DEGREE, seed: int
     """
     from lcn_support.experiments.membership import membership_shares
 
+    if samples * highest_degree**2 > MOST:
+        raise ValueError(
+            f"{samples} samples of each degree up to {highest_degree} would take minutes; give "
+            f"fewer, so that samples · degree² is at most {MOST}"
+        )
     found: list[tuple[Any, ...]] = []
     for degree in range(1, highest_degree + 1):
         shares = membership_shares(degree, samples, seed)
@@ -51,11 +57,12 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         if seen and e > 1:
             up = -5 if shares[0] > 2e-4 else 4
             note(axes, f"$e={e}$", (degrees[0], shares[0]), (-5, up), ha="right")
-    axes.text(12, 1.45, "$e=0$ or $1$: filling", ha="right", va="center")
-    axes.text(12, 4.6e-5, "$e=n$: none in the sample", ha="right", va="center")
-    axes.set(yscale="log", xlim=(0.5, 12.4), ylim=(3e-5, 2.2))
+    last = max(data["degree"])
+    axes.text(last, 1.45, "$e=0$ or $1$: filling", ha="right", va="center")
+    axes.text(last, 4.6e-5, "$e=n$: none in the sample", ha="right", va="center")
+    axes.set(yscale="log", xlim=(0.5, last + 0.4), ylim=(3e-5, 2.2))
     axes.set(xlabel=r"degree $n=\sum(k_i-1)$", ylabel="share inside the function space")
-    axes.set_xticks(range(1, 13))
+    axes.set_xticks(range(1, last + 1, 1 + last // 16))
     axes.minorticks_off()
     axes.grid(True, axis="y")
 

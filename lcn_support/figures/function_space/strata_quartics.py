@@ -7,10 +7,16 @@ from typing import Any
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.architectures.strata import place_of
-from lcn_support.figures.base import Canvas, Data, Theme, Words, columns
+from lcn_support.figures.base import WIDTHS, Canvas, Data, Theme, Words, columns
 from lcn_support.figures.labels import CENTRED
 from lcn_support.figures.places import LINES
 from lcn_support.figures.root_icons import labelled, place as put, root_key
+
+MOST = 6
+"""Degree of forms for whose strata there is room."""
+
+WIDE = 5
+"""Strata that stand side by side in one column; more have the width of the text."""
 
 CORNERS = {
     "inside": "round,pad=0.35,rounding_size=0.7",
@@ -22,6 +28,8 @@ CORNERS = {
 def data(sizes: tuple[int, ...] = (4, 2)) -> Data:
     """The strata of the forms that an architecture composes, and the collisions between them.
 
+    Raises ``ValueError`` for forms of a degree above six, for whose strata there is no room.
+
     >>> from collections import Counter
     >>> Counter(data()["strata"]["place"])
     Counter({'inside': 4, 'boundary': 3, 'outside': 2})
@@ -29,6 +37,11 @@ def data(sizes: tuple[int, ...] = (4, 2)) -> Data:
     Counter({'boundary': 2, 'inside': 1, 'outside': 1})
     """
     a = Architecture(sizes)
+    if a.degree > MOST:
+        raise ValueError(
+            f"sizes {a.sizes} have forms of degree {a.degree}, and the figure has room for the "
+            f"strata of degree {MOST}; give smaller sizes, or list RootPattern.all_of_degree"
+        )
     patterns = RootPattern.all_of_degree(a.degree)
     across = _across(patterns)
     strata = [(str(p), p.codimension, across[p], place_of(p, a)) for p in patterns]
@@ -55,6 +68,9 @@ def _across(patterns: tuple[RootPattern, ...]) -> dict[RootPattern, float]:
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """One row a codimension, the open strata on top; frames and colours by place."""
     strata = data["strata"]
+    widest = max(map(strata["codimension"].count, strata["codimension"]))
+    if widest > WIDE:
+        canvas.set_size_inches(WIDTHS["text"], canvas.get_size_inches()[1])
     axes: Any = canvas.add_axes((0.13, 0.17, 0.85, 0.83))
     lowest = max(strata["codimension"])
     axes.set(xlim=(-1.3, 1.3), ylim=(lowest + 0.4, -0.4))
@@ -63,7 +79,6 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     at = dict(zip(strata["pattern"], spots, strict=True))
     for upper, lower in zip(*data["collisions"].values(), strict=True):
         axes.plot(*zip(at[upper], at[lower], strict=True), color=theme.muted, lw=0.7, zorder=1)
-    widest = max(map(strata["codimension"].count, strata["codimension"]))
     for pattern, place in zip(strata["pattern"], strata["place"], strict=True):
         name = labelled(pattern, theme, below=True, bare=widest > 4)
         put(axes, name, at[pattern], frame=_frame(place, theme))
@@ -100,6 +115,7 @@ def in_words(data: dict[str, dict[str, Any]]) -> str:
 
 
 FIGURE = Words(
+    title_elsewhere="The strata of forms and the boundary of a function space",
     title="The nine strata of quartics and the boundary for two even filter sizes",
     caption=(
         "Boundary is what lies in the function space and in the closure of an outside stratum. "

@@ -76,11 +76,18 @@ def double_root(a: Fraction, t: Fraction) -> tuple[Fraction, Fraction]:
 def data(rows: int = 20, sizes: tuple[int, ...] = (4, 2)) -> Data:
     """Curves and surface of the discriminant by their double root t, and all that is labelled.
 
+    The sizes are those of an architecture of degree 4.
+
     >>> labels = data(rows=2)["labels"]
     >>> sorted(set(zip(labels["pattern"], labels["place"])))[-3:]
     [('13|0', 'inside'), ('22|0', 'boundary'), ('2|1', 'boundary')]
     """
     architecture = Architecture(sizes)
+    if architecture.degree != 4:
+        raise ValueError(
+            f"sizes {architecture.sizes} have forms of degree {architecture.degree}, and the "
+            "picture is a slice of the quartics; give sizes of degree 4, such as (3, 3)"
+        )
     labels = [("region", a, *bc, 0, 0) for a, bc in REGIONS]
     labels += [("curve", a, *double_root(Fraction(a), t), *shift) for a, t, shift in CURVES]
     labels += [("point", a, *bc, *shift) for a, bc, shift in POINTS]
@@ -173,12 +180,14 @@ def _draw_surface(
     strength = 0.38 + 0.5 * brightness(cells, (0.5, -0.5, 0.7), scale=(14, 6, 14))
     colours = [theme.tint(place, s) for place, s in zip(places, strength, strict=True)]
     mesh(axes, cells, colours, linewidths=0.4, zorder=1, clip_on=False)
-    for place, style in (("boundary", "-"), ("outside", (0, (4, 1.2)))):
+    for place, style in (("inside", "-"), ("boundary", "-"), ("outside", (0, (4, 1.2)))):
         crease = arrays(data["crease"], place=place)
+        if not crease["a"].size:
+            continue
         curve = [crease[name] for name in "bac"]
         axes.plot(*curve, color=getattr(theme, place), ls=style, lw=1.5, zorder=3)
-    symbol = MARKERS["boundary"]
-    mark(axes, (0, 0, 0), symbol, "boundary", theme, mew=0.6, ms=4.5, zorder=4)
+    end = next(row["place"] for row in rows(data["notes"], pattern="4|0"))
+    mark(axes, (0, 0, 0), MARKERS[end], end, theme, mew=0.6, ms=4.5, zorder=4)
     for row in rows(data["notes"]):
         at, shift = (row["b"], row["a"], row["c"]), (row["shift x"], row["shift y"])
         note_in_space(axes, written(row["pattern"]), at, shift, ha="center", **DIGITS)
@@ -202,11 +211,11 @@ def _draw_section(data: dict[str, dict[str, Any]], axes: Any, theme: Theme, a: i
     axes.set(xlim=(-WIDTH, WIDTH), ylim=(LOW, HIGH), xticks=(-8, 0, 8), yticks=(-3, 0, 9))
     axes.set_facecolor((theme.inside, 0.13))
     inner = arrays(data["curves"], a=a, place="inside")
-    edge = outer_edge(data, a)
-    axes.fill_between(*edge, HIGH, color=theme.paper, lw=0)
-    axes.fill_between(*edge, HIGH, color=theme.outside, alpha=0.2, lw=0)
+    if "outside" in data["labels"]["place"]:
+        _draw_outside(data, axes, theme, a)
     axes.plot(inner["b"], inner["c"], color=theme.inside, lw=1, ls=DASHES)
-    axes.plot(*edge, color=theme.boundary, lw=1.8)
+    if inside_is_below(data) and "boundary" in data["labels"]["place"]:
+        axes.plot(*outer_edge(data, a), color=theme.boundary, lw=1.8)
     for row in rows(data["labels"], a=a):
         if row["kind"] == "point":
             at, symbol = (row["b"], row["c"]), MARKERS[row["place"]]
@@ -222,6 +231,31 @@ def _draw_section(data: dict[str, dict[str, Any]], axes: Any, theme: Theme, a: i
             b, c = (1.6, row["c"]) if beside else (row["b"], row["c"] - 1.9)
             side = {"ha": "left" if beside else "center", "va": "center"}
         axes.text(b, c, written(row["pattern"]), **DIGITS, **side)
+
+
+def inside_is_below(data: dict[str, dict[str, Any]]) -> bool:
+    """Whether two real roots are enough, so that the outside lies above one line."""
+    return any(row["place"] == "inside" for row in rows(data["labels"], pattern="11|1"))
+
+
+def _draw_outside(data: dict[str, dict[str, Any]], axes: Any, theme: Theme, a: int) -> None:
+    """The outside tinted: above the edge, or all but the triangle of four real roots."""
+    if inside_is_below(data):
+        edge = outer_edge(data, a)
+        axes.fill_between(*edge, HIGH, color=theme.paper, lw=0)
+        axes.fill_between(*edge, HIGH, color=theme.outside, alpha=0.2, lw=0)
+        return
+    axes.set_facecolor((theme.outside, 0.2))
+    curve = arrays(data["curves"], a=a)
+    axes.plot(curve["b"], curve["c"], color=theme.outside, lw=1, ls=DASHES)
+    wall = arrays(data["curves"], a=a, place="boundary")
+    if wall["t"].size:
+        tip = next(row["c"] for row in rows(data["labels"], a=a, pattern="22|0"))
+        order = wall["t"].argsort()
+        b, c = (np.array([tops, *wall[n][order], tops]) for n, tops in (("b", 0.0), ("c", tip)))
+        axes.fill(b, c, color=theme.paper, lw=0)
+        axes.fill(b, c, color=theme.inside, alpha=0.13, lw=0)
+        axes.plot(b, c, color=theme.boundary, lw=1.8)
 
 
 def outer_edge(data: dict[str, dict[str, Any]], a: int) -> tuple[Any, Any]:
@@ -264,8 +298,14 @@ def places_in_words(data: dict[str, dict[str, Any]]) -> str:
 
 def words_of(data: dict[str, dict[str, Any]]) -> str:
     """The caption, with the places of the patterns."""
+    bounded = "boundary" in data["labels"]["place"]
+    finding = (
+        "Only a part of the discriminant bounds the function space"
+        if bounded
+        else "No part of the discriminant bounds the function space, which is the whole space"
+    )
     return (
-        "Only a part of the discriminant bounds the function space. Of the patterns with a "
+        f"{finding}. Of the patterns with a "
         f"multiple root are {places_in_words(data)}. Quartics x⁴ + ax²y² + bxy³ + cy⁴: the surface "
         "holds those with a real double root, the swallowtail; the squares (x² + ay²/2)² leave it "
         "at x⁴ as a whisker of forms 0 | 2. The two sections show the exact root pattern at each "

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
-from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.balls_in_bins import Packing, packings
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
-from lcn_support.figures.labels import in_one_column, sheet
+from lcn_support.figures.labels import fit_height, in_one_column, sheet
+from lcn_support.figures.random_quartic import architectures_of
 from lcn_support.figures.root_icons import IN_WORDS, labelled, place as put
 
 UNIT = 0.115
@@ -20,6 +20,7 @@ BIN, BETWEEN_BINS, BETWEEN_PACKINGS, BETWEEN_LINES = 0.13, 0.02, 0.085, 0.1
 COUNT, CROSS, BETWEEN_ROWS, HEAD = 0.42, 0.07, 0.08, 0.25
 """Width of the counts, height of a cross, and the space between rows and above them."""
 
+MOST = 600
 PATTERN = {False: 0.92, True: 0.57}
 """Width of the patterns: digits beside the icon, or below it in one column."""
 
@@ -27,15 +28,24 @@ PATTERN = {False: 0.92, True: 0.57}
 def data(sizes: tuple[tuple[int, ...], ...] = ((4, 2), (3, 2, 2))) -> Data:
     """All packings of all patterns, for architectures whose forms have one degree.
 
+    Raises ``ValueError`` for architectures of several degrees, and for more than four.
+
     >>> cells = data(sizes=((3, 3),))["cells"]
     >>> list(zip(cells["pattern"], cells["packings"], cells["compatible"]))[-3:]
     [('2|1', 2, 0), ('0|11', 2, 2), ('0|2', 1, 1)]
     """
-    cells, listed, balls = [], [], []
-    for k in sizes:
-        a = Architecture(k)
+    cells: list[tuple[Any, ...]] = []
+    listed: list[tuple[Any, ...]] = []
+    balls: list[tuple[Any, ...]] = []
+    for a in architectures_of(sizes):
+        k = a.sizes
         for pattern in RootPattern.all_of_degree(a.degree):
-            found = list(packings(pattern, a))
+            found = list(islice(packings(pattern, a), MOST + 1))
+            if len(listed) + len(found) > MOST:
+                raise ValueError(
+                    f"sizes {k} have more than {MOST} packings, and the figure has no room for "
+                    "them; give smaller sizes, or count_packings"
+                )
             where = (" ".join(map(str, k)), str(pattern))
             cells.append((*where, len(found), sum(p.is_compatible for p in found)))
             for number, packing in enumerate(found):
@@ -67,14 +77,20 @@ def _balls(packing: Packing) -> Iterator[tuple[Any, ...]]:
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """One row a pattern, one block an architecture; bins in the order of the layers."""
-    width, height = canvas.get_size_inches()
-    axes = sheet(canvas)
-    axes.set(xlim=(0, width), ylim=(height, 0))
+    width = canvas.get_size_inches()[0]
     narrow = in_one_column(canvas)
     blocks = _blocks(data["cells"], PATTERN[narrow], width)
+    least = 0.29 if narrow else 0.16
+    needed = HEAD + (0.65 if narrow else 0.45)
+    for pattern in dict.fromkeys(data["cells"]["pattern"]):
+        cells = {cell["sizes"]: cell for cell in rows(data["cells"], pattern=pattern)}
+        needed += max(least, *(_cell_height(cells[k], n) for _, k, n in blocks)) + BETWEEN_ROWS
+    height = fit_height(canvas, needed, "give fewer architectures, or of a lower degree")
+    axes = sheet(canvas)
+    axes.set(xlim=(0, width), ylim=(height, 0))
     for left, sizes, _ in blocks:
         axes.text(left, 0.11, f"sizes ({sizes.replace(' ', ', ')})", va="center")
-    top, least = HEAD, 0.29 if narrow else 0.16
+    top = HEAD
     for pattern in dict.fromkeys(data["cells"]["pattern"]):
         axes.plot((0.05, width - 0.05), (top - BETWEEN_ROWS / 2,) * 2, color=theme.grid, lw=0.5)
         cells = {cell["sizes"]: cell for cell in rows(data["cells"], pattern=pattern)}
@@ -136,7 +152,12 @@ def _blocks(cells: dict[str, Any], start: float, width: float) -> list[tuple[flo
         return sum(max(map(_cell_height, cells, room)) for cells in found)
 
     ways = list(product(*(range(1, n + 1) for n in most)))
-    fitting = [room for room in ways if start + across(room) <= width + 0.1] or ways[:1]
+    fitting = [room for room in ways if start + across(room) <= width + 0.1]
+    if not fitting:
+        raise ValueError(
+            f"the packings of sizes {', '.join(named)} stand side by side, and are wider than the "
+            "picture; give fewer architectures"
+        )
     best = min(fitting, key=lambda room: (round(height(room), 3), sum(room)))
     lefts = [start + across(best[:i]) for i in range(len(best))]
     return list(zip(lefts, named, best, strict=True))
@@ -248,6 +269,7 @@ def words_of(data: dict[str, dict[str, Any]]) -> str:
 
 FIGURE = Words(
     title="The factorizations of quartics as balls in bins",
+    title_elsewhere="Factorizations of forms as balls in bins",
     caption=(
         "Whether a factorization can be critical is a question of packing: no bin may hold two "
         "balls of one colour. Every way to hand the roots of a form to the layers: a real root is "

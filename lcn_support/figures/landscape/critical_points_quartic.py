@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.patterns import RootPattern
 from lcn_support.architectures.strata import place_of
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
-from lcn_support.figures.labels import CENTRED, in_one_column, sheet
+from lcn_support.figures.labels import CENTRED, fit_height, in_one_column, sheet
 from lcn_support.figures.places import LINES
 from lcn_support.figures.random_quartic import (
     SEED,
     SIZES,
+    architectures_of,
     critical_points_of_target,
     random_target,
     sizes_of,
@@ -37,7 +37,7 @@ def data(seed: int = SEED, sizes: tuple[tuple[int, ...], ...] = SIZES) -> Data:
     """
     from lcn_support.forms.roots import root_pattern
 
-    architectures = [Architecture(k) for k in sizes]
+    architectures = architectures_of(sizes)
     target = random_target(seed, architectures[0].filter_size)
     pattern = root_pattern(target)
     points = critical_points_of_target(seed, sizes)
@@ -83,22 +83,25 @@ def _merged(roots: Iterable[complex]) -> Iterator[tuple[float, float, int]]:
 
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """First the target and what is critical for all architectures, then what some of them add."""
-    width, height = canvas.get_size_inches()
-    axes = sheet(canvas)
-    axes.set(xlim=(0, width), ylim=(height, 0))
+    width = canvas.get_size_inches()[0]
     counts = [name for name in data["points"] if name.startswith("classes")]
     of_target = rows(data["roots"], number=-1)
-    groups: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
-    for point in rows(data["points"]):
-        groups[all(point[name] for name in counts)].append(point)
+    groups = _groups(data["points"])
     out_of_reach = data["target"]["outside"][0]
     across = 4 if in_one_column(canvas) else ACROSS
     pitch = (width - MARGIN) / across
+    lines = [
+        -(-(len(chosen) + (len(own) == len(counts) and out_of_reach)) // across)
+        for own, chosen in groups.items()
+    ]
+    needed = 0.12 + sum(0.38 + LINE * n for n in lines) + (0.42 if across == 4 else 0.28)
+    height = fit_height(canvas, needed, "give fewer architectures, or of a lower degree")
+    axes = sheet(canvas)
+    axes.set(xlim=(0, width), ylim=(height, 0))
     top = 0.12
-    for shared, chosen in groups.items():
-        if not chosen:
-            continue
-        names = [sizes_of(n) for n in counts if any(p[n] for p in chosen)]
+    for own_counts, chosen in groups.items():
+        shared = len(own_counts) == len(counts)
+        names = [sizes_of(n) for n in own_counts]
         title = "critical for " + " and for ".join(names) + ("" if shared else " alone")
         axes.text(0.06, top, title, va="center")
         top += 0.28
@@ -116,6 +119,15 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             _write(axes, centre, (data["target"]["pattern"][0], "target $u$"))
         top += LINE * (1 + (len(chosen) + target_too - 1) // across) + 0.1
     _draw_key(axes, top, width, theme)
+
+
+def _groups(points: dict[str, Any]) -> dict[tuple[str, ...], list[dict[str, Any]]]:
+    """The points by the architectures that they are critical for, those for most of them first."""
+    found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for point in rows(points):
+        own = tuple(name for name in point if name.startswith("classes") and point[name])
+        found.setdefault(own, []).append(point)
+    return dict(sorted(found.items(), key=lambda group: -len(group[0])))
 
 
 def _facts(point: dict[str, Any], counts: Sequence[str]) -> tuple[str, ...]:
@@ -195,6 +207,18 @@ def _draw_key(axes: Any, y: float, width: float, theme: Theme) -> None:
         x += room
 
 
+def _rows_in_words(points: dict[str, Any]) -> str:
+    counts = tuple(name for name in points if name.startswith("classes"))
+    if list(_groups(points)) == [counts, counts[1:]]:
+        return (
+            "In the first row are points that are critical for both networks, then those for the "
+            "longer one alone."
+        )
+    if len(counts) == 1:
+        return "All are critical for one network."
+    return "Headings name the networks for which the points below are critical, and no others."
+
+
 def words_of(data: dict[str, dict[str, Any]]) -> str:
     """The patterns of the critical points, most frequent first, in words."""
     patterns = Counter(data["points"]["pattern"])
@@ -205,9 +229,8 @@ def words_of(data: dict[str, dict[str, Any]]) -> str:
     return (
         f"{low} of {patterns.total()} critical points have index 0; all the others are saddles. "
         "Discs in rows show the roots of each point as dots, on the rim where they are real, with "
-        "the number of their copies, and the roots of the target as circles. In the first row are "
-        "points that are critical for both networks, then those for the longer one alone. There "
-        f"are {listed}."
+        "the number of their copies, and the roots of the target as circles. "
+        f"{_rows_in_words(data['points'])} There are {listed}."
     )
 
 

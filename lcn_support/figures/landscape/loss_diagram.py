@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 from typing import Any
 
 from lcn_support.architectures.patterns import RootPattern
@@ -13,6 +14,9 @@ from lcn_support.figures.root_icons import labelled, place, root_key
 
 NEAR = 0.17
 """Marks of one column that are nearer than this, in roots of losses, stand side by side."""
+
+MOST, WIDE = 9, 54
+"""Columns that the figure has room for, and letters of a head above all of them."""
 
 
 def data(seed: int = SEED, sizes: tuple[tuple[int, ...], ...] = SIZES) -> Data:
@@ -29,16 +33,23 @@ def data(seed: int = SEED, sizes: tuple[tuple[int, ...], ...] = SIZES) -> Data:
 
 def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
     """One column a pattern, by codimension; heights as the square root of the loss."""
-    axes = canvas.add_axes((0.13, 0.27, 0.86, 0.65))
     patterns = sorted(map(RootPattern, set(data["pattern"])), key=_order)
     column = {str(p): x for x, p in enumerate(patterns)}
+    if len(column) > MOST:
+        raise ValueError(
+            f"the critical points have {len(column)} root patterns, and the figure has room for "
+            f"{MOST}; give architectures of a lower degree"
+        )
+    heads = _heads(rows(data), column)
+    axes = canvas.add_axes((0.13, 0.27, 0.86, 0.65 - 0.035 * (max(map(_lines, heads)) - 1)))
+    near = max(NEAR, 0.075 * max(data["loss"]) ** 0.5)
     labels = []
     for pattern, x in column.items():
         levels = rows(data, pattern=pattern)
         slot, last = 0, -1.0
         for row in levels:
             height = row["loss"] ** 0.5
-            slot, last = (slot + 1) % 3 if height - last < NEAR else 0, height
+            slot, last = (slot + 1) % 3 if height - last < near else 0, height
             _draw_level(axes, x, slot, row, theme)
         counts = [str(n) for name, n in levels[0].items() if name.startswith("classes") and n]
         place(
@@ -61,7 +72,13 @@ def draw(data: dict[str, Any], canvas: Canvas, theme: Theme) -> None:
         ha="right", va="center", size=7,
     )  # fmt: skip
     axes.grid(True, axis="y")
-    _draw_heads(axes, rows(data), column, theme)
+    for text, (left, right) in heads:
+        ends, above = (left - 0.42, right + 0.42), axes.get_xaxis_transform()
+        axes.plot(ends, (1.03, 1.03), transform=above, clip_on=False, color=theme.muted, lw=0.7)
+        style: dict[str, Any] = {"ha": "center", "va": "bottom", "size": 8}
+        if "\n" in text:
+            style["linespacing"] = 1.0
+        axes.text(sum(ends) / 2, 1.045, text, transform=above, **style)
     _draw_key(canvas, theme)
 
 
@@ -80,21 +97,36 @@ def _draw_level(axes: Any, x: float, slot: int, row: dict[str, Any], theme: Them
     )  # fmt: skip
 
 
-def _draw_heads(
-    axes: Any, points: list[dict[str, Any]], column: dict[str, int], theme: Theme
-) -> None:
-    """For which architectures the points of neighbouring columns are critical."""
-    spans: dict[str, list[int]] = {}
+def _heads(
+    points: list[dict[str, Any]], column: dict[str, int]
+) -> list[tuple[str, tuple[int, int]]]:
+    """For which architectures neighbouring columns are critical, and the ends of each such row.
+
+    A text that is wider than its columns is broken where it names the next architecture.
+    """
+    names: dict[int, str] = {}
     for row in points:
         counts = [name for name in row if name.startswith("classes")]
-        names = [sizes_of(name) for name in counts if row[name]]
-        title = " and ".join(names) + (" alone" if len(names) < len(counts) else "")
-        spans.setdefault(title, []).append(column[row["pattern"]])
-    for text, columns in spans.items():
-        ends = min(columns) - 0.42, max(columns) + 0.42
-        above = axes.get_xaxis_transform()
-        axes.plot(ends, (1.03, 1.03), transform=above, clip_on=False, color=theme.muted, lw=0.7)
-        axes.text(sum(ends) / 2, 1.045, text, transform=above, ha="center", va="bottom", size=8)
+        own = [sizes_of(name) for name in counts if row[name]]
+        names[column[row["pattern"]]] = " and ".join(own) + " alone" * (len(own) < len(counts))
+    found, first = [], 0
+    for title, run in groupby(names[x] for x in sorted(names)):
+        last = first + len(list(run)) - 1
+        room = WIDE * (last - first + 1) / len(column)
+        words = title.replace(" and ", " and\n").replace(" alone", "\nalone")
+        head = title if len(title) <= room else words
+        if max(map(len, head.split("\n"))) > max(room, 9) or head.count("\n") > 3:
+            raise ValueError(
+                f"the heading {title!r} is wider than the columns below it; give fewer "
+                "architectures"
+            )
+        found.append((head, (first, last)))
+        first = last + 1
+    return found
+
+
+def _lines(head: tuple[str, tuple[int, int]]) -> int:
+    return 1 + head[0].count("\n")
 
 
 def _draw_key(canvas: Canvas, theme: Theme) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from lcn_support.arguments.in_short import short
+from lcn_support.arguments.real_numbers import listed
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
 from lcn_support.figures.labels import KINDS, mark, note, polynomial, spot
 
 TARGETS = ((1, 3, 0, 1), (3, 3, -3, -2, 3))
+MOST = 4
 MARKS = {"global": ("o", "ink"), "bad": ("D", "accent"), "saddle": ("^", "muted")}
 
 NAMES = (("global", "global"), ("bad", "bad"), ("saddle", "saddles"))
@@ -21,7 +24,7 @@ def data(targets: Iterable[Sequence[Any]] = TARGETS, steps: int = 360) -> Data:
     Parameters
     ----------
     targets
-        one list of coefficients u for each panel; its architecture is (n, 2).
+        one list of coefficients u for each panel, at most four; its architecture is (n, 2).
     steps
         of each curve, over half a turn.
 
@@ -37,9 +40,16 @@ def data(targets: Iterable[Sequence[Any]] = TARGETS, steps: int = 360) -> Data:
     curves: list[tuple[Any, ...]] = []
     points: list[tuple[Any, ...]] = []
     angles = np.linspace(-90, 90, steps + 1)
-    for target in targets:
+    given = [
+        tuple(listed(u, "target")) for u in listed(targets, "targets", "lists of coefficients")
+    ]
+    if not 1 <= len(given) <= MOST:
+        raise ValueError(f"targets {short(given)}: a panel for each; give 1 to {MOST} of them")
+    for number, target in enumerate(given, start=1):
         loss = QuadraticLoss(target)
         k = f"({loss.degree}, 2)"
+        if k in (row[0] for row in curves):
+            k = f"{k}, target {number}"
         for angle, value in zip(angles, profile(loss, np.radians(angles)), strict=True):
             curves.append((k, " ".join(map(str, target)), float(angle), float(value)))
         points += [(k, *row) for row in sorted(_critical_points(loss))]
@@ -73,7 +83,7 @@ def _critical_points(loss: Any) -> Iterator[tuple[float, float, str]]:
 def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     """One panel a target, one above the other, and the key of the marks on top."""
     names = list(dict.fromkeys(data["curves"]["k"]))
-    height = 0.88 / len(names)
+    height, few = 0.88 / len(names), max(1, len(names) / 2)
     for number, k in enumerate(names):
         bottom = 0.1 + height * (len(names) - 1 - number)
         axes = canvas.add_axes((0.115, bottom, 0.865, height - 0.105))
@@ -84,12 +94,12 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             at, up = (row["angle"], row["loss"]), 8 if row["kind"] == "saddle" else -9.5
             mark(axes, at, *MARKS[row["kind"]], theme, zorder=3, clip_on=False)
             note(axes, f"{row['loss']:.3g}", at, (0, up), ha="center")
-        axes.set(xlim=(-90, 90), ylim=(-0.22 * top, 1.2 * top))
+        axes.set(xlim=(-90, 90), ylim=(-0.22 * few * top, (1 + 0.2 * few) * top))
         axes.set_xticks([-90, -45, 0, 45, 90], ["∞", "−1", "0", "1", "∞"])
         axes.locator_params(axis="y", nbins=4, integer=True)
         axes.grid(True, axis="y")
         target = polynomial(curve["target"][0].split())
-        axes.set_title(f"$k = {k}$:  $u = $ {target}", pad=3, loc="left")
+        axes.set_title(f"$k = {k.partition(', target')[0]}$:  $u = $ {target}", pad=3, loc="left")
         axes.set_ylabel("loss", labelpad=2)
     canvas.text(0.55, 0.012, "shared root $a$", ha="center")
     for left, (kind, symbol) in zip((0.115, 0.47, 0.78), MARKS.items(), strict=True):

@@ -6,9 +6,12 @@ from collections import Counter
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.arguments.in_short import short
+from lcn_support.arguments.real_numbers import listed
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
 from lcn_support.figures.labels import CENTRED
 
+MOST = 6
 ARCHITECTURES = (
     Architecture((4, 2), (3, 1)),
     Architecture((5, 2), (3, 1)),
@@ -22,15 +25,25 @@ ARCHITECTURES = (
 def data(architectures: tuple[Architecture, ...] = ARCHITECTURES) -> Data:
     """How many minimal generators there are of each degree and weight; k is the filter size.
 
+    Raises ``ValueError`` for more than six, and for such as have no equations.
+
     >>> columns = data(ARCHITECTURES[:1])
     >>> list(zip(columns["degree"], columns["weight"], columns["generators"]))
     [(2, 6, 1), (3, 8, 1), (3, 9, 1), (3, 10, 1)]
     """
     from lcn_support.neurovariety.ideal import neurovariety_equations
 
+    given = listed(architectures, "architectures", "architectures")
+    if not 1 <= len(given) <= MOST:
+        raise ValueError(f"architectures {short(given)}: give 1 to {MOST} of them")
     found = []
-    for a in architectures:
+    for a in given:
         counts = Counter((g.degree, g.weight) for g in neurovariety_equations(a).generators)
+        if not counts:
+            raise ValueError(
+                f"{short(a)}: its neurovariety fills the space, and has no equations; give one "
+                "with a stride larger than 1 and overlap, such as Architecture((3, 3), (2, 1))"
+            )
         for (degree, weight), n in sorted(counts.items()):
             found.append((_words(a.sizes), _words(a.strides), a.filter_size, degree, weight, n))
     names = ("filter sizes", "strides", "k", "degree", "weight", "generators")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.arguments.in_short import short
+from lcn_support.arguments.integers import read_integer
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
 from lcn_support.figures.labels import CENTRED, box, sheet
 
@@ -30,6 +32,9 @@ def data(
     from lcn_support.neurovariety.shifts import shift_degrees, shift_minors
 
     a = Architecture(sizes, strides)
+    if not a.groups:
+        raise ValueError(f"{short(a)} has filters of size 1 only, and no groups; give a larger one")
+    group = read_integer(group, "group", 1, len(a.groups))
     chosen = a.groups[group - 1]
     below = sum(g.degree * g.stride for g in a.groups[: group - 1])
     common = (a.degree - below) // chosen.stride

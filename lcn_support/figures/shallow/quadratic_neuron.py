@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from lcn_support.arguments.in_short import short
+from lcn_support.arguments.real_numbers import listed, real_number
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
 from lcn_support.figures.labels import KINDS, axes_at, in_one_column, key, line, mark, note
 
@@ -36,7 +39,7 @@ def data(teacher: Any = TEACHER, steps: int = 240) -> Data:
     Parameters
     ----------
     teacher
-        a symmetric 2 × 2 matrix with eigenvalues of different size.
+        a symmetric 2 × 2 matrix with eigenvalues of different size; others are refused.
     steps
         of each curve, over half a turn.
 
@@ -47,6 +50,15 @@ def data(teacher: Any = TEACHER, steps: int = 240) -> Data:
     from lcn_support.shallow.metric import InducedMetric
     from lcn_support.shallow.quadratic.eckart_young import quadratic_critical_points
 
+    given = [listed(row, "teacher") for row in listed(teacher, "teacher", "rows")]
+    if [len(row) for row in given] != [2, 2]:
+        raise ValueError(f"teacher {short(teacher)}: give a symmetric 2 × 2 matrix, row by row")
+    (a, b), (_, d) = ([real_number(c, "teacher")[0] for c in row] for row in given)
+    if a + d == 0 or (a == d and b == 0):
+        raise ValueError(
+            f"teacher {short(teacher)}: its eigenvalues are of one size, and the curve of all "
+            "matrices is level; give a symmetric matrix with eigenvalues of different size"
+        )
     T = np.array([[float(c) for c in row] for row in teacher])
     vectors = np.linalg.eigh(T)[1][:, ::-1]
     turns = [float(np.degrees(np.arctan2(y, x))) for x, y in vectors.T]
@@ -93,7 +105,10 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
         axes = axes_at(canvas, left, bottom, size)
         curve = arrays(data["curves"], network=network)
         high = max(data["curves"]["loss"]) if network == "neuron" else _highest(data)
-        axes.set(xlim=(START, START + 180), ylim=(-0.1 * high, 1.1 * high))
+        marked = [row["loss"] / high for row in rows(data["points"], network=network)]
+        # A label below the lowest mark or above the highest one stands inside of the frame.
+        low, top = -0.1 if min(marked) > 0.05 else -0.25, 1.1 if max(marked) < 0.97 else 1.25
+        axes.set(xlim=(START, START + 180), ylim=(low * high, top * high))
         axes.set_xticks([START + 45, START + 135], ["0°", "90°"])
         axes.locator_params(axis="y", nbins=5, integer=True)
         axes.grid(True, axis="y")
@@ -131,6 +146,13 @@ def words_of(data: dict[str, dict[str, Any]]) -> str:
     )
 
 
+def elsewhere(data: dict[str, Any], parameters: Mapping[str, Any]) -> tuple[str, str]:
+    """The book's words without its finding, which other teachers need not show."""
+    caption = FIGURE.caption
+    assert isinstance(caption, str)
+    return caption[caption.index("Each curve") : caption.index(" Without w")], words_of(data)
+
+
 FIGURE = Words(
     title="The loss that the best output leaves to one neuron",
     caption=(
@@ -146,4 +168,5 @@ FIGURE = Words(
     height=2.25,
     width="text",
     column_height=4.95,
+    elsewhere=elsewhere,
 )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
+from lcn_support.arguments.in_short import short
+from lcn_support.arguments.integers import read_integer
+from lcn_support.arguments.real_numbers import listed, real_number
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
 from lcn_support.figures.labels import KINDS, axes_at, in_one_column, key, line, mark, note, signed
 
@@ -13,6 +17,7 @@ RATIOS = {"Gaussian": Fraction(1, 2), "Frobenius": Fraction(0)}
 SCALES = {"Gaussian": 2, "Frobenius": 1}
 KIND = {"global minimum": "global", "bad minimum": "bad", "saddle": "saddle"}
 MARKS = {"global": ("o", "ink"), "bad": ("D", "accent"), "saddle": ("^", "muted")}
+MOST = 8
 SIGN = {"positive": "inside", "negative": "outside", "dropped": "paper"}
 
 
@@ -36,7 +41,13 @@ def data(spectrum: Any = SPECTRUM, width: int = WIDTH) -> Data:
     from lcn_support.shallow.metric import InducedMetric
     from lcn_support.shallow.quadratic.eckart_young import quadratic_critical_points
 
+    spectrum = tuple(real_number(value, "spectrum")[0] for value in listed(spectrum, "spectrum"))
     n = len(spectrum)
+    if not 2 <= n <= MOST or any(a <= b for a, b in pairwise(spectrum)):
+        raise ValueError(
+            f"spectrum {short(spectrum)}: give 2 to {MOST} different eigenvalues, the largest first"
+        )
+    width = read_integer(width, "width", 1, n - 1)
     T = [[spectrum[i] * (i == j) for j in range(n)] for i in range(n)]
     patterns, kept = [], []
     for metric, ratio in RATIOS.items():
@@ -44,6 +55,11 @@ def data(spectrum: Any = SPECTRUM, width: int = WIDTH) -> Data:
         by_subset = {p.subset: p for p in quadratic_critical_points(T, width, law)}
         for p in range(width, -1, -1):
             subset = (*range(p), *range(n - width + p, n))
+            if subset not in by_subset:
+                raise ValueError(
+                    f"spectrum {short(spectrum)}: for p = {p} an eigenvalue becomes 0 where zero "
+                    "is shifted, or the point is none; change an eigenvalue a little"
+                )
             point = by_subset[subset]
             pattern = f"({p}, {width - p})"
             patterns.append((metric, pattern, -point.shift, float(point.loss), KIND[point.kind]))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
+from lcn_support.arguments.in_short import short
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns
 from lcn_support.figures.labels import axes_at, in_one_column, key, line
 
@@ -30,9 +31,15 @@ def data(teacher: Any = TEACHER, seed: int = SEED, runs: int = RUNS) -> Data:
     >>> found["loss"], found["attained"]
     ([12.0], [False])
     """
+    from lcn_support.forms.roots import root_pattern
     from lcn_support.shallow.limits import width_two_infimum
     from lcn_support.shallow.metric import InducedMetric
 
+    if str(root_pattern(teacher)) != "111|0":
+        raise ValueError(
+            f"teacher {short(teacher)}: it does not have three distinct real roots; give the four "
+            "coefficients of a cubic that has, such as (1, 0, -7, 6)"
+        )
     metric = InducedMetric.gaussian(2, 3)
     below = width_two_infimum(teacher, metric)
     ways = [row for width in WIDTHS for row in _ways(metric.loss(teacher), width, seed, runs)]
@@ -72,7 +79,7 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
             left.plot(way["time"], way["loss"], **style)
             right.plot(way["time"], way["norm"], **style)
     left.axhline(infimum, color=theme.muted, lw=0.9, ls=(0, (4, 2)))
-    left.set(ylim=(-1, 3 * infimum), title="loss")
+    left.set(ylim=(-infimum / 12, 3 * infimum), title="loss")
     high = max(data["ways"]["norm"])
     right.set(ylim=(0, 1.1 * high), title="norm of all weights")
     for axes in (left, right):
@@ -106,6 +113,15 @@ def words_of(data: dict[str, dict[str, Any]]) -> str:
     )
 
 
+def elsewhere(data: dict[str, Any], parameters: Mapping[str, Any]) -> tuple[str, str]:
+    """The book's words with the reader's teacher."""
+    caption = FIGURE.caption
+    assert isinstance(caption, str)
+    form = f"teacher with the coefficients {', '.join(map(str, parameters['teacher']))}."
+    said = caption.replace("teacher x³ − 3xy².", form).partition(", and some of their runs")[0]
+    return said + ".", words_of(data)
+
+
 FIGURE = Words(
     title="Two neurons and a cubic with three real roots",
     caption=(
@@ -120,5 +136,6 @@ FIGURE = Words(
     height=2.5,
     width="text",
     column_height=4.1,
+    elsewhere=elsewhere,
     seed=SEED,
 )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from lcn_support.arguments.in_short import short
+from lcn_support.arguments.real_numbers import real_number
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
 from lcn_support.figures.labels import axes_at, in_one_column, key, line, mark, note
 
 TARGET = 2
 """t in the target diag(1, t)."""
-SHOWN = ("3/2", "2", "3")
-LAST = 4
+LAST = 2
+"""The largest weight, as a multiple of t."""
 
 KINDS = ("global minimum", "bad minimum", "saddle")
 MARKS = dict(zip(KINDS, (("o", "ink"), ("D", "accent"), ("^", "muted")), strict=True))
@@ -24,7 +27,7 @@ def data(t: Any = TARGET, steps: int = 180, branch: int = 24) -> Data:
     Parameters
     ----------
     t
-        of the target diag(1, t), larger than 1.
+        of the target diag(1, t), larger than 1 and at most 30.
     steps
         of each curve, over half a turn.
     branch
@@ -39,14 +42,21 @@ def data(t: Any = TARGET, steps: int = 180, branch: int = 24) -> Data:
     curves, points, branches = [], [], []
     angles = np.linspace(-90, 90, steps + 1)
     c2, s2 = np.cos(np.radians(angles)) ** 2, np.sin(np.radians(angles)) ** 2
-    for weight in map(Fraction, SHOWN):
+    start = Fraction(real_number(t, "t")[0])
+    if not 1 < start <= 30:
+        raise ValueError(
+            f"t {short(t)}: diag(1, t) has its largest entry last; give a number above 1, at most "
+            "30"
+        )
+    for weight in ((1 + start) / 2, start, start * Fraction(3, 2)):
         w = float(weight)
         losses = w * s2 / (c2 + w * s2) + float(t) ** 2 * w * c2 / (w * c2 + s2)
         curves += [(weight, float(x), float(y)) for x, y in zip(angles, losses, strict=True)]
         points += [(weight, *p) for p in critical_points(t, weight)]
-    start = Fraction(t)
     # Denser near t, where the branches leave upright.
-    above = [start + (LAST - start) * Fraction(i, branch) ** 2 for i in range(1, branch + 1)]
+    above = [
+        start + (LAST * start - start) * Fraction(i, branch) ** 2 for i in range(1, branch + 1)
+    ]
     for weight in (Fraction(1), start, *above):
         branches += [(weight, angle, kind) for angle, _, kind in critical_points(t, weight)]
     return {
@@ -130,12 +140,27 @@ def _branches(axes: Any, branches: dict[str, Any], theme: Theme) -> None:
         _line(axes, weights, angles, KINDS[2], theme)
     axes.set(xlim=(first, last), ylim=(-90, 90))
     axes.set_yticks([-90, 0, 90], ["−90°", "0°", "90°"])
-    axes.set_xticks(range(int(first), int(last) + 1))
+    axes.set_xticks(range(int(first), int(last) + 1, 1 + int(last) // 6))
 
 
 def _line(axes: Any, x: Any, y: Any, kind: str, theme: Theme) -> None:
     axes.plot(
         x, y, color=getattr(theme, MARKS[kind][1]), ls=LINES[kind], lw=1.5, clip_on=False, zorder=3
+    )
+
+
+def elsewhere(data: dict[str, Any], parameters: Mapping[str, Any]) -> tuple[str, str]:
+    """The book's words without its number."""
+    t, caption = parameters["t"], FIGURE.caption
+    assert isinstance(caption, str)
+    return caption.replace("t = 2;", f"t = {t};"), (
+        f"A saddle turns into a bad minimum as a weight grows past {t}, and two saddles leave it "
+        "on both sides. Three curves of the loss over the direction of the columns, from −90 to "
+        "90 degrees, all lowest at both ends. First a hill with its top at 0; then the top is "
+        "flat; then a dent at 0, the bad minimum, between two saddles. The fourth panel shows all "
+        "critical directions as the weight grows from 1: solid lines at the global minimum of plus "
+        f"and minus 90 degrees, and a dashed line at 0 that turns solid at weight {t}, where two "
+        "dashed branches part from it."
     )
 
 
@@ -163,4 +188,5 @@ FIGURE = Words(
     width="text",
     height=2.35,
     column_height=4.15,
+    elsewhere=elsewhere,
 )

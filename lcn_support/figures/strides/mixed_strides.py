@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lcn_support.arguments.in_short import short
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
 from lcn_support.figures.labels import mark, note, spot
 
@@ -36,11 +37,15 @@ def data(target: Sequence[int] = TARGET, steps: int = 360, roots: int = 720) -> 
     from lcn_support.landscape.solver import critical_points
     from lcn_support.losses.quadratic import QuadraticLoss
 
+    loss = QuadraticLoss(target)
+    if loss.degree != 4 or not any(loss.target):
+        raise ValueError(
+            f"target {short(target)}: filters of sizes (2, 2, 2) with strides (1, 2, 1) compose "
+            "filters of size 5; give five numbers, not all of them 0"
+        )
     angles = np.linspace(-90, 90, steps + 1)
-    free, least = _profiles(np.array(target, dtype=float), np.radians(angles), roots)
-    found = critical_points(
-        Architecture((2, 2, 2), strides=(1, 2, 1)), QuadraticLoss(target), progress=False
-    )
+    free, least = _profiles(np.array(loss.target, dtype=float), np.radians(angles), roots)
+    found = critical_points(Architecture((2, 2, 2), strides=(1, 2, 1)), loss, progress=False)
     if not found.is_complete:
         raise ValueError(f"target {tuple(target)}: {'; '.join(found.notes)}; try another one")
     points = []
@@ -84,11 +89,23 @@ def draw(data: dict[str, dict[str, Any]], canvas: Canvas, theme: Theme) -> None:
     axes.plot(angle, np.where(edge, least, np.nan), color=theme.accent, lw=1.6, zorder=2)
     top = least.max()
     for x, y, kind, minimum in zip(*data["points"].values(), strict=True):
-        hollow = {"mfc": theme.paper, "mec": getattr(theme, MARKS[kind][1]), "mew": 1.1}
+        hollow: dict[str, Any] = {
+            "mfc": theme.paper,
+            "mec": getattr(theme, MARKS[kind][1]),
+            "mew": 1.1,
+        }
         style = {"mew": 0.6} if minimum else hollow
+        if abs(x) > 86:
+            style["clip_on"] = False
         mark(axes, (x, y), *MARKS[kind], theme, zorder=4, **style)
         if minimum:
-            note(axes, f"{y:.3g}", (x, y), (0, -10), ha="center")
+            note(
+                axes,
+                f"{y:.3g}",
+                (x, y),
+                (0, -10),
+                ha="left" if x < -86 else "right" if x > 86 else "center",
+            )
     axes.set(xlim=(-90, 90), ylim=(-0.09 * top, 1.06 * top))
     axes.set_xticks(*zip(*TICKS, strict=True))
     axes.locator_params(axis="y", nbins=4, integer=True)

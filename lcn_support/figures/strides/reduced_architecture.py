@@ -9,16 +9,22 @@ from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
 from lcn_support.figures.labels import CENTRED, sheet
 
 SIZES, STRIDES = (2, 3, 1, 2, 3, 2), (1, 2, 1, 1, 3, 1)
+MOST = 8
 
 
 def data(sizes: tuple[int, ...] = SIZES, strides: tuple[int, ...] = STRIDES) -> Data:
-    """The layers with their layer strides, and the groups that they belong to, if any.
+    """The layers, at most eight, with their layer strides, and the groups they belong to, if any.
 
     >>> tables = data()
     >>> tables["layers"]["group"], tables["groups"]["merged size"]
     ([1, 1, 0, 2, 2, 3], [4, 4, 2])
     """
     a = Architecture(sizes, strides)
+    if a.layers > MOST:
+        raise ValueError(
+            f"{a.layers} layers, and the figure has room for {MOST}; give fewer, or print "
+            "Architecture(sizes, strides).groups"
+        )
     group_of = {layer: n for n, g in enumerate(a.groups, start=1) for layer in g.layers}
     numbered = enumerate(zip(a.sizes, a.strides, a.layer_strides, strict=True), start=1)
     layers = ((layer, *row, group_of.get(layer, 0)) for layer, row in numbered)

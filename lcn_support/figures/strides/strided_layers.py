@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.arguments.in_short import short
+from lcn_support.arguments.real_numbers import listed
 from lcn_support.figures.base import Canvas, Data, Theme, Words, columns, rows
 from lcn_support.figures.labels import CENTRED, box, key, patch
 
+MOST = 4, 6
 KINDS = ("smooth", "singular", "whiskers")
 """Z∖{0} is smooth, and all reached; singular, and all reached; singular, and not all reached."""
 
@@ -16,11 +19,23 @@ KINDS = ("smooth", "singular", "whiskers")
 def data(first: Sequence[int] = (2, 3, 4, 5), second: Sequence[int] = (2, 3, 4, 5)) -> Data:
     """For s = 2 and 3: dimension of Z and of its singular locus, and the kind.
 
+    There is room for four sizes of the first filter, and for six of the second.
+
     >>> columns = data(first=(2, 3), second=(2, 3))
     >>> list(zip(*columns.values()))[:4]  # doctest: +NORMALIZE_WHITESPACE
     [(2, 2, 2, 3, 0, 'smooth'), (2, 2, 3, 4, 0, 'smooth'),
      (2, 3, 2, 4, 3, 'whiskers'), (2, 3, 3, 5, 4, 'singular')]
     """
+    sides = [
+        tuple(listed(s, name, "filter sizes")) for s, name in ((first, "first"), (second, "second"))
+    ]
+    for side, most in zip(sides, MOST, strict=True):
+        if not 1 <= len(set(side)) == len(side) <= most:
+            raise ValueError(
+                f"sizes {short(side)}: the figure has room for {most} different ones; give 1 to "
+                f"{most}"
+            )
+    first, second = sides
     found = []
     for stride in (2, 3):
         for k1 in first:

@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 
 from lcn_support.architectures.architecture import Architecture
+from lcn_support.arguments.in_short import short
+from lcn_support.arguments.integers import read_integer
 from lcn_support.figures.base import Canvas, Data, Theme, Words, arrays, columns, rows
 
 SIZES, SEED, RUNS, TIME = (4, 2), 21, 400, 5.0
+MOST = 40
 STEPS = tuple(0.01 / 2**j for j in range(8))
 
 
@@ -31,9 +34,15 @@ def data(sizes: tuple[int, ...] = SIZES, seed: int = SEED, runs: int = RUNS) -> 
     from lcn_support.training.flow import gradient_flow
 
     a = Architecture(sizes)
+    if not 2 <= a.layers <= MOST or a.filter_size > MOST:
+        raise ValueError(
+            f"sizes {short(a.sizes)}: the invariants compare two layers; give 2 to {MOST} of them, "
+            f"with an end-to-end filter of size {MOST} at most"
+        )
+    runs = read_integer(runs, "runs", 8, remedy="give 8 or more, so that their median has bounds")
     rng = np.random.default_rng(seed)
     loss = LossBatch(rng.standard_normal((runs, a.filter_size)))
-    start = [rng.standard_normal((runs, k)) for k in sizes]
+    start = [rng.standard_normal((runs, k)) for k in a.sizes]
 
     def drift(ended: Any) -> Any:
         moved = np.abs(_invariants(ended.filters) - _invariants(start)).max(axis=1)
