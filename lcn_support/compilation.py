@@ -5,7 +5,7 @@ import threading
 from functools import cache
 from typing import Any
 
-from lcn_support.progress import check_time
+from lcn_support.progress import check_time, is_watched
 
 _PATIENCE = 1.0
 """Seconds of compilation after which the line comes."""
@@ -47,6 +47,6 @@ def tell_of_compilation() -> None:
 
 
 def _say_compiling(loop: Any) -> None:
-    if sys.stderr.isatty():
+    if is_watched():
         name = loop.py_func.__name__.strip("_").replace("_", " ")
         print(f"lcn_support: compiling “{name}” for this processor …", file=sys.stderr, flush=True)

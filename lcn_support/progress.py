@@ -9,6 +9,7 @@ eliminations in blocks, so that Ctrl-C and a time limit are heard within a secon
 True
 """
 
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -161,7 +162,7 @@ def in_slices(advance: Callable[[int], int], total: int, unit: str) -> None:
             elif now - start > _LONG and budget > 1:
                 budget //= 2
             start = now
-            if bar is None and now - begun > 2 and _is_watched():
+            if bar is None and now - begun > 2 and is_watched() and _is_alone():
                 from tqdm import tqdm
 
                 bar = stack.enter_context(tqdm(total=total, unit=unit))
@@ -169,6 +170,15 @@ def in_slices(advance: Callable[[int], int], total: int, unit: str) -> None:
                 bar.update(done - bar.n)
 
 
-def _is_watched() -> bool:
-    """Whether somebody looks at the error stream, and no other bar is there."""
-    return sys.stderr.isatty() and threading.current_thread() is threading.main_thread()
+def is_watched() -> bool:
+    """Whether somebody looks at the error stream: at a terminal, or in a notebook.
+
+    Where ``LCN_QUIET`` is set in the environment, nobody does, as when the pages of the book run.
+    """
+    in_notebook = type(sys.stderr).__module__.startswith("ipykernel.")
+    return (in_notebook or sys.stderr.isatty()) and not os.environ.get("LCN_QUIET")
+
+
+def _is_alone() -> bool:
+    """Whether no other bar is there, for all that is known."""
+    return threading.current_thread() is threading.main_thread()

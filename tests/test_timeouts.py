@@ -1,6 +1,7 @@
 """Time limits and Ctrl-C: what there is by then comes back, and says that it is not all."""
 
 import _thread
+import os
 import subprocess
 import sys
 import threading
@@ -243,22 +244,40 @@ def test_an_elimination_in_blocks_is_the_one_at_once(rank, block, monkeypatch):
 # ----------------------------------------------------------------------------- the compiler
 
 
+COMPILES = (
+    "import numpy as np\nfrom lcn_support import *\n"
+    "from lcn_support import compilation\n"
+    "compilation._PATIENCE = 0.001\n"  # no processor compiles a loop as fast as that
+    "train(Architecture((5, 5)), QuadraticLoss([1] * 9), [np.ones(5)] * 2, steps=1)\n"
+)
+LINE = "lcn_support: compiling “gradient” for this processor"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
 def test_a_line_says_what_is_compiled_to_whom_watches():
-    import os
     import pty
 
-    code = (
-        "import numpy as np\nfrom lcn_support import *\n"
-        "from lcn_support import compilation\n"
-        "compilation._PATIENCE = 0.001\n"  # no processor compiles a loop as fast as that
-        "train(Architecture((5, 5)), QuadraticLoss([1] * 9), [np.ones(5)] * 2, steps=1)\n"
-    )
     terminal, error = pty.openpty()
-    subprocess.run([sys.executable, "-c", code], stderr=error, check=True)
+    subprocess.run([sys.executable, "-c", COMPILES], stderr=error, check=True)
     os.close(error)
     said = os.read(terminal, 10_000).decode()
     os.close(terminal)
-    assert "lcn_support: compiling “gradient” for this processor" in said
-    quiet = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert LINE in said
+    quiet = subprocess.run([sys.executable, "-c", COMPILES], capture_output=True, check=True)
     assert quiet.stderr == b""
+
+
+@pytest.mark.parametrize("environment", [{}, {"LCN_QUIET": "1"}])
+def test_a_notebook_is_watched_unless_pages_are_built(environment):
+    from jupyter_client.manager import start_new_kernel
+
+    said = []
+    manager, client = start_new_kernel(env=os.environ | environment)
+    try:
+        client.execute_interactive(COMPILES, timeout=120, output_hook=said.append)
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    errors = [m for m in said if m["msg_type"] == "error"]
+    lines = [m["content"]["text"] for m in said if m["content"].get("name") == "stderr"]
+    assert not errors and any(LINE in line for line in lines) is not bool(environment)

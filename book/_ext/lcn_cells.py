@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from typing import Any
 
 import myst_nb.core.execute
@@ -78,6 +79,7 @@ class Execution(NotebookClientCache):
 
 def setup(app: Sphinx) -> dict[str, Any]:
     myst_nb.core.execute.NotebookClientCache = Execution  # type: ignore[misc]
+    os.environ["LCN_QUIET"] = "1"  # what is said to whom waits is no part of a page
     ahead = Ahead(leave_out)
     myst_nb.core.execute.cache.single_nb_execution = ahead.run
     app.connect("env-before-read-docs", ahead.begin)
