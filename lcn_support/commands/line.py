@@ -122,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fit_streams() -> None:
-    """A terminal without Greek gets λ in ASCII; filters are read as UTF-8, and bytes as they are."""
+    """A terminal without Greek gets λ in ASCII; filters are read as UTF-8, other bytes as such."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

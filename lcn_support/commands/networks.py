@@ -23,7 +23,7 @@ def add(commands: Any) -> None:
         help="generic, white, bombieri, markov, or a matrix as 2,1;1,2 (generic)",
     )  # fmt: skip
     count.add_argument(
-        "--method", default="auto", help="formula, solving, quotient and so on (auto)"
+        "--method", default="auto", help="such as formula, solving (auto)"
     )
     count.add_argument("--seed", type=int, default=0, help="of the target that is drawn (0)")
     add_timeout(count)

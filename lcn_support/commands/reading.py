@@ -117,7 +117,8 @@ def add_timeout(command: ArgumentParser, then: str = "print what is there by the
 
 def network(options: Namespace) -> Architecture:
     """The network that was named; sizes with blanks between them are not taken for filters."""
-    sizes, *more = [options.sizes, *getattr(options, "filters", ())]
+    sizes: str = options.sizes
+    more: list[str] = getattr(options, "filters", [])
     if more and sizes.isdecimal() and sizes != "1" and more[0].isdecimal():
         raise ValueError(
             f"{short(more[0])} is no filter of a network of size {short(sizes)}; write a list with "
