@@ -34,7 +34,8 @@ def test_what_fits(value, kind):
     [
         (True, int), (1.0, int), (arb(2), int), ("1", float), (0.5, Fraction), (3, None),
         (3, str | None), (1, bool), ("b", Literal["a", 1]), ((1, "2"), tuple[int, ...]),
-        ([1], tuple[int, ...]), ((1,), tuple[int, str]), ((1, 2), tuple[int, str]), ((1,), list[int]),
+        ([1], tuple[int, ...]), ((1,), tuple[int, str]), ((1, 2), tuple[int, str]),
+        ((1,), list[int]),
         ({1: 2}, Mapping[int, str]), ({"a": 2}, Mapping[int, int]), (((1, 2),), Mapping[int, int]),
         ("2|0", RootPattern),
     ],
@@ -85,7 +86,7 @@ def test_a_count_is_a_number():
     plain = count_critical_points(Architecture((3, 2))).to_dict()
     with pytest.raises(ValueError, match="count is 'many', and should be int"):
         from_dict(plain | {"count": "many"})
-    with pytest.raises(ValueError, match="has the fields .*; there are architecture"):
+    with pytest.raises(ValueError, match=r"has the fields .*; there are architecture"):
         from_dict({k: v for k, v in plain.items() if k != "seed"})
 
 
@@ -96,7 +97,8 @@ def test_a_count_is_a_number():
         ('{"array": [1.5], "type": "int8"}', '{"array": [1], "type": "int8"}'),
         ('{"array": ["abc"], "type": "<U2"}', '{"array": ["ab"], "type": "<U2"}'),
         ('{"array": [2], "type": "bool"}', '{"array": [true], "type": "bool"}'),
-        ('{"terms": [[[-1], "3"]], "variables": ["x"]}', '{"terms": [[[1], "3"]], "variables": ["x"]}'),
+        ('{"terms": [[[-1], "3"]], "variables": ["x"]}',
+         '{"terms": [[[1], "3"]], "variables": ["x"]}'),
         ("1e999", "1e99"),
         ('{"array": [-1e999], "type": "float64"}', '{"array": [-1e99], "type": "float64"}'),
     ],
