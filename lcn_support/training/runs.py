@@ -205,6 +205,9 @@ class TrainingRuns(Record):
     def __len__(self) -> int:
         return len(self.status)
 
+    def __repr__(self) -> str:
+        return f"TrainingRuns({self})"
+
     def __str__(self) -> str:
         parts = {"converged": CONVERGED, "not converged": NOT_CONVERGED, "diverged": DIVERGED}
         if self.low_enough.any():

@@ -10,6 +10,7 @@ from result_examples import EXAMPLES, solved
 from lcn_support import Architecture, fibre, neurovariety_equations, root_pattern
 from lcn_support.formulas import number_formula, text_formula
 from lcn_support.losses import Series
+from lcn_support.progress import Interrupted
 from lcn_support.publishing import columns_of, from_json, plot, to_frame, to_latex
 from lcn_support.shallow import width_regimes, width_table
 
@@ -119,3 +120,18 @@ def test_one_row_is_one_row():
     assert plot(EXAMPLES["classified"]()).title == "loss of 1 row"
     assert plot(EXAMPLES["critical lines"](), "drop").title == "drop of 2 rows"
     assert str(root_pattern((1, 0, -1))) == "11|0"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["runs", "diverged", "losses", "matrices of rank one", "lines in space", "critical lines"],
+)
+def test_a_console_shows_one_line(name):
+    """What is long is told by its numbers; so is what an interrupted call had."""
+    result = EXAMPLES[name]()
+    assert repr(result).startswith(f"{type(result).__name__}(") and len(repr(result)) < 100
+    assert (
+        "\n" not in str(Interrupted([result] * 50)) and len(str(Interrupted([result] * 50))) < 200
+    )
+    assert Interrupted(result).so_far is result
+    assert "\n" in repr(EXAMPLES["runs"]().end_to_end)
