@@ -312,7 +312,8 @@ class CriticalPoints(Record):
         counts = [
             f"{partition_name(parts)}: {count}" for parts, count in self.complex_counts.items()
         ]
-        notes = super().lines_below()
+        told = {f"note: {count}" for count in counts}
+        notes = [line for line in super().lines_below() if line not in told]
         return "\n".join([repr(self), *aligned(rows), *map(repr, self.sets), *counts, *notes])
 
 
