@@ -96,13 +96,13 @@ def measure_with_own_data(frame, y, W):
 
 def read_a_grid_network(module):
     """A stack of nn.Conv2d: the rank of its parameterization, and all its factorizations."""
-    from lcn_support import compose_grid
+    from lcn_support import compose_grid, fibre
     from lcn_support.exchange import from_torch
-    from lcn_support.grids import grid_fibre, grid_rank
+    from lcn_support.grids import grid_rank
 
     network = from_torch(module)
     a, filters = network.architecture, network.exact_filters
-    return grid_rank(a, filters), grid_fibre(a, compose_grid(filters))
+    return grid_rank(a, filters), fibre(a, compose_grid(filters))
 
 
 def write_a_paper(folder):

@@ -12,7 +12,7 @@ True
 
 import lazy_loader
 
-from lcn_support import ways_out
+from lcn_support import rooms_above
 from lcn_support.resources import VERSION
 
 ROOMS = (
@@ -41,4 +41,4 @@ ROOMS = (
 __version__ = VERSION
 __getattr__, __dir__, _lazy = lazy_loader.attach_stub(__name__, __file__)
 __all__ = [name for name in _lazy if name not in ROOMS]
-ways_out.room = lambda: __getattr__("publishing")
+rooms_above.enter = __getattr__

@@ -18,7 +18,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from lcn_support import ways_out
+from lcn_support import rooms_above
 from lcn_support.page_tables import PageTable, in_cell
 from lcn_support.text_tables import losses_apart
 
@@ -82,7 +82,7 @@ class Record:
         Every number is kept as it is, exact ones as texts such as ``3/2``; see
         :func:`lcn_support.publishing.to_dict`.
         """
-        found: dict[str, Any] = ways_out.room().to_dict(self)
+        found: dict[str, Any] = rooms_above.enter("publishing").to_dict(self)
         return found
 
     def to_json(self, indent: int | None = None) -> str:
@@ -93,7 +93,7 @@ class Record:
         indent
             spaces by which levels are set in; all in one line when left out.
         """
-        text: str = ways_out.room().to_json(self, indent)
+        text: str = rooms_above.enter("publishing").to_json(self, indent)
         return text
 
     def to_frame(self, library: Literal["pandas", "polars"] | None = None) -> Any:
@@ -113,7 +113,7 @@ class Record:
         -----
         Exact numbers become floats: see :func:`lcn_support.publishing.to_frame`.
         """
-        return ways_out.room().to_frame(self, library)
+        return rooms_above.enter("publishing").to_frame(self, library)
 
     def to_latex(self, caption: str | None = None, label: str | None = None) -> str:
         """A LaTeX table with the rules of ``booktabs``, with the rows of ``to_frame``.
@@ -130,7 +130,7 @@ class Record:
         ValueError
             for too many rows or none, and for a label without a caption.
         """
-        text: str = ways_out.room().to_latex(self, caption, label)
+        text: str = rooms_above.enter("publishing").to_latex(self, caption, label)
         return text
 
     def plot(self, column: str | None = None, by: str | None = None) -> Picture:
@@ -149,7 +149,7 @@ class Record:
         TypeError, ValueError
             where there is nothing to draw.
         """
-        picture: Picture = ways_out.room().plot(self, column, by)
+        picture: Picture = rooms_above.enter("publishing").plot(self, column, by)
         return picture
 
     def first_rows(self, most: int) -> dict[str, Any]:

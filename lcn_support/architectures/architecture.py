@@ -23,6 +23,7 @@ from math import factorial, prod
 from operator import index, mul
 from typing import Any
 
+from lcn_support.architectures.on_grids import OnGrid
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import is_integer, read_integer
 from lcn_support.arguments.real_numbers import listed
@@ -374,11 +375,9 @@ def require_architecture(a: object) -> None:
     TypeError: (3, 2, 2) is no architecture; give Architecture((3, 2, 2))
     """
     if not isinstance(a, Architecture):
-        if hasattr(a, "filter_shapes"):
-            raise TypeError(
-                f"{short(a)} is an architecture on a grid; give it to grid_contains, grid_fibre or "
-                "grid_rank of lcn_support.grids, or to train, or give Architecture((3, 2)) here"
-            )
+        if isinstance(a, OnGrid):
+            answer = "contains, fibre, train, or grid_rank of lcn_support.grids"
+            raise TypeError(f"{short(a)} is an architecture on a grid; give it to {answer}")
         raise TypeError(f"{short(a)} is no architecture; give Architecture((3, 2, 2))")
 
 

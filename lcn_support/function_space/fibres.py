@@ -17,12 +17,14 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, SupportsIndex, overload
 
+from lcn_support import rooms_above
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.balls_in_bins import (
     GroupedPacking,
     Packing,
     count_grouped_packings,
 )
+from lcn_support.architectures.on_grids import OnGrid
 from lcn_support.arguments.coefficients import check_precision, is_exact, read_exact, refuse_zero
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.options import read_flag
@@ -312,13 +314,33 @@ class Fibre(Record, Sequence[Factorization]):
         return f"Fibre({written(number)} class{'es' * (number != 1)}{names})"
 
 
+@overload
 def fibre(
     a: Architecture,
     W: Iterable[Any],
     tolerance: float | None = None,
     precision: int = 53,
     limit: int | None = None,
-) -> Fibre:
+) -> Fibre: ...
+
+
+@overload
+def fibre(
+    a: OnGrid,
+    W: Iterable[Any],
+    tolerance: float | None = None,
+    precision: int = 53,
+    limit: int | None = None,
+) -> Sequence[Any]: ...
+
+
+def fibre(
+    a: Architecture | OnGrid,
+    W: Iterable[Any],
+    tolerance: float | None = None,
+    precision: int = 53,
+    limit: int | None = None,
+) -> Any:
     """All factorizations of W along the architecture, one for each scaling class.
 
     They are counted at once, and found one at a time, when they are asked for.
@@ -326,7 +348,8 @@ def fibre(
     Parameters
     ----------
     a
-        an architecture of any strides.
+        an architecture of any strides, or one on a grid:
+        :func:`~lcn_support.grids.fibres.grid_fibre` says what W and the fibre are then.
     W
         k coefficients, not all zero; exact (int, Fraction) or float.
     tolerance
@@ -385,6 +408,8 @@ def fibre(
         ...
     ValueError: the fibre of W has 479 001 600 classes, more than 41 666; give a limit ...
     """
+    if isinstance(a, OnGrid):
+        return rooms_above.enter("grids").grid_fibre(a, W, tolerance, precision, limit)
     coefficients, tolerance = read_end_to_end(a, W, tolerance)
     refuse_zero(coefficients)
     check_precision(precision)

@@ -12,8 +12,10 @@ from typing import Any
 
 from flint import arb, ctx
 
+from lcn_support import rooms_above
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.architectures.balls_in_bins import require_stride_one
+from lcn_support.architectures.on_grids import OnGrid
 from lcn_support.architectures.strata import in_boundary, in_function_space
 from lcn_support.arguments.coefficients import Coefficients, is_exact
 from lcn_support.arithmetic.undecided import Unknown
@@ -28,13 +30,16 @@ _WORKING_BITS = 128
 Ball = Any
 
 
-def contains(a: Architecture, W: Iterable[Any], tolerance: float | None = None) -> bool | Unknown:
+def contains(
+    a: Architecture | OnGrid, W: Iterable[Any], tolerance: float | None = None
+) -> bool | Unknown:
     """Whether the end-to-end filter W lies in the function space of the architecture.
 
     Parameters
     ----------
     a
-        an architecture of any strides (filters of size 1 and the last stride do not matter).
+        an architecture of any strides (filters of size 1 and the last stride do not matter), or one
+        on a grid: :func:`~lcn_support.grids.fibres.grid_contains` says what W is then.
     W
         k coefficients; exact (int, Fraction), float, or balls (python-flint's ``arb``).
     tolerance
@@ -75,7 +80,16 @@ def contains(a: Architecture, W: Iterable[Any], tolerance: float | None = None) 
     (True, False, False)
     >>> print(contains(a, [1.0, 2.0, 3.0, 6.0]), contains(a, [1.0, 2.0, 3.0, 6.0], tolerance=0))
     unknown True
+
+    On a grid, Laplace's filter is not composed of two filters of shape (2, 2):
+
+    >>> from lcn_support import GridArchitecture
+    >>> contains(GridArchitecture([(2, 2), (2, 2)]), [[0, 1, 0], [1, -4, 1], [0, 1, 0]])
+    False
     """
+    if isinstance(a, OnGrid):
+        on_grid: bool | Unknown = rooms_above.enter("grids").grid_contains(a, W, tolerance)
+        return on_grid
     return contained(a, *read_end_to_end(a, W, tolerance))
 
 

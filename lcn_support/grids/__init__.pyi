@@ -5,11 +5,11 @@ from .descent import (
     descend_on_grid as descend_on_grid,
     grid_gradients as grid_gradients,
 )
-from .fibres import (
+from .factorizations import (
     GridFactorization as GridFactorization,
-    grid_contains as grid_contains,
-    grid_fibre as grid_fibre,
+    GridFibre as GridFibre,
 )
+from .fibres import grid_contains as grid_contains, grid_fibre as grid_fibre
 from .ranks import SharedFactors as SharedFactors, grid_rank as grid_rank
 from .square_count import square_point_count as square_point_count
 from .squares import SquarePoint as SquarePoint, SquareSystem as SquareSystem

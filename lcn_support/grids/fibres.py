@@ -18,7 +18,7 @@ from math import gcd, prod
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.arguments.coefficients import check_precision, read_exact
+from lcn_support.arguments.coefficients import check_precision, is_exact, read_form
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import listed
 from lcn_support.arguments.ring_elements import beside_flint, without_flint
@@ -32,6 +32,7 @@ from lcn_support.arithmetic.undecided import UndecidedError, Unknown
 from lcn_support.function_space.factorizations import Factorization
 from lcn_support.function_space.fibres import Fibre, fibre
 from lcn_support.grids.architecture import GridArchitecture
+from lcn_support.grids.factorizations import GridFactorization, GridFibre
 from lcn_support.grids.real_factors import (
     Piece,
     Place,
@@ -42,58 +43,43 @@ from lcn_support.grids.real_factors import (
     times,
 )
 from lcn_support.progress import check_time
-from lcn_support.records import Record
 
 _GUARD_BITS = 8
 
-
-@dataclass(frozen=True, repr=False, eq=False)
-class GridFactorization(Record):
-    """One scaling class of filters over W, by a representative.
-
-    Attributes
-    ----------
-    filters
-        (w_1, …, w_L), nested tuples of the shapes of the layers, with product W. In every layer
-        after the first the first entry that is not zero, row by row, is 1. Entries are Fractions,
-        and certified enclosures (python-flint) where they are not rational.
-    """
-
-    filters: tuple[Any, ...]
-
-    @property
-    def is_rational(self) -> bool:
-        """Whether all entries are rational numbers, not enclosures."""
-        return all(isinstance(c, Fraction) for w in self.filters for c in _flat(w))
-
-    def __repr__(self) -> str:
-        word = "rational" if self.is_rational else "not rational"
-        return f"GridFactorization({len(self.filters)} filters, {word})"
+_FLOATS = (
+    "on a grid nothing is decided within a tolerance; give the rational numbers that are meant, or "
+    "tolerance=0 for the dyadic numbers that the floats are"
+)
 
 
-def grid_contains(a: GridArchitecture, W: Any) -> bool | Unknown:
+def grid_contains(a: GridArchitecture, W: Any, tolerance: float | None = 0) -> bool | Unknown:
     """Whether real filters along an architecture on a grid compose to W.
+
+    It is what :func:`~lcn_support.function_space.membership.contains` asks of a network on a grid.
 
     Parameters
     ----------
     a
         an architecture on a grid, of any strides.
     W
-        of shape ``a.filter_shape``: int, Fraction, or floats, which are taken as the dyadic
-        rational numbers that they are. As a rule rounding leads out of the function space: give
-        the rational numbers that are meant.
+        of shape ``a.filter_shape``: int, Fraction, or floats. As a rule rounding leads out of the
+        function space: give the rational numbers that are meant.
+    tolerance
+        0 takes floats as the dyadic rational numbers that they are. Within any other tolerance,
+        and within that of their type for None, floats are not decided.
 
     Returns
     -------
     bool or Unknown
         ``Unknown`` where W has an irreducible factor over Q along several axes that may split over
-        the reals, and the answer depends on how.
+        the reals, and the answer depends on how; and for floats with a tolerance, unless all are
+        zero.
 
     Raises
     ------
     ValueError
         if W does not have that shape, or a number is not real or not finite; for too many ways to
-        hand out the factors.
+        hand out the factors; unless 0 ≤ tolerance < 1.
 
     Notes
     -----
@@ -110,9 +96,11 @@ def grid_contains(a: GridArchitecture, W: Any) -> bool | Unknown:
     >>> grid_contains(a, [[0, 1, 0], [1, -4, 1], [0, 1, 0]])
     False
     """
-    terms = _read(a, W)
+    terms = all_terms(_read(a, W, tolerance), a.filter_shape)
     if not terms:
         return True
+    if not is_exact(tuple(terms.values())):
+        return Unknown(_FLOATS)
     factors = real_factors_of(terms, a.filter_shape)
     lines = _Lines(a, factors)
     if any(map(lines.fit, _handed_out(a, factors.pieces))):
@@ -130,13 +118,19 @@ def grid_contains(a: GridArchitecture, W: Any) -> bool | Unknown:
 
 
 def grid_fibre(
-    a: GridArchitecture, W: Any, precision: int = 53, limit: int | None = None
-) -> tuple[GridFactorization, ...]:
+    a: GridArchitecture,
+    W: Any,
+    tolerance: float | None = 0,
+    precision: int = 53,
+    limit: int | None = None,
+) -> GridFibre:
     """All factorizations of W along an architecture on a grid, one for each scaling class.
+
+    It is what :func:`~lcn_support.function_space.fibres.fibre` asks of a network on a grid.
 
     Parameters
     ----------
-    a, W
+    a, W, tolerance
         as for :func:`grid_contains`; W not zero.
     precision
         p ≥ 2: enclosures are products of numbers with a relative error of about 2^−p.
@@ -145,8 +139,8 @@ def grid_fibre(
 
     Returns
     -------
-    tuple of GridFactorization
-        empty exactly when W is not in the function space.
+    GridFibre
+        a sequence, empty exactly when W is not in the function space.
 
     Raises
     ------
@@ -154,7 +148,7 @@ def grid_fibre(
         as :func:`grid_contains` does; for W = 0; if there are too many and no limit.
     UndecidedError
         if W has an irreducible factor over Q along several axes that splits over the reals, or may
-        split, in a way that matters.
+        split, in a way that matters; for floats with a tolerance.
 
     Notes
     -----
@@ -173,13 +167,16 @@ def grid_fibre(
     >>> all((compose_grid(f.filters) == sobel).all() for f in found)
     True
     """
-    terms = _read(a, W)
+    given = _read(a, W, tolerance)
+    terms = all_terms(given, a.filter_shape)
     check_precision(precision)
     limit = read_limit(limit)
     if not terms:
         raise ValueError(
             "W = 0 is any filters with a zero one: no finite fibre; give an entry that is not zero"
         )
+    if not is_exact(tuple(terms.values())):
+        raise UndecidedError(f"the fibre is undecided: {_FLOATS}")
     factors = real_factors_of(terms, a.filter_shape)
     lines = _Lines(a, factors, precision + _GUARD_BITS, limit)
     whole: Iterable[_Layers] = filter(lines.fit, _handed_out(a, factors.pieces))
@@ -196,7 +193,7 @@ def grid_fibre(
             "the fibre of W has {} classes",
             "give a limit to list the first ones",
         )
-    return tuple(islice(_classes(a, factors.scale, whole, lines), limit))
+    return GridFibre(a, given, tuple(islice(_classes(a, factors.scale, whole, lines), limit)))
 
 
 @dataclass(frozen=True)
@@ -373,8 +370,8 @@ def _why(piece: Piece) -> str:
     )
 
 
-def _read(a: GridArchitecture, W: Any) -> Terms:
-    """The entries that are not zero."""
+def _read(a: GridArchitecture, W: Any, tolerance: Any) -> Any:
+    """W as nested tuples, exact ones as far as it is exact within the tolerance."""
     if not isinstance(a, GridArchitecture):
         raise TypeError(
             f"{short(a)} is no architecture on a grid; give GridArchitecture([(3, 3), (2, 2)])"
@@ -383,7 +380,7 @@ def _read(a: GridArchitecture, W: Any) -> Terms:
 
     def rows(values: Any, lengths: Place) -> Any:
         if len(lengths) == 1:
-            entries: Any = read_exact(values, "W")
+            entries: Any = read_form(values, tolerance)[0]
         else:
             entries = tuple(rows(row, lengths[1:]) for row in listed(values, "W", "rows"))
         if len(entries) != lengths[0]:
@@ -393,12 +390,7 @@ def _read(a: GridArchitecture, W: Any) -> Terms:
             )
         return entries
 
-    return all_terms(rows(W, shape), shape)
-
-
-def _flat(w: Any) -> Iterator[Any]:
-    for entry in w:
-        yield from _flat(entry) if isinstance(entry, tuple) else (entry,)
+    return rows(W, shape)
 
 
 def _nested(terms: dict[Place, Any], shape: Place, place: Place) -> Any:
