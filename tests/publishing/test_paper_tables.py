@@ -124,7 +124,7 @@ def test_one_row_is_one_row():
 
 @pytest.mark.parametrize(
     "name",
-    ["runs", "diverged", "losses", "matrices of rank one", "lines in space", "critical lines"],
+    ["runs", "diverged", "losses", "matrices of rank one", "lines in space"],
 )
 def test_a_console_shows_one_line(name):
     """What is long is told by its numbers; so is what an interrupted call had."""

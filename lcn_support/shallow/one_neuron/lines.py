@@ -145,9 +145,6 @@ class CriticalLines(Record, Sequence[CriticalLine]):
     def __len__(self) -> int:
         return len(self.lines)
 
-    def __repr__(self) -> str:
-        return f"CriticalLines({len(self.lines)} lines)"
-
     def __str__(self) -> str:
         rows = [("line", "order", "index", "drop", "loss", "kind")]
         for c in self.lines:
