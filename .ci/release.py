@@ -76,7 +76,8 @@ def faults(tag: str, root: Path = ROOT) -> list[str]:
             in (root / "lcn_support/publishing/citations.py").read_text("utf-8")
         ),
         ".zenodo.json is not made from this CITATION.cff: python .ci/release.py record": (
-            (root / ".zenodo.json").read_text("utf-8") == record(cited)
+            (root / ".zenodo.json").is_file()
+            and (root / ".zenodo.json").read_text("utf-8") == record(cited)
         ),
     }
     return [said for said, holds in found.items() if not holds]
@@ -196,6 +197,8 @@ def write_sums(folder: Path) -> None:
 
 
 def main(command: str, *arguments: str) -> None:
+    if len(arguments) > 1 or (command == "check" and not arguments):
+        sys.exit(f"{command} takes one tag, such as v{version(ROOT)}")
     if command == "check":
         found = faults(*arguments)
         sys.exit("\n".join(found) if found else 0)

@@ -13,7 +13,7 @@ def number_formula(number: Any) -> str:
     Of a ball (python-flint) these are the digits of its centre, and 0 if it contains 0.
 
     >>> print(number_formula(Fraction(-3, 2)), number_formula(2), number_formula(1.5e-7))
-    -\\tfrac{3}{2} 2 1.5 \\cdot 10^{-7}
+    -\\frac{3}{2} 2 1.5 \\cdot 10^{-7}
     """
     if type(number).__name__ == "acb":
         return _complex(number)
@@ -23,33 +23,37 @@ def number_formula(number: Any) -> str:
 
 
 def text_formula(text: str) -> str:
-    """A number that is written as ``short_number`` does, in LaTeX.
+    """A number that is written as ``short_number`` does, in LaTeX without any package.
 
     >>> print(text_formula("-0.50012"), text_formula("1e-09"), text_formula("inf"))
     -0.50012 1 \\cdot 10^{-9} \\infty
+    >>> print(text_formula("-0"), text_formula("nan"))
+    0 \\mathrm{nan}
     """
+    if text == "-0":
+        return "0"
     sign, text = ("-", text[1:]) if text[0] == "-" else ("", text)
     above, slash, below = text.partition("/")
     if slash:
-        return f"{sign}\\tfrac{{{above}}}{{{below}}}"
+        return f"{sign}\\frac{{{above}}}{{{below}}}"
     digits, e, power = text.partition("e")
     if e:
         return f"{sign}{digits} \\cdot 10^{{{int(power)}}}"
-    return sign + {"inf": "\\infty", "nan": "\\text{nan}"}.get(text, text)
+    return sign + {"inf": "\\infty", "nan": "\\mathrm{nan}"}.get(text, text)
 
 
 def form_formula(coefficients: Sequence[Any], stride: int = 1) -> str:
     """The form Σ c_t x^{S(d−t)} y^{St} in LaTeX.
 
     >>> print(form_formula((1, Fraction(-3, 2), 0, -1)))
-    x^{3} - \\tfrac{3}{2} x^{2} y - y^{3}
+    x^{3} - \\frac{3}{2} x^{2} y - y^{3}
     >>> print(form_formula((1, 2), stride=2), form_formula((0, 0)), form_formula((5,)))
     x^{2} + 2 y^{2} 0 5
     """
     degree, text = len(coefficients) - 1, ""
     for place, c in enumerate(coefficients):
         number = number_formula(c)
-        if number in ("0", "-0"):
+        if number == "0":
             continue
         monomial = " ".join(
             letter if power == 1 else f"{letter}^{{{power}}}"

@@ -19,6 +19,7 @@ from math import inf
 from time import perf_counter
 from typing import Any, TypeVar
 
+from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import read_positive
 
 _FIRST = 64
@@ -42,7 +43,7 @@ class Interrupted(KeyboardInterrupt):
     """
 
     def __init__(self, so_far: Any) -> None:
-        super().__init__(f"stopped; so_far has {so_far!r}")
+        super().__init__(f"stopped; so_far has {short(so_far)}")
         self.so_far = so_far
 
 

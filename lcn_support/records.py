@@ -189,13 +189,13 @@ class Record:
         return text
 
 
-def stacked(records: Iterable[Record]) -> dict[str, Any]:
+def stacked(records: Iterable[Record], of_none: Iterable[str] = ()) -> dict[str, Any]:
     """The columns of the rows of several records: lists of one length, one entry for each record.
 
-    A column that some lack has None there.
+    A column that some lack has None there. Of no records, these columns are there, and empty.
     """
     found = [record.as_row() for record in records]
-    names = dict.fromkeys(name for row in found for name in row)
+    names = dict.fromkeys(name for row in found for name in row) or dict.fromkeys(of_none)
     return {name: [row.get(name) for row in found] for name in names}
 
 

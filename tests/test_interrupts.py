@@ -89,7 +89,7 @@ calls = {
     "way": lambda: train(a, loss, starts, step=1e-12, steps=10**9, tolerance=never, every=10**6),
     "losses": lambda: critical_points(
         Architecture((5, 4)),
-        [QuadraticLoss(rng.integers(-9, 10, 8)) for _ in range(5000)], progress=False),
+        [QuadraticLoss(rng.integers(-9, 10, 8)) for _ in range(500)], progress=False),
     "nearest": lambda: nearest(Architecture((3, 3, 3), (2, 2, 1)), range(1, 16)),
     "surroundings": lambda: surroundings(Architecture((12, 12)), rng.integers(1, 9, 23)),
     "fibre": lambda: [len(fibre(Architecture((2,) * 12), rooted, limit=40000)[:40000])

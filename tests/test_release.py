@@ -219,6 +219,18 @@ def test_a_file_that_disagrees_is_named(ready: Path, path: str, before: str, aft
     assert any(Path(path).name in said for said in RELEASE["faults"]("v9.8.7", ready))
 
 
+def test_a_record_that_is_not_there_is_named(ready: Path) -> None:
+    (ready / ".zenodo.json").unlink()
+    (said,) = RELEASE["faults"]("v9.8.7", ready)
+    assert said.startswith(".zenodo.json") and said.endswith("release.py record")
+
+
+@pytest.mark.parametrize("given", [["check"], ["check", "v1", "v2"], ["pack", "v1", "v2"]])
+def test_without_a_tag_to_check_it_says_what_to_give(given: list[str]) -> None:
+    with pytest.raises(SystemExit, match=rf"^{given[0]} takes one tag, such as v\d"):
+        RELEASE["main"](*given)
+
+
 def test_the_tag_is_the_version(ready: Path) -> None:
     for tag in ("9.8.7", "v9.8", "v9.8.7.1"):
         (said,) = RELEASE["faults"](tag, ready)

@@ -67,6 +67,6 @@ class UnknownKeyError(KeyError, ValueError):
     def __str__(self) -> str:
         folded = {known.lower(): known for known in self.known}
         near = get_close_matches(str(self.key).lower(), folded, n=1, cutoff=0.5)
-        hint = f" did you mean {folded[near[0]]!r}?" if near else ""
+        hint = f": did you mean {folded[near[0]]!r}? Known" if near else "; known"
         known = ", ".join(self.known) or "none"
-        return f"unknown {self.kind} {short(self.key)}:{hint} Known: {known}"
+        return f"unknown {self.kind} {short(self.key)}{hint}: {known}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lcn_support.architectures.architecture import Architecture
-from lcn_support.arithmetic.undecided import UndecidedError, Unknown
+from lcn_support.arithmetic.undecided import Unknown
 from lcn_support.commands.codes import NO, OPEN, YES
 from lcn_support.commands.reading import add_filter_arguments, code_of_each, network
 from lcn_support.text_tables import aligned, short_form
@@ -49,11 +49,7 @@ def _fibre(options: Namespace) -> int:
     a = network(options)
 
     def ask(W: Sequence[Any]) -> int:
-        try:
-            found = fibre(a, W, options.tolerance, limit=options.limit)
-        except UndecidedError as error:
-            say({"filter": numbers(W), "why": str(error)} if options.json else f"unknown: {error}")
-            return OPEN
+        found = fibre(a, W, options.tolerance, limit=options.limit)
         if options.json:
             say({"filter": numbers(W), "factorizations": [factorization(f) for f in found]})
         else:

@@ -31,9 +31,8 @@ def add(commands: Any) -> None:
     nearest = commands.add_parser(
         "nearest", help="how far filters are from the function space, its boundary, a double root"
     )
-    add_filter_arguments(nearest)
+    add_filter_arguments(nearest, "print what is there by then of each filter")
     _add_metric(nearest)
-    add_timeout(nearest, "give up on a filter that takes longer")
     nearest.set_defaults(run=_nearest)
 
 
@@ -74,9 +73,8 @@ def _nearest(options: Namespace) -> int:
 
     def ask(W: Sequence[Any]) -> int:
         found = surroundings(
-            a, W, metric, options.tolerance, options.seed,
-            progress=sys.stderr.isatty(), timeout=options.timeout,
-        )  # fmt: skip
+            a, W, metric, options.tolerance, options.seed, progress=sys.stderr.isatty()
+        )
         say(nearest_points(W, found) if options.json else found)
         asked = (found.space, found.boundary, found.discriminant)
         return YES if all(n is None or n.is_proved for n in asked) else OPEN

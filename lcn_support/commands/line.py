@@ -9,17 +9,20 @@ from contextlib import suppress
 from typing import Any
 
 from lcn_support.commands import book, filters, landscapes, networks, tables
-from lcn_support.commands.codes import ERROR, STOPPED, YES
-from lcn_support.progress import Interrupted
+from lcn_support.commands.codes import ERROR, OPEN, STOPPED, YES
+from lcn_support.progress import Interrupted, OutOfTimeError
 from lcn_support.resources import VERSION
 
 _CODES = """\
 exit codes:
   0  yes, or found: every filter is contained, has layers; all critical points are there
   1  no: one filter is not contained, or has no layers; a claim does not hold
-  2  something is wrong, and one line on the error stream says what
+  2  something is wrong, and the last line on the error stream says what
   3  undecided, or not all: numbers known up to a tolerance, a count that is a bound,
      what there is when the time is over
+
+Of several filters, one "no" counts before one that is undecided. An input without any
+has no answer, and code 0; the first line that is no filter ends the work.
 """
 
 _FAILURES = (
@@ -33,6 +36,10 @@ class _Command(argparse.ArgumentParser):
     """A command whose options may stand anywhere, between a network and its filters, too."""
 
     _is_sorting = False
+
+    def __init__(self, **given: Any) -> None:
+        raw = argparse.RawDescriptionHelpFormatter
+        super().__init__(**given, epilog=_CODES, formatter_class=raw)
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         if self._is_sorting:
@@ -89,15 +96,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     no
     1
     """
-    given = sys.argv[1:] if arguments is None else arguments
-    # A blank before a negative number tells argparse that it is no option.
-    options = parser().parse_args([f" {word}" if _NEGATIVE.match(word) else word for word in given])
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # λ on a terminal that has no Greek
-            stream.reconfigure(errors="backslashreplace")
+    _fit_streams()
+    options = _read(sys.argv[1:] if arguments is None else arguments)
     try:
         code = int(options.run(options))
-        sys.stdout.flush()
+        if sys.stdout is not None:  # as after `>&-`
+            sys.stdout.flush()
         return code
     except BrokenPipeError:  # the reader has seen enough, as with `lcn claims | head`
         with suppress(OSError, ValueError):
@@ -107,9 +111,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stopped, Interrupted):
             print(stopped.so_far)
         code, said = STOPPED, "stopped"
+    except OutOfTimeError as error:
+        code, said = OPEN, str(error)
     except MemoryError:
         code, said = ERROR, "there is not enough memory for this; give a smaller architecture"
     except _FAILURES as error:
         code, said = ERROR, " ".join(str(error).split()) or type(error).__name__
     print(f"lcn {options.command}: {said}", file=sys.stderr)
     return code
+
+
+def _fit_streams() -> None:
+    """A terminal without Greek gets λ in ASCII; filters are read as UTF-8, other bytes as such."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    if hasattr(sys.stdin, "reconfigure"):
+        with suppress(OSError):  # something was read before
+            sys.stdin.reconfigure(encoding="utf-8-sig", errors="surrogateescape")
+
+
+def _read(given: Sequence[str]) -> argparse.Namespace:
+    """The options; what does not belong there is named with a remedy, as far as one is known."""
+    # A blank before a negative number tells argparse that it is no option.
+    words = [f" {word}" if _NEGATIVE.match(word) else word for word in map(_as_utf_8, given)]
+    top = parser()
+    options, rest = top.parse_known_args(words)
+    if rest:
+        sizes = getattr(options, "sizes", "")
+        joined = ",".join([sizes, *rest])
+        is_list = sizes and all(word.isdecimal() for word in joined.split(","))
+        hint = f"; write a list with commas, as {joined}" if is_list else ""
+        top.error(f"unrecognized arguments: {' '.join(rest)}{hint}")
+    return options
+
+
+def _as_utf_8(word: str) -> str:
+    """A word of a shell whose locale has only ASCII, where − is three bytes."""
+    try:
+        return word.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        return word

@@ -22,7 +22,7 @@ def add(commands: Any) -> None:
         "--metric", default="generic",
         help="generic, white, bombieri, markov, or a matrix as 2,1;1,2 (generic)",
     )  # fmt: skip
-    count.add_argument("--method", default="auto", help="formula, solving, quotient, … (auto)")
+    count.add_argument("--method", default="auto", help="such as formula, solving (auto)")
     count.add_argument("--seed", type=int, default=0, help="of the target that is drawn (0)")
     add_timeout(count)
     count.add_argument("--json", action="store_true", help="print one JSON object")

@@ -12,7 +12,9 @@ from typing import Any
 from lcn_support.architectures.architecture import Architecture
 from lcn_support.arguments.in_short import short
 from lcn_support.arguments.real_numbers import real_number
-from lcn_support.commands.codes import of_all
+from lcn_support.arithmetic.undecided import UndecidedError
+from lcn_support.commands.codes import OPEN, of_all
+from lcn_support.progress import OutOfTimeError, time_limit
 
 MOST_DIGITS = 4000
 """Of a numerator or a denominator; Python writes out a few more."""
@@ -39,9 +41,12 @@ def read_number(text: str, name: str = "a number") -> Fraction:
     if fraction and int(fraction[2]):
         return Fraction(int(fraction[1]), int(fraction[2]))
     try:
-        number = Fraction(real_number(Decimal(written), name)[0])
+        decimal = Decimal(written)
     except InvalidOperation:
         raise ValueError(f"{name}: {short(text)} is no real number; {_REMEDY}") from None
+    if not decimal.is_finite():
+        raise ValueError(f"{name}: {short(text)} is not finite; {_REMEDY}")
+    number = Fraction(real_number(decimal, name)[0])
     if max(number.numerator.bit_length(), number.denominator.bit_length()) > 3 * MOST_DIGITS:
         raise ValueError(f"{name}: {short(written)} has more than {MOST_DIGITS} digits; scale it")
     return number
@@ -86,12 +91,15 @@ def add_filters(command: ArgumentParser, metavar: str, what: str) -> None:
     """The arguments that name filters: any number of them, or a pipe."""
     command.add_argument(
         "filters", metavar=metavar, nargs="*", default=[],
-        help=f"{what}, such as 1,0,-3/2; none or -: those of the input, one a line",
+        help=f"{what}, such as 1,0,-3/2; none or -: those of the input, one a line; # begins a "
+        "remark",
     )  # fmt: skip
     command.add_argument("--json", action="store_true", help="print one JSON object for each")
 
 
-def add_filter_arguments(command: ArgumentParser) -> None:
+def add_filter_arguments(
+    command: ArgumentParser, then: str = "say unknown of a filter that takes longer"
+) -> None:
     """The arguments that name a network, end-to-end filters, and how exactly they are known."""
     add_network(command)
     add_filters(command, "FILTER", "an end-to-end filter")
@@ -99,6 +107,7 @@ def add_filter_arguments(command: ArgumentParser) -> None:
         "--tolerance", type=float,
         help="the numbers are known up to this, relative to the largest (they are exact)",
     )  # fmt: skip
+    add_timeout(command, then)
 
 
 def add_timeout(command: ArgumentParser, then: str = "print what is there by then") -> None:
@@ -107,8 +116,21 @@ def add_timeout(command: ArgumentParser, then: str = "print what is there by the
 
 
 def network(options: Namespace) -> Architecture:
-    """The network that was named."""
-    return Architecture.parse(options.sizes, strides=options.strides)
+    """The network that was named; sizes with blanks between them are not taken for filters."""
+    sizes: str = options.sizes
+    more: list[str] = getattr(options, "filters", [])
+    if more and sizes.isdecimal() and sizes != "1" and more[0].isdecimal():
+        raise ValueError(
+            f"{short(more[0])} is no filter of a network of size {short(sizes)}; write a list with "
+            "commas, such as 3,2,2"
+        )
+    return Architecture.parse(_bare(sizes), options.strides and _bare(options.strides))
+
+
+def _bare(text: str) -> str:
+    """A list without the brackets that Python puts around it."""
+    inside = text.strip()
+    return inside[1:-1].rstrip(", ") if inside[:1] + inside[-1:] in ("()", "[]") else text
 
 
 def filters(options: Namespace) -> Iterator[tuple[str, Filter]]:
@@ -141,9 +163,20 @@ def at(place: str) -> Iterator[None]:
 
 
 def code_of_each(options: Namespace, ask: Callable[[Sequence[Any]], int]) -> int:
-    """The exit code of asking about each filter as it comes; floats where a tolerance is given."""
+    """The exit code of asking about each filter as it comes; floats where a tolerance is given.
+
+    What stays open, or takes too long, is said, and the next one is asked about.
+    """
+    from lcn_support.commands.writing import numbers, say
+
     codes = set()
-    for place, W in filters(options):
-        with at(place):
-            codes.add(ask(W if options.tolerance is None else [float(c) for c in W]))
+    for place, exact in filters(options):
+        W = exact if options.tolerance is None else [float(c) for c in exact]
+        with time_limit(options.timeout), at(place):
+            try:
+                codes.add(ask(W))
+            except (UndecidedError, OutOfTimeError) as error:
+                why = {"filter": numbers(W), "why": str(error)}
+                say(why if options.json else f"unknown: {error}")
+                codes.add(OPEN)
     return of_all(codes)

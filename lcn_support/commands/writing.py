@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 from lcn_support.arithmetic.undecided import Unknown
@@ -19,19 +20,21 @@ from lcn_support.landscape.distances.vicinity import Surroundings
 
 def say(found: Any) -> None:
     """Print an answer at once, so that a pipe can go on with it; a dictionary as JSON."""
-    text = json.dumps(found, ensure_ascii=False) if isinstance(found, dict) else str(found)
-    print(text, flush=True)
+    if isinstance(found, dict):
+        found = json.dumps(found, ensure_ascii=False, allow_nan=False)
+    print(found, flush=True)
 
 
 def number(value: Any) -> Any:
-    """Exact numbers as text, others as numbers: a ball by its centre.
+    """Exact numbers as text, others as numbers: a ball by its centre; null beyond all floats.
 
-    >>> number(Fraction(3, 2)), number(0.5)
-    ('3/2', 0.5)
+    >>> number(Fraction(3, 2)), number(0.5), number(float("inf"))
+    ('3/2', 0.5, None)
     """
     if isinstance(value, int | Fraction):
         return str(value)
-    return float(value.mid()) if hasattr(value, "mid") else float(value)
+    found = float(value.mid()) if hasattr(value, "mid") else float(value)
+    return found if isfinite(found) else None
 
 
 def numbers(values: Iterable[Any]) -> list[Any]:
@@ -91,8 +94,8 @@ def nearest_points(W: Iterable[Any], found: Surroundings) -> dict[str, Any]:
 
 def _nearest(n: Nearest) -> dict[str, Any]:
     return {
-        "distance": n.distance,
-        "interval": list(n.interval),
+        "distance": number(n.distance),
+        "interval": numbers(n.interval),
         "squared_distance": number(n.squared_distance),
         "proved": n.is_proved,
         "tie": answered(n.is_tie),

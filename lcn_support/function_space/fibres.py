@@ -11,7 +11,7 @@ from __future__ import annotations
 import operator
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
@@ -52,6 +52,8 @@ from lcn_support.function_space.refined_orbits import ON_CIRCLE, RefinedOrbits
 from lcn_support.function_space.sparse_factorization import group_degrees, group_forest
 from lcn_support.progress import check_time
 from lcn_support.records import Record, stacked
+
+_COLUMNS = tuple(f.name for f in fields(Factorization) if f.repr)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -225,9 +227,13 @@ class Fibre(Record, Sequence[Factorization]):
             self._found.append(self.factorization(*member))
         return self._found
 
+    def as_columns(self) -> dict[str, Any]:
+        """Those of the factorizations."""
+        return stacked(self, _COLUMNS)
+
     def first_rows(self, most: int) -> dict[str, Any]:
         """The columns of the first factorizations, however many there are."""
-        return stacked(self._first(most)[:most])
+        return stacked(self._first(most)[:most], _COLUMNS)
 
     @property
     def _size(self) -> int:

@@ -223,6 +223,9 @@ class CriticalSet(Record):
         )
 
 
+_COLUMNS = ("loss", "pattern", "index", "classes", "kind", "W")
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class CriticalPoints(Record):
     """All real critical points with W ≠ 0 of a squared loss; it shows as a table.
@@ -286,7 +289,7 @@ class CriticalPoints(Record):
 
     def as_columns(self) -> dict[str, Any]:
         """Those of the points."""
-        return stacked(self.points)
+        return stacked(self.points, _COLUMNS)
 
     def lines_below(self) -> tuple[str, ...]:
         """The sets of critical points, and the notes."""
@@ -294,7 +297,7 @@ class CriticalPoints(Record):
 
     def __str__(self) -> str:
         losses = told_apart([p.loss for p in self.points])
-        head = [("loss", "pattern", "index", "classes", "kind", "W")] if self.points else []
+        head = [_COLUMNS] if self.points else []
         rows = head + [
             (
                 loss,
@@ -309,7 +312,8 @@ class CriticalPoints(Record):
         counts = [
             f"{partition_name(parts)}: {count}" for parts, count in self.complex_counts.items()
         ]
-        notes = super().lines_below()
+        told = {f"note: {count}" for count in counts}
+        notes = [line for line in super().lines_below() if line not in told]
         return "\n".join([repr(self), *aligned(rows), *map(repr, self.sets), *counts, *notes])
 
 

@@ -214,6 +214,9 @@ class LossBatch(Record):
     def __len__(self) -> int:
         return len(self.targets)
 
+    def __repr__(self) -> str:
+        return f"LossBatch({self})"
+
     def __str__(self) -> str:
         runs, k = self.targets.shape
         return f"{runs} losses of degree {k - 1}"

@@ -90,6 +90,10 @@ class Series(Record):
         mean = self.mean
         return tuple(x - mean for x in self.values)
 
+    def as_columns(self) -> dict[str, Any]:
+        """A row a value, with its time."""
+        return {"time": list(self.times), "value": list(self.values)}
+
     def __repr__(self) -> str:
         shown = [*map(short_number, self.values[:3])] + ["…"] * (len(self.values) > 3)
         return (

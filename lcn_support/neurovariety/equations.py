@@ -88,6 +88,10 @@ class Equation(Record):
         """The sum of the indices in each monomial."""
         return sum(self.terms[0][0])
 
+    def as_row(self) -> dict[str, Any]:
+        """Degree, weight, and the polynomial in c0, …, c{k−1}."""
+        return {"degree": self.degree, "weight": self.weight, "equation": str(self)}
+
     def __call__(self, coefficients: Sequence[Any]) -> Any:
         """The value at c_0, …, c_{k−1} from any ring.
 

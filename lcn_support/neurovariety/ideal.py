@@ -15,7 +15,7 @@ from lcn_support.neurovariety.interpolation import PRIME, interpolated_ideal
 from lcn_support.neurovariety.monomials import all_monomials
 from lcn_support.neurovariety.segre_coordinates import coefficients_of_product
 from lcn_support.progress import check_time
-from lcn_support.records import Record
+from lcn_support.records import Record, stacked
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,10 @@ class NeurovarietyEquations(Record):
     def degree(self) -> int:
         """The degree of the neurovariety as a projective variety."""
         return self.architecture.neurovariety_degree
+
+    def as_columns(self) -> dict[str, Any]:
+        """A row a generator: its degree, its weight, and itself in c0, …, c{k−1}."""
+        return stacked(self.generators, ("degree", "weight", "equation"))
 
     def vanishes_on(self, W: Iterable[Any]) -> bool:
         """Whether all generators are zero at W, so W lies in the neurovariety.

@@ -1,6 +1,7 @@
 """The three regimes of the width, as a table: low-dimensional, thick, filling."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from lcn_support.arguments.integers import read_integer
 from lcn_support.arguments.size_limits import refuse_above
@@ -38,12 +39,12 @@ class WidthRegimes(Record):
             f"n = {first.inputs}, d = {first.degree}: {first.ambient} coefficients; thick from "
             f"{first.thick_width}, filling from {filling}; typical ranks {self.typical}"
         )
-        rows = [("width", "parameters", "expected", "dimension", "regime")]
-        rows += [
-            (str(a.width), str(a.parameters), str(a.expected), str(a.dimension), a.regime)
-            for a in self.networks
-        ]
-        return "\n".join([head, *aligned(rows)])
+        return "\n".join([head, *_table(self.as_columns())])
+
+    def as_columns(self) -> dict[str, Any]:
+        """A row a width."""
+        names = ("width", "parameters", "expected", "dimension", "regime")
+        return {name: [getattr(a, name) for a in self.networks] for name in names}
 
 
 def width_regimes(inputs: int, degree: int) -> WidthRegimes:
@@ -99,14 +100,19 @@ class WidthTable(Record):
     networks: tuple[ShallowNetwork, ...]
 
     def __str__(self) -> str:
-        rows = [("n", "d", "coefficients", "thick", "filling", "typical ranks")]
-        for a in self.networks:
-            low, high = a.filling_width_bounds
-            filling = str(low) if low == high else f"{low} to {high}"
-            typical = str(typical_ranks(a.inputs, a.degree))
-            size, thick = str(a.ambient), str(a.thick_width)
-            rows.append((str(a.inputs), str(a.degree), size, thick, filling, typical))
-        return "\n".join(aligned(rows))
+        return "\n".join(_table(self.as_columns()))
+
+    def as_columns(self) -> dict[str, Any]:
+        """A row for n and d."""
+        bounds = [a.filling_width_bounds for a in self.networks]
+        return {
+            "n": [a.inputs for a in self.networks],
+            "d": [a.degree for a in self.networks],
+            "coefficients": [a.ambient for a in self.networks],
+            "thick": [a.thick_width for a in self.networks],
+            "filling": [str(low) if low == high else f"{low} to {high}" for low, high in bounds],
+            "typical ranks": [str(typical_ranks(a.inputs, a.degree)) for a in self.networks],
+        }
 
 
 def width_table(most_inputs: int, most_degree: int) -> WidthTable:
@@ -124,4 +130,10 @@ def width_table(most_inputs: int, most_degree: int) -> WidthTable:
     widths = [ShallowNetwork(i, 1, j).thick_width for i, j in cells]
     return WidthTable(
         tuple(ShallowNetwork(i, r, j) for (i, j), r in zip(cells, widths, strict=True))
+    )
+
+
+def _table(columns: dict[str, Any]) -> list[str]:
+    return aligned(
+        [tuple(columns), *(tuple(map(str, row)) for row in zip(*columns.values(), strict=True))]
     )

@@ -102,6 +102,9 @@ class ReachablePoint(Record):
         return f"ReachablePoint({_text(self.filters)}, {self.pattern}, loss {float(self.loss):.3g})"
 
 
+_COLUMNS = ("loss", "pattern", "kind", "filters")
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class ReachablePoints(Record):
     """All critical parameters with W ≠ 0 that have the invariants of a start; shown as a table.
@@ -191,7 +194,7 @@ class ReachablePoints(Record):
 
     def as_columns(self) -> dict[str, Any]:
         """Those of the points."""
-        return stacked(self.points)
+        return stacked(self.points, _COLUMNS)
 
     def __repr__(self) -> str:
         return (
@@ -200,7 +203,7 @@ class ReachablePoints(Record):
         )
 
     def __str__(self) -> str:
-        rows = [("loss", "pattern", "kind", "filters")] + [
+        rows = [_COLUMNS] + [
             (
                 f"{float(p.loss):.3g}",
                 str(p.pattern),

@@ -205,16 +205,18 @@ class TrainingRuns(Record):
     def __len__(self) -> int:
         return len(self.status)
 
+    def __repr__(self) -> str:
+        return f"TrainingRuns({self})"
+
     def __str__(self) -> str:
         parts = {"converged": CONVERGED, "not converged": NOT_CONVERGED, "diverged": DIVERGED}
         if self.low_enough.any():
             parts["at a loss low enough"] = LOW_ENOUGH
         counts = (f"{int((self.status == code).sum())} {name}" for name, code in parts.items())
-        a, plural = self.architecture, "s" * (len(self) != 1)
-        name = str(a)
+        a, name = self.architecture, str(self.architecture)
         if isinstance(a, Architecture):
             name = f"k = {a.sizes}" + ("" if a.stride == 1 else f", s = {a.strides}")
-        return f"{len(self)} run{plural} of {name}: {', '.join(counts)}"
+        return f"{len(self)} run{'s' * (len(self) != 1)} of {name}: {', '.join(counts)}"
 
 
 def runs_at(

@@ -1,12 +1,14 @@
 """What is said of critical points: each note once, losses apart, counts in words."""
 
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, strategies as st
 
 from lcn_support import Architecture, QuadraticLoss, critical_points
+from lcn_support.landscape import surroundings
 from lcn_support.landscape.continuation.stratum import StratumCount
 from lcn_support.text_tables import short_form, short_number, told_apart
 
@@ -25,6 +27,25 @@ def test_a_note_stands_once_and_names_its_point(sizes, target):
     told = {note.partition(" is critical")[0] for note in found.notes if "incompatible" in note}
     mixed = [p for p in found.points if not p.is_pure and not all_compatible(p)]
     assert told == {f"W = {short_form(p.end_to_end)}, {p.pattern}," for p in mixed}
+
+
+def test_what_time_cut_short_is_told_once():
+    found = critical_points(Architecture((3, 2)), QuadraticLoss((1, 1, 0, 1)), timeout=1e-9)
+    assert not found.is_complete and len(found.notes) == 2
+    for note in found.notes:
+        assert str(found).count(note) == 1 and "stopped" in note
+    noted = replace(found, notes=(*found.notes, "another one"))
+    assert str(noted) == f"{found}\nnote: another one"
+
+
+@pytest.mark.parametrize(("sizes", "W"), [((4, 4), (1, 0, 0, 3, 0, 2, 1)), ((2, 2), (1, 0, 2))])
+def test_a_stratum_that_two_distances_need_is_told_once(sizes, W):
+    found = surroundings(Architecture(sizes), W)
+    lines = str(found).splitlines()
+    assert max(Counter(lines).values()) == 1 and any(line.startswith("λ") for line in lines)
+    apart = [line for n in (found.space, found.boundary, found.discriminant)
+             for line in (str(n).splitlines() if n else [])]  # fmt: skip
+    assert set(lines[1:]) == set(apart) and (max(Counter(apart).values()) > 1 or sizes == (2, 2))
 
 
 def all_compatible(point):

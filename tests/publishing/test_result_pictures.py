@@ -43,7 +43,7 @@ def test_roots_of_a_fibre_are_all_drawn():
 
 def test_shares_rise_to_one_and_tell_what_is_left_out():
     table = EXAMPLES["table"]()
-    assert "1 rows without a finite number" in plot(table).alt
+    assert "Left out: 1 row without a finite number." in plot(table).alt
     axes = plot(trained()).render().axes[0]
     assert all(line.get_ydata()[-1] == 1 for line in axes.lines)
     assert plot(trained(), "steps").title == "steps of 2 rows by status"

@@ -21,7 +21,8 @@ from lcn_support.publishing import columns_of, to_frame, to_latex
 from lcn_support.records import MOST_ROWS
 
 NO_ROWS = ("a circle of critical points", "empty fibre")
-WITH_ROWS = [name for name in EXAMPLES if name not in NO_ROWS]
+TOO_LONG = ("discriminant polynomial",)
+WITH_ROWS = [name for name in EXAMPLES if name not in (*NO_ROWS, *TOO_LONG)]
 
 
 class Cells(HTMLParser):
@@ -161,7 +162,7 @@ def test_the_neighbourhood_of_a_filter_has_a_row_a_place():
 @pytest.mark.parametrize(
     ("number", "formula"),
     [
-        (0, "0"), (-3, "-3"), (Fraction(1, 2), r"\tfrac{1}{2}"), (-1.5e-9, r"-1.5 \cdot 10^{-9}"),
+        (0, "0"), (-3, "-3"), (Fraction(1, 2), r"\frac{1}{2}"), (-1.5e-9, r"-1.5 \cdot 10^{-9}"),
         (float("inf"), r"\infty"), (float("-inf"), r"-\infty"), (arb(0, 1e-30), "0"),
         (arb(2).sqrt(), "1.41"), (acb(1, -2), "1 - 2 i"), (acb(0.5), "0.5"),
     ],
@@ -172,7 +173,7 @@ def test_numbers_in_formulas(number, formula):
 
 def value(formula, x, y):
     """A formula of a form with rational coefficients, read by Python."""
-    text = re.sub(r"\\tfrac\{(\d+)\}\{(\d+)\}", r"Fraction(\1, \2)", formula.strip("$"))
+    text = re.sub(r"\\frac\{(\d+)\}\{(\d+)\}", r"Fraction(\1, \2)", formula.strip("$"))
     text = re.sub(r"\^\{(\d+)\}", r"**\1", text)
     text = re.sub(r"(?<=[\dxy)]) (?=[xy(F])", "*", text)
     return eval(text, {"Fraction": Fraction, "x": Fraction(x), "y": Fraction(y)})
@@ -237,7 +238,7 @@ def test_the_tables_are_set(tmp_path, engine):
         pytest.skip(f"no {engine}")
 
     def errors(*parts):
-        head = "\\documentclass{article}\\usepackage{booktabs}\\usepackage{amsmath}"
+        head = "\\documentclass{article}\\usepackage{booktabs}"
         body = "\n\n".join(parts)
         file = tmp_path / "t.tex"
         file.write_text(f"{head}\n\\begin{{document}}\\tiny\n{body}\n\\end{{document}}", "utf-8")

@@ -136,6 +136,9 @@ class RankOneCriticalPoints(Record):
         """Those of the points."""
         return stacked(self.points)
 
+    def __repr__(self) -> str:
+        return f"RankOneCriticalPoints({len(self.points)} points, {len(self.real)} real)"
+
     def __str__(self) -> str:
         if self.constant is not None:
             return f"a circle of global minima, of loss {shown_number(self.constant)}"

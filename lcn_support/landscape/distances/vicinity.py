@@ -76,7 +76,8 @@ class Surroundings(Record):
         return f"Surroundings({'; '.join(parts)})"
 
     def __str__(self) -> str:
-        return "\n".join([repr(self), *map(str, self._parts())])
+        told = (line for part in self._parts() for line in str(part).splitlines())
+        return "\n".join([repr(self), *dict.fromkeys(told)])
 
     def _parts(self) -> list[Nearest]:
         return [n for n in (self.space, self.boundary, self.discriminant) if n is not None]

@@ -31,13 +31,14 @@ from typing import Any
 
 from lcn_support.arguments.in_short import short
 from lcn_support.function_space.fibres import Factorization, Fibre, fibre
+from lcn_support.publishing.results.field_types import field_types, fits, written
 from lcn_support.publishing.results.frames import first_members
 
 _NAME = re.compile(r"[a-z_]+(\.[a-z_]+)*\.[A-Z]\w*")
 _FRACTION = re.compile(r"-?\d+(/\d+)?")
 _NO_NUMBER = {word: float(word) for word in ("nan", "inf", "-inf")}
 _BALL = re.compile(r"(-?\d+)\*2\^(-?\d+)")
-_TYPE = re.compile(r"bool|u?int(8|16|32|64)|float(16|32|64)|<U\d{1,6}")
+_TYPE = re.compile(r"bool|u?int(8|16|32|64)|float(16|32|64)|<U\d{1,4}")
 _ROOT = __name__.partition(".")[0]
 
 MOST_MEMBERS = 500
@@ -113,6 +114,8 @@ def from_dict(plain: Any) -> Any:
     if isinstance(plain, list):
         return tuple(map(from_dict, plain))
     if not isinstance(plain, dict):
+        if isinstance(plain, float) and not isfinite(plain):
+            raise ValueError(f"{plain} is beyond all floats; give numbers that to_dict wrote")
         return plain
     if "lcn" in plain:
         return _made(_public_class(plain["lcn"]), {k: v for k, v in plain.items() if k != "lcn"})
@@ -230,7 +233,7 @@ def _read_ball(parts: Any) -> Any:
     from lcn_support.arithmetic.balls import ball_from_parts
 
     mid, rad = (_BALL.fullmatch(part) for part in parts)
-    if mid is None or rad is None:
+    if mid is None or rad is None or int(rad[1]) < 0:
         raise ValueError("give centre and radius, such as 5*2^-3")
     return ball_from_parts((int(mid[1]), int(mid[2])), (int(rad[1]), int(rad[2])))
 
@@ -251,6 +254,8 @@ def _read_polynomial(coefficients: Any) -> Any:
 def _read_terms(plain: Any) -> Any:
     from flint import Ordering, fmpz, fmpz_mpoly_ctx
 
+    if not all(isinstance(e, int) and e >= 0 for exponents, _ in plain["terms"] for e in exponents):
+        raise ValueError("an exponent is no integer from 0 on")
     ring = fmpz_mpoly_ctx.get(plain["variables"], Ordering.lex)
     return ring.from_dict({tuple(exponents): fmpz(c) for exponents, c in plain["terms"]})
 
@@ -260,7 +265,11 @@ def _read_array(plain: Any) -> Any:
 
     if not _TYPE.fullmatch(plain["type"]):
         raise ValueError(f"{short(plain['type'])} is no type of real numbers or texts")
-    return np.array(_entries(plain["array"]), dtype=plain["type"])
+    entries = _entries(plain["array"])
+    made = np.array(entries, dtype=plain["type"])
+    if made.dtype.kind in "iubU" and made.tolist() != entries:
+        raise ValueError(f"an entry is no {made.dtype}")
+    return made
 
 
 def _read_tensor(plain: Any) -> Any:
@@ -323,10 +332,16 @@ def _made(kind: type, plain: dict[str, Any]) -> Any:
     known = {f.name for f in fields(kind)}
     if known != set(plain):
         raise ValueError(
-            f"a {kind.__name__} has the fields {', '.join(sorted(known))}, not "
+            f"{kind.__name__} has the fields {', '.join(sorted(known))}; there are "
             f"{', '.join(sorted(plain)) or 'none'}"
         )
     given = {name: from_dict(value) for name, value in plain.items()}
+    for name, held in field_types(kind).items():
+        if not fits(given[name], held):
+            raise ValueError(
+                f"{kind.__name__}: {name} is {short(given[name])}, and should be {written(held)}; "
+                "give what to_dict wrote"
+            )
     taken = signature(kind).parameters
     try:
         if kind is Fibre:

@@ -69,13 +69,13 @@ def plot(result: Any, column: str | None = None, by: str | None = None) -> Plot:
         if isinstance(result, tuple | list) and result and isinstance(result[0], Factorization):
             return _roots(result)
     columns = columns_of(result)
-    if column is None and by is None and {"loss", "kind"} <= set(columns):
+    if column is None and by is None and {"loss", "kind"} <= set(columns) and len(columns["loss"]):
         return _levels(columns)
     if by is None and {"run", "step", "loss"} <= set(columns):
         return ways(columns, column or "loss")
     if column is None and by is None and "loss" not in columns:
         for name in GROUPS:
-            if name in columns:
+            if len(columns.get(name, ())):
                 return counted(columns[name], name)
     return shares(columns, column, by)
 

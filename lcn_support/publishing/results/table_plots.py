@@ -67,7 +67,8 @@ def shares(columns: dict[str, Any], column: str | None, by: str | None) -> Plot:
     """For each number of a column the share of rows with at most it, a line a group."""
     import numpy as np
 
-    chosen = column or ("loss" if "loss" in columns else _first_of_numbers(columns))
+    known = (name for name in ("loss", "value") if len(columns.get(name, ())))
+    chosen = column or next(known, None) or _first_of_numbers(columns)
     values = _numbers(columns, chosen)
     if by is not None and by not in columns:
         raise ValueError(f"no column {short(by)}; there are {', '.join(columns)}")
@@ -98,9 +99,9 @@ def shares(columns: dict[str, Any], column: str | None, by: str | None) -> Plot:
         for name, found in list(groups.items())[:10]
     )
     left = int((~finite).sum())
-    beside = f" {left} rows without a finite number are left out." if left else ""
+    beside = f" Left out: {_rows(left)} without a finite number." if left else ""
     return Plot(
-        f"{chosen} of {len(values)} rows" + (f" by {grouping}" if grouping else ""),
+        f"{chosen} of {_rows(len(values))}" + (f" by {grouping}" if grouping else ""),
         f"For each number the share of rows with {chosen} at most it, rising from 0 to 1. Rows: "
         f"{said}.{beside}",
         (3.4, 2.6),
@@ -163,8 +164,12 @@ def counted(entries: Iterable[Any], name: str) -> Plot:
 
     said = "; ".join(f"{word}: {count}" for word, count in bars)
     return Plot(
-        f"{number} rows by {name}",
+        f"{_rows(number)} by {name}",
         f"Bars for the number of rows with each {name}, the most first: {said}.",
         (3.4, 0.5 + 0.2 * max(len(bars), 2)),
         draw,
     )
+
+
+def _rows(number: int) -> str:
+    return f"{number} row{'s' * (number != 1)}"

@@ -99,6 +99,9 @@ class SpaceLines(Record, Sequence[SpaceLine]):
     def __len__(self) -> int:
         return len(self.lines)
 
+    def __repr__(self) -> str:
+        return f"SpaceLines({len(self.lines)} lines, {len(self.minima)} strict minima)"
+
     def __str__(self) -> str:
         rows = [("index", "lines"), *((str(i), str(n)) for i, n in self.counts().items())]
         return "\n".join([*aligned(rows), self.why])

@@ -93,7 +93,7 @@ def test_the_command_says_that_it_is_not_all(monkeypatch, capsys):
 
     line = ["sweep", "2,2", "--runs", "20", "--samples", "0"]
     assert main([*line, "--timeout", "1000"]) == 0
-    assert main([*line, "--timeout", "1e-9"]) == 2
+    assert main([*line, "--timeout", "1e-9"]) == 3
     assert "the time is over" in capsys.readouterr().err
     whole = runs.sweep
 
