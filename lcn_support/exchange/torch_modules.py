@@ -132,7 +132,7 @@ def from_torch(module: Any, *, dilated: bool = False) -> ConvolutionalNetwork:
     if faults:
         more = [f"and {len(faults) - _MOST_NAMED} more"] if len(faults) > _MOST_NAMED else []
         raise ValueError("\n".join(faults[:_MOST_NAMED] + more))
-    filters = tuple(read_weight(layer.weight, f"the weight of {w}") for w, layer in layers)
+    filters = tuple(read_weight(_weight(layer), f"the weight of {w}") for w, layer in layers)
     strides = [layer.stride for _, layer in layers]
     if filters[0].ndim > 1 or not any(_dilation(layer) for _, layer in layers):
         return network_of(filters, [s[0] for s in strides] if filters[0].ndim == 1 else strides)
@@ -311,6 +311,19 @@ def _shared(layers: list[tuple[str, Any]]) -> Iterator[str]:
                 "copy.deepcopy(layer), for the network without that condition"
             )
         seen |= dict.fromkeys(own, where)
+
+
+def _weight(layer: Any) -> Any:
+    """What the next forward pass applies; a parametrization that moves on with each one stays."""
+    import torch
+
+    held = list(layer.buffers())
+    with torch.no_grad():
+        before = [buffer.clone() for buffer in held]
+        weight = layer.weight.clone() if held else layer.weight
+        for buffer, was in zip(held, before, strict=True):
+            buffer.copy_(was)
+    return weight
 
 
 def _address(tensor: Any) -> int:

@@ -274,3 +274,22 @@ def test_filters_that_do_not_fit_are_refused(a, filters, message):
         to_torch(a, filters)
     with pytest.raises(TypeError, match="no architecture"):
         to_torch((2, 2), filters)
+
+
+@pytest.mark.parametrize("mode", ["train", "eval"])
+def test_reading_gives_what_the_next_pass_applies_and_changes_nothing(mode):
+    torch.manual_seed(0)
+    layer = nn.utils.parametrizations.spectral_norm(nn.Conv1d(1, 1, 4, bias=False).double())
+    stack = getattr(nn.Sequential(layer, line(2)), mode)()
+    with torch.no_grad():
+        layer.parametrizations.weight.original += torch.randn(1, 1, 4)  # as a step of training
+    before = {name: part.clone() for name, part in stack.state_dict().items()}
+
+    def moved():
+        return any(not torch.equal(part, before[name]) for name, part in stack.state_dict().items())
+
+    read = from_torch(stack).filters[0]
+    assert not moved()
+    window = torch.eye(4, dtype=torch.float64)[:, None]
+    assert np.array_equal(read, layer(window).detach().numpy().reshape(-1))
+    assert moved() is (mode == "train")  # PyTorch's own pass does move on
