@@ -1,6 +1,7 @@
 """JSON of every result: combined at random it comes back, and spoilt at random it is refused."""
 
 import json
+from fractions import Fraction
 from functools import cache
 
 import pytest
@@ -141,3 +142,21 @@ def test_of_a_fibre_without_end_the_first_members_are_written():
     plain = to_dict(many)
     assert len(plain["members"]) == 500 < many.class_count and from_dict(plain) == many
     assert stacked(from_dict(plain["members"][:3])) == stacked(many[:3])
+
+
+@pytest.mark.parametrize("digits", [1, 4000, 4001, 5000])
+def test_numbers_with_more_digits_than_python_reads(digits):
+    number = 10**digits - 7
+    for value in (number, -number, Fraction(number, 7), Fraction(-7, number)):
+        again = from_json(to_json(value))
+        assert again == value and type(again) is type(value)
+    found = fibre(Architecture((2, 2)), (1, 0, -(number**2)), precision=4 * digits + 2)
+    assert from_json(found.to_json()) == found
+    balls = fibre(Architecture((2, 2)), (1, 0, -2), precision=4 * digits + 2)
+    assert from_json(balls.to_json()) == balls
+
+
+@pytest.mark.parametrize("text", ["1e5", "0x1f", "", 5, "1/2", "1_0"])
+def test_digits_alone_are_an_integer(text):
+    with pytest.raises(ValueError, match="no integer that to_dict writes"):
+        from_dict({"integer": text})

@@ -4,6 +4,7 @@ JSON has texts, integers, finite floats, true, false, null and lists; a list is 
 an object with one word that says what it is::
 
     {"fraction": "3/2"}                      a rational number
+    {"integer": "31"}                        one with more digits than Python reads
     {"ball": ["5*2^-3", "1*2^-60"]}          centre and radius of a python-flint ball
     {"complex": [ball, ball]}                a complex one
     {"polynomial": [fraction, …]}            over Q, the constant first
@@ -29,17 +30,23 @@ from itertools import chain
 from math import isfinite
 from typing import Any
 
+from flint import fmpz
+
 from lcn_support.arguments.in_short import short
 from lcn_support.function_space.fibres import Factorization, Fibre, fibre
 from lcn_support.publishing.results.field_types import field_types, fits, written
 from lcn_support.publishing.results.frames import first_members
 
 _NAME = re.compile(r"[a-z_]+(\.[a-z_]+)*\.[A-Z]\w*")
+_INTEGER = re.compile(r"-?\d+")
 _FRACTION = re.compile(r"-?\d+(/\d+)?")
 _NO_NUMBER = {word: float(word) for word in ("nan", "inf", "-inf")}
 _BALL = re.compile(r"(-?\d+)\*2\^(-?\d+)")
 _TYPE = re.compile(r"bool|u?int(8|16|32|64)|float(16|32|64)|<U\d{1,4}")
 _ROOT = __name__.partition(".")[0]
+
+MOST_DIGITS = 4000
+"""Of an integer that Python writes and reads."""
 
 MOST_MEMBERS = 500
 """Of a fibre, that are written."""
@@ -69,11 +76,11 @@ def to_dict(result: Any) -> Any:
     if result is None or isinstance(result, bool | str):
         return result
     if isinstance(result, int):
-        return int(result)
+        return {"integer": _digits(result)} if _is_long(result) else int(result)
     if isinstance(result, float):
         return float(result) if isfinite(result) else {"float": str(float(result))}
     if isinstance(result, Fraction):
-        return {"fraction": str(result)}
+        return {"fraction": _written_fraction(result)}
     if isinstance(result, tuple):
         return list(map(to_dict, result))
     if isinstance(result, list):
@@ -222,11 +229,34 @@ def _ball(ball: Any) -> list[str]:
     return ["{}*2^{}".format(*part.man_exp()) for part in (ball.mid(), ball.rad())]
 
 
+def _is_long(number: int) -> bool:
+    return number.bit_length() > 3 * MOST_DIGITS
+
+
+def _digits(number: int) -> str:
+    return str(fmpz(number) if _is_long(number) else number)
+
+
+def _integer(text: str) -> int:
+    return int(fmpz(text) if len(text) > MOST_DIGITS else text)
+
+
+def _written_fraction(number: Fraction) -> str:
+    parts = [number.numerator] + [number.denominator] * (number.denominator != 1)
+    return "/".join(map(_digits, parts))
+
+
 def _read_fraction(text: Any) -> Fraction:
     """Digits and a slash; powers of ten could be too large for any memory."""
     if not (isinstance(text, str) and _FRACTION.fullmatch(text)):
         raise ValueError("give one such as 3/2")
-    return Fraction(text)
+    return Fraction(*map(_integer, text.split("/")))
+
+
+def _read_integer(text: Any) -> int:
+    if not (isinstance(text, str) and _INTEGER.fullmatch(text)):
+        raise ValueError("give its digits")
+    return _integer(text)
 
 
 def _read_ball(parts: Any) -> Any:
@@ -235,7 +265,7 @@ def _read_ball(parts: Any) -> Any:
     mid, rad = (_BALL.fullmatch(part) for part in parts)
     if mid is None or rad is None or int(rad[1]) < 0:
         raise ValueError("give centre and radius, such as 5*2^-3")
-    return ball_from_parts((int(mid[1]), int(mid[2])), (int(rad[1]), int(rad[2])))
+    return ball_from_parts((_integer(mid[1]), int(mid[2])), (int(rad[1]), int(rad[2])))
 
 
 def _read_complex(parts: Any) -> Any:
@@ -252,7 +282,7 @@ def _read_polynomial(coefficients: Any) -> Any:
 
 
 def _read_terms(plain: Any) -> Any:
-    from flint import Ordering, fmpz, fmpz_mpoly_ctx
+    from flint import Ordering, fmpz_mpoly_ctx
 
     if not all(isinstance(e, int) and e >= 0 for exponents, _ in plain["terms"] for e in exponents):
         raise ValueError("an exponent is no integer from 0 on")
@@ -281,6 +311,7 @@ def _read_tensor(plain: Any) -> Any:
 
 _READ: dict[str, Callable[[Any], Any]] = {
     "fraction": lambda plain: _read_fraction(plain["fraction"]),
+    "integer": lambda plain: _read_integer(plain["integer"]),
     "float": lambda plain: _NO_NUMBER[plain["float"]],
     "ball": lambda plain: _read_ball(plain["ball"]),
     "complex": lambda plain: _read_complex(plain["complex"]),
