@@ -1,6 +1,9 @@
 """What the book is asked: its figures, its claims, and how it is cited."""
 
-from argparse import Namespace
+import os
+from argparse import ArgumentTypeError, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,10 @@ def add(commands: Any) -> None:
     figures.add_argument("ids", metavar="ID", nargs="*", help="figure ids (all figures)")
     figures.add_argument("--out", metavar="DIR", default="figures", help="folder (figures)")
     figures.add_argument("--force", action="store_true", help="draw again what is up to date")
+    figures.add_argument(
+        "--jobs", metavar="N", type=_jobs, default=min(4, os.cpu_count() or 1),
+        help="figures that are drawn side by side (one for each processor, at most 4)",
+    )  # fmt: skip
     figures.add_argument("--list", action="store_true", help="print the ids and write nothing")
     figures.set_defaults(run=_figures)
 
@@ -25,6 +32,12 @@ def add(commands: Any) -> None:
     cite.set_defaults(run=_cite)
 
 
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is no number of processes; give one from 1")
+    return int(text)
+
+
 def _figures(options: Namespace) -> int:
     from lcn_support.figures import catalogue
 
@@ -34,9 +47,30 @@ def _figures(options: Namespace) -> int:
     from lcn_support.publishing.exporting import export
 
     chosen = [catalogue.get(name) for name in options.ids] or catalogue.all_figures()
-    for path in export(chosen, Path(options.out), force=options.force):
-        print(path)
+    with _workers(min(options.jobs, len(chosen))) as workers:
+        for path in export(chosen, Path(options.out), options.force, workers):
+            print(path)
     return YES
+
+
+@contextmanager
+def _workers(number: int) -> Iterator[Any]:
+    """Processes that end at once at Ctrl-C; None for one alone."""
+    if number < 2:
+        yield None
+        return
+    import multiprocessing
+    import signal
+    from concurrent.futures import ProcessPoolExecutor
+
+    context = multiprocessing.get_context("spawn")
+    stop = signal.SIGINT, signal.SIG_DFL
+    with ProcessPoolExecutor(number, context, signal.signal, stop) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def _claims(options: Namespace) -> int:

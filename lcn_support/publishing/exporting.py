@@ -10,6 +10,8 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable
+from concurrent.futures import Executor
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -29,35 +31,33 @@ SVG_DPI = 200
 """Of the parts of an SVG file that are pixels; it is looked at on a screen."""
 
 
-def export(figures: Iterable[Figure], out: Path, force: bool = False) -> list[Path]:
+def export(
+    figures: Iterable[Figure], out: Path, force: bool = False, executor: Executor | None = None
+) -> list[Path]:
     """Write all files of the figures and ``index.json``, and return the paths.
 
     Files that the index says are up to date (same sources, same versions, same bytes) are kept
-    unless ``force``. Raises ``OSError`` naming the folder when it cannot be written.
+    unless ``force``. An executor draws figures of the book side by side. Raises ``OSError`` naming
+    the folder when it cannot be written.
     """
-    out = _writable(Path(out))
+    figures, out = list(figures), _writable(Path(out))
     provenance = Provenance.current()
     state = hashlib.sha256(f"{provenance}\0{source_digest()}".encode()).hexdigest()
-    known = _read_index(out)
-    entries, paths = [], []
-    for figure in figures:
-        entry = next((e for e in known if e["id"] == figure.id), None)
-        if force or entry is None or not _is_current(out, entry, state):
-            files = figure_files(figure, provenance)
-            for name, content in files.items():
-                _write(out / name, content)
-            entry = describe(figure) | {
-                "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
-                "state": state,
-            }
-        entries.append(entry)
-        paths += [out / name for name in entry["files"]]
-    chosen = {entry["id"] for entry in entries}
-    entries += [e for e in known if e["id"] not in chosen and _is_current(out, e, state)]
-    entries.sort(key=lambda entry: (entry["chapter"], entry["id"]))
+    known = {e["id"]: e for e in _read_index(out) if _is_current(out, e, state)}
+    missing = [figure for figure in figures if force or figure.id not in known]
+    drawn = map if executor is None else executor.map
+    made = drawn(figure_files, missing, repeat(provenance))
+    for figure, files in zip(missing, made, strict=True):
+        for name, content in files.items():
+            _write(out / name, content)
+        known[figure.id] = describe(figure) | {
+            "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
+            "state": state,
+        }
+    entries = sorted(known.values(), key=lambda entry: (entry["chapter"], entry["id"]))
     index = {"licence": LICENCE, "provenance": str(provenance), "figures": entries}
     _write(out / INDEX, (json.dumps(index, indent=1, ensure_ascii=False) + "\n").encode())
-    return [*paths, out / INDEX]
+    return [*(out / name for figure in figures for name in known[figure.id]["files"]), out / INDEX]
 
 
 def export_variant(figure: str | Figure, out: str | Path, **parameters: Any) -> list[Path]:

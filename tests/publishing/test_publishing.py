@@ -7,8 +7,10 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,7 +37,7 @@ MADE = Provenance("0" * 40, (("lcn_support", "0.1.0"), ("python", "3.11.0")))
 def exported(out, seed):
     code = (
         "import sys; from lcn_support.__main__ import main; "
-        "sys.exit(main(['figures', '--out', sys.argv[1]]))"
+        "sys.exit(main(['figures', '--jobs', '1', '--out', sys.argv[1]]))"
     )
     run = subprocess.run(
         [sys.executable, "-c", code, str(out)], cwd=ROOT, capture_output=True, text=True,
@@ -162,6 +164,33 @@ def test_files_up_to_date_are_kept_and_lost_ones_made_again(tmp_path, monkeypatc
     export(chosen, tmp_path)
     assert drawn == [NAME] * 2
     assert all(path.read_bytes() == old for path, old in before.items() if path.suffix != ".json")
+
+
+def test_the_index_keeps_what_was_not_asked_for(tmp_path):
+    other = "fig-composition"
+    export([figures.get(NAME), figures.get(other)], tmp_path)
+    export([figures.get(other)], tmp_path, force=True)
+    kept = json.loads((tmp_path / "index.json").read_text("utf-8"))["figures"]
+    assert [entry["id"] for entry in kept] == sorted([NAME, other], key=figures.ids().index)
+
+
+def test_workers_draw_the_same_files_and_end_at_ctrl_c(tmp_path):
+    chosen = ["fig-composition", "fig-dilated-filters"]
+    command = [sys.executable, "-m", "lcn_support", "figures", *chosen, "--out"]
+    for jobs in ("1", "2"):
+        subprocess.run([*command, tmp_path / jobs, "--jobs", jobs], check=True, capture_output=True)
+    drawn = [{f.name: f.read_bytes() for f in (tmp_path / jobs).iterdir()} for jobs in ("1", "2")]
+    assert drawn[0] == drawn[1] and len(drawn[0]) > 12
+    with subprocess.Popen(
+        [sys.executable, "-m", "lcn_support", "figures", "--jobs", "2", "--out", tmp_path / "all"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    ) as child:  # fmt: skip
+        while not any((tmp_path / "all").glob("*.pdf")):
+            time.sleep(0.1)
+            assert child.poll() is None
+        os.killpg(child.pid, signal.SIGINT)
+        _, said = child.communicate(timeout=60)
+    assert (child.returncode, said) == (130, "lcn figures: stopped\n")
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
