@@ -10,11 +10,13 @@ True
 """
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
+from functools import partial
 from math import inf
 from time import perf_counter
 from typing import Any, TypeVar
@@ -29,6 +31,9 @@ _SHORT, _LONG = 0.05, 0.2
 _Work = TypeVar("_Work")
 
 _deadline: ContextVar[float] = ContextVar("deadline", default=inf)
+
+_unheard: list[Callable[[], Any]] = []
+"""What Ctrl-C does, where it came while a compiled loop ran."""
 
 
 class OutOfTimeError(TimeoutError):
@@ -105,6 +110,8 @@ def check_time() -> None:
 
     >>> check_time()
     """
+    if _unheard and threading.current_thread() is threading.main_thread():
+        _hear()
     if time_is_up():
         raise OutOfTimeError("the time is over; give more of it, or a smaller question")
 
@@ -152,7 +159,7 @@ def in_slices(advance: Callable[[int], int], total: int, unit: str) -> None:
     ([300], [64, 128, 256])
     """
     budget, done = _FIRST, 0
-    with ExitStack() as stack:
+    with _ctrl_c_waits(), ExitStack() as stack:
         bar: Any = None
         begun = start = perf_counter()
         while (done := advance(budget)) < total:
@@ -169,6 +176,35 @@ def in_slices(advance: Callable[[int], int], total: int, unit: str) -> None:
                 bar = stack.enter_context(tqdm(total=total, unit=unit))
             if bar is not None:
                 bar.update(done - bar.n)
+
+
+@contextmanager
+def _ctrl_c_waits() -> Iterator[None]:
+    """Ctrl-C acts when the time is checked next: between slices, or between the compiler's passes.
+
+    Numba forgets one that comes while it looks at what a compiled loop is called with.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield
+        return
+    signal.signal(signal.SIGINT, lambda *what: _unheard.append(partial(before, *what)))
+    try:
+        yield
+    except BaseException:
+        signal.signal(signal.SIGINT, before)
+        _unheard.clear()
+        raise
+    signal.signal(signal.SIGINT, before)
+    _hear()
+
+
+def _hear() -> None:
+    """Ctrl-C acts now, once, however often it came."""
+    if _unheard:
+        act = _unheard[0]
+        _unheard.clear()
+        act()
 
 
 def is_watched() -> bool:

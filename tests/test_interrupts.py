@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from time import monotonic, sleep
 
 import numpy as np
@@ -19,7 +20,7 @@ from lcn_support.architectures.loci import Locus
 from lcn_support.landscape.continuation.kernels import follow
 from lcn_support.landscape.continuation.start_systems import start_system
 from lcn_support.losses.batch import LossBatch
-from lcn_support.progress import in_slices
+from lcn_support.progress import check_time, in_slices
 from lcn_support.training.kernels.descent import descend, lanes, untracked
 from lcn_support.training.kernels.gradients import gradient_kernel
 from lcn_support.training.kernels.newton import polish_runs
@@ -300,3 +301,30 @@ def test_slices_grow_until_they_take_a_moment():
 
     in_slices(advance, 14, "step")
     assert budgets[:4] == [64, 128, 256, 512] and max(budgets) * 1e-4 < 0.4
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_ctrl_c_is_not_forgotten_by_who_forgets_it(times):
+    """Numba forgets errors while it looks at arguments; here all of them are forgotten."""
+    before, slices = signal.getsignal(signal.SIGINT), []
+
+    def advance(budget):
+        slices.append(budget)
+        with suppress(KeyboardInterrupt):
+            for _ in range(times):
+                signal.raise_signal(signal.SIGINT)
+        return len(slices)
+
+    with pytest.raises(KeyboardInterrupt):
+        in_slices(advance, 5, "step")
+    assert len(slices) == 1 and signal.getsignal(signal.SIGINT) is before
+    check_time()  # nothing is left of it
+
+
+def test_ctrl_c_in_the_last_slice_is_heard_at_the_end():
+    def advance(budget):
+        signal.raise_signal(signal.SIGINT)
+        return 5
+
+    with pytest.raises(KeyboardInterrupt):
+        in_slices(advance, 5, "step")
