@@ -27,6 +27,7 @@ from lcn_support.training.kernels.newton import polish_runs
 from lcn_support.training.runs import packed
 from lcn_support.training.sums_of_products import sum_of_products
 
+pytestmark = pytest.mark.long
 SECONDS = 30
 
 CHILD = """

@@ -10,10 +10,9 @@ from html import escape
 from typing import Any
 
 from lcn_support.figures.base import Figure
-from lcn_support.figures.catalogue import get
 from lcn_support.figures.style import DARK, LIGHT, PIXELS_PER_INCH, Theme
 from lcn_support.publishing.exporting import saved, svg_metadata
-from lcn_support.publishing.variants import Variant, drawn_for, read_parameters
+from lcn_support.publishing.variants import Variant, drawn_for, read_figure, read_parameters
 
 
 @dataclass(frozen=True, repr=False)
@@ -103,5 +102,5 @@ def show(figure: str | Figure, **parameters: Any) -> Shown:
     >>> show("fig-discriminant-cone", turns=24).parameters
     {'turns': 24}
     """
-    chosen = get(figure) if isinstance(figure, str) else figure
+    chosen = read_figure(figure)
     return Shown(chosen, read_parameters(chosen, parameters))

@@ -17,12 +17,11 @@ from typing import Any
 
 from lcn_support.arguments.options import read_path
 from lcn_support.figures.base import Data, Figure, tables
-from lcn_support.figures.catalogue import get
 from lcn_support.figures.style import DARK, DPI, LIGHT, Theme, styled
 from lcn_support.progress import check_time
 from lcn_support.publishing.citations import figure_entry, sources
 from lcn_support.publishing.provenance import LICENCE, LICENCE_URL, Provenance, source_digest
-from lcn_support.publishing.variants import Variant
+from lcn_support.publishing.variants import Variant, read_figure
 from lcn_support.resources import checkout, write_whole
 
 CREATOR = "The LCN Companion contributors"
@@ -100,7 +99,7 @@ def export_variant(figure: str | Figure, out: str | Path, **parameters: Any) -> 
     fig-merge-poset-sizes-3-2-4.pdf
     ['.bib', '.csv', '.pdf', '.png', '.svg']
     """
-    variant = Variant.of(get(figure) if isinstance(figure, str) else figure, parameters)
+    variant = Variant.of(read_figure(figure), parameters)
     folder, provenance = _writable(read_path(out, "out")), Provenance.current()
     files = figure_files(variant.figure, provenance)
     if variant.parameters:

@@ -24,6 +24,7 @@ from lcn_support.arguments.integers import read_integer, read_seed
 from lcn_support.arguments.options import read_path
 from lcn_support.arguments.real_numbers import listed, read_positive, real_number
 from lcn_support.figures.base import Figure
+from lcn_support.figures.catalogue import get
 
 _NUMBER = re.compile(r"[-−+]?[0-9]{1,60}([./][0-9]{1,60})?")
 _LONGEST = 60
@@ -106,6 +107,23 @@ class Variant:
             caption=lambda data: say(data, every)[0],
             alt=lambda data: say(data, every)[1],
         )
+
+
+def read_figure(figure: str | Figure) -> Figure:
+    """A figure, or that of an id; ``TypeError`` for anything else.
+
+    >>> read_figure(2)
+    Traceback (most recent call last):
+        ...
+    TypeError: 2 is no figure; give an id, such as 'fig-discriminant-cone'
+    """
+    if isinstance(figure, Figure):
+        return figure
+    if not isinstance(figure, str):
+        raise TypeError(
+            f"{short(figure)} is no figure; give its id, such as 'fig-discriminant-cone'"
+        )
+    return get(figure)
 
 
 def read_parameters(figure: Figure, given: Mapping[str, Any]) -> dict[str, Any]:

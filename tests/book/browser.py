@@ -59,6 +59,44 @@ ONE_LETTER = """() => document.querySelectorAll('mjx-container')
 EMPTIED = "() => document.querySelectorAll('article').forEach(part => part.replaceChildren())"
 """On a phone: an article has the colours of the desktop, as ``COLOUR_BY_WIDTH`` sees to."""
 
+LOOK = """() => {
+  const blocks = 'p, li, dt, td, th, pre, figcaption, summary, h1, h2, h3, h4, nav a';
+  const grounds = new Map([[null, '']]);
+  const ground = e => {
+    if (!grounds.has(e)) {
+      const { backgroundColor, backgroundImage, opacity, filter } = getComputedStyle(e);
+      const own = [backgroundColor, backgroundImage, opacity, filter].join();
+      const plain = own === 'rgba(0, 0, 0, 0),none,1,none';
+      grounds.set(e, ground(e.parentElement) + (plain ? '' : own + ';'));
+    }
+    return grounds.get(e);
+  };
+  const look = e => {
+    const { color, fontSize, fontWeight, textDecorationLine } = getComputedStyle(e);
+    return [e.tagName, color, fontSize, fontWeight, textDecorationLine, ground(e)].join();
+  };
+  window.looks ??= new Map();
+  for (const block of document.querySelectorAll(blocks)) {
+    if (block.querySelector(blocks)) continue;
+    const words = document.createTreeWalker(block, NodeFilter.SHOW_TEXT), found = new Set();
+    while (words.nextNode()) {
+      if (words.currentNode.data.trim()) found.add(look(words.currentNode.parentElement));
+    }
+    const here = [block.tagName, block.className, block.checkVisibility(), ...[...found].sort()];
+    window.looks.set(block, (window.looks.get(block) ?? '') + here.join('|'));
+  }
+}"""
+"""What colours, letters and grounds each block of words has, in the scheme that the page shows."""
+
+ONE_OF_EACH = """() => {
+  const known = new Set();
+  for (const [block, look] of window.looks) {
+    if (known.has(look)) block.replaceChildren();
+    known.add(look);
+  }
+}"""
+"""Empty the blocks that look like an earlier one in both schemes: axe would judge them alike."""
+
 # A page has few colours, and axe would parse each of them thousands of times.
 PARSE_ONCE = """;(() => {
   const colour = axe.commons.color.Color.prototype, parse = colour.parseString, known = new Map();
@@ -217,14 +255,18 @@ class Reader:
             found["address twice"] += page.evaluate(TWICE)
             found["colour by width"] += page.evaluate(COLOUR_BY_WIDTH)
             found["accessibility"] += self.violations(page, NOT_COLOURS)
+            found["cut"] += page.evaluate(CUT)
             for scheme in (self.other, self.scheme):
                 self._shows(page, scheme)
                 found["formula colour"] += page.evaluate(FORMULA_COLOURS)
             page.evaluate(EMPTIED if self.is_phone else ONE_LETTER)
-            found["accessibility"] += self.violations(page, COLOURS)
+            page.evaluate(LOOK)
             self._shows(page, self.other)
+            page.evaluate(LOOK)
+            page.evaluate(ONE_OF_EACH)
             found["accessibility"] += self.violations(page, COLOURS)
-            found["cut"] += page.evaluate(CUT)
+            self._shows(page, self.scheme)
+            found["accessibility"] += self.violations(page, COLOURS)
         finally:
             page.close()
         return {kind: findings for kind, findings in found.items() if findings}

@@ -48,6 +48,7 @@ def exported(out, seed):
     return {name: (out / name).read_bytes() for name in listed}
 
 
+@pytest.mark.long
 def test_files_are_the_same_bytes_in_every_process(tmp_path):
     """Those of the book, made again where they are out of date, and those of a process here."""
     built = ROOT / "book" / "_extra" / "figures"
