@@ -121,7 +121,7 @@ def read_figure(figure: str | Figure) -> Figure:
         return figure
     if not isinstance(figure, str):
         raise TypeError(
-            f"{short(figure)} is no figure; give its id, such as 'fig-discriminant-cone'"
+            f"{short(figure)} is no figure; give an id, such as 'fig-discriminant-cone'"
         )
     return get(figure)
 
