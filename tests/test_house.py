@@ -95,7 +95,9 @@ def hidden_imports(source, rooms):
             yield "." * node.level + (node.module or "")
         elif isinstance(node, ast.Import):
             yield from (a.name for a in node.names if a.name == "lcn_support")
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(
+            ("import_module", "rooms_above.enter")
+        ):
             yield ast.unparse(node)
 
 
@@ -108,6 +110,9 @@ def test_no_import_is_hidden(path):
     named = {
         "figures.catalogue": ["import_module(module_name(figure_id))"],
         "publishing.results.json_text": ["import_module(f'{_ROOT}.{room}')"],
+        "records": ["rooms_above.enter('publishing')"] * 5,
+        "function_space.fibres": ["rooms_above.enter('grids')"],
+        "function_space.membership": ["rooms_above.enter('grids')"],
     }
     assert found == named.get(name_of(path), [])
 
@@ -121,6 +126,7 @@ def test_no_import_is_hidden(path):
         "from lcn_support.forms.roots import _WORKING_BITS",
         "from . import roots",
         "importlib.import_module('lcn_support.landscape.solver')",
+        "rooms_above.enter('landscape')",
     ],
 )
 def test_a_hidden_import_is_found(line):
