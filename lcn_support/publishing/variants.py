@@ -156,8 +156,8 @@ def read_parameters(figure: Figure, given: Mapping[str, Any]) -> dict[str, Any]:
 def drawn_for(parameters: Mapping[str, Any]) -> str:
     """The parameters in words that stand in a title: long values in short.
 
-    >>> drawn_for({"sizes": (3, 2), "t": Fraction(3, 2)})
-    'sizes = (3, 2), t = 3/2'
+    >>> drawn_for({"sizes": (3, 2), "t": Fraction(3, 2), "targets": ((2, 1),)})
+    'sizes = (3, 2), t = 3/2, targets = (2, 1)'
     """
     return ", ".join(f"{name} = {_shown(value)}" for name, value in parameters.items())
 
@@ -213,6 +213,8 @@ def _text(value: Any) -> str:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], tuple):
+        return _shown(value[0])
     return Path(value).name if isinstance(value, os.PathLike) else short(value)
 
 
