@@ -196,7 +196,15 @@ def _of_kind(value: Any, default: Any, name: str) -> Any:
                 f"{name} {short(str(path))} is no file; give a table as `lcn tables` writes it"
             )
         return path
-    return read_positive(value, name) if type(default) is float else value
+    if type(default) is float:
+        number = read_positive(value, name)
+        if number < default / MORE:
+            raise ValueError(
+                f"{name} {short(value)} is below {default / MORE:g}, the book's divided by {MORE}; "
+                "give one from there on"
+            )
+        return number
+    return value
 
 
 def _text(value: Any) -> str:

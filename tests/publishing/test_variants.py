@@ -160,6 +160,7 @@ def test_no_letter_of_a_title_breaks_bibtex():
         ("fig-loss-diagram", {"sizes": ((4, 2), (3, 2))}, "give architectures of one degree"),
         ("fig-loss-diagram", {"sizes": ()}, "give 1 to 4 lists"),
         ("fig-sections-through-target", {"step": 0}, "it must be a positive number"),
+        ("fig-sections-through-target", {"step": 1e-9}, "step 1e-09 is below 0.01"),
         ("fig-training-tables", {"path": "nowhere.csv"}, "path 'nowhere.csv' is no file"),
         ("fig-training-tables", {"path": 3}, "path 3 is no path"),
         ("fig-entrywise-weights", {"t": 1}, "give a number above 1"),
