@@ -231,7 +231,7 @@ def text_and_back():
 @expected(SYMPY, "nothing for a call that takes too long", "no such option")
 def timeouts():
     found = critical_points(Architecture((3, 3, 3)), QuadraticLoss(range(1, 8)), timeout=0.1)
-    with time_limit(0.05):
+    with time_limit(0.001):
         refusal(
             lambda: neurovariety_equations(Architecture((2, 2, 2, 2), (2, 2, 2, 1))), OutOfTimeError
         )

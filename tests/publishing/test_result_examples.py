@@ -5,10 +5,12 @@ import re
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
 from types import SimpleNamespace
 
+import pytest
 from result_examples import EXAMPLES
 
 import lcn_support
@@ -96,6 +98,7 @@ def test_whatever_a_face_shows_has_an_example():
     assert forgotten(found) == set()
 
 
+@pytest.mark.skipif(find_spec("torch") is None, reason="one of all modules needs PyTorch")
 def test_whatever_is_returned_is_a_result():
     classes = set(defined())
     found = {kind for _, face in faces() for kind in returned(face, classes)}

@@ -6,6 +6,7 @@ import pickle
 from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
 from importlib import import_module
+from importlib.util import find_spec
 from pkgutil import walk_packages
 from types import SimpleNamespace
 
@@ -207,6 +208,7 @@ def records():
                     yield value
 
 
+@pytest.mark.skipif(find_spec("torch") is None, reason="one of all modules needs PyTorch")
 def test_json_has_a_name_for_every_result():
     """Made of nothing but its class, each is written under a name that leads back to the class."""
     found = set(records()) - {Fibre}  # it lists its members, and is among the examples

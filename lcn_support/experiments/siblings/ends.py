@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from math import prod
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from lcn_support.arguments.in_short import short
 from lcn_support.arguments.integers import read_integer, read_seed
 from lcn_support.arguments.options import UnknownKeyError
 from lcn_support.arguments.real_numbers import listed
+from lcn_support.arguments.size_limits import refuse_memory
 from lcn_support.experiments.shares import Share
 from lcn_support.experiments.stored import StoredTable
 from lcn_support.losses.batch import LossBatch
@@ -158,7 +160,8 @@ def several_ends(
     Raises
     ------
     ValueError
-        if a number is out of range; for a kind or sizes that there are not.
+        if a number is out of range; for a kind or sizes that there are not; for more runs than
+        fit into the memory.
 
     Examples
     --------
@@ -171,6 +174,12 @@ def several_ends(
     network = network_of(kind, sizes)
     targets, starts = read_integer(targets, "targets", 1), read_integer(starts, "starts", 1)
     units, place = sum_of_products(network), _KINDS.index(kind)
+    numbers = units.coefficients**2 + sum(map(prod, units.shapes))
+    refuse_memory(
+        16.0 * targets * starts * numbers,
+        f"{targets * starts} runs",
+        "give fewer targets or starts",
+    )
     spread, covariance = np.ones(units.coefficients), np.eye(units.coefficients)
     if isinstance(network, ShallowNetwork):
         metric = InducedMetric.gaussian(network.inputs, network.degree)

@@ -26,7 +26,8 @@ def field_types(kind: type) -> dict[str, Any]:
     """
     found = {}
     for f in fields(kind):
-        owner = next(k for k in kind.__mro__ if f.name in vars(k).get("__annotations__", {}))
+        told = (k for k in kind.__mro__ if vars(k).get("__dataclass_fields__", {}).get(f.name) is f)
+        *_, owner = told  # the class that says it, whose module has the names
         try:
             names = dict(vars(sys.modules[owner.__module__]))
             found[f.name] = eval(f.type, names) if isinstance(f.type, str) else f.type

@@ -230,7 +230,7 @@ def test_a_cluster_that_gives_up_is_named_and_the_rest_is_kept(tmp_path, cluster
     monkeypatch.setattr(cluster.scheduler, "allowed_failures", 0)
     with (
         cluster.get_client() as client,
-        pytest.raises(SweepError, match=r"KilledWorker.* of 10 chunks are done and kept in"),
+        pytest.raises(SweepError, match=r"did not come back.* of 10 chunks are done and kept in"),
     ):
         run(Deadly(), out=tmp_path / "cluster", executor=client.get_executor())
     (tmp_path / "flag").touch()
