@@ -1,5 +1,6 @@
 """The nearest filter against least squares from many starts, singular values and closed forms."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -11,6 +12,8 @@ from lcn_support import Architecture, QuadraticLoss, Unknown, compose, contains,
 from lcn_support.arithmetic.balls import to_ball
 from lcn_support.experiments.targets import METRICS, random_loss
 from lcn_support.landscape import nearest
+from lcn_support.landscape.distances import function_space
+from lcn_support.landscape.ranking import MISSING
 from lcn_support.losses.metrics import metric_matrix
 
 NETWORKS = [
@@ -215,3 +218,18 @@ def test_a_point_that_may_be_missing_is_a_doubt_about_the_distance():
     found = nearest(Architecture((4, 2), strides=(2, 1)), (0, 1, 0, -1, 0, 1))
     assert not found.is_proved and found.interval[0] == 0
     assert any("as no slice met one" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(("mark", "proved"), [(True, True), (MISSING, False)])
+def test_on_a_set_of_nearest_filters_a_point_may_be_missing_as_well(mark, proved, monkeypatch):
+    """The marks of the sets count: the points on them have none of their own."""
+    a, u, plain = Architecture((2, 2), (2, 1)), (1, 2, 3, 5), Architecture((2, 2))
+    whole = critical_points(a, QuadraticLoss(u))
+    best = next(p for p in whole.points if p.is_global_minimum is True)
+    circle = QuadraticLoss((1, 0, 1), metric_matrix(plain, "bombieri"))
+    (one, *_) = critical_points(plain, circle).sets
+    curve = replace(one, points=(replace(best, is_global_minimum=False),), is_global_minimum=mark)
+    found = replace(whole, points=(), sets=(curve,))
+    monkeypatch.setattr(function_space, "critical_points", lambda *_, **__: found)
+    answer = nearest(a, u)
+    assert answer.is_proved is proved and (answer.interval[0] > 0) is proved
