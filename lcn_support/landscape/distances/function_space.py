@@ -155,7 +155,9 @@ def _from_critical_points(question: Question, found: CriticalPoints) -> Nearest:
         return _zero_alone(question, found)
     with ctx.workprec(PRECISIONS[-1]):  # W is near: its own digits cancel
         values = [question.loss.value(p.certificate.enclosure) for p in least]
-    proved = all(n.is_global_minimum != MISSING for n in (*found.points, *found.sets))
+    marks = [p.is_global_minimum for p in found.points]
+    marks += [s.is_global_minimum for s in found.sets]
+    proved = MISSING not in marks
     square = least_value(values)
     tie: bool | Unknown = len(least) > 1
     doubts = [p.is_global_minimum for p in least if isinstance(p.is_global_minimum, Unknown)]
