@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import importlib
 import importlib.metadata
@@ -216,6 +217,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     os.environ["TQDM_DISABLE"] = "1"  # a page shows no progress bars
+    gc.set_threshold(100_000, 50, 100)  # pages are trees of many nodes, which live to the end
     app.add_config_value("lcn_state", "", "env", types=[str])
     app.connect("config-inited", key_the_cache, priority=1)
     app.connect("config-inited", link_sources, priority=1)

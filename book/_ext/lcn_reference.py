@@ -288,10 +288,21 @@ def drop_second_return(app: Sphinx, domain: str, kind: str, content: nodes.Eleme
             fields.remove(named["rtype"])
 
 
+def take_in(app: Sphinx, page: nodes.document) -> None:
+    """Nodes set as reStructuredText become the page's own.
+
+    MyST makes them in a document of their own, whose settings hold the whole environment of the
+    build, which would be written, and read again, with each page of the reference.
+    """
+    for node in page.findall():
+        node.document = page
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("lcn-room", RoomPage)
     app.add_directive("lcn-rooms", RoomList)
     app.connect("autodoc-process-docstring", set_docstring, priority=900)
     app.connect("object-description-transform", drop_second_return, priority=900)
     app.connect("missing-reference", resolve)
+    app.connect("doctree-read", take_in)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,5 +1,6 @@
 """The package reference: a page a room, every name of every face once, links that lead there."""
 
+import pickle
 import re
 import sys
 from collections import Counter
@@ -163,3 +164,21 @@ def test_the_source_of_an_entry_is_where_it_is_defined(reference):
         SimpleNamespace(html_theme_options=options), "lcn_support.counting", "segre_ed_degree"
     )
     assert url.startswith("https://example.org/r/blob/main/lcn_support/counting/segre.py#L")
+
+
+def test_a_page_does_not_hold_the_whole_build(reference):
+    """Nodes of another document bring its settings, and the build's environment, into the file."""
+    from docutils import nodes
+    from docutils.utils import new_document
+
+    page, other = new_document("page"), new_document("other")
+    other.settings.env = "the whole environment"
+    words = nodes.paragraph("", "Words.")
+    words.document = words[0].document = other
+    page += words
+    page.reporter = other.reporter = None
+    assert b"the whole environment" in pickle.dumps(page)
+    reference.take_in(None, page)
+    assert b"the whole environment" not in pickle.dumps(page)
+    for path in ROOT.glob("_build/.doctrees/**/*.doctree"):
+        assert b"BuildEnvironment" not in path.read_bytes(), path
