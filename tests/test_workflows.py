@@ -176,13 +176,23 @@ def test_a_hosted_runner_has_the_tools_that_the_pdf_needs(
     for user, environment in ((0, {}), (0, {"CI": "true"}), (1001, {"CI": "true"})):
         called = run_with_stubs(user, **environment)
         installed = [line.split()[-1] for line in called if line.startswith("install")]
-        assert installed == ["chromium", "singular", "texlive-xetex"]
+        assert installed == ["chromium-headless-shell", "chromium", "singular", "texlive-xetex"]
         assert [line for line in called if line.startswith("make")] == [
             "make --silent print-tex",
             "make pdf",
             "make book --assume-old=figures",
             "make test --assume-old=book",
         ]
+
+
+def test_one_browser_is_enough(run_with_stubs: Callable[..., list[str]]) -> None:
+    """The whole one only where there is no headless shell, and not a second time."""
+    both = PROGRAMS | {"chromium": "true"}
+    shell = PROGRAMS | {"apt-get": PROGRAMS["apt-get"].replace("*chromium*", "*no-such-tool*")}
+    for programs in (both, shell):
+        called = run_with_stubs(0, programs)
+        asked = [line for line in called if line.startswith("install") and "chromium" in line]
+        assert [line.split()[-1] for line in asked] == ["chromium-headless-shell"]
 
 
 def test_nothing_is_installed_by_those_who_may_not(

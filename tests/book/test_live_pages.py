@@ -43,6 +43,10 @@ SMALL = """root => [...root.querySelectorAll("svg[data-view] text")].filter(text
   .map(text => text.textContent)"""
 """Letters of a picture that are smaller than this many pixels."""
 
+ELSEWHERE = """root => [...document.querySelectorAll("mjx-container")]
+  .filter(formula => !root.contains(formula)).forEach(formula => formula.replaceChildren("x"))"""
+"""Formulas around the interactive become a letter: axe would walk through them four times."""
+
 
 def faults(live: Driven) -> dict[str, list[Any]]:
     """What a reader would stumble over, by kind."""
@@ -72,6 +76,7 @@ def test_awake_it_is_readable_everywhere(
 
     here = {"include": [[f"#live-{name}"]]}
     read = reader("light-desktop")
+    awake.root.evaluate(ELSEWHERE)
     assert read.violations(awake.page, LEVELS, here) == []
     awake.page.emulate_media(color_scheme="dark")
     awake.page.wait_for_function("document.documentElement.dataset.theme === 'dark'")

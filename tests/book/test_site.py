@@ -1,25 +1,19 @@
-"""What the site has besides its pages, and how much of it a page loads."""
+"""What the site has besides its pages, and what all of its pages have."""
 
 from __future__ import annotations
 
-import gzip
 import importlib
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
 pytest.importorskip("sphinx", reason="the book's packages are not installed (extra: book)")
 
-if TYPE_CHECKING:
-    from browser import Reader
-
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"
-MOST = 1_000_000
 needs_book = pytest.mark.skipif(
     not (HTML / "index.html").is_file(), reason="no built book in _build/html: make test builds it"
 )
@@ -78,20 +72,6 @@ PAGES = sorted(
     for path in (*HTML.glob("*.html"), *HTML.glob("chapters/*.html"), *HTML.glob("further/*.html"))
     if path.name != "404.html"
 )
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_the_first_view_of_a_page_is_light(
-    reader: Callable[[str], Reader], book: str, page: str
-) -> None:
-    """All that a browser asks for before anyone scrolls, compressed as a server does."""
-    sizes = {}
-    view = reader("light-desktop").context.new_page()
-    view.on("response", lambda r: sizes.setdefault(r.url, len(gzip.compress(r.body(), 6, mtime=0))))
-    view.goto(f"{book}{page}", wait_until="networkidle")
-    view.close()
-    heaviest = sorted(sizes.items(), key=lambda entry: -entry[1])[:5]
-    assert sum(sizes.values()) <= MOST, heaviest
 
 
 def test_a_counted_id_that_a_page_has_twice_is_kept_once(extension: Any) -> None:
