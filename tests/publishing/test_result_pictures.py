@@ -7,7 +7,7 @@ import pytest
 from matplotlib.colors import same_color
 from result_examples import EXAMPLES, A, solved, trained
 
-from lcn_support import Architecture, RootPattern, compose, fibre
+from lcn_support import Architecture, GridArchitecture, RootPattern, compose, fibre
 from lcn_support.figures.style import DARK, LIGHT
 from lcn_support.publishing import Plot, plot
 from lcn_support.records import Picture
@@ -70,7 +70,7 @@ def test_a_picture_is_saved_alike_twice_and_shown_in_light_and_dark(tmp_path):
 
 PICTURES = (
     "critical points", "fibre", "some of a fibre", "minimum phase", "way", "way of one run",
-    "limits", "table", "dense points",
+    "limits", "table", "dense points", "grid fibre",
 )  # fmt: skip
 
 
@@ -154,6 +154,36 @@ def test_the_first_classes_of_a_fibre_without_end_are_drawn():
     assert "first" not in plot(fibre(A, (1, 0, -1))).title
     with pytest.raises(TypeError, match="no rows with numbers"):
         plot(EXAMPLES["empty fibre"]())
+
+
+def test_filters_on_a_grid_stand_side_by_side_with_their_numbers():
+    found = EXAMPLES["grid fibre"]()
+    axes = plot(found).render().axes[0]
+    written = [text.get_text().replace("−", "-") for text in axes.texts if text.get_text() != "·"]
+    entries = [str(c) for f in found for w in f.filters for row in w for c in row]
+    assert written == entries and len(axes.patches) == len(entries) == 16
+    signs = [c.startswith("-") for c in entries]
+    colours = [p.get_facecolor() for p in axes.patches]
+    assert len(set(zip(signs, colours, strict=True))) == len(set(colours)) == 2
+    assert plot(found[0]).alt.endswith(": 1 1, 1 1 · 1 −1, 1 −1.")
+    line = fibre(GridArchitecture([(3,), (2,)]), (1, 2, -1, -2))
+    assert len(plot(line).render().axes[0].patches) == 5 * len(line) == 15
+
+
+def test_what_has_no_room_on_a_page_is_not_drawn_small():
+    ways = fibre(GridArchitecture([(1, 2)] * 5), [compose([(1, j) for j in range(1, 6)])])
+    assert len(ways) == 120 and "the first 12 classes" in plot(ways).title
+    wide = GridArchitecture([(1, 30), (1, 2)])
+    numbers = fibre(wide, [compose([range(10**5, 10**5 + 30), (1, -1)])], limit=1)
+    assert [t.get_text() for t in plot(numbers).render().axes[0].texts] == ["·"]  # colours alone
+    for shapes, W, words in (
+        ([(1, 1, 2), (1, 1, 2)], [[(1, 0, -1)]], "three or more axes"),
+        ([(1, 90), (1, 2)], [[1, *[0] * 89, -1]], "too wide for a page"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            plot(fibre(GridArchitecture(shapes), W, limit=1))
+    with pytest.raises(TypeError, match="no rows with numbers"):
+        plot(fibre(GridArchitecture([(2, 2), (2, 2)]), [[0, 1, 0], [1, -4, 1], [0, 1, 0]]))
 
 
 def test_marks_that_meet_stand_beside_each_other():

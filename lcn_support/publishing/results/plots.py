@@ -12,12 +12,14 @@ from lcn_support.figures.root_icons import labelled, place
 from lcn_support.figures.style import Theme
 from lcn_support.function_space.factorizations import Factorization, MinimumPhase
 from lcn_support.function_space.fibres import Fibre
+from lcn_support.grids.factorizations import GridFactorization, GridFibre
 from lcn_support.publishing.results.frames import (
     columns_of,
     first_members,
     is_number,
     plain_column,
 )
+from lcn_support.publishing.results.grid_plots import filters_on_a_grid
 from lcn_support.publishing.results.pictures import Plot
 from lcn_support.publishing.results.table_plots import GROUPS, counted, shares, ways
 from lcn_support.text_tables import short_number
@@ -35,9 +37,9 @@ def plot(result: Any, column: str | None = None, by: str | None = None) -> Plot:
     ----------
     result
         critical points of any kind: their losses as levels, a column a root pattern. A fibre or
-        one factorization: the roots of each filter, a panel a class, beside the unit circle. The
-        way of runs: the loss against the step. Runs, limits and tables of a sweep: for each number
-        the share of runs below it.
+        one factorization: the roots of each filter, a panel a class, beside the unit circle; on a
+        grid the filters themselves. The way of runs: the loss against the step. Runs, limits and
+        tables of a sweep: for each number the share of runs below it.
     column
         which numbers of runs, ``"loss"`` when left out.
     by
@@ -49,7 +51,8 @@ def plot(result: Any, column: str | None = None, by: str | None = None) -> Plot:
     TypeError
         for what is no result, or one without numbers to draw.
     ValueError
-        for a column that is not there, and where no number is finite.
+        for a column that is not there, where no number is finite, and for filters along three or
+        more axes.
 
     Examples
     --------
@@ -64,6 +67,10 @@ def plot(result: Any, column: str | None = None, by: str | None = None) -> Plot:
             return _roots([result.factorization])
         if isinstance(result, Factorization):
             return _roots([result])
+        if isinstance(result, GridFactorization):
+            return filters_on_a_grid([result], 1)
+        if isinstance(result, GridFibre) and result:
+            return filters_on_a_grid(result[:MOST_CLASSES], len(result))
         if isinstance(result, Fibre) and (first := first_members(result, MOST_CLASSES + 1)):
             return _roots(first)
         if isinstance(result, tuple | list) and result and isinstance(result[0], Factorization):
