@@ -1,6 +1,7 @@
 """Pictures of results: every row is there, no mark hides another, and words say what is seen."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -170,6 +171,22 @@ def test_filters_on_a_grid_stand_side_by_side_with_their_numbers():
     assert len(plot(line).render().axes[0].patches) == 5 * len(line) == 15
 
 
+def test_numbers_on_a_grid_are_those_beyond_floats_too():
+    """And fractions as they are; of what is enclosed, three digits."""
+
+    def said(W):
+        found = plot(fibre(GridArchitecture([(1, 2), (1, 2)]), [W])[0])
+        return set(found.alt.rpartition(": ")[2].rstrip(".").split(" · "))
+
+    for number, text in ((10**400, "1.00e+400"), (Fraction(1, 10**400), "1.00e−400")):
+        ways = ({f"{text} {text}", "1 −1"}, {f"{text} −{text}", "1 1"})
+        assert said((number, 0, -number)) in ways
+    assert said((1, Fraction(-1, 3), 0)) == {"1 −1/3", "1 0"}
+    assert said((1, 0, -2)) == {"1 1.41", "1 −1.41"}
+    tall = fibre(GridArchitecture([(60, 2), (1, 1)]), [[1, 1], *[[0, 1]] * 59])
+    assert plot(tall).size[1] < 8.3
+
+
 def test_what_has_no_room_on_a_page_is_not_drawn_small():
     ways = fibre(GridArchitecture([(1, 2)] * 5), [compose([(1, j) for j in range(1, 6)])])
     assert len(ways) == 120 and "the first 12 classes" in plot(ways).title
@@ -178,7 +195,8 @@ def test_what_has_no_room_on_a_page_is_not_drawn_small():
     assert [t.get_text() for t in plot(numbers).render().axes[0].texts] == ["·"]  # colours alone
     for shapes, W, words in (
         ([(1, 1, 2), (1, 1, 2)], [[(1, 0, -1)]], "three or more axes"),
-        ([(1, 90), (1, 2)], [[1, *[0] * 89, -1]], "too wide for a page"),
+        ([(1, 90), (1, 2)], [[1, *[0] * 89, -1]], "too large for a page"),
+        ([(120, 2), (1, 1)], [[1, 1]] + [[0, 1]] * 119, "up to 120 rows are too large"),
     ):
         with pytest.raises(ValueError, match=words):
             plot(fibre(GridArchitecture(shapes), W, limit=1))

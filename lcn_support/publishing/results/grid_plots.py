@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from lcn_support.figures.base import Canvas
 from lcn_support.figures.labels import CENTRED, box, sheet, signed
 from lcn_support.figures.style import Theme
 from lcn_support.grids.factorizations import GridFactorization
-from lcn_support.publishing.results.frames import plain_column
 from lcn_support.publishing.results.pictures import Plot
 from lcn_support.text_tables import short_number
 
-WIDEST = 5.5
-"""Inches of a picture, and of its height half as much again."""
+_WIDEST, _HIGHEST = 5.5, 8.25
+"""Inches of a picture that has room on a page."""
 
 _SIDE, _LEAST = 0.34, 0.07
 """Inches of a square, and of the smallest one."""
@@ -22,7 +22,10 @@ _SIDE, _LEAST = 0.34, 0.07
 _POINTS, _SMALLEST, _LETTER = 7.0, 4.5, 0.62
 """Points of a number, of the smallest one, and the width of a letter beside its height."""
 
-Rows = list[list[float]]
+_CHARACTERS = 6
+"""Of a fraction; one that takes more has three digits."""
+
+Rows = list[list[Fraction]]
 
 
 def filters_on_a_grid(classes: Sequence[GridFactorization], number: int) -> Plot:
@@ -30,7 +33,7 @@ def filters_on_a_grid(classes: Sequence[GridFactorization], number: int) -> Plot
 
     Blue is positive and orange negative, the stronger the larger in its filter. Of ``number``
     classes those are drawn that have room. Raises ``ValueError`` for filters along three or more
-    axes, and for those that are too wide for a page.
+    axes, and for those that are too large for a page.
 
     >>> from lcn_support.grids import GridArchitecture, grid_fibre
     >>> found = grid_fibre(GridArchitecture([(1, 2), (1, 2)]), [[1, 0, -1]])
@@ -40,14 +43,14 @@ def filters_on_a_grid(classes: Sequence[GridFactorization], number: int) -> Plot
     rows = [[_rows(w) for w in found.filters] for found in classes]
     heights, widths = zip(*((len(w), len(w[0])) for w in rows[0]), strict=True)
     across = sum(widths) + 0.7 * (len(widths) - 1) + 0.4
-    side = min(_SIDE, WIDEST / across)
+    pitch = max(heights) + 0.6
+    side = min(_SIDE, _WIDEST / across, _HIGHEST / pitch)
     if side < _LEAST:
         raise ValueError(
-            f"{len(widths)} filters with {sum(widths)} columns in all are too wide for a page; "
-            "to_frame() has their numbers"
+            f"{len(widths)} filters with {sum(widths)} columns side by side and up to "
+            f"{max(heights)} rows are too large for a page; to_frame() has their numbers"
         )
-    pitch = max(heights) + 0.6
-    shown = rows[: max(1, int(1.5 * WIDEST / (side * pitch)))]
+    shown = rows[: max(1, int(_HIGHEST / (side * pitch)))]
     texts = [[[[_short(c) for c in row] for row in w] for w in found] for found in shown]
     longest = max(len(text) for found in texts for w in found for row in w for text in row)
     points = min(_POINTS, 72 * side / (_LETTER * (longest + 0.5)))
@@ -64,7 +67,7 @@ def filters_on_a_grid(classes: Sequence[GridFactorization], number: int) -> Plot
                 for y, row in enumerate(w):
                     for x, entry in enumerate(row):
                         tint = "inside" if entry > 0 else "outside"
-                        face = theme.tint(tint, 0.4 * abs(entry) / largest)
+                        face = theme.tint(tint, 0.4 * float(abs(entry) / largest))
                         corner = (left + x, down - y - 1)
                         box(axes, corner, (1, 1), fc=face, ec=theme.muted, lw=0.5)
                         if points >= _SMALLEST:
@@ -93,11 +96,21 @@ def _rows(w: Any) -> Rows:
             "filters along three or more axes have no picture on a page; to_frame() has their "
             "numbers"
         )
-    return [[float(c) for c in plain_column(list(row))] for row in rows]
+    return [list(map(_centre, row)) for row in rows]
 
 
-def _short(entry: float) -> str:
-    return signed(short_number(entry))
+def _centre(entry: Any) -> Fraction:
+    """The number itself, or the centre of what encloses it; 0 if that may be 0."""
+    if isinstance(entry, Fraction):
+        return entry
+    if entry.contains(0):
+        return Fraction(0)
+    mantissa, exponent = map(int, entry.mid().man_exp())
+    return mantissa * Fraction(2) ** exponent
+
+
+def _short(entry: Fraction) -> str:
+    return signed(short_number(entry, _CHARACTERS))
 
 
 def _in_words(w: Sequence[Sequence[str]]) -> str:

@@ -52,7 +52,7 @@ def plot(result: Any, column: str | None = None, by: str | None = None) -> Plot:
         for what is no result, or one without numbers to draw.
     ValueError
         for a column that is not there, where no number is finite, and for filters along three or
-        more axes.
+        more axes, or too large for a page.
 
     Examples
     --------
